@@ -1,0 +1,1 @@
+//! Periods, manifests, atomic publishing, runs and replay.

@@ -1,0 +1,1 @@
+//! What a chapter gives the binary: routes, monthly steps, permissions, menu, indicators.

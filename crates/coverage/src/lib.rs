@@ -1,0 +1,1 @@
+//! Plan II, III.1-III.2: register, gaps, indicators and their pages.

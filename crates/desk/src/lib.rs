@@ -1,0 +1,1 @@
+//! The operational store: people and access, decisions, targets, audit.

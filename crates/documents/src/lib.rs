@@ -1,0 +1,1 @@
+//! Files for people: XLSX and CSV with text cells.

@@ -1,0 +1,1 @@
+//! The law as dated data: loader, law at a date. No input or output.

@@ -1,0 +1,1 @@
+//! Who is who: normalise, compare, learn, assign, explain. No input or output.

@@ -1,0 +1,1 @@
+//! Loads literate rules, runs them and their cases, keeps finding states.

@@ -1,0 +1,1 @@
+//! Page shell, components, SVG charts, forms, languages; nothing of the field.
