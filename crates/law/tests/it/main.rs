@@ -1,0 +1,8 @@
+//! The law crate from outside: the real folder, refusals, lookups, the hash.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
+
+mod folder;
+mod hash;
+mod lookups;
+mod refusals;
