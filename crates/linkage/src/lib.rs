@@ -1,1 +1,51 @@
 //! Who is who: normalise, compare, learn, assign, explain. No input or output.
+//!
+//! The way of a run:
+//!
+//! 1. [`Prepared::new`] normalises the rows of a roster: a name becomes syllables of letters and
+//!    marks, a date a number, an address its candidate communes. No text is kept.
+//! 2. [`group_rows`] and [`Prepared::merged`] make one record of the rows of one person.
+//! 3. [`link`] links a roster to the spine: certain pairs first, then candidates of fourteen blocking
+//!    passes, each pair compared once into a [`Pattern`] of levels. The weight of each level is
+//!    learned without truth (Fellegi and Sunter), then people are assigned one to one.
+//! 4. [`explain`] takes a link apart into parts that add up exactly.
+//! 5. [`Prepared::enriched`] gives the spine the numbers that linked rosters know, for the next one.
+//!
+//! Results are the same whatever the number of threads: weights are integers (thousandths of a
+//! bit), random pairs come from counters, sorted lists break all ties by row number.
+
+mod assign;
+mod blocks;
+mod candidates;
+mod certain;
+mod compare;
+mod config;
+mod decisions;
+mod explain;
+mod group;
+mod hash;
+mod keyboard;
+mod keys;
+mod learn;
+mod level;
+mod lexicon;
+mod link;
+mod merge;
+mod model;
+mod name;
+mod prepared;
+mod record;
+mod sound;
+mod syllable;
+
+pub use candidates::PassStats;
+pub use config::Config;
+pub use decisions::Decisions;
+pub use explain::{Part, Waterfall, explain};
+pub use group::group_rows;
+pub use keys::Pass;
+pub use level::{FieldName, LevelName, Pattern};
+pub use link::{Link, Linked, Stats, link};
+pub use model::{LevelWeight, Model};
+pub use prepared::Prepared;
+pub use record::{Birth, MAX_COMMUNES, Row};

@@ -1,0 +1,226 @@
+//! Candidates of all passes, each pair scored once.
+
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::blocks::{Blocks, Filter, Range};
+use crate::certain::has_same_number;
+use crate::compare::{compare, near};
+use crate::config::Config;
+use crate::keys::{Pass, SEVERAL, SINGLE, keys};
+use crate::learn::{Counts, add};
+use crate::level::{PATTERNS, Pattern};
+use crate::lexicon::Lexicon;
+use crate::model::Model;
+use crate::record::{NO_NUMBER, Record};
+
+/// What one pass did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct PassStats {
+    /// The pass.
+    pub pass: Pass,
+    /// Pairs it was the first to find.
+    pub pairs_scored: u64,
+    /// Blocks that were too large and were refined.
+    pub capped_blocks: u64,
+    /// Pairs of such blocks that no finer block holds. Another pass may still find them.
+    pub lost_pairs: u64,
+    /// Links made of its pairs.
+    pub links: u64,
+}
+
+/// A pair that may become a link or a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Edge {
+    pub left: u32,
+    pub right: u32,
+    pub pattern: Pattern,
+    pub pass: u8,
+    /// How many people of the spine bear the left row's name.
+    pub borne_by: u32,
+}
+
+/// Rows that are still to be linked, copied together for locality.
+pub(crate) struct Open {
+    pub rows: Vec<u32>,
+    pub records: Vec<Record>,
+}
+
+impl Open {
+    /// The rows for which `keep` holds.
+    pub(crate) fn of(records: &[Record], keep: impl Fn(u32) -> bool + Sync) -> Self {
+        let rows: Vec<u32> = (0..records.len() as u32).into_par_iter().filter(|row| keep(*row)).collect();
+        let records = rows.par_iter().map(|row| records[*row as usize]).collect();
+        Self { rows, records }
+    }
+}
+
+/// All candidates.
+pub(crate) struct Candidates {
+    pub counts: Counts,
+    pub edges: Vec<Edge>,
+    pub passes: Vec<PassStats>,
+}
+
+/// Candidates that can hardly become links whatever is learned are counted and not kept, thousandths of a bit.
+const KEEP: i32 = -12_000;
+
+/// The keys of a row in each single-key pass as far as done, 0 for none: equal means "found before".
+type Seen = [u32; SINGLE.len()];
+
+struct Search<'a> {
+    lexicon: &'a Lexicon,
+    left: &'a Open,
+    right: &'a Open,
+    borne_by: &'a [u32],
+    model: &'a Model,
+    seen_left: Vec<Seen>,
+    seen_right: Vec<Seen>,
+}
+
+/// Counts and edges of one task.
+struct Found {
+    counts: Counts,
+    edges: Vec<Edge>,
+    pairs: u64,
+}
+
+/// Runs all passes. `borne_by` counts namesakes of each open left row.
+pub(crate) fn find(lexicon: &Lexicon, left: &Open, right: &Open, borne_by: &[u32], model: &Model, config: &Config) -> Candidates {
+    let mut all = Candidates { counts: vec![0; PATTERNS], edges: Vec::new(), passes: Vec::new() };
+    let mut search = Search {
+        lexicon,
+        left,
+        right,
+        borne_by,
+        model,
+        seen_left: vec![[0; SINGLE.len()]; left.rows.len()],
+        seen_right: vec![[0; SINGLE.len()]; right.rows.len()],
+    };
+    for (at, pass) in SINGLE.into_iter().enumerate() {
+        let cap = if pass == Pass::NameOnly { config.name_only_pairs } else { config.block_pairs };
+        let blocks = Blocks::of(pass, lexicon, &left.records, &right.records, cap);
+        let found = search.blocks(&blocks, at, pass);
+        search.remember(&blocks, at);
+        all.take(pass, found, blocks.capped, blocks.lost);
+    }
+    for pass in SEVERAL {
+        let (pairs, capped, lost) = search.several(pass, config);
+        let found = search.pairs(&pairs, pass);
+        all.take(pass, found, capped, lost);
+    }
+    all
+}
+
+impl Candidates {
+    fn take(&mut self, pass: Pass, mut found: Found, capped: u64, lost: u64) {
+        let counts = std::mem::take(&mut self.counts);
+        self.counts = add(counts, found.counts);
+        self.edges.append(&mut found.edges);
+        self.passes.push(PassStats { pass, pairs_scored: found.pairs, capped_blocks: capped, lost_pairs: lost, links: 0 });
+    }
+}
+
+impl Search<'_> {
+    /// Scores all pairs of the blocks that no earlier pass found.
+    fn blocks(&self, blocks: &Blocks, before: usize, pass: Pass) -> Found {
+        let task = |ranges: &[Range]| {
+            let mut found = Found::empty();
+            for range in ranges {
+                for (_, l) in &blocks.left[range.left.0..range.left.1] {
+                    for (_, r) in &blocks.right[range.right.0..range.right.1] {
+                        self.score(*l, *r, before, pass, &mut found);
+                    }
+                }
+            }
+            found
+        };
+        // The split into tasks depends on the blocks alone, so the order of edges does too.
+        blocks.ranges.par_chunks(task_size(blocks.ranges.len())).map(task).reduce_with(Found::join).unwrap_or_else(Found::empty)
+    }
+
+    fn pairs(&self, pairs: &[(u32, u32)], pass: Pass) -> Found {
+        let task = |pairs: &[(u32, u32)]| {
+            let mut found = Found::empty();
+            pairs.iter().for_each(|(l, r)| self.score(*l, *r, SINGLE.len(), pass, &mut found));
+            found
+        };
+        pairs.par_chunks(task_size(pairs.len())).map(task).reduce_with(Found::join).unwrap_or_else(Found::empty)
+    }
+
+    fn score(&self, l: u32, r: u32, before: usize, pass: Pass, found: &mut Found) {
+        let (a, b) = (&self.seen_left[l as usize], &self.seen_right[r as usize]);
+        if a.iter().zip(b).take(before).any(|(x, y)| x == y && *x != 0) {
+            return;
+        }
+        let pattern = compare(self.lexicon, &self.left.records[l as usize], &self.right.records[r as usize]);
+        found.counts[pattern.0 as usize] += 1;
+        found.pairs += 1;
+        let borne_by = self.borne_by[l as usize];
+        let weight = self.model.pattern_weight(pattern) + self.model.frequency_weight(pattern, borne_by);
+        if weight >= KEEP || has_same_number(pattern) {
+            let (left, right) = (self.left.rows[l as usize], self.right.rows[r as usize]);
+            found.edges.push(Edge { left, right, pattern, pass: pass.number(), borne_by });
+        }
+    }
+
+    fn remember(&mut self, blocks: &Blocks, at: usize) {
+        let short = |key: u64| (key >> 32) as u32 | 1;
+        blocks.left.iter().for_each(|(key, row)| self.seen_left[*row as usize][at] = short(*key));
+        blocks.right.iter().for_each(|(key, row)| self.seen_right[*row as usize][at] = short(*key));
+    }
+
+    /// The pairs of a pass with several keys a row, each once, with capped blocks and lost pairs.
+    fn several(&self, pass: Pass, config: &Config) -> (Vec<(u32, u32)>, u64, u64) {
+        let entries = |records: &[Record], wanted: Option<&Filter>| -> Vec<(u64, u32)> {
+            let parts = records.par_chunks(16_384).enumerate().map(|(chunk, records)| {
+                let (mut out, mut own) = (Vec::new(), Vec::new());
+                for (at, record) in records.iter().enumerate() {
+                    keys(pass, record, &mut own);
+                    let wanted = own.iter().filter(|k| wanted.is_none_or(|f| f.may_hold(**k)));
+                    out.extend(wanted.map(|k| (*k, (chunk * 16_384 + at) as u32)));
+                }
+                out
+            });
+            parts.flatten_iter().collect()
+        };
+        let rights = entries(&self.right.records, None);
+        let filter = Filter::new(&rights);
+        let lefts = entries(&self.left.records, Some(&filter));
+        let finer = |_: u64, _: &Record, _: usize| None;
+        let blocks = Blocks::capped(lefts, rights, &self.left.records, &self.right.records, config.block_pairs, &finer);
+        let mut pairs = Vec::new();
+        for range in &blocks.ranges {
+            for (_, l) in &blocks.left[range.left.0..range.left.1] {
+                let rights = blocks.right[range.right.0..range.right.1].iter();
+                pairs.extend(rights.map(|(_, r)| (*l, *r)).filter(|(l, r)| self.belongs(pass, *l, *r)));
+            }
+        }
+        pairs.par_sort_unstable();
+        pairs.dedup();
+        (pairs, blocks.capped, blocks.lost)
+    }
+
+    /// Whether a pair of equal keys is of this pass: near numbers of the one, no near numbers of the other.
+    fn belongs(&self, pass: Pass, l: u32, r: u32) -> bool {
+        let (a, b) = (self.left.records[l as usize].id, self.right.records[r as usize].id);
+        let is_near = a != NO_NUMBER && b != NO_NUMBER && near(a, b);
+        is_near == (pass == Pass::IdNear)
+    }
+}
+
+/// Items a task takes of `n`: at most 64 tasks, and none so small that its counts cost more than its work.
+fn task_size(n: usize) -> usize {
+    n.div_ceil(64).max(4_096)
+}
+
+impl Found {
+    fn empty() -> Self {
+        Self { counts: vec![0; PATTERNS], edges: Vec::new(), pairs: 0 }
+    }
+
+    fn join(mut self, mut other: Self) -> Self {
+        self.edges.append(&mut other.edges);
+        Self { counts: add(self.counts, other.counts), edges: self.edges, pairs: self.pairs + other.pairs }
+    }
+}

@@ -1,0 +1,14 @@
+//! Integration tests of linkage: cases a clerk can read, properties, quality on made-up cities.
+
+#[cfg(test)]
+mod clerk;
+#[cfg(test)]
+mod generator;
+#[cfg(test)]
+mod names;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod quality;
+#[cfg(test)]
+mod slips;
