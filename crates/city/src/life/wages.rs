@@ -1,0 +1,127 @@
+//! Wages of a year as a payer settles them for income tax.
+
+use crate::calendar::{self, MonthIndex};
+use crate::households::{Household, Person};
+use crate::life::jobs::{self, Spell};
+use crate::random::Draw;
+use crate::world::World;
+
+/// What one payer paid one person in a year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Settlement {
+    /// The payer, an employer.
+    pub payer: u64,
+    /// Taxable income of the year, đồng.
+    pub income: i64,
+    /// Insurance contributions deducted, đồng.
+    pub insurance: i64,
+}
+
+/// Worker's part of compulsory contributions, per thousand of the wage: what payroll deducted in 2025-2026.
+const DEDUCTED_PER_1_000: i64 = 105;
+
+/// The year settled last by a month: last year's from April on, none before.
+///
+/// Settlements of the year before that are not handed over again.
+pub fn settled_year(month: MonthIndex) -> Option<i32> {
+    (month.rem_euclid(12) >= 3).then(|| month.div_euclid(12) - 1)
+}
+
+/// All settlements of a person for a year, one a payer, in the order of payers.
+pub fn settlements(world: &World, home: &Household, person: &Person, spells: &[Spell], year: i32) -> Vec<Settlement> {
+    let mut all: Vec<Settlement> = Vec::new();
+    for spell in spells {
+        let months = i64::from(spell.months_in(year));
+        if months == 0 {
+            continue;
+        }
+        let slot = world.random.draw2("income", person.outline.slot, spell.employer);
+        // Pay is at or above what contributions are paid on.
+        let income = spell.wage * months * (100 + i64::from(slot.small(70))) / 100 / 1_000 * 1_000;
+        let insurance = spell.wage * months * DEDUCTED_PER_1_000 / 1_000;
+        match all.iter_mut().find(|s| s.payer == spell.employer) {
+            Some(same) => {
+                same.income += income;
+                same.insurance += insurance;
+            }
+            None => all.push(Settlement { payer: spell.employer, income, insurance }),
+        }
+    }
+    if let Some(extra) = uninsured_pay(world, home, person, year)
+        && !all.iter().any(|s| s.payer == extra.payer)
+    {
+        all.push(extra);
+    }
+    all.sort_by_key(|s| s.payer);
+    all
+}
+
+/// Pay from which nothing was deducted: the planted gap and those who only look like it.
+fn uninsured_pay(world: &World, home: &Household, person: &Person, year: i32) -> Option<Settlement> {
+    let outline = &person.outline;
+    let start = calendar::month(year, 1);
+    let adult = outline.birth.year() + 18 < year;
+    let there =
+        person.dies.is_none_or(|m| m > start) && home.leaves.is_none_or(|m| m > start) && home.arrives.is_none_or(|m| m <= start);
+    if !adult || !there || !home.place.inside() {
+        return None;
+    }
+    let draw = world.random.draw2("uninsured pay", outline.slot, year as u64);
+    let payer = world.employers.pick(world.random.draw("uninsured payer", outline.slot));
+    let months = |least: i64| least + i64::from(draw.of("months").small(13 - least as u32));
+    let monthly = |low: i64, spread: u32| (low + i64::from(draw.of("pay").small(spread))) * 100_000;
+    let income = if calendar::retires(outline.birth, outline.sex) <= start {
+        // Pensioners who go on working: paid, not obliged.
+        let works = outline.birth.year() + 75 > year && draw.chance(4_000);
+        works.then(|| monthly(60, 120) * months(3))?
+    } else if jobs::is_formal(world, home, person) {
+        // A second payer of somebody insured elsewhere, most often a fee.
+        draw.chance(4_000).then(|| monthly(10, 60) * months(1))?
+    } else {
+        // A job under contract whose employer does not insure; it tends to last over the years.
+        let kept = world.random.draw("works uninsured", outline.slot).chance(2_200);
+        match (kept, draw.chance(700)) {
+            (true, _) => monthly(55, 110) * months(3),
+            (false, true) => fee(draw),
+            (false, false) => return None,
+        }
+    };
+    Some(Settlement { payer, income, insurance: 0 })
+}
+
+/// A one-off fee.
+fn fee(draw: Draw) -> i64 {
+    (20 + i64::from(draw.of("fee").small(180))) * 100_000
+}
+
+/// Payers for whom the wage rule should name a person: paid in the year, nothing deducted, and no
+/// month of compulsory insurance in that year anywhere.
+///
+/// The caller leaves out pensioners and people who no longer live in the city.
+pub fn paid_without_insurance(settlements: &[Settlement], spells: &[Spell], year: i32) -> Vec<u64> {
+    if spells.iter().any(|s| s.months_in(year) > 0) {
+        return Vec::new();
+    }
+    settlements.iter().filter(|s| s.income > 0 && s.insurance == 0).map(|s| s.payer).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settlements_come_in_april() {
+        assert_eq!(settled_year(calendar::month(2026, 3)), None);
+        assert_eq!(settled_year(calendar::month(2026, 4)), Some(2025));
+        assert_eq!(settled_year(calendar::month(2026, 12)), Some(2025));
+    }
+
+    #[test]
+    fn a_month_insured_anywhere_clears_the_year() {
+        let pay = [Settlement { payer: 7, income: 90_000_000, insurance: 0 }];
+        let spell = Spell { employer: 1, from: calendar::month(2024, 6), to: calendar::month(2025, 1), wage: 6_000_000 };
+        assert_eq!(paid_without_insurance(&pay, &[], 2025), [7]);
+        assert!(paid_without_insurance(&pay, &[spell], 2025).is_empty());
+        assert_eq!(paid_without_insurance(&pay, &[spell], 2026), [7]);
+    }
+}

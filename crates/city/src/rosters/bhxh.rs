@@ -1,0 +1,74 @@
+//! `bhxh_participation`: spells of compulsory insurance that touch January 2025 or later.
+
+use crate::calendar::{self, MonthIndex};
+use crate::employers;
+use crate::errors::Profile;
+use crate::errors::date::Birth;
+use crate::rosters::{Cell, Form, NO_SUCH_DAY, Row, Subject};
+
+/// First month the roster shows.
+const FIRST: MonthIndex = calendar::month(2025, 1);
+
+/// File name of a month without its ending.
+pub fn file_stem(period: &str) -> String {
+    format!("Qua_trinh_tham_gia_BHXH_bat_buoc_{period}")
+}
+
+/// Title, header and footer of a month.
+pub fn form(month: MonthIndex) -> Form {
+    Form {
+        title: vec![
+            "BẢO HIỂM XÃ HỘI THÀNH PHỐ HÀ NỘI".to_owned(),
+            "QUÁ TRÌNH THAM GIA BẢO HIỂM XÃ HỘI BẮT BUỘC".to_owned(),
+            format!("Dữ liệu đến hết tháng {}", calendar::vietnamese_month(month)),
+        ],
+        header: vec![
+            ("STT", ""),
+            ("Mã số BHXH", ""),
+            ("Người lao động", "Số CCCD/ĐDCN"),
+            ("Người lao động", "Họ và tên"),
+            ("Người lao động", "Ngày sinh"),
+            ("Người lao động", "Giới tính"),
+            ("Đơn vị sử dụng lao động", "Mã số thuế"),
+            ("Đơn vị sử dụng lao động", "Mã đơn vị"),
+            ("Đơn vị sử dụng lao động", "Tên đơn vị"),
+            ("Thời gian tham gia", "Từ tháng"),
+            ("Thời gian tham gia", "Đến tháng"),
+            ("Mức lương đóng (đồng)", ""),
+        ],
+        totals: Vec::new(),
+        footer: vec!["Người lập biểu".to_owned(), "(Ký, ghi rõ họ tên)".to_owned()],
+        sheet: "Qua trinh",
+    }
+}
+
+/// A row for each spell that touches January 2025 or later and has begun.
+pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+    for spell in subject.spells.iter().filter(|s| s.to >= FIRST && s.from <= subject.month) {
+        let record = subject.record(profile, spell.employer);
+        let who = subject.identity(profile, record);
+        let random = &subject.world.random;
+        let birth = match who.birth {
+            // This office's export has real dates in most cells and text in some.
+            Birth::Day(date) if !record.of("date as text").chance(10_000) => Cell::Date(date),
+            other => other.text().into(),
+        };
+        let to = if spell.to > subject.month { Cell::Empty } else { calendar::vietnamese_month(spell.to).into() };
+        let cells = vec![
+            subject.insurance_number(profile, record).into(),
+            who.id.into(),
+            who.name.into(),
+            birth,
+            who.sex.into(),
+            employers::tax_code(random, spell.employer).into(),
+            employers::unit_code(random, spell.employer).into(),
+            employers::name(random, &subject.world.tables, spell.employer).into(),
+            calendar::vietnamese_month(spell.from).into(),
+            to,
+            Cell::Number(spell.wage),
+        ];
+        let row = Row { cells, person: subject.person.number(), broken: None };
+        let fate = spell.employer * 4096 + (spell.from % 4096) as u64;
+        subject.push(profile, fate, row, &[(2, "full_name", ""), (3, "birth_date", NO_SUCH_DAY)], true, out);
+    }
+}

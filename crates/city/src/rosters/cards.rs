@@ -1,0 +1,84 @@
+//! `bhyt_card`: card periods of the last twelve months.
+
+use crate::calendar;
+use crate::errors::{Profile, address, name};
+use crate::life::cards::Group;
+use crate::random::Draw;
+use crate::rosters::{NO_SUCH_DAY, Row, Subject};
+
+/// Columns after the running number.
+const COLUMNS: [&str; 12] = [
+    "STT",
+    "Mã thẻ BHYT",
+    "Mã số BHXH",
+    "Số CCCD/ĐDCN",
+    "Họ tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Địa chỉ",
+    "Xã, phường",
+    "Giá trị từ ngày",
+    "Giá trị đến ngày",
+    "Nơi đăng ký KCB ban đầu",
+];
+
+/// Pupils among 100,000 whose right card is under a name hardly to be read and without an id.
+const BADLY: u32 = 500;
+
+/// File name of a month.
+pub fn file_name(period: &str) -> String {
+    format!("Danh_sach_the_BHYT_{period}.csv")
+}
+
+/// The header with a separator.
+pub fn header(separator: char) -> String {
+    let quote = |c: &&str| if c.contains(separator) { format!("\"{c}\"") } else { (*c).to_owned() };
+    COLUMNS.iter().map(quote).collect::<Vec<_>>().join(&separator.to_string())
+}
+
+/// The separator of a month's file: offices set up their exports in two ways.
+pub fn separator(month: calendar::MonthIndex) -> char {
+    // October has month number 9 counted from zero.
+    if month % 2 == 1 { ';' } else { ',' }
+}
+
+/// A row for each card of a person.
+pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+    let group_word = |group: Group| group.code().bytes().fold(0u64, |n, b| n * 256 + u64::from(b));
+    for (number, card) in subject.cards.iter().enumerate() {
+        // One group is one desk with its own record of the person; renewals repeat its errors.
+        let record = subject.record(profile, group_word(card.group));
+        let mut who = subject.identity(profile, record);
+        let insurance = subject.insurance_number(profile, record);
+        let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+        let mut id = who.id.text();
+        if card.group == Group::Pupil && record.of("badly").chance(BADLY) {
+            who.name = name::write_badly(record, &subject.person.name);
+            id = String::new();
+        }
+        let cells = vec![
+            format!("{}01{insurance}", card.group.code()).into(),
+            insurance.into(),
+            id.into(),
+            who.name.into(),
+            who.birth.text().into(),
+            who.sex.into(),
+            address.house.into(),
+            address.commune.into(),
+            calendar::vietnamese(card.from).into(),
+            calendar::vietnamese(card.to).into(),
+            facility(subject.house(), &subject.home.place.full_name()).into(),
+        ];
+        let row = Row { cells, person: subject.person.number(), broken: None };
+        let fate = group_word(card.group) * 64 + number as u64;
+        subject.push(profile, fate, row, &[(3, "full_name", ""), (4, "birth_date", NO_SUCH_DAY)], true, out);
+    }
+}
+
+fn facility(house: Draw, commune: &str) -> String {
+    let draw = house.of("facility");
+    if draw.chance(65_000) {
+        return format!("Trạm Y tế {commune}");
+    }
+    format!("Bệnh viện Đa khoa khu vực {}", 1 + draw.of("hospital").below(30))
+}

@@ -1,0 +1,62 @@
+//! `tax_settlement`: what payers settled for income tax for the year before.
+
+use crate::employers;
+use crate::errors::Profile;
+use crate::life::wages::Settlement;
+use crate::rosters::{Cell, Form, Row, Subject};
+
+/// File name of a settled year without its ending.
+pub fn file_stem(year: i32) -> String {
+    format!("05-1_BK_Quyet_toan_thue_TNCN_{year}")
+}
+
+/// Title, header, totals and footer of a year.
+pub fn form(year: i32) -> Form {
+    Form {
+        title: vec![
+            "THUẾ THÀNH PHỐ HÀ NỘI".to_owned(),
+            "BẢNG KÊ CHI TIẾT CÁ NHÂN THUỘC DIỆN TÍNH THUẾ THEO BIỂU LŨY TIẾN TỪNG PHẦN".to_owned(),
+            format!("Kỳ tính thuế: Năm {year}"),
+            "Đơn vị tiền: Đồng Việt Nam".to_owned(),
+        ],
+        header: vec![
+            ("STT", ""),
+            ("Họ và tên", ""),
+            ("Mã số thuế", ""),
+            ("Số CCCD/Hộ chiếu", ""),
+            ("Tổ chức, cá nhân trả thu nhập", "Mã số thuế"),
+            ("Tổ chức, cá nhân trả thu nhập", "Tên"),
+            ("Tổng thu nhập chịu thuế", ""),
+            ("Các khoản giảm trừ", "Bảo hiểm được trừ"),
+        ],
+        totals: vec![6, 7],
+        footer: vec!["Người lập biểu".to_owned()],
+        sheet: "05-1BK",
+    }
+}
+
+/// A row for each payer of a person.
+pub fn write(profile: &Profile, subject: &Subject, settlements: &[Settlement], out: &mut Vec<Row>) {
+    for settled in settlements {
+        let record = subject.record(profile, settled.payer);
+        let who = subject.identity(profile, record);
+        let random = &subject.world.random;
+        let own = subject.person.id.to_string();
+        // The tax office knows most people by the right number, whatever the payer wrote.
+        let tax_code = if record.of("no tax code").chance(4_000) { Cell::Empty } else { own.into() };
+        let passport = record.of("passport");
+        let id =
+            if passport.chance(200) { format!("C{:07}", passport.of("number").below(10_000_000)).into() } else { who.id.into() };
+        let cells = vec![
+            who.name.into(),
+            tax_code,
+            id,
+            employers::tax_code(random, settled.payer).into(),
+            employers::name(random, &subject.world.tables, settled.payer).into(),
+            Cell::Number(settled.income),
+            Cell::Number(settled.insurance),
+        ];
+        let row = Row { cells, person: subject.person.number(), broken: None };
+        subject.push(profile, settled.payer, row, &[(0, "full_name", "")], true, out);
+    }
+}

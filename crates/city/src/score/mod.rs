@@ -1,0 +1,160 @@
+//! How right the register was: links between rosters, and people found not covered.
+
+mod findings;
+mod links;
+mod truth;
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use base::Month;
+use serde::{Deserialize, Serialize};
+
+use crate::error::CityError;
+
+/// A row that the register gave to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PredictedLink {
+    /// Roster, e.g. `bhyt_card`; rows of `population` are in the list too.
+    pub roster: String,
+    /// File name without folders.
+    pub file: String,
+    /// Row or line of the file, from 1.
+    pub row: u64,
+    /// The register's number of the person.
+    pub person: i64,
+}
+
+/// A person that a rule named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PredictedFinding {
+    /// Rule id, e.g. `household-card-lapsed`.
+    pub reason: String,
+    /// The register's number of the person.
+    pub person: i64,
+    /// Payer's tax code for the wage rule.
+    pub key: Option<String>,
+}
+
+/// What the register says of one month.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Predicted {
+    /// The month.
+    pub period: Month,
+    /// All rows of all rosters with their persons.
+    pub links: Vec<PredictedLink>,
+    /// All findings.
+    pub findings: Vec<PredictedFinding>,
+}
+
+/// Precision, recall and their harmonic mean, rounded to four decimals.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Rates {
+    /// Right ones among the predicted.
+    pub precision: f64,
+    /// Found ones among the true.
+    pub recall: f64,
+    /// 2pr / (p + r).
+    pub f1: f64,
+}
+
+/// Rates of links, over all rosters and by roster.
+///
+/// A pair is a row of another roster and the population row of the same person.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Links {
+    /// Right pairs among the predicted.
+    pub precision: f64,
+    /// Found pairs among the true.
+    pub recall: f64,
+    /// Their harmonic mean.
+    pub f1: f64,
+    /// The same for each roster that has true or predicted pairs.
+    pub by_roster: BTreeMap<String, Rates>,
+}
+
+/// Rates of one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct ReasonRates {
+    /// Right findings among the predicted.
+    pub precision: f64,
+    /// True entries found among all true ones.
+    pub recall: f64,
+    /// True entries found.
+    pub found: u64,
+    /// True entries.
+    #[serde(rename = "true")]
+    pub true_count: u64,
+}
+
+/// Rates of findings, over all reasons and by reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct NotCovered {
+    /// Right findings among the predicted.
+    pub precision: f64,
+    /// True entries found among all true ones.
+    pub recall: f64,
+    /// The same for each reason.
+    pub by_reason: BTreeMap<String, ReasonRates>,
+}
+
+/// The score of one month.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Score {
+    /// 1.
+    pub schema: u32,
+    /// Links.
+    pub links: Links,
+    /// Findings of those not covered.
+    pub not_covered: NotCovered,
+    /// Not built yet: null.
+    pub employers: Option<()>,
+    /// Not built yet: null.
+    pub claims: Option<()>,
+}
+
+/// Scores a month against the truth that [`crate::generate`] wrote (`OUT/truth`).
+///
+/// Rows planted to be refused count neither way. A row that no truth file knows makes a wrong pair.
+pub fn score(truth_dir: &Path, predicted: &Predicted) -> Result<Score, CityError> {
+    let truth = truth::Truth::read(truth_dir, &predicted.period.to_string())?;
+    let clusters = links::Clusters::new(&truth, predicted);
+    Ok(Score {
+        schema: 1,
+        links: links::score(&truth, &clusters),
+        not_covered: findings::score(&truth, &clusters, &predicted.findings),
+        employers: None,
+        claims: None,
+    })
+}
+
+/// A share rounded to four decimals. Nothing of nothing is 1: an empty list is right when there is
+/// nothing to list.
+fn share(part: u64, whole: u64, other: u64) -> f64 {
+    if whole == 0 {
+        return if other == 0 { 1.0 } else { 0.0 };
+    }
+    rounded(part as f64 / whole as f64)
+}
+
+fn rounded(value: f64) -> f64 {
+    (value * 10_000.0).round() / 10_000.0
+}
+
+fn rates(right: u64, predicted: u64, found: u64, real: u64) -> Rates {
+    let (precision, recall) = (share(right, predicted, real), share(found, real, predicted));
+    let f1 = if predicted + real == 0 { 1.0 } else { rounded(2.0 * right as f64 / (predicted + real) as f64) };
+    Rates { precision, recall, f1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_of_nothing() {
+        assert_eq!(rates(0, 0, 0, 0), Rates { precision: 1.0, recall: 1.0, f1: 1.0 });
+        assert_eq!(rates(0, 0, 0, 5), Rates { precision: 0.0, recall: 0.0, f1: 0.0 });
+        assert_eq!(rates(2, 3, 2, 4), Rates { precision: 0.6667, recall: 0.5, f1: 0.5714 });
+    }
+}

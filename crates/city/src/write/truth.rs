@@ -1,0 +1,87 @@
+//! The truth of a period, in plain text files beside the rosters.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use crate::error::CityError;
+use crate::rosters;
+
+/// Truth files of one period being written.
+pub struct TruthFiles {
+    rows: BTreeMap<&'static str, Out>,
+    not_covered: Out,
+    broken: Out,
+    people: Out,
+}
+
+struct Out {
+    path: PathBuf,
+    out: BufWriter<File>,
+}
+
+impl Out {
+    fn create(folder: &Path, name: String, header: &str) -> Result<Self, CityError> {
+        let path = folder.join(name);
+        let out = BufWriter::with_capacity(1 << 18, File::create(&path).map_err(CityError::io(&path))?);
+        let mut out = Self { path, out };
+        out.write(&format!("{header}\n"))?;
+        Ok(out)
+    }
+
+    fn write(&mut self, text: &str) -> Result<(), CityError> {
+        self.out.write_all(text.as_bytes()).map_err(CityError::io(&self.path))
+    }
+
+    fn finish(mut self) -> Result<(), CityError> {
+        self.out.flush().map_err(CityError::io(&self.path))
+    }
+}
+
+impl TruthFiles {
+    /// Opens the truth files of a period such as `2026-10`.
+    pub fn create(folder: &Path, period: &str) -> Result<Self, CityError> {
+        let mut rows = BTreeMap::new();
+        for roster in rosters::NAMES {
+            rows.insert(roster, Out::create(folder, format!("rows_{period}_{roster}.csv"), "file,row_number,true_person")?);
+        }
+        Ok(Self {
+            rows,
+            not_covered: Out::create(folder, format!("not_covered_{period}.csv"), "reason,true_person,key")?,
+            broken: Out::create(folder, format!("broken_{period}.csv"), "file,row,field")?,
+            people: Out::create(
+                folder,
+                format!("people_{period}.csv"),
+                "true_person,commune_code,birth_date,sex,covered,card_until",
+            )?,
+        })
+    }
+
+    /// Notes whose row stands where, and whether it is planted to be refused.
+    pub fn row(&mut self, roster: &str, file: &str, number: u64, person: i64, broken: Option<&str>) -> Result<(), CityError> {
+        if let Some(out) = self.rows.get_mut(roster) {
+            out.write(&format!("{file},{number},{person}\n"))?;
+        }
+        match broken {
+            Some(field) => self.broken.write(&format!("{file},{number},{field}\n")),
+            None => Ok(()),
+        }
+    }
+
+    /// Adds finished lines of people and of those not covered.
+    pub fn people(&mut self, people: &str, not_covered: &str) -> Result<(), CityError> {
+        self.people.write(people)?;
+        self.not_covered.write(not_covered)
+    }
+
+    /// Closes the files.
+    pub fn finish(self) -> Result<(), CityError> {
+        for out in self.rows.into_values() {
+            out.finish()?;
+        }
+        self.not_covered.finish()?;
+        self.broken.finish()?;
+        self.people.finish()
+    }
+}

@@ -1,0 +1,10 @@
+//! The city as a whole: what it writes, and how results are scored.
+
+#[cfg(test)]
+mod city;
+#[cfg(test)]
+mod scoring;
+#[cfg(test)]
+mod share;
+#[cfg(test)]
+mod sheets;
