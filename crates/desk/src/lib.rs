@@ -1,1 +1,109 @@
 //! The operational store: people and access, decisions, targets, audit.
+//!
+//! One store on SQLite (a file, the default) or PostgreSQL (`postgres://…`) with the same tables and
+//! the same SQL. Every query takes a [`base::Scope`]; the area is filtered in the SQL, and in
+//! PostgreSQL a second time by row level security. A change and its audit event stand in one
+//! transaction; a read is in the log before its data is shown.
+//!
+//! **Invariants:** decisions are undone, never deleted; targets are superseded, never changed; audit
+//! events and seals have no update or delete path; the clock and the ids come from outside.
+
+mod access;
+mod audit;
+mod db;
+mod decision;
+mod error;
+mod ids;
+mod migrate;
+mod people;
+mod sql;
+mod target;
+mod text;
+
+use std::sync::Arc;
+
+use base::Scope;
+
+pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_word};
+pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
+pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
+pub use error::DeskError;
+pub use ids::{Clock, IdSource, RandomIds, SeededIds};
+pub use migrate::Migration;
+pub use people::{Unit, UnitKind, User};
+pub use target::{NewTarget, Target};
+
+use audit::Writer;
+use db::{Store, Tx};
+
+/// The open store. Cheap to clone; all clones share connections and the audit writer.
+#[derive(Clone)]
+pub struct Desk(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    clock: Clock,
+    ids: Arc<dyn IdSource>,
+    writer: Writer,
+}
+
+impl Desk {
+    /// Opens a store and brings its tables to the newest step.
+    ///
+    /// `place` is a `postgres://` URL, or the path of a SQLite file, which is made when missing. Must be
+    /// called inside a tokio runtime: the audit writer lives there as long as the desk.
+    pub async fn open(place: &str, clock: Clock, ids: Arc<dyn IdSource>) -> Result<Self, DeskError> {
+        let store = Store::open(place).await?;
+        migrate::migrate(&store, "desk", migrate::DESK, clock()).await?;
+        migrate::probe(&store).await?;
+        let writer = Writer::start(store.clone());
+        Ok(Self(Arc::new(Inner { store, clock, ids, writer })))
+    }
+
+    /// Brings a chapter's own tables to their newest step; gives the number of steps applied now.
+    pub async fn migrate(&self, chapter: &str, steps: &[Migration]) -> Result<usize, DeskError> {
+        migrate::migrate(&self.0.store, chapter, steps, self.now()).await
+    }
+
+    /// Writes the audit event of a read, or of something done outside the desk's tables, and returns
+    /// when it is on disk. Call it before showing the data; on an error show nothing.
+    ///
+    /// Events that arrive within about 5 ms are committed together.
+    pub async fn audit_read(&self, scope: &Scope, event: ReadEvent) -> Result<(), DeskError> {
+        event.must_not_be_a_change()?;
+        let event = self.event(scope, event)?;
+        self.0.writer.write(event).await
+    }
+
+    /// Closes all connections once the transactions at work have ended. A desk that is dropped or killed
+    /// instead loses nothing that was acknowledged.
+    pub async fn close(&self) {
+        self.0.store.close().await;
+    }
+
+    pub(crate) fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Now, in Unix milliseconds, by the clock given at opening.
+    pub(crate) fn now(&self) -> i64 {
+        (self.0.clock)()
+    }
+
+    pub(crate) fn next_id(&self, now: i64) -> String {
+        self.0.ids.next_id(now)
+    }
+
+    /// Makes an event of this moment.
+    pub(crate) fn event(&self, scope: &Scope, event: ReadEvent) -> Result<AuditEvent, DeskError> {
+        let now = self.now();
+        AuditEvent::new(scope, event, self.next_id(now), now)
+    }
+
+    /// Ends a change: its event into the same transaction, then commit.
+    pub(crate) async fn commit_with(&self, mut tx: Tx, scope: &Scope, event: ReadEvent) -> Result<(), DeskError> {
+        let event = self.event(scope, event)?;
+        audit::append(&mut tx, vec![event]).await?;
+        tx.commit().await
+    }
+}

@@ -1,1 +1,3 @@
 //! Files for people: XLSX and CSV with text cells.
+
+pub mod sheet;

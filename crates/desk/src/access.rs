@@ -1,0 +1,162 @@
+//! What a role may do, by named permissions; menus, pages, exports and store functions ask the same question.
+
+use base::{Purpose, Role, Scope};
+use serde::Serialize;
+
+use crate::DeskError;
+
+/// One thing that may be allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Permission {
+    /// Numbers, maps and indicators.
+    ViewAggregates,
+    /// Lists and pages of people.
+    ListPeople,
+    /// A person's full identity instead of the masked one.
+    RevealIdentity,
+    /// Saying "same person" or "not the same person".
+    DecideLinks,
+    /// Findings that come from wages in tax data: a tax secret, for insurance officers only, for the
+    /// purpose it was given for (never for a commune, a collector or a school).
+    ViewWageFindings,
+    /// Entering targets.
+    SetTargets,
+    /// The audit log of the whole area, not only one's own events.
+    ReadAudit,
+    /// Files out of the system.
+    Export,
+    /// Units, people and their roles.
+    ManageUsers,
+}
+
+impl Permission {
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ViewAggregates => "view_aggregates",
+            Self::ListPeople => "list_people",
+            Self::RevealIdentity => "reveal_identity",
+            Self::DecideLinks => "decide_links",
+            Self::ViewWageFindings => "view_wage_findings",
+            Self::SetTargets => "set_targets",
+            Self::ReadAudit => "read_audit",
+            Self::Export => "export",
+            Self::ManageUsers => "manage_users",
+        }
+    }
+
+    /// Whether this opens people's data.
+    fn opens_people(self) -> bool {
+        matches!(self, Self::ListPeople | Self::RevealIdentity | Self::DecideLinks | Self::ViewWageFindings | Self::Export)
+    }
+}
+
+/// The permissions of a role. The administrator sees no people; the program itself decides about no person.
+pub fn permissions(role: Role) -> &'static [Permission] {
+    use Permission::*;
+    match role {
+        Role::CityOfficer => {
+            &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewWageFindings, SetTargets, ReadAudit, Export]
+        }
+        Role::BaseOfficer => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewWageFindings, Export],
+        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, Export],
+        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
+        Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, ManageUsers],
+    }
+}
+
+/// Whether who asks may do this now: the role must have the permission and the purpose must fit it.
+pub fn may(scope: &Scope, permission: Permission) -> bool {
+    if !permissions(scope.role).contains(&permission) {
+        return false;
+    }
+    match permission {
+        Permission::ViewWageFindings => scope.purpose == Purpose::CoverageReview,
+        _ if permission.opens_people() => scope.purpose != Purpose::Statistics,
+        _ => true,
+    }
+}
+
+/// Like [`may`], as an error to be returned.
+pub fn require(scope: &Scope, permission: Permission) -> Result<(), DeskError> {
+    if may(scope, permission) { Ok(()) } else { Err(DeskError::Forbidden { permission }) }
+}
+
+/// The stable word of a role in tables.
+pub fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::CityOfficer => "city_officer",
+        Role::BaseOfficer => "base_officer",
+        Role::CommuneStaff => "commune_staff",
+        Role::Administrator => "administrator",
+        Role::System => "system",
+    }
+}
+
+/// The role of a stable word.
+pub fn role_from_word(word: &str) -> Option<Role> {
+    let all = [Role::CityOfficer, Role::BaseOfficer, Role::CommuneStaff, Role::Administrator, Role::System];
+    all.into_iter().find(|role| role_word(*role) == word)
+}
+
+/// The stable word of a purpose in tables.
+pub fn purpose_word(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::CoverageReview => "coverage_review",
+        Purpose::DataQuality => "data_quality",
+        Purpose::Statistics => "statistics",
+        Purpose::Operation => "operation",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scope(role: Role, purpose: Purpose) -> Scope {
+        Scope { role, purpose, ..Scope::system() }
+    }
+
+    #[test]
+    fn administrators_open_no_people() {
+        let admin = scope(Role::Administrator, Purpose::Operation);
+        for permission in [Permission::ListPeople, Permission::RevealIdentity, Permission::DecideLinks, Permission::Export] {
+            assert!(!may(&admin, permission), "{permission:?}");
+        }
+        assert!(may(&admin, Permission::ReadAudit));
+    }
+
+    #[test]
+    fn wages_are_for_insurance_officers_reviewing_coverage_only() {
+        let wage = Permission::ViewWageFindings;
+        assert!(may(&scope(Role::BaseOfficer, Purpose::CoverageReview), wage));
+        assert!(!may(&scope(Role::BaseOfficer, Purpose::DataQuality), wage));
+        assert!(!may(&scope(Role::CommuneStaff, Purpose::CoverageReview), wage));
+        assert!(!may(&scope(Role::System, Purpose::CoverageReview), wage));
+    }
+
+    #[test]
+    fn the_purpose_of_statistics_opens_no_people() {
+        let officer = scope(Role::CityOfficer, Purpose::Statistics);
+        assert!(!may(&officer, Permission::ListPeople));
+        assert!(may(&officer, Permission::ViewAggregates));
+        assert_eq!(require(&officer, Permission::Export), Err(DeskError::Forbidden { permission: Permission::Export }));
+    }
+
+    #[test]
+    fn the_program_itself_decides_about_nobody() {
+        assert!(!may(&Scope::system(), Permission::DecideLinks));
+    }
+
+    #[test]
+    fn words_are_those_of_the_scope() {
+        for role in [Role::CityOfficer, Role::BaseOfficer, Role::CommuneStaff, Role::Administrator, Role::System] {
+            assert_eq!(serde_json::to_value(role).unwrap(), role_word(role));
+            assert_eq!(role_from_word(role_word(role)), Some(role));
+        }
+        for purpose in [Purpose::CoverageReview, Purpose::DataQuality, Purpose::Statistics, Purpose::Operation] {
+            assert_eq!(serde_json::to_value(purpose).unwrap(), purpose_word(purpose));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The list of audit events. `docs/audit-events.md` describes each; a test holds the two together.
+
+use serde::Serialize;
+
+macro_rules! actions {
+    ($($(#[$doc:meta])* $name:ident = $word:literal, $kind:ident;)*) => {
+        /// What an audit event says was done.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[serde(rename_all = "snake_case")]
+        pub enum AuditAction {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl AuditAction {
+            /// All of them, in the order of the documentation.
+            pub const ALL: &'static [AuditAction] = &[$(Self::$name,)*];
+
+            /// The stable word in tables and documentation.
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $word,)* }
+            }
+
+            /// Whether it is a read, a change of the desk, or something done elsewhere.
+            pub fn kind(self) -> ActionKind {
+                match self { $(Self::$name => ActionKind::$kind,)* }
+            }
+        }
+    };
+}
+
+/// How an event comes into the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ActionKind {
+    /// Written through the group writer before the data is shown.
+    Read,
+    /// Written in the transaction of the change; only the desk itself writes it.
+    Change,
+    /// Something done outside the desk's tables (book, files, sign-in), written through the group writer.
+    Operation,
+}
+
+actions! {
+    /// A person's page was opened.
+    ViewPerson = "view_person", Read;
+    /// A person's full identity was shown.
+    RevealIdentity = "reveal_identity", Read;
+    /// A list of people was opened.
+    ListPeople = "list_people", Read;
+    /// People were searched for; the words searched are not kept.
+    SearchPeople = "search_people", Read;
+    /// The rows behind a number were opened.
+    ViewRows = "view_rows", Read;
+    /// Two records were laid side by side.
+    CompareRecords = "compare_records", Read;
+    /// Link decisions were read.
+    ViewDecisions = "view_decisions", Read;
+    /// The audit log was read or searched.
+    ReadAudit = "read_audit", Read;
+    /// A file with people left the system.
+    Export = "export", Read;
+    /// Something was asked for that role, purpose or area do not allow.
+    RefuseAccess = "refuse_access", Read;
+    /// Two records were declared the same or not the same person.
+    DecideLink = "decide_link", Change;
+    /// A decision was undone.
+    UndoDecision = "undo_decision", Change;
+    /// A target was set or replaced.
+    SetTarget = "set_target", Change;
+    /// A unit was added or changed.
+    PutUnit = "put_unit", Change;
+    /// A user was added or changed.
+    PutUser = "put_user", Change;
+    /// A user took a role and a purpose.
+    SignIn = "sign_in", Change;
+    /// A roster was taken in.
+    StoreIntake = "store_intake", Operation;
+    /// A run began.
+    StartRun = "start_run", Operation;
+    /// A run's results were published.
+    PublishRun = "publish_run", Operation;
+    /// The last seal was exported.
+    ExportSeal = "export_seal", Operation;
+}
+
+impl AuditAction {
+    /// The action of a stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|action| action.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Rows `| word | kind | …` of the documentation.
+    fn documented() -> Vec<(String, String)> {
+        let page = include_str!("../../../../docs/audit-events.md");
+        let cells = |line: &str| line.split('|').map(|cell| cell.trim().trim_matches('`').to_owned()).collect::<Vec<_>>();
+        page.lines().filter(|line| line.starts_with("| `")).map(cells).map(|cells| (cells[1].clone(), cells[2].clone())).collect()
+    }
+
+    #[test]
+    fn the_documentation_lists_exactly_these_events() {
+        let code: Vec<(String, String)> = AuditAction::ALL
+            .iter()
+            .map(|action| (action.as_str().to_owned(), format!("{:?}", action.kind()).to_lowercase()))
+            .collect();
+        assert_eq!(documented(), code);
+    }
+
+    #[test]
+    fn words_go_both_ways() {
+        for action in AuditAction::ALL {
+            assert_eq!(AuditAction::from_word(action.as_str()), Some(*action));
+            assert_eq!(serde_json::to_value(action).unwrap(), action.as_str());
+        }
+        assert_eq!(AuditAction::from_word("drop_table"), None);
+    }
+}

@@ -1,0 +1,17 @@
+//! The audit log: events without an update or delete path, in groups for reads, sealed in a hash chain.
+
+mod action;
+mod event;
+mod seal;
+mod search;
+mod verify;
+mod writer;
+
+pub use action::{ActionKind, AuditAction};
+pub use event::{AuditEvent, ReadEvent};
+pub use seal::Seal;
+pub use search::AuditQuery;
+pub use verify::{AuditReport, Broken, Gap};
+
+pub(crate) use event::looks_personal;
+pub(crate) use writer::{Writer, append};

@@ -1,0 +1,218 @@
+//! What can go wrong with the desk.
+
+use base::Explain;
+
+use crate::Permission;
+
+/// Why the desk could not do what was asked. Never holds a person's data.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum DeskError {
+    /// The database could not be opened.
+    #[error("the operational store {place} could not be opened: {detail}")]
+    Open {
+        /// File, or host and database without password.
+        place: String,
+        /// What the database said.
+        detail: String,
+    },
+    /// The database failed while working.
+    #[error("the operational store failed: {detail}")]
+    Store {
+        /// What the database said, without values of rows.
+        detail: String,
+    },
+    /// Another writer held the store too long.
+    #[error("the operational store is busy")]
+    Busy,
+    /// A row that must be unique is there already; callers turn it into what it means.
+    #[error("the same row is stored already")]
+    Duplicate,
+    /// The store was made by a newer program.
+    #[error(
+        "the store is at step {found} of chapter `{chapter}`, this program knows only {known}: it was made by a newer version of An Sinh"
+    )]
+    SchemaNewer {
+        /// Chapter of the migrations.
+        chapter: String,
+        /// Highest step in the store.
+        found: i64,
+        /// Highest step of the program.
+        known: i64,
+    },
+    /// A migration that was applied is not the one in the program.
+    #[error("step {number} of chapter `{chapter}` differs from the one that was applied to this store")]
+    MigrationChanged {
+        /// Chapter of the migrations.
+        chapter: String,
+        /// Number of the step.
+        number: i64,
+    },
+    /// A stored row cannot be read.
+    #[error("a row of table {table} cannot be read: {detail}")]
+    Damaged {
+        /// Table.
+        table: &'static str,
+        /// What is wrong, without values.
+        detail: String,
+    },
+    /// The role or purpose does not allow this.
+    #[error("role or purpose lacks the permission {}", .permission.as_str())]
+    Forbidden {
+        /// What would be needed.
+        permission: Permission,
+    },
+    /// The object lies outside the area of who asks, or there is none; the two look the same on purpose.
+    #[error("there is no such {kind} in the area of who asks")]
+    NotFound {
+        /// Kind of object, e.g. `decision`.
+        kind: &'static str,
+    },
+    /// The area holds more communes than one statement can name.
+    #[error("an area of {count} communes is too wide; use the whole city")]
+    AreaTooWide {
+        /// Communes in the area.
+        count: usize,
+    },
+    /// A given value cannot be taken.
+    #[error("{field}: {why}")]
+    Invalid {
+        /// Field of the request.
+        field: &'static str,
+        /// What is wrong, without the value.
+        why: &'static str,
+    },
+    /// There is a decision in force about this pair of rows.
+    #[error("there is already a decision in force about this pair")]
+    AlreadyDecided,
+    /// The decision was undone before.
+    #[error("the decision was undone already")]
+    AlreadyUndone,
+    /// Somebody set the same target at the same moment.
+    #[error("the target was changed by somebody else at the same moment")]
+    TargetChanged,
+    /// A client transaction number was used for something else.
+    #[error("this client transaction was used for another change")]
+    ClientTxReused,
+    /// An audit event would have held what looks like personal data.
+    #[error("audit field `{field}` looks like personal data and is not written")]
+    PersonalDataInAudit {
+        /// Field of the event.
+        field: String,
+    },
+    /// An audit event does not agree with its own hash, so no seal is put on it.
+    #[error("audit event {seq} does not agree with its hash")]
+    AuditBroken {
+        /// Number of the event.
+        seq: i64,
+    },
+    /// The audit writer has ended.
+    #[error("the audit writer has stopped")]
+    AuditStopped,
+}
+
+impl DeskError {
+    pub(crate) fn damaged(table: &'static str, detail: impl Into<String>) -> Self {
+        Self::Damaged { table, detail: detail.into() }
+    }
+}
+
+impl From<sqlx::Error> for DeskError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            // Only the message and the code: PostgreSQL's DETAIL line may hold values of the row.
+            sqlx::Error::Database(inner) => {
+                if inner.is_unique_violation() {
+                    return Self::Duplicate;
+                }
+                let code = inner.code().unwrap_or_default();
+                // SQLITE_BUSY and its extended codes, PostgreSQL lock_not_available and query_canceled.
+                if matches!(code.as_ref(), "5" | "261" | "517" | "55P03" | "57014") {
+                    return Self::Busy;
+                }
+                Self::Store { detail: format!("{} ({code})", inner.message()) }
+            }
+            sqlx::Error::PoolTimedOut => Self::Busy,
+            other => Self::Store { detail: other.to_string() },
+        }
+    }
+}
+
+impl Explain for DeskError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Open { .. } => "desk_open",
+            Self::Store { .. } => "desk_store",
+            Self::Busy => "desk_busy",
+            Self::Duplicate => "desk_duplicate",
+            Self::SchemaNewer { .. } => "desk_schema_newer",
+            Self::MigrationChanged { .. } => "desk_migration_changed",
+            Self::Damaged { .. } => "desk_damaged",
+            Self::Forbidden { .. } => "desk_forbidden",
+            Self::NotFound { .. } => "desk_not_found",
+            Self::AreaTooWide { .. } => "desk_area_too_wide",
+            Self::Invalid { .. } => "desk_invalid",
+            Self::AlreadyDecided => "desk_already_decided",
+            Self::AlreadyUndone => "desk_already_undone",
+            Self::TargetChanged => "desk_target_changed",
+            Self::ClientTxReused => "desk_client_tx_reused",
+            Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
+            Self::AuditBroken { .. } => "desk_audit_broken",
+            Self::AuditStopped => "desk_audit_stopped",
+        }
+    }
+
+    fn place(&self) -> String {
+        match self {
+            Self::Open { place, .. } => place.clone(),
+            Self::SchemaNewer { chapter, found, .. } => format!("{chapter} {found}"),
+            Self::MigrationChanged { chapter, number } => format!("{chapter} {number}"),
+            Self::Damaged { table, .. } => (*table).to_owned(),
+            Self::Invalid { field, .. } => (*field).to_owned(),
+            Self::PersonalDataInAudit { field } => field.clone(),
+            Self::AuditBroken { seq } => format!("audit_event {seq}"),
+            _ => String::new(),
+        }
+    }
+
+    fn remedy(&self) -> String {
+        match self {
+            Self::Open { .. } => {
+                "Kiểm tra đường dẫn hoặc địa chỉ cơ sở dữ liệu, quyền ghi, ổ đĩa còn chỗ. Với PostgreSQL, tài khoản kết nối cần quyền \
+                 tạo vai trò ansinh_app, hoặc quản trị viên tạo trước: CREATE ROLE ansinh_app NOLOGIN; GRANT ansinh_app TO <tài khoản>."
+            }
+            Self::Store { .. } => "Kiểm tra ổ đĩa còn chỗ và cơ sở dữ liệu đang chạy, rồi làm lại; thay đổi chưa được ghi.",
+            Self::Busy => "Đợi giây lát rồi làm lại; thay đổi chưa được ghi.",
+            Self::Duplicate => "Mở lại trang để xem bản ghi đã có.",
+            Self::SchemaNewer { .. } => "Dùng phiên bản An Sinh mới hơn, hoặc khôi phục bản sao lưu của phiên bản này.",
+            Self::MigrationChanged { .. } => "Dùng đúng bản phát hành đã tạo cơ sở dữ liệu này; không sửa các bước nâng cấp đã chạy.",
+            Self::Damaged { .. } => "Khôi phục bản sao lưu gần nhất rồi chạy: ansinh desk check",
+            Self::Forbidden { .. } => "Chọn vai trò hoặc mục đích phù hợp, hoặc đề nghị quản trị viên cấp quyền.",
+            Self::NotFound { .. } => "Kiểm tra lại đường dẫn; có thể nội dung thuộc địa bàn khác.",
+            Self::AreaTooWide { .. } => "Giao địa bàn toàn thành phố cho người dùng này.",
+            Self::Invalid { .. } => "Sửa trường được nêu rồi gửi lại.",
+            Self::AlreadyDecided => "Mở quyết định đang có hiệu lực; muốn đổi thì hoàn tác, ghi lý do, rồi quyết định lại.",
+            Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
+            Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
+            Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
+            Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
+            Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
+            Self::AuditStopped => "Khởi động lại chương trình; không mở dữ liệu cá nhân khi nhật ký không ghi được.",
+        }
+        .to_owned()
+    }
+
+    fn public_text(&self) -> String {
+        match self {
+            Self::Busy => "Hệ thống đang bận, mời thử lại sau giây lát.",
+            Self::Forbidden { .. } => "Vai trò hoặc mục đích đang chọn không cho phép việc này.",
+            Self::NotFound { .. } => "Không có nội dung này trong địa bàn được giao.",
+            Self::Invalid { .. } => "Có trường chưa hợp lệ, mời kiểm tra lại.",
+            Self::AlreadyDecided => "Cặp bản ghi này đã có quyết định đang hiệu lực.",
+            Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
+            Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
+            Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
+            _ => "Hệ thống chưa thực hiện được yêu cầu này.",
+        }
+        .to_owned()
+    }
+}

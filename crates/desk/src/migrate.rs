@@ -1,0 +1,100 @@
+//! Numbered migrations by chapter: applied once, in order, each in one transaction, remembered with their hash.
+
+use base::Scope;
+
+use crate::DeskError;
+use crate::db::{Store, Tx};
+use crate::sql::Sql;
+
+/// One step of a chapter's tables.
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Number within the chapter, from 1 without holes.
+    pub number: i64,
+    /// Short name, e.g. `desk`.
+    pub name: &'static str,
+    /// SQL for both databases: TEXT and BIGINT columns only.
+    pub common: &'static str,
+    /// What only SQLite needs (triggers).
+    pub sqlite: &'static str,
+    /// What only PostgreSQL needs (triggers, rights, row level security).
+    pub postgres: &'static str,
+}
+
+/// The steps of the desk itself.
+pub(crate) const DESK: &[Migration] = &[Migration {
+    number: 1,
+    name: "desk",
+    common: include_str!("../migrations/0001_desk.sql"),
+    sqlite: include_str!("../migrations/0001_desk.sqlite.sql"),
+    postgres: include_str!("../migrations/0001_desk.postgres.sql"),
+}];
+
+const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
+    chapter TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL, applied_at BIGINT NOT NULL,
+    PRIMARY KEY (chapter, number))";
+
+/// Number of the advisory lock that keeps two starting programs from migrating one database at once.
+const LOCK: &str =
+    "SELECT pg_advisory_xact_lock(4714251), set_config('statement_timeout', '0', true), set_config('lock_timeout', '60s', true)";
+
+impl Migration {
+    /// Hash over all that this step would run anywhere, so that both databases agree on it.
+    fn hash(&self) -> String {
+        let mut hasher = blake3::Hasher::new();
+        for part in [self.name, self.common, self.sqlite, self.postgres] {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
+        }
+        hasher.finalize().to_hex().to_string()
+    }
+}
+
+/// Brings a chapter's tables to the newest step; refuses a store made by a newer program.
+///
+/// Gives the number of steps applied now.
+pub(crate) async fn migrate(store: &Store, chapter: &str, steps: &[Migration], now: i64) -> Result<usize, DeskError> {
+    let mut tx = store.migrate().await?;
+    if tx.is_postgres() {
+        tx.script(LOCK).await?;
+    }
+    tx.script(TABLE).await?;
+    let applied = applied(&mut tx, chapter).await?;
+    let known = steps.last().map_or(0, |step| step.number);
+    if let Some(found) = applied.last().map(|(number, _)| *number).filter(|found| *found > known) {
+        return Err(DeskError::SchemaNewer { chapter: chapter.to_owned(), found, known });
+    }
+    let mut done = 0;
+    for step in steps {
+        match applied.iter().find(|(number, _)| *number == step.number) {
+            Some((_, hash)) if *hash == step.hash() => {}
+            Some(_) => return Err(DeskError::MigrationChanged { chapter: chapter.to_owned(), number: step.number }),
+            None => {
+                apply(&mut tx, chapter, step, now).await?;
+                done += 1;
+            }
+        }
+    }
+    tx.commit().await?;
+    Ok(done)
+}
+
+async fn applied(tx: &mut Tx, chapter: &str) -> Result<Vec<(i64, String)>, DeskError> {
+    let sql = Sql::with("SELECT number, hash FROM schema_migration WHERE chapter = $1 ORDER BY number", [chapter.into()]);
+    tx.rows(sql).await?.iter().map(|row| Ok((row.int(0)?, row.text(1)?))).collect()
+}
+
+async fn apply(tx: &mut Tx, chapter: &str, step: &Migration, now: i64) -> Result<(), DeskError> {
+    tx.script(step.common).await?;
+    tx.script(if tx.is_postgres() { step.postgres } else { step.sqlite }).await?;
+    let sql = Sql::with(
+        "INSERT INTO schema_migration (chapter, number, name, hash, applied_at) VALUES ($1, $2, $3, $4, $5)",
+        [chapter.into(), step.number.into(), step.name.into(), step.hash().into(), now.into()],
+    );
+    tx.execute(sql).await.map(drop)
+}
+
+/// Proves that the store answers under a scope, so that a missing role or right shows at opening.
+pub(crate) async fn probe(store: &Store) -> Result<(), DeskError> {
+    let mut tx = store.read(&Scope::system()).await?;
+    tx.rows(Sql::new("SELECT last_seq FROM audit_counter")).await.map(drop)
+}

@@ -1,0 +1,22 @@
+//! The desk on SQLite and, where a server is given, on PostgreSQL: the same cases on both.
+
+#[cfg(test)]
+mod audit;
+#[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod durability;
+#[cfg(test)]
+mod migrations;
+#[cfg(test)]
+mod people;
+#[cfg(test)]
+mod postgres;
+#[cfg(test)]
+mod scopes;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod targets;
+#[cfg(test)]
+mod verify;

@@ -1,0 +1,106 @@
+//! What only PostgreSQL does: a role without rights to change the log, and row level security.
+
+use desk::{AuditAction, ReadEvent};
+
+use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, commune_staff, decision};
+
+/// What the app role counts under a scope, by a script as the program's role would run it.
+async fn counted(place: &Place, scope: &str, table: &str) -> i64 {
+    // A script has no result, so the number comes back in an error.
+    let sql = format!(
+        "CREATE OR REPLACE FUNCTION pg_temp.counted() RETURNS bigint LANGUAGE plpgsql AS $$ DECLARE n bigint; BEGIN \
+         {scope} SET LOCAL ROLE ansinh_app; SELECT count(*) INTO n FROM {table}; RESET ROLE; \
+         RAISE EXCEPTION 'counted %', n; END $$; SELECT pg_temp.counted();"
+    );
+    let answer = place.raw(&sql).await.unwrap_err();
+    let (_, number) = answer.split_once("counted ").unwrap_or_else(|| panic!("{answer}"));
+    number.split(' ').next().and_then(|digits| digits.trim().parse().ok()).unwrap_or_else(|| panic!("{answer}"))
+}
+
+#[tokio::test]
+async fn without_a_scope_nothing_is_seen() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    desk.decide(&commune_staff(HA_DONG), decision(1, HA_DONG)).await.unwrap();
+    desk.decide(&commune_staff(HOAN_KIEM), decision(2, HOAN_KIEM)).await.unwrap();
+    let target = desk::NewTarget {
+        indicator: "bhyt-coverage".into(),
+        commune: None,
+        year: 2026,
+        value: "0.95".parse().unwrap(),
+        source: "Thành phố".into(),
+        document: None,
+        reason: None,
+        client_tx: "target-0001".into(),
+    };
+    desk.set_target(&city_officer(), target).await.unwrap();
+    desk.seal().await.unwrap().unwrap();
+    for table in ["decision", "target", "audit_event", "audit_seal"] {
+        assert_eq!(counted(&place, "", table).await, 0, "{table} without scope");
+        assert!(counted(&place, "SET LOCAL app.scope = 'city';", table).await > 0, "{table} with the city's scope");
+    }
+    let own = "SET LOCAL app.scope = ',09556,'; SET LOCAL app.actor = 'u-09556';";
+    assert_eq!(counted(&place, own, "decision").await, 1);
+    assert_eq!(counted(&place, own, "audit_event").await, 1);
+    assert_eq!(counted(&place, own, "target").await, 1, "the city's own target");
+    assert_eq!(counted(&place, "SET LOCAL app.scope = ',0955,';", "decision").await, 0, "no part of a code");
+    place.remove(desk).await;
+}
+
+#[tokio::test]
+async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    desk.audit_read(&city_officer(), ReadEvent::new(AuditAction::Export, "list")).await.unwrap();
+    for sql in [
+        "UPDATE audit_event SET actor = 'x'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+        "DELETE FROM audit_seal",
+        "DELETE FROM decision",
+        "UPDATE decision SET reason = 'x'",
+        "UPDATE target SET value = '1'",
+        "DELETE FROM audit_counter",
+        "DROP TABLE audit_event",
+        "ALTER TABLE audit_event DISABLE TRIGGER USER",
+        "ALTER TABLE decision DISABLE ROW LEVEL SECURITY",
+        "CREATE TABLE mine (x BIGINT)",
+    ] {
+        let refused = place
+            .raw(&format!("BEGIN; SET LOCAL app.scope = 'city'; SET LOCAL ROLE ansinh_app; {sql}; COMMIT"))
+            .await
+            .unwrap_err();
+        assert!(refused.contains("permission denied") || refused.contains("must be owner"), "{sql}: {refused}");
+    }
+    let owned = place
+        .number("SELECT count(*) FROM pg_class c JOIN pg_roles r ON r.oid = c.relowner WHERE r.rolname = 'ansinh_app'")
+        .await;
+    assert_eq!(owned, 0);
+    place.remove(desk).await;
+}
+
+#[tokio::test]
+async fn the_owner_itself_is_under_row_level_security() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    let forced = "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity \
+                  AND relname IN ('decision', 'target', 'audit_event', 'audit_seal')";
+    assert_eq!(place.number(forced).await, 4);
+    place.remove(desk).await;
+}
+
+#[tokio::test]
+async fn the_desk_itself_works_as_the_programs_role() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    desk.targets(&city_officer(), 2026).await.unwrap();
+    // The owner would still read and write after this; the program's role does not.
+    place.raw("REVOKE SELECT ON target FROM ansinh_app; REVOKE INSERT ON decision FROM ansinh_app").await.unwrap();
+    let read = desk.targets(&city_officer(), 2026).await.map(drop);
+    let write = desk.decide(&city_officer(), decision(1, HA_DONG)).await.map(drop);
+    for answer in [read, write] {
+        let denied = matches!(&answer, Err(desk::DeskError::Store { detail }) if detail.contains("permission denied"));
+        assert!(denied, "{answer:?}");
+    }
+    place.remove(desk).await;
+}

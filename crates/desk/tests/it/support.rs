@@ -1,0 +1,212 @@
+//! Stores to test on, people to act as, and a raw door behind the desk.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::str::FromStr;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::{Arc, Once};
+
+use base::{Actor, Area, CommuneCode, Purpose, Role, Scope};
+use desk::{Clock, DecisionKind, Desk, NewDecision, RowRef, SeededIds};
+use sqlx::postgres::{PgConnectOptions, PgConnection};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row};
+use tempfile::TempDir;
+
+pub const HA_DONG: &str = "09556";
+pub const HOAN_KIEM: &str = "00004";
+
+/// A database of one test's own.
+pub struct Place {
+    pub url: String,
+    _folder: Option<TempDir>,
+    /// The same PostgreSQL database with all rights, to do what nobody should.
+    admin: Option<PgConnectOptions>,
+}
+
+static COUNT: AtomicU64 = AtomicU64::new(0);
+
+impl Place {
+    pub fn sqlite() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let url = folder.path().join("data/desk.sqlite").display().to_string();
+        Self { url, _folder: Some(folder), admin: None }
+    }
+
+    /// A database owned by a role without special rights, as in a city; `None` when no server is given.
+    pub async fn postgres() -> Option<Self> {
+        let Ok(server) = std::env::var("ANSINH_TEST_POSTGRES") else {
+            let required = std::env::var("ANSINH_REQUIRE").unwrap_or_default();
+            assert!(
+                !required.split(',').any(|word| word.trim() == "postgres"),
+                "ANSINH_TEST_POSTGRES is not set, but postgres is required"
+            );
+            static TOLD: Once = Once::new();
+            // Past the test harness, which keeps back what passing tests print.
+            TOLD.call_once(|| {
+                drop(writeln!(
+                    std::io::stderr(),
+                    "SKIPPED (postgres): ANSINH_TEST_POSTGRES=postgres://superuser@host:port/db is not set"
+                ))
+            });
+            return None;
+        };
+        let options = PgConnectOptions::from_str(&server).unwrap().disable_statement_logging();
+        let mut connection = PgConnection::connect_with(&options).await.unwrap();
+        let name = format!("desk_test_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+        let (owner, password) = (format!("{name}_owner"), "desk-test");
+        for sql in [
+            format!("DROP DATABASE IF EXISTS {name}"),
+            format!("DROP ROLE IF EXISTS {owner}"),
+            format!("CREATE ROLE {owner} LOGIN CREATEROLE PASSWORD '{password}'"),
+            format!("CREATE DATABASE {name} OWNER {owner}"),
+        ] {
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+        }
+        let url = format!("postgres://{owner}:{password}@{}:{}/{name}", options.get_host(), options.get_port());
+        Some(Self { url, _folder: None, admin: Some(options.database(&name)) })
+    }
+
+    pub async fn all() -> Vec<Self> {
+        [Some(Self::sqlite()), Self::postgres().await].into_iter().flatten().collect()
+    }
+
+    pub fn is_postgres(&self) -> bool {
+        self.admin.is_some()
+    }
+
+    pub async fn open(&self) -> Desk {
+        self.open_seeded(1).await
+    }
+
+    /// Clock and ids that start anew with each opening, but never at the ids of another seed.
+    pub async fn open_seeded(&self, seed: u64) -> Desk {
+        Desk::open(&self.url, ticking(), Arc::new(SeededIds::new(seed))).await.unwrap()
+    }
+
+    /// Runs SQL behind the desk's back, as the owner of everything; the error as text.
+    pub async fn raw(&self, sql: &str) -> Result<u64, String> {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.admin {
+            Some(admin) => {
+                let mut connection = PgConnection::connect_with(admin).await.unwrap();
+                sqlx::raw_sql(sql)
+                    .execute(&mut connection)
+                    .await
+                    .map(|done| done.rows_affected())
+                    .map_err(|error| error.to_string())
+            }
+            None => {
+                let mut connection = self.sqlite_connection().await;
+                sqlx::raw_sql(sql)
+                    .execute(&mut connection)
+                    .await
+                    .map(|done| done.rows_affected())
+                    .map_err(|error| error.to_string())
+            }
+        }
+    }
+
+    /// The first column of the first row, a number.
+    pub async fn number(&self, sql: &str) -> i64 {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.admin {
+            Some(admin) => {
+                let mut connection = PgConnection::connect_with(admin).await.unwrap();
+                sqlx::query(sql).fetch_one(&mut connection).await.unwrap().get(0)
+            }
+            None => sqlx::query(sql).fetch_one(&mut self.sqlite_connection().await).await.unwrap().get(0),
+        }
+    }
+
+    /// The first column of the first row, a text.
+    pub async fn text(&self, sql: &str) -> String {
+        let sql = AssertSqlSafe(sql.to_owned());
+        match &self.admin {
+            Some(admin) => {
+                let mut connection = PgConnection::connect_with(admin).await.unwrap();
+                sqlx::query(sql).fetch_one(&mut connection).await.unwrap().get(0)
+            }
+            None => sqlx::query(sql).fetch_one(&mut self.sqlite_connection().await).await.unwrap().get(0),
+        }
+    }
+
+    /// Takes away the triggers of a table, as somebody with all rights could.
+    pub async fn disarm(&self, table: &str) {
+        if self.is_postgres() {
+            self.raw(&format!("ALTER TABLE {table} DISABLE TRIGGER USER")).await.unwrap();
+            return;
+        }
+        while self.number(&format!("SELECT count(*) FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'")).await
+            > 0
+        {
+            let name =
+                self.text(&format!("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{table}'")).await;
+            self.raw(&format!("DROP TRIGGER {name}")).await.unwrap();
+        }
+    }
+
+    async fn sqlite_connection(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(&self.url).disable_statement_logging();
+        SqliteConnection::connect_with(&options).await.unwrap()
+    }
+
+    /// Removes the test's PostgreSQL database; a folder removes itself.
+    pub async fn remove(self, desk: Desk) {
+        desk.close().await;
+        if let Some(admin) = self.admin {
+            let name = admin.get_database().unwrap().to_owned();
+            let mut connection = PgConnection::connect_with(&admin.database("postgres")).await.unwrap();
+            let sql = format!("DROP DATABASE {name} WITH (FORCE)");
+            sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
+            sqlx::raw_sql(AssertSqlSafe(format!("DROP ROLE IF EXISTS {name}_owner"))).execute(&mut connection).await.ok();
+        }
+    }
+}
+
+/// A clock that moves one second with each look, from 31 October 2026.
+pub fn ticking() -> Clock {
+    let now = AtomicI64::new(1_793_433_600_000);
+    Arc::new(move || now.fetch_add(1000, Ordering::Relaxed))
+}
+
+pub fn code(text: &str) -> CommuneCode {
+    CommuneCode::parse(text).unwrap()
+}
+
+pub fn communes(codes: &[&str]) -> Area {
+    Area::Communes(codes.iter().map(|text| code(text)).collect::<BTreeSet<_>>())
+}
+
+pub fn city_officer() -> Scope {
+    Scope {
+        actor: Actor("u-city".into()),
+        unit: "bhxh-hn".into(),
+        area: Area::City,
+        role: Role::CityOfficer,
+        purpose: Purpose::CoverageReview,
+    }
+}
+
+pub fn commune_staff(commune: &str) -> Scope {
+    Scope {
+        actor: Actor(format!("u-{commune}")),
+        unit: commune.into(),
+        area: communes(&[commune]),
+        role: Role::CommuneStaff,
+        purpose: Purpose::CoverageReview,
+    }
+}
+
+/// A decision about the pair `population:p<n>`, `bhyt_card:c<n>`, sent by form number n.
+pub fn decision(n: usize, commune: &str) -> NewDecision {
+    NewDecision {
+        kind: DecisionKind::NotSame,
+        left: RowRef::new("population", &format!("p{n}")).unwrap(),
+        right: RowRef::new("bhyt_card", &format!("c{n}")).unwrap(),
+        commune: Some(code(commune)),
+        period: "2026-10".parse().unwrap(),
+        reason: "Hai người trùng họ tên, khác ngày sinh".into(),
+        client_tx: format!("form-{n:08}"),
+    }
+}
