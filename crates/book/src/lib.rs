@@ -1,1 +1,73 @@
-//! Periods, manifests, atomic publishing, runs and replay.
+//! The book: what was received and what was worked out, immutable, by period.
+//!
+//! Tables lie under the hash of their bytes. A step's outcome, a batch, a run and the state of a period
+//! are small JSON files, each put in one atomic move after everything it names is safely on the disk; a
+//! crash leaves the old state whole. Nothing here is ever changed in place.
+
+mod batches;
+mod content;
+mod error;
+mod files;
+mod hash;
+mod runs;
+mod tables;
+
+pub use batches::BatchRecord;
+pub use content::Content;
+pub use error::BookError;
+pub use hash::{Fingerprint, rows_hash};
+pub use runs::{PeriodState, RunManifest, StepRecord};
+pub use tables::TableRef;
+
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// The book of one data folder.
+#[derive(Debug, Clone)]
+pub struct Book {
+    root: PathBuf,
+}
+
+/// Held while batches or runs are written; a second writer waits for none and is told so.
+#[derive(Debug)]
+pub struct WriterLock {
+    _file: File,
+}
+
+impl Book {
+    /// Opens the book in a folder, making the folder when it is not there.
+    ///
+    /// What an interrupted writer left half done in the folder for unfinished files is cleared by the
+    /// next writer ([`Book::lock`]), never by a reader.
+    pub fn open(root: &Path) -> Result<Self, BookError> {
+        let book = Self { root: root.to_owned() };
+        for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "unfinished"] {
+            files::make_folder(&book.root.join(folder))?;
+        }
+        Ok(book)
+    }
+
+    /// The folder of the book.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Takes the right to write, or says that another process has it.
+    pub fn lock(&self) -> Result<WriterLock, BookError> {
+        let path = self.root.join("writer.lock");
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .open(&path)
+            .map_err(|e| BookError::io(&path, &e))?;
+        match file.try_lock() {
+            Ok(()) => {
+                files::clear_folder(&self.root.join("unfinished"))?;
+                Ok(WriterLock { _file: file })
+            }
+            Err(std::fs::TryLockError::WouldBlock) => Err(BookError::Busy { path: path.display().to_string() }),
+            Err(std::fs::TryLockError::Error(e)) => Err(BookError::io(&path, &e)),
+        }
+    }
+}

@@ -1,1 +1,20 @@
-//! The one crate that owns DataFusion, arrow and object_store; SQL functions including law().
+//! The one crate that owns DataFusion, arrow and object_store.
+//!
+//! Others reach arrow through [`arrow`] here, so that there is one arrow in the program. A
+//! [`Session`] is made for one piece of work: the [`law::Law`] is bound when it is made, it holds
+//! only the tables that were registered, and it runs only `SELECT`.
+
+mod error;
+mod inspect;
+mod law_function;
+mod parquet_file;
+mod session;
+
+pub mod rows;
+
+pub use datafusion;
+pub use datafusion::arrow;
+pub use error::EngineError;
+pub use inspect::{LawUse, QueryFacts};
+pub use parquet_file::{ParquetFile, read_parquet, write_parquet};
+pub use session::{Options, Session, bind_values};

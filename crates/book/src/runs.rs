@@ -1,0 +1,117 @@
+//! Runs and the state of a period.
+
+use std::collections::BTreeMap;
+
+use base::{Month, RunId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Book, BookError, Fingerprint, TableRef, files};
+
+/// The outcome of one step: which tables it wrote from which inputs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StepRecord {
+    /// Name of the step, e.g. `coverage.register`.
+    pub step: String,
+    /// Hash over everything the step depends on.
+    pub fingerprint: String,
+    /// Tables it wrote.
+    pub tables: BTreeMap<String, TableRef>,
+}
+
+/// One run of a period: its inputs, what it worked with, what it published.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RunManifest {
+    /// Name of the run: period and a short hash of the rest.
+    pub id: RunId,
+    /// Form of this record.
+    pub schema: u32,
+    /// The period.
+    pub period: Month,
+    /// Hash of the program that ran.
+    pub program: String,
+    /// Hash of law, rules, formats and places, kept in the book.
+    pub content: String,
+    /// Batches it read, by id.
+    pub batches: Vec<String>,
+    /// Desk rows it read, copied into the book.
+    pub desk: BTreeMap<String, TableRef>,
+    /// The run of the period before, where findings came from.
+    pub previous: Option<RunId>,
+    /// Steps in the order they ran.
+    pub steps: Vec<StepRecord>,
+}
+
+/// What a period shows: its latest run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PeriodState {
+    /// The period.
+    pub period: Month,
+    /// The run that is shown.
+    pub run: RunId,
+}
+
+impl RunManifest {
+    /// Works out the run's name from everything else in the manifest.
+    pub fn name(mut self) -> Result<Self, BookError> {
+        let body = files::to_json(&self)?;
+        let hash = Fingerprint::new("run").with("manifest", body).finish();
+        let id = format!("{}-{}", self.period, &hash[..8]);
+        self.id = RunId::parse(&id).ok_or_else(|| BookError::Missing { what: format!("a name for run {id}") })?;
+        Ok(self)
+    }
+
+    /// All tables the run published.
+    pub fn tables(&self) -> BTreeMap<String, TableRef> {
+        self.steps.iter().flat_map(|s| s.tables.clone()).collect()
+    }
+}
+
+impl Book {
+    /// The outcome of a step done before with the same fingerprint, when its tables are all there.
+    pub fn step(&self, fingerprint: &str) -> Result<Option<StepRecord>, BookError> {
+        let path = self.root.join("steps").join(format!("{fingerprint}.json"));
+        let record: Option<StepRecord> = files::read_json(&path)?;
+        Ok(record.filter(|r| r.tables.values().all(|t| self.table_path(t).exists())))
+    }
+
+    /// Records the outcome of a step, after its tables are in the book.
+    pub fn put_step(&self, record: &StepRecord) -> Result<(), BookError> {
+        let path = self.root.join("steps").join(format!("{}.json", record.fingerprint));
+        files::put(&self.root.join("unfinished"), &path, &files::to_json(record)?)
+    }
+
+    /// Publishes a run: its manifest first, then the state of its period, each in one move.
+    pub fn publish(&self, run: &RunManifest) -> Result<(), BookError> {
+        let unfinished = self.root.join("unfinished");
+        files::put(&unfinished, &self.root.join("runs").join(format!("{}.json", run.id)), &files::to_json(run)?)?;
+        let state = PeriodState { period: run.period, run: run.id.clone() };
+        let path = self.root.join("periods").join(format!("{}.json", run.period));
+        files::put(&unfinished, &path, &files::to_json(&state)?)
+    }
+
+    /// A run by its name.
+    pub fn run(&self, id: &RunId) -> Result<RunManifest, BookError> {
+        let path = self.root.join("runs").join(format!("{id}.json"));
+        files::read_json(&path)?.ok_or_else(|| BookError::Missing { what: format!("run {id}") })
+    }
+
+    /// The states of all periods, oldest first.
+    pub fn periods(&self) -> Result<Vec<PeriodState>, BookError> {
+        let mut states: Vec<PeriodState> = Vec::new();
+        for path in files::json_files(&self.root.join("periods"))? {
+            states.extend(files::read_json::<PeriodState>(&path)?);
+        }
+        states.sort_by_key(|s| s.period);
+        Ok(states)
+    }
+
+    /// The run shown for the newest period, if any was published.
+    pub fn latest_run(&self) -> Result<Option<RunManifest>, BookError> {
+        self.periods()?.last().map(|s| self.run(&s.run)).transpose()
+    }
+
+    /// The run shown for the newest period before `period`.
+    pub fn run_before(&self, period: Month) -> Result<Option<RunManifest>, BookError> {
+        self.periods()?.iter().rev().find(|s| s.period < period).map(|s| self.run(&s.run)).transpose()
+    }
+}

@@ -1,0 +1,125 @@
+//! One writer and one reader of table files, with the same bytes for the same rows.
+
+use std::fs::File;
+use std::path::Path;
+
+use datafusion::arrow::array::RecordBatchReader;
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::parquet::arrow::ArrowWriter;
+use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
+
+use crate::error::EngineError;
+
+/// Rows of one row group, fixed so that the bytes do not depend on how rows arrive.
+const ROW_GROUP_ROWS: usize = 131_072;
+
+/// A Parquet file being written.
+///
+/// Rows are cut into row groups of fixed size, nothing of host, time or path goes in: the same rows in
+/// the same order give the same bytes, however they were batched.
+pub struct ParquetFile {
+    writer: ArrowWriter<File>,
+    path: String,
+    rows: u64,
+}
+
+impl ParquetFile {
+    /// Creates the file; fails when it exists already.
+    pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, EngineError> {
+        let name = path.display().to_string();
+        let fail = |detail: String| EngineError::File { path: name.clone(), detail };
+        let file = File::options().write(true).create_new(true).open(path).map_err(|e| fail(e.to_string()))?;
+        let level = ZstdLevel::try_new(1).map_err(|e| fail(e.to_string()))?;
+        let properties = WriterProperties::builder()
+            .set_compression(Compression::ZSTD(level))
+            .set_created_by("an-sinh".to_owned())
+            .set_max_row_group_row_count(Some(ROW_GROUP_ROWS))
+            // Pages are cut only between write batches of this size; one size whatever the input batches.
+            .set_write_batch_size(1024)
+            .set_data_page_row_count_limit(8192)
+            .set_statistics_enabled(EnabledStatistics::Page)
+            .build();
+        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| fail(e.to_string()))?;
+        Ok(Self { writer, path: name, rows: 0 })
+    }
+
+    /// Appends rows.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        self.rows += batch.num_rows() as u64;
+        self.writer.write(batch).map_err(|e| EngineError::File { path: self.path.clone(), detail: e.to_string() })
+    }
+
+    /// Ends the file, pushes it to the disk and returns how many rows it holds.
+    pub fn close(self) -> Result<u64, EngineError> {
+        let fail = |detail: String| EngineError::File { path: self.path.clone(), detail };
+        let file = self.writer.into_inner().map_err(|e| fail(e.to_string()))?;
+        file.sync_all().map_err(|e| fail(e.to_string()))?;
+        Ok(self.rows)
+    }
+}
+
+/// Writes rows to a new Parquet file and returns their number.
+///
+/// Batches are joined and cut again at fixed points first, so that the bytes depend on the rows alone.
+pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) -> Result<u64, EngineError> {
+    let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+    let whole = datafusion::arrow::compute::concat_batches(&schema, batches).map_err(|e| fail(e.to_string()))?;
+    let mut file = ParquetFile::create(path, schema)?;
+    let mut from = 0;
+    while from < whole.num_rows() {
+        let rows = (whole.num_rows() - from).min(8192);
+        file.write(&whole.slice(from, rows))?;
+        from += rows;
+    }
+    file.close()
+}
+
+/// Reads a whole Parquet file, or some of its columns by name.
+pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
+    let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+    let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
+    if let Some(names) = columns {
+        let schema = builder.schema().clone();
+        let mut wanted = Vec::with_capacity(names.len());
+        for name in names {
+            wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
+        }
+        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
+        builder = builder.with_projection(mask);
+    }
+    let reader = builder.with_batch_size(8192).build().map_err(|e| fail(e.to_string()))?;
+    let schema = reader.schema();
+    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|e| fail(e.to_string()))?;
+    Ok((schema, batches))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use datafusion::arrow::array::Int64Array;
+    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+
+    use super::*;
+
+    #[test]
+    fn bytes_depend_on_rows_not_on_batches() {
+        let schema: SchemaRef = Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, false)]));
+        let batch = |from: i64, to: i64| {
+            RecordBatch::try_new(schema.clone(), vec![Arc::new(Int64Array::from_iter_values(from..to))]).unwrap()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let (one, many) = (folder.path().join("one"), folder.path().join("many"));
+        assert_eq!(write_parquet(&one, schema.clone(), &[batch(0, 20_000)]).unwrap(), 20_000);
+        write_parquet(&many, schema.clone(), &[batch(0, 7), batch(7, 9_999), batch(9_999, 20_000)]).unwrap();
+        assert_eq!(std::fs::read(&one).unwrap(), std::fs::read(&many).unwrap());
+        let (read_schema, batches) = read_parquet(&one, Some(&["n"])).unwrap();
+        assert_eq!(read_schema.field(0).name(), "n");
+        assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 20_000);
+        assert!(write_parquet(&one, schema, &[]).is_err(), "a file is never written over");
+    }
+}

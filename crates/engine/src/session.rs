@@ -1,0 +1,150 @@
+//! A session: one piece of work over the tables given to it, with the law bound.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::datasource::MemTable;
+use datafusion::execution::context::SQLOptions;
+use datafusion::execution::memory_pool::FairSpillPool;
+use datafusion::execution::runtime_env::RuntimeEnvBuilder;
+use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionContext};
+use datafusion::sql::sqlparser::dialect::GenericDialect;
+use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
+use law::Law;
+
+use crate::error::EngineError;
+use crate::inspect::QueryFacts;
+use crate::law_function::LawFunction;
+
+/// How a session may use the machine. None of it changes a result, only its cost.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Parts a plan is split into; 1 for interactive queries.
+    pub partitions: usize,
+    /// Memory in megabytes that joins, sorts and aggregates may take; `None` leaves it unbounded.
+    pub memory_mb: Option<usize>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { partitions: 1, memory_mb: None }
+    }
+}
+
+/// A session over named tables. Only `SELECT` runs in it.
+#[derive(Clone)]
+pub struct Session {
+    context: SessionContext,
+}
+
+impl Session {
+    /// Makes an empty session whose `law()` answers from `law`.
+    pub fn new(law: &Law, options: &Options) -> Result<Self, EngineError> {
+        let mut config = SessionConfig::new().with_target_partitions(options.partitions.max(1)).with_information_schema(false);
+        // Statistics of files must never decide a result; identifiers are written as they are stored.
+        config.options_mut().execution.parquet.pushdown_filters = true;
+        config.options_mut().sql_parser.enable_ident_normalization = true;
+        config.options_mut().execution.time_zone = None;
+        let mut runtime = RuntimeEnvBuilder::new();
+        if let Some(megabytes) = options.memory_mb {
+            runtime = runtime.with_memory_pool(Arc::new(FairSpillPool::new(megabytes * 1024 * 1024)));
+        }
+        let context = SessionContext::new_with_config_rt(config, Arc::new(runtime.build()?));
+        context.register_udf(ScalarUDF::new_from_impl(LawFunction::new(law.clone())));
+        Ok(Self { context })
+    }
+
+    /// Adds a table held in memory. `batches` may be empty: the schema says the columns.
+    pub fn register_batches(&self, name: &str, schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<(), EngineError> {
+        let table = MemTable::try_new(schema, vec![batches])?;
+        self.context.register_table(name, Arc::new(table))?;
+        Ok(())
+    }
+
+    /// Adds a table lying in one Parquet file.
+    pub async fn register_parquet(&self, name: &str, path: &Path) -> Result<(), EngineError> {
+        let text = path.to_str().ok_or_else(|| EngineError::File {
+            path: path.display().to_string(),
+            detail: "the path is not valid UTF-8".into(),
+        })?;
+        let extension = path.extension().and_then(|e| e.to_str()).map(|e| format!(".{e}")).unwrap_or_default();
+        let options = ParquetReadOptions::default().file_extension(&extension);
+        self.context.register_parquet(name, text, options).await?;
+        Ok(())
+    }
+
+    /// Adds several tables, each in one Parquet file.
+    pub async fn register_files(&self, files: &BTreeMap<String, PathBuf>) -> Result<(), EngineError> {
+        for (name, path) in files {
+            self.register_parquet(name, path).await?;
+        }
+        Ok(())
+    }
+
+    /// Whether a table of this name is there.
+    pub fn has_table(&self, name: &str) -> bool {
+        self.context.table_exist(name).unwrap_or(false)
+    }
+
+    /// Runs one `SELECT` and returns its rows. Order is what the query's ORDER BY says, nothing else.
+    pub async fn collect(&self, sql: &str) -> Result<Vec<RecordBatch>, EngineError> {
+        Ok(self.frame(sql).await?.collect().await?)
+    }
+
+    /// Runs one `SELECT` and returns its schema as well, which an empty answer does not show.
+    pub async fn collect_with_schema(&self, sql: &str) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
+        let frame = self.frame(sql).await?;
+        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+        Ok((schema, frame.collect().await?))
+    }
+
+    /// What a query reads and which law it uses, without running it.
+    pub async fn facts(&self, sql: &str) -> Result<QueryFacts, EngineError> {
+        QueryFacts::of(&self.plan(sql).await?)
+    }
+
+    /// The checked logical plan of one `SELECT`.
+    pub async fn plan(&self, sql: &str) -> Result<LogicalPlan, EngineError> {
+        Ok(self.frame(sql).await?.logical_plan().clone())
+    }
+
+    async fn frame(&self, sql: &str) -> Result<DataFrame, EngineError> {
+        let only_select = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
+        Ok(self.context.sql_with_options(sql, only_select).await?)
+    }
+}
+
+/// Puts values in the place of `$name` tokens: texts of SQL literals such as `DATE '2026-10-31'`.
+///
+/// Works on tokens, so a `$name` inside a quoted text stays text. Every `$name` needs a value.
+pub fn bind_values(sql: &str, values: &BTreeMap<String, String>) -> Result<String, EngineError> {
+    let tokens = Tokenizer::new(&GenericDialect {}, sql).tokenize().map_err(|e| EngineError::Query(e.to_string()))?;
+    let mut bound = String::with_capacity(sql.len());
+    for token in tokens {
+        match &token {
+            Token::Placeholder(name) => {
+                let name = name.trim_start_matches('$');
+                bound.push_str(values.get(name).ok_or_else(|| EngineError::UnboundValue(name.to_owned()))?);
+            }
+            other => bound.push_str(&other.to_string()),
+        }
+    }
+    Ok(bound)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_replace_tokens_and_leave_texts_alone() {
+        let values = BTreeMap::from([("period_end".to_owned(), "DATE '2026-10-31'".to_owned())]);
+        let bound = bind_values("SELECT '$period_end' WHERE d = $period_end", &values).unwrap();
+        assert_eq!(bound, "SELECT '$period_end' WHERE d = DATE '2026-10-31'");
+        assert!(matches!(bind_values("SELECT $other", &values), Err(EngineError::UnboundValue(n)) if n == "other"));
+    }
+}
