@@ -1,1 +1,39 @@
 //! Files to checked rows: layouts, sheets, encodings, quarantine.
+//!
+//! A roster comes as an agency writes it: a workbook with title rows and merged headers, a CSV in one
+//! of several encodings. [`read`] finds out which roster it is by its header, checks every row against
+//! the layout, hands sound rows on by column and keeps each refused row with its reason, so that a
+//! clerk can mend it ([`rejects_csv`]) and send it again.
+//!
+//! **Invariant:** read = stored + quarantined, and equal to what the file declares where it declares
+//! something; else the whole file is refused. Files come from outside: sizes, ratios and structure are
+//! checked before anything is opened ([`Limits`]), and errors never repeat what stands in a cell.
+
+mod cell;
+mod choose;
+mod chunk;
+mod convert;
+mod csv_rows;
+mod encoding;
+mod error;
+mod header;
+mod layout;
+mod load;
+mod marks;
+mod reading;
+mod reject;
+mod report;
+mod rowkind;
+mod source;
+mod table;
+mod xlsx_rows;
+mod zip_guard;
+
+pub use chunk::{Chunk, Column, Values};
+pub use error::IntakeError;
+pub use layout::{ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, SOURCE_ROW, Shape, Title, TitleFact};
+pub use load::{LayoutError, Layouts};
+pub use reading::{Sink, read};
+pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};
+pub use report::Report;
+pub use source::{Limits, Source};

@@ -1,0 +1,118 @@
+//! Which roster a file is, and where in it the table lies.
+
+use crate::error::IntakeError;
+use crate::header::{self, HeadRow, Header, Known};
+use crate::layout::Layout;
+use crate::load::Layouts;
+use crate::table::{Opened, Place};
+
+/// What was found in a file.
+pub(crate) struct Choice<'l> {
+    /// The layout that fits.
+    pub layout: &'l Layout,
+    /// Where the table lies.
+    pub place: Place,
+    /// Its header.
+    pub header: Header,
+    /// The filled rows at its top.
+    pub head: Vec<HeadRow>,
+    /// Worksheets that were looked at and left.
+    pub other_sheets: Vec<String>,
+}
+
+/// Looks at every sheet (or separator) with every layout, of one roster when it is given.
+///
+/// Refuses files in which nothing fits, two rosters fit alike, or several sheets fit: reading one of
+/// them would lose the others without a word.
+pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts: &'l Layouts) -> Result<Choice<'l>, IntakeError> {
+    let asked = layouts.all().iter().filter(|l| roster.is_none_or(|r| l.roster == r));
+    let candidates: Vec<(&Layout, Known)> = asked.map(|l| (l, Known::of(l))).collect();
+    if let (Some(roster), true) = (roster, candidates.is_empty()) {
+        return Err(IntakeError::UnknownRoster { roster: roster.to_owned() });
+    }
+    let places = opened.places();
+    let mut heads = Vec::with_capacity(places.len());
+    for place in places {
+        heads.push((opened.head(&place)?, place));
+    }
+    if heads.iter().all(|(head, _)| head.is_empty()) {
+        return Err(IntakeError::Empty);
+    }
+    let mut fitting = Vec::new();
+    for (at, (head, _)) in heads.iter().enumerate() {
+        if let Some((layout, header)) = best_layout(&candidates, head)? {
+            fitting.push((at, layout, header));
+        }
+    }
+    let is_text = matches!(opened, Opened::Text(_));
+    if is_text {
+        // Only one separator can be right: the one that shows the most columns.
+        fitting.sort_by_key(|(at, _, header)| (std::cmp::Reverse(header.matched), *at));
+        fitting.truncate(1);
+    }
+    let sheet_names = |keep: &dyn Fn(usize) -> bool| -> Vec<String> {
+        let sheets = heads.iter().enumerate().filter(|(at, _)| keep(*at));
+        sheets.filter_map(|(_, (_, place))| if let Place::Sheet(name) = place { Some(name.clone()) } else { None }).collect()
+    };
+    match fitting.len() {
+        0 => {
+            let filled = heads.iter().filter(|(head, _)| !head.is_empty()).count();
+            if !is_text && filled > 1 {
+                return Err(IntakeError::WrongSheet { sheets: sheet_names(&|_| true) });
+            }
+            let all: Vec<&[HeadRow]> = heads.iter().map(|(head, _)| head.as_slice()).collect();
+            Err(nearest(&candidates, &all))
+        }
+        1 => {
+            let (at, layout, header) = fitting.remove(0);
+            if !header.twice.is_empty() {
+                return Err(IntakeError::DuplicateColumn { headers: header.twice });
+            }
+            let other_sheets = sheet_names(&|other| other != at);
+            let (head, place) = heads.swap_remove(at);
+            Ok(Choice { layout, place, header, head, other_sheets })
+        }
+        _ => Err(IntakeError::SeveralSheets { sheets: sheet_names(&|at| fitting.iter().any(|(f, ..)| *f == at)) }),
+    }
+}
+
+/// The layout with all required columns that reads the most columns and leaves the fewest unknown.
+fn best_layout<'l>(layouts: &[(&'l Layout, Known)], head: &[HeadRow]) -> Result<Option<(&'l Layout, Header)>, IntakeError> {
+    let mut fitting: Vec<(&Layout, Header)> = layouts
+        .iter()
+        .filter_map(|(layout, known)| header::find(known, head).map(|found| (*layout, found)))
+        .filter(|(layout, found)| found.missing(layout, true).is_empty())
+        .collect();
+    let rank = |(layout, found): &(&Layout, Header)| (found.matched, std::cmp::Reverse(found.unknown.len()), layout.valid_from);
+    fitting.sort_by_key(|fit| std::cmp::Reverse(rank(fit)));
+    if let [first, second, ..] = fitting.as_slice() {
+        let alike = (first.1.matched, first.1.unknown.len()) == (second.1.matched, second.1.unknown.len());
+        if alike && first.0.roster != second.0.roster {
+            return Err(IntakeError::AmbiguousLayout { rosters: vec![first.0.roster.clone(), second.0.roster.clone()] });
+        }
+    }
+    Ok(fitting.into_iter().next())
+}
+
+/// The error that names the layout which lacks the least.
+fn nearest(layouts: &[(&Layout, Known)], heads: &[&[HeadRow]]) -> IntakeError {
+    let mut best: Option<(usize, &Layout, Header)> = None;
+    for (layout, known) in layouts {
+        for head in heads {
+            let Some(found) = header::find(known, head) else { continue };
+            let missing = found.missing(layout, true).len();
+            let better = best.as_ref().is_none_or(|(least, _, b)| (missing, b.matched) < (*least, found.matched));
+            if better {
+                best = Some((missing, layout, found));
+            }
+        }
+    }
+    // A row in which a single cell happens to read like a header is no header: its other cells may be
+    // somebody's data and must not be repeated in an error.
+    let Some((_, layout, found)) = best.filter(|(_, _, found)| found.matched >= 2) else {
+        return IntakeError::UnknownLayout { nearest: None, missing: Vec::new(), unknown: Vec::new() };
+    };
+    let heading = |name: &str| layout.field(name).and_then(|f| f.headers.first()).cloned().unwrap_or_else(|| name.to_owned());
+    let missing = found.missing(layout, true).into_iter().map(heading).collect();
+    IntakeError::UnknownLayout { nearest: Some(layout.title.vi.clone()), missing, unknown: found.unknown }
+}

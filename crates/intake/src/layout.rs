@@ -1,0 +1,238 @@
+//! Layouts of rosters: which columns a roster has, how agencies head them, how they are read.
+//!
+//! A layout is a YAML file of `formats/rosters`. It fixes the columns that intake hands on, whatever
+//! the file at hand looks like, so that the book has a schema even for an empty file.
+
+use serde::Deserialize;
+
+/// Text in the two languages of the screens.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Title {
+    /// Vietnamese.
+    pub vi: String,
+    /// English.
+    pub en: String,
+}
+
+/// How the cells of a field are read, and which columns they give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Cleaned text (NFC, single spaces).
+    Text,
+    /// Row number of the list (STT): kept, but no part of what the row says.
+    Ordinal,
+    /// A person's name; `<name>_raw` keeps the spelling handed over when it differs.
+    Name,
+    /// Số định danh/CCCD: `<name>`, `<name>_raw`, `old_id` (9-digit CMND), `id_flag`.
+    PersonalId,
+    /// Mã số BHXH, ten digits: `<name>`, `<name>_raw` when it differs.
+    InsuranceNumber,
+    /// Mã thẻ BHYT, fifteen characters: `<name>` and `object_code`.
+    CardNumber,
+    /// Mã số thuế, 10, 12 or 13 digits: `<name>`, `<name>_raw` when it differs.
+    TaxCode,
+    /// `birth_date` (1 January when only the year is known), `birth_precision`, `birth_date_raw`.
+    BirthDate,
+    /// A whole day.
+    Date,
+    /// A month, as its first day.
+    Month,
+    /// Whole đồng.
+    Dong,
+    /// A whole number.
+    Int,
+    /// `male` or `female`.
+    Sex,
+    /// Code of the xã, phường: `<name>`, `<name>_candidates` (joined by `;`), `<name>_raw`.
+    Commune,
+    /// Năm học, as `2026-2027`.
+    SchoolYear,
+    /// A calendar year.
+    Year,
+}
+
+/// What kind of personal data a field is (Law 91/2025/QH15); groups of columns have their own permission.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonalData {
+    /// No personal data.
+    #[default]
+    None,
+    /// Who somebody is: names, numbers, birth, sex.
+    Identity,
+    /// Where and with whom somebody lives.
+    Contact,
+    /// Wage and income; income is tax secret.
+    Income,
+}
+
+/// Headers that only mean something below a merged header, e.g. `Tổ chức trả thu nhập` over `Mã số thuế`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Joined {
+    /// The merged header holds one of these.
+    pub parents: Vec<String>,
+    /// The header below is one of these.
+    pub children: Vec<String>,
+}
+
+/// One field of a roster.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Canonical name, also the name of its (first) column.
+    pub name: String,
+    /// How it is read.
+    pub kind: Kind,
+    /// A file without this column is not this roster.
+    #[serde(default)]
+    pub required: bool,
+    /// A row in which it is empty is quarantined.
+    #[serde(default)]
+    pub needed: bool,
+    /// Ways to head the column; compared without marks, case, punctuation and spaces.
+    pub headers: Vec<String>,
+    /// Ways to head it in two lines.
+    #[serde(default)]
+    pub joined: Vec<Joined>,
+    /// Class of personal data.
+    #[serde(default)]
+    pub personal: PersonalData,
+    /// Commune only: the text field to read the commune from when there is no commune.
+    #[serde(default)]
+    pub from: Option<String>,
+}
+
+/// What the value of a title fact looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shape {
+    /// The rest of the cell, or the next filled cell.
+    Text,
+    /// The first word.
+    Word,
+    /// The first run of digits.
+    Digits,
+    /// The first run of exactly four digits.
+    Year,
+    /// Two years, `2026-2027`.
+    SchoolYear,
+}
+
+/// A fact that stands in the title rows, e.g. `Trường: THCS Văn Yên`; it fills the field of its name.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TitleFact {
+    /// The field it fills when the row has nothing there.
+    pub fact: String,
+    /// Labels before the value, the surest first.
+    pub after: Vec<String>,
+    /// Words that end the value.
+    #[serde(default)]
+    pub until: Vec<String>,
+    /// What the value looks like.
+    pub shape: Shape,
+}
+
+/// How a file says how many rows it holds, e.g. `Tổng số: 45 học sinh`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Declared {
+    /// Labels before the number.
+    pub labels: Vec<String>,
+    /// What may be counted; `Tổng số tiền: …` counts no rows.
+    pub of: Vec<String>,
+}
+
+/// One layout of one roster.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Layout {
+    /// Name of this layout, e.g. `pupils-2025`.
+    pub id: String,
+    /// The roster it is a layout of, e.g. `pupils`.
+    pub roster: String,
+    /// What the roster is called.
+    pub title: Title,
+    /// First day this layout is in use (ISO); the later one wins when two fit.
+    pub valid_from: base::Date,
+    /// Version of the layout, part of a run's inputs.
+    pub version: String,
+    /// Usual names of the sheet; only a hint.
+    #[serde(default)]
+    pub sheets: Vec<String>,
+    /// The fields in the order of their columns.
+    pub fields: Vec<Field>,
+    /// Pairs of date or month fields of which the first may not lie after the second.
+    #[serde(default)]
+    pub in_order: Vec<(String, String)>,
+    /// Headers that are known and not wanted.
+    #[serde(default)]
+    pub ignore: Vec<String>,
+    /// Facts of the title rows.
+    #[serde(default)]
+    pub title_facts: Vec<TitleFact>,
+    /// How the number of rows is declared.
+    #[serde(default)]
+    pub declared: Declared,
+    /// Rows that only add up: patterns with `*`, lower case with marks.
+    #[serde(default)]
+    pub totals: Vec<String>,
+    /// Rows below the table: patterns with `*`, lower case with marks.
+    #[serde(default)]
+    pub footer: Vec<String>,
+}
+
+/// The type of a column handed on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColumnType {
+    /// UTF-8 text.
+    Text,
+    /// Whole number.
+    Int,
+    /// Day, as days since 1970-01-01.
+    Date,
+    /// Yes or no.
+    Bool,
+}
+
+/// Name of the column that says where in the file a row stood, 1-based as Excel shows it.
+pub const SOURCE_ROW: &str = "source_row";
+
+impl Layout {
+    /// Name and type of every column handed on, `source_row` first. The same for each file of the roster.
+    pub fn columns(&self) -> Vec<(String, ColumnType)> {
+        let mut columns = vec![(SOURCE_ROW.to_owned(), ColumnType::Int)];
+        columns.extend(self.fields.iter().flat_map(Field::columns));
+        columns
+    }
+
+    /// The field of a name.
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|f| f.name == name)
+    }
+}
+
+impl Field {
+    /// Name and type of the columns this field gives.
+    pub fn columns(&self) -> Vec<(String, ColumnType)> {
+        let name = &self.name;
+        let text = |name: String| (name, ColumnType::Text);
+        match self.kind {
+            Kind::Text | Kind::Ordinal | Kind::Sex | Kind::SchoolYear => vec![text(name.clone())],
+            Kind::Name | Kind::InsuranceNumber | Kind::TaxCode => vec![text(name.clone()), text(format!("{name}_raw"))],
+            Kind::PersonalId => {
+                vec![text(name.clone()), text(format!("{name}_raw")), text("old_id".into()), text("id_flag".into())]
+            }
+            Kind::CardNumber => vec![text(name.clone()), text("object_code".into())],
+            Kind::BirthDate => {
+                vec![(name.clone(), ColumnType::Date), text("birth_precision".into()), text("birth_date_raw".into())]
+            }
+            Kind::Date | Kind::Month => vec![(name.clone(), ColumnType::Date)],
+            Kind::Dong | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
+            Kind::Commune => vec![text(name.clone()), text(format!("{name}_candidates")), text(format!("{name}_raw"))],
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Reading layouts and refusing those that could be understood in two ways.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Explain;
+
+use crate::header::fold_header;
+use crate::layout::{Field, Kind, Layout};
+
+/// Headers of the rejects file that are no columns of the roster.
+pub(crate) const REJECT_HEADERS: [&str; 3] = ["Dòng gốc", "Cột lỗi", "Lý do"];
+
+/// All layouts a program knows.
+#[derive(Debug, Clone, Default)]
+pub struct Layouts {
+    all: Vec<Layout>,
+}
+
+/// Why the layouts could not be loaded.
+#[derive(Debug, thiserror::Error)]
+pub enum LayoutError {
+    /// Not YAML, or not the keys of a layout.
+    #[error("{path}, dòng {line}, cột {column}: {message}")]
+    Yaml {
+        /// File as it was named to the loader.
+        path: String,
+        /// Line, 1-based; 0 when unknown.
+        line: u64,
+        /// Column, 1-based; 0 when unknown.
+        column: u64,
+        /// What the reader says.
+        message: String,
+    },
+    /// The keys are right but the layout contradicts itself or another one.
+    #[error("{path}: {message}")]
+    Invalid {
+        /// File as it was named to the loader.
+        path: String,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Explain for LayoutError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Yaml { .. } => "layout_unreadable",
+            Self::Invalid { .. } => "layout_invalid",
+        }
+    }
+
+    fn place(&self) -> String {
+        match self {
+            Self::Yaml { path, line, column, .. } => format!("{path}:{line}:{column}"),
+            Self::Invalid { path, .. } => path.clone(),
+        }
+    }
+
+    fn remedy(&self) -> String {
+        "Sửa tệp mẫu bảng kê trong formats/rosters theo thông báo rồi chạy lại.".to_owned()
+    }
+}
+
+impl Layouts {
+    /// Reads layout files, each given as its path (for messages) and text.
+    ///
+    /// Refuses unknown keys, a header that could mean two fields, facts and pairs of unknown fields,
+    /// and two layouts of one roster with different columns.
+    pub fn load(files: impl IntoIterator<Item = (String, String)>) -> Result<Self, LayoutError> {
+        let mut layouts = Self::default();
+        let mut by_roster: BTreeMap<String, Vec<(String, crate::ColumnType)>> = BTreeMap::new();
+        for (path, text) in files {
+            let layout: Layout = serde_saphyr::from_str(&text).map_err(|error| {
+                let (line, column) = error.location().map_or((0, 0), |l| (l.line(), l.column()));
+                // Only the first line: the rest repeats the file with a marker under it.
+                let message = error.to_string().lines().next().unwrap_or_default().to_owned();
+                LayoutError::Yaml { path: path.clone(), line, column, message }
+            })?;
+            let invalid = |message: String| LayoutError::Invalid { path: path.clone(), message };
+            check(&layout).map_err(invalid)?;
+            if layouts.all.iter().any(|l| l.id == layout.id) {
+                return Err(invalid(format!("mã mẫu `{}` đã có", layout.id)));
+            }
+            let columns = layout.columns();
+            if by_roster.entry(layout.roster.clone()).or_insert_with(|| columns.clone()) != &columns {
+                return Err(invalid(format!("các mẫu của `{}` phải cho cùng các cột", layout.roster)));
+            }
+            layouts.all.push(layout);
+        }
+        layouts.all.sort_by(|a, b| (&a.roster, a.valid_from, &a.id).cmp(&(&b.roster, b.valid_from, &b.id)));
+        Ok(layouts)
+    }
+
+    /// All layouts, by roster and first day in use.
+    pub fn all(&self) -> &[Layout] {
+        &self.all
+    }
+
+    /// The newest layout of a roster.
+    pub fn newest(&self, roster: &str) -> Option<&Layout> {
+        self.all.iter().rfind(|l| l.roster == roster)
+    }
+
+    /// The names of the rosters, sorted.
+    pub fn rosters(&self) -> Vec<&str> {
+        self.all.iter().map(|l| l.roster.as_str()).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+fn check(layout: &Layout) -> Result<(), String> {
+    let mut columns = BTreeSet::new();
+    for (name, _) in layout.columns() {
+        let snake = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+        if !snake {
+            return Err(format!("tên cột `{name}` phải viết bằng chữ thường không dấu, số và gạch dưới"));
+        }
+        if !columns.insert(name.clone()) {
+            return Err(format!("cột `{name}` có hai lần"));
+        }
+    }
+    check_headers(layout)?;
+    for field in &layout.fields {
+        if let Some(from) = &field.from {
+            let text = layout.field(from).is_some_and(|f| f.kind == Kind::Text);
+            if field.kind != Kind::Commune || !text {
+                return Err(format!("`from` của `{}`: chỉ dùng cho xã, phường và phải chỉ tới một cột chữ", field.name));
+            }
+        }
+    }
+    for fact in &layout.title_facts {
+        if layout.field(&fact.fact).is_none() {
+            return Err(format!("dữ kiện tiêu đề `{}` không ứng với cột nào", fact.fact));
+        }
+        if fact.after.is_empty() {
+            return Err(format!("dữ kiện tiêu đề `{}` thiếu nhãn `after`", fact.fact));
+        }
+    }
+    for (first, second) in &layout.in_order {
+        for name in [first, second] {
+            if !layout.field(name).is_some_and(|f| matches!(f.kind, Kind::Date | Kind::Month)) {
+                return Err(format!("`in_order`: `{name}` không phải cột ngày hoặc tháng"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_headers(layout: &Layout) -> Result<(), String> {
+    let mut owner: BTreeMap<String, &str> = BTreeMap::new();
+    let ignored = layout.ignore.iter().map(|h| ("ignore", h));
+    let known = layout.fields.iter().flat_map(|f: &Field| f.headers.iter().map(move |h| (f.name.as_str(), h)));
+    for (name, header) in known.chain(ignored) {
+        let folded = fold_header(header);
+        if folded.is_empty() {
+            return Err(format!("`{name}` có tiêu đề rỗng"));
+        }
+        // Two spellings of one field that fold alike are one too many, and hide a slip of the pen.
+        if let Some(other) = owner.insert(folded, name) {
+            return Err(format!("tiêu đề `{header}` vừa của `{other}` vừa của `{name}`"));
+        }
+    }
+    if layout.fields.iter().all(|f| !f.required) {
+        return Err("phải có ít nhất một cột bắt buộc (required)".to_owned());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GOOD: &str = "id: a-1\nroster: a\ntitle: {vi: A, en: A}\nvalid_from: 2026-01-01\nversion: \"1\"\nfields:\n  - {name: full_name, kind: name, required: true, headers: [Họ tên]}\n";
+
+    fn load(text: &str) -> Result<Layouts, LayoutError> {
+        Layouts::load([("a.yaml".to_owned(), text.to_owned())])
+    }
+
+    #[test]
+    fn a_layout_fixes_its_columns() {
+        let layouts = load(GOOD).unwrap();
+        let names: Vec<String> = layouts.newest("a").unwrap().columns().into_iter().map(|c| c.0).collect();
+        assert_eq!(names, ["source_row", "full_name", "full_name_raw"]);
+        assert_eq!(layouts.rosters(), ["a"]);
+        assert!(layouts.newest("b").is_none());
+    }
+
+    #[test]
+    fn unknown_keys_are_refused_with_their_line() {
+        let error = load(&GOOD.replace("version", "verzion")).unwrap_err();
+        assert!(matches!(error, LayoutError::Yaml { line: 5, .. }), "{error}");
+        assert!(error.place().starts_with("a.yaml:5:"), "{}", error.place());
+    }
+
+    #[test]
+    fn a_header_may_mean_one_field_only() {
+        let twice = format!("{GOOD}  - {{name: other, kind: text, headers: [HỌ-TÊN]}}\n");
+        assert!(load(&twice).unwrap_err().to_string().contains("vừa của `full_name` vừa của `other`"));
+        let ignored = format!("{GOOD}ignore: [ho ten]\n");
+        assert!(load(&ignored).is_err());
+    }
+
+    #[test]
+    fn facts_pairs_and_sources_must_name_fields() {
+        for bad in [
+            "title_facts: [{fact: nothing, after: [X], shape: text}]\n",
+            "in_order: [[full_name, full_name]]\n",
+            "  - {name: commune, kind: commune, from: nothing, headers: [Xã]}\n",
+            "  - {name: full_name_raw, kind: text, headers: [Khác]}\n",
+            "  - {name: HoTen, kind: text, headers: [Khác]}\n",
+        ] {
+            assert!(load(&format!("{GOOD}{bad}")).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn layouts_of_one_roster_agree_on_columns() {
+        let second = GOOD.replace("a-1", "a-2");
+        let other = second.replace("full_name", "name");
+        let file = |text: &str| ("f.yaml".to_owned(), text.to_owned());
+        assert!(Layouts::load([file(GOOD), file(&second)]).is_ok());
+        assert!(Layouts::load([file(GOOD), file(&other)]).is_err());
+        assert!(Layouts::load([file(GOOD), file(GOOD)]).is_err());
+    }
+}

@@ -1,0 +1,122 @@
+//! The table inside a file: a text in columns or a sheet of a workbook.
+
+use std::borrow::Cow;
+use std::ops::ControlFlow;
+
+use base::names::clean;
+
+use crate::csv_rows::{self, DELIMITERS, Visit};
+use crate::encoding::decode;
+use crate::error::IntakeError;
+use crate::header::{HEADER_WITHIN, HeadRow};
+use crate::source::{Limits, Source};
+use crate::xlsx_rows::Workbook;
+use crate::zip_guard::{OLE_MAGIC, ZIP_MAGIC};
+
+/// An opened file, before its table is chosen.
+pub(crate) enum Opened<'b> {
+    /// A text, in whatever columns.
+    Text(Cow<'b, str>),
+    /// A workbook.
+    Workbook(Box<Workbook<'b>>),
+}
+
+/// Where a table lies in an opened file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A text separated by this character.
+    Columns(u8),
+    /// The sheet of this name.
+    Sheet(String),
+}
+
+impl<'b> Opened<'b> {
+    /// Opens a file by what it is, not by how it is called.
+    pub fn open(source: &'b Source, limits: &Limits) -> Result<Self, IntakeError> {
+        let bytes = source.bytes.as_slice();
+        if source.name.starts_with("~$") {
+            return Err(IntakeError::Locked);
+        }
+        if bytes.len() as u64 > limits.max_bytes {
+            return Err(IntakeError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
+        }
+        if bytes.starts_with(&ZIP_MAGIC) {
+            return Workbook::open(bytes, limits).map(|w| Self::Workbook(Box::new(w)));
+        }
+        if bytes.starts_with(&OLE_MAGIC) {
+            // A workbook with a password lies in an old container, in a stream of this name.
+            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let locked = bytes.windows(name.len()).any(|window| window == name);
+            return Err(if locked { IntakeError::Encrypted } else { IntakeError::OldWorkbook });
+        }
+        refuse_other_kinds(bytes)?;
+        let text = decode(bytes)?;
+        if text.trim().is_empty() {
+            return Err(IntakeError::Empty);
+        }
+        Ok(Self::Text(text))
+    }
+
+    /// The places in which a table may lie.
+    pub fn places(&self) -> Vec<Place> {
+        match self {
+            Self::Text(_) => DELIMITERS.into_iter().map(Place::Columns).collect(),
+            Self::Workbook(workbook) => workbook.sheets().into_iter().map(Place::Sheet).collect(),
+        }
+    }
+
+    /// Visits the rows of a table in order.
+    pub fn visit_rows(&mut self, place: &Place, visit: &mut Visit<'_>) -> Result<(), IntakeError> {
+        match (self, place) {
+            (Self::Text(text), Place::Columns(delimiter)) => csv_rows::visit_rows(text, *delimiter, visit),
+            (Self::Workbook(workbook), Place::Sheet(sheet)) => workbook.visit_rows(sheet, visit),
+            _ => Err(IntakeError::NotATable { hint: "không có bảng".to_owned() }),
+        }
+    }
+
+    /// The filled rows at the top, as far as a header may reach.
+    pub fn head(&mut self, place: &Place) -> Result<Vec<HeadRow>, IntakeError> {
+        let mut head = Vec::new();
+        let read = self.visit_rows(place, &mut |row, cells| {
+            // A header that begins in the last row allowed may have a few more lines.
+            if row > HEADER_WITHIN + 4 {
+                return Ok(ControlFlow::Break(()));
+            }
+            let cells: Vec<String> = cells.iter().map(|c| clean(&c.text())).collect();
+            if cells.iter().any(|c| !c.is_empty()) {
+                head.push(HeadRow::new(row, cells));
+            }
+            Ok(ControlFlow::Continue(()))
+        });
+        match read {
+            // A wrong separator may see quotes where there are none; the right one reports its own.
+            Err(IntakeError::BrokenQuotes { .. }) if matches!(place, Place::Columns(_)) => Ok(head),
+            other => other.map(|()| head),
+        }
+    }
+}
+
+/// Files that are often sent under the name of a table.
+fn refuse_other_kinds(bytes: &[u8]) -> Result<(), IntakeError> {
+    let not_a_table = |hint: &str| Err(IntakeError::NotATable { hint: hint.to_owned() });
+    if bytes.is_empty() {
+        return Err(IntakeError::Empty);
+    }
+    let start = bytes.strip_prefix(&[0xef, 0xbb, 0xbf]).unwrap_or(bytes).trim_ascii_start();
+    let start = start[..start.len().min(64)].to_ascii_lowercase();
+    if start.starts_with(b"%pdf") {
+        return not_a_table("là tệp PDF");
+    }
+    if start.starts_with(b"<!doctype")
+        || start.starts_with(b"<html")
+        || start.starts_with(b"<table")
+        || start.starts_with(b"<?xml")
+    {
+        return not_a_table("là trang web hoặc XML");
+    }
+    let has_mark = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
+    if !has_mark && bytes[..bytes.len().min(1 << 16)].contains(&0) {
+        return not_a_table("là tệp nhị phân");
+    }
+    Ok(())
+}

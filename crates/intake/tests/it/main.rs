@@ -1,0 +1,15 @@
+//! Whole files through intake: each roster as agencies write it, every encoding, hostile containers,
+//! the way of a refused row to the clerk and back.
+
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod rejects;
+#[cfg(test)]
+mod rosters;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod text;

@@ -1,0 +1,103 @@
+//! What the tests share: layouts, places, reading into one table, writing workbooks.
+
+use std::sync::OnceLock;
+
+use base::Date;
+use base::places::Places;
+use intake::{Chunk, IntakeError, Layouts, Limits, Report, Source, Values};
+use rust_xlsxwriter::{Format, Workbook, Worksheet};
+
+/// The layouts of the project.
+pub fn layouts() -> &'static Layouts {
+    static LAYOUTS: OnceLock<Layouts> = OnceLock::new();
+    LAYOUTS.get_or_init(load_layouts)
+}
+
+fn load_layouts() -> Layouts {
+    let files = [
+        ("population.yaml", include_str!("../../../../formats/rosters/population.yaml")),
+        ("bhyt_card.yaml", include_str!("../../../../formats/rosters/bhyt_card.yaml")),
+        ("bhxh_participation.yaml", include_str!("../../../../formats/rosters/bhxh_participation.yaml")),
+        ("tax_settlement.yaml", include_str!("../../../../formats/rosters/tax_settlement.yaml")),
+        ("pupils.yaml", include_str!("../../../../formats/rosters/pupils.yaml")),
+    ];
+    Layouts::load(files.map(|(path, text)| (path.to_owned(), text.to_owned()))).unwrap()
+}
+
+/// The communes of Hà Nội.
+pub fn places() -> &'static Places {
+    static PLACES: OnceLock<Places> = OnceLock::new();
+    let communes = include_str!("../../../../formats/places/communes.csv");
+    let old_units = include_str!("../../../../formats/places/old_units.csv");
+    PLACES.get_or_init(|| Places::from_csv(communes, old_units).unwrap())
+}
+
+/// A file that was read: its report and all its rows.
+#[derive(Debug)]
+pub struct Read {
+    pub report: Report,
+    pub chunks: Vec<Chunk>,
+}
+
+impl Read {
+    /// A column as text: days as ISO, nothing as `∅`.
+    pub fn column(&self, name: &str) -> Vec<String> {
+        self.chunks.iter().flat_map(|chunk| texts(chunk.column(name).unwrap_or_else(|| panic!("no column {name}")))).collect()
+    }
+}
+
+fn texts(values: &Values) -> Vec<String> {
+    let nothing = || "∅".to_owned();
+    match values {
+        Values::Text(v) => v.iter().map(|t| t.clone().unwrap_or_else(nothing)).collect(),
+        Values::Int(v) => v.iter().map(|n| n.map_or_else(nothing, |n| n.to_string())).collect(),
+        Values::Date(v) => {
+            v.iter().map(|d| d.and_then(Date::from_days_since_epoch).map_or_else(nothing, |d| d.to_string())).collect()
+        }
+        Values::Bool(v) => v.iter().map(|b| b.map_or_else(nothing, |b| b.to_string())).collect(),
+    }
+}
+
+/// Reads a file with the project's layouts.
+pub fn read(name: &str, bytes: &[u8]) -> Result<Read, IntakeError> {
+    read_with(name, bytes, None, &Limits::default())
+}
+
+/// The same with a roster asked for and other limits.
+pub fn read_with(name: &str, bytes: &[u8], roster: Option<&str>, limits: &Limits) -> Result<Read, IntakeError> {
+    let mut chunks = Vec::new();
+    let source = Source::new(name, bytes.to_vec());
+    let report = intake::read(&source, roster, layouts(), places(), limits, &mut |chunk| {
+        chunks.push(chunk);
+        Ok(())
+    })?;
+    let rows: usize = chunks.iter().map(Chunk::rows).sum();
+    assert_eq!(report.stored, rows as u64);
+    assert_eq!(report.read, report.stored + report.quarantined);
+    assert_eq!(report.quarantined, report.rejects.len() as u64);
+    Ok(Read { report, chunks })
+}
+
+/// A workbook of one sheet.
+pub fn workbook(fill: impl FnOnce(&mut Worksheet)) -> Vec<u8> {
+    let mut book = Workbook::new();
+    fill(book.add_worksheet());
+    book.save_to_buffer().unwrap()
+}
+
+/// Writes texts into a row (1-based), leaving out empty ones.
+pub fn line(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
+    for (column, cell) in cells.iter().enumerate().filter(|(_, c)| !c.is_empty()) {
+        sheet.write_string(row - 1, column as u16, *cell).unwrap();
+    }
+}
+
+/// Merges cells (1-based rows, 0-based columns) under one text.
+pub fn merge(sheet: &mut Worksheet, rows: (u32, u32), columns: (u16, u16), text: &str) {
+    let format = Format::new();
+    if rows.0 == rows.1 && columns.0 == columns.1 {
+        sheet.write_string(rows.0 - 1, columns.0, text).unwrap();
+    } else {
+        sheet.merge_range(rows.0 - 1, columns.0, rows.1 - 1, columns.1, text, &format).unwrap();
+    }
+}
