@@ -188,7 +188,10 @@ fn expand_kind(part: &str) -> String {
 }
 
 fn is_city(part: &str) -> bool {
-    matches!(fold(part).trim_start_matches("thanh pho ").trim_start_matches("tp.").trim_start_matches("tp").trim(), "ha noi" | "viet nam" | "")
+    matches!(
+        fold(part).trim_start_matches("thanh pho ").trim_start_matches("tp.").trim_start_matches("tp").trim(),
+        "ha noi" | "viet nam" | ""
+    )
 }
 
 #[cfg(test)]
@@ -214,7 +217,15 @@ mod tests {
 
     #[test]
     fn finds_new_units_however_they_are_written() {
-        for written in ["00004", "Phường Ba Đình", "P. Ba Đình", "ba đình", "PHUONG BA DINH", "số 5 ngõ 12, Phường Ba Đình, Hà Nội", "P.Ba Đình, TP Hà Nội"] {
+        for written in [
+            "00004",
+            "Phường Ba Đình",
+            "P. Ba Đình",
+            "ba đình",
+            "PHUONG BA DINH",
+            "số 5 ngõ 12, Phường Ba Đình, Hà Nội",
+            "P.Ba Đình, TP Hà Nội",
+        ] {
             assert_eq!(places().resolve(written), one("00004"), "{written}");
         }
         assert_eq!(places().resolve("Phường Yên Hoà"), one("00160"));
@@ -223,7 +234,9 @@ mod tests {
     #[test]
     fn old_wards_need_their_district_and_split_ones_stay_ambiguous() {
         assert_eq!(places().resolve("Phường Trúc Bạch, Quận Ba Đình"), one("00004"));
-        assert!(matches!(places().resolve("12 Đội Cấn, P. Cống Vị, Q. Ba Đình, Hà Nội"), PlaceMatch::Ambiguous(codes) if codes.len() == 2));
+        assert!(
+            matches!(places().resolve("12 Đội Cấn, P. Cống Vị, Q. Ba Đình, Hà Nội"), PlaceMatch::Ambiguous(codes) if codes.len() == 2)
+        );
         assert_eq!(places().resolve("Phường Trúc Bạch"), PlaceMatch::Unknown);
     }
 

@@ -69,7 +69,13 @@ pub struct Scope {
 impl Scope {
     /// The scope of the program's own monthly steps.
     pub fn system() -> Self {
-        Self { actor: Actor("system".into()), unit: "system".into(), area: Area::City, role: Role::System, purpose: Purpose::Operation }
+        Self {
+            actor: Actor("system".into()),
+            unit: "system".into(),
+            area: Area::City,
+            role: Role::System,
+            purpose: Purpose::Operation,
+        }
     }
 
     /// Whether rows of a commune may be seen; a row of no known commune only by the whole city.

@@ -67,7 +67,11 @@ impl Book {
 
     /// A batch of the period that holds the same bytes or the same rows of the same roster.
     pub fn same_batch(
-        &self, period: Month, roster: &str, content_hash: &str, rows_hash: &str,
+        &self,
+        period: Month,
+        roster: &str,
+        content_hash: &str,
+        rows_hash: &str,
     ) -> Result<Option<BatchRecord>, BookError> {
         let same = |b: &BatchRecord| b.roster == roster && (b.content_hash == content_hash || b.rows_hash == rows_hash);
         Ok(self.batches(period)?.into_iter().find(same))

@@ -43,8 +43,7 @@ impl Book {
     /// Reads content by its hash.
     pub fn content(&self, hash: &str) -> Result<Content, BookError> {
         let path = self.root.join("content").join(format!("{hash}.json"));
-        let content: Content =
-            files::read_json(&path)?.ok_or_else(|| BookError::Missing { what: format!("content {hash}") })?;
+        let content: Content = files::read_json(&path)?.ok_or_else(|| BookError::Missing { what: format!("content {hash}") })?;
         if content.hash() == hash { Ok(content) } else { Err(BookError::damaged(&path, "its texts do not have this hash")) }
     }
 }

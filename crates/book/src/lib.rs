@@ -55,12 +55,7 @@ impl Book {
     /// Takes the right to write, or says that another process has it.
     pub fn lock(&self) -> Result<WriterLock, BookError> {
         let path = self.root.join("writer.lock");
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .open(&path)
-            .map_err(|e| BookError::io(&path, &e))?;
+        let file = File::options().create(true).truncate(false).write(true).open(&path).map_err(|e| BookError::io(&path, &e))?;
         match file.try_lock() {
             Ok(()) => {
                 files::clear_folder(&self.root.join("unfinished"))?;

@@ -1,1 +1,20 @@
-//! What a chapter gives the binary: routes, monthly steps, permissions, menu, indicators.
+//! What a chapter gives the binary: monthly steps, pages, menu entries; and what it gets: [`App`].
+//!
+//! A chapter is one room per section of the plan. Chapters never import one another; what one needs of
+//! another goes through tables of the book.
+
+mod app;
+mod error;
+mod guard;
+mod monthly;
+mod order;
+mod receive;
+mod table;
+
+pub use app::{App, Audited, Clock, LocalRole, Setup};
+pub use error::{ChapterError, PageError};
+pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
+pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, run_steps};
+pub use order::sort_steps;
+pub use receive::{ReceiveError, Received, layout_schema, receive_file};
+pub use table::TableBuilder;

@@ -1,1 +1,24 @@
-//! Plan II, III.1-III.2: register, gaps, indicators and their pages.
+//! Plan II and III.1-III.2: who is who, who is not covered and why, indicators, and their pages.
+//!
+//! Monthly steps: [`RegisterStep`] links the rosters, [`FindingsStep`] runs the rules, [`WorklistStep`]
+//! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
+
+mod filter;
+mod findings;
+mod indicators;
+mod pages;
+mod register;
+mod serving;
+mod tables;
+mod worklist;
+
+pub use findings::FindingsStep;
+pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
+pub use pages::{menu, routes};
+pub use register::RegisterStep;
+pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
+
+/// The chapter's monthly steps.
+pub fn steps() -> Vec<Box<dyn chapter::Step>> {
+    vec![Box::new(RegisterStep), Box::new(FindingsStep), Box::new(WorklistStep), Box::new(IndicatorsStep)]
+}

@@ -1,0 +1,124 @@
+//! `ansinh city …` and `ansinh city score`.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use base::Month;
+use book::Book;
+use city::{Config, Predicted, PredictedFinding, PredictedLink, Score};
+use engine::rows;
+
+use super::Environment;
+use crate::failure::Failure;
+use crate::output;
+use crate::progress::Terminal;
+use crate::workshop::open_book;
+use chapter::Progress;
+
+/// What `city` is told.
+#[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
+pub struct Arguments {
+    #[command(subcommand)]
+    score: Option<Scoring>,
+    /// Tỷ lệ so với Hà Nội thật: 1 là 8,8 triệu người, 0.01 là 88 nghìn
+    #[arg(long, default_value_t = 0.01)]
+    scale: f64,
+    /// Số gieo: cùng số gieo thì cùng từng byte
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Tháng đầu, dạng YYYY-MM
+    #[arg(long, required = true)]
+    from: Option<Month>,
+    /// Số tháng
+    #[arg(long, default_value_t = 1)]
+    months: u32,
+    /// Thư mục ra
+    #[arg(long, required = true)]
+    out: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Scoring {
+    /// Chấm lần chạy mới nhất theo sự thật
+    Score {
+        /// Thư mục sự thật (OUT/truth)
+        #[arg(long)]
+        truth: PathBuf,
+    },
+}
+
+/// Runs the command.
+pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(Scoring::Score { truth }) = &arguments.score {
+        let book = open_book(&environment.config.data())?;
+        let score = score_latest(&book, truth)?;
+        output::print(environment.json, &score, || words(&score))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (Some(from), Some(out)) = (arguments.from, arguments.out.clone()) else {
+        return Err(Failure::usage("cần --from và --out"));
+    };
+    let config = Config { scale: arguments.scale, seed: arguments.seed, from, months: arguments.months, out };
+    let summary = generate(&config, &Terminal::new(false))?;
+    output::print(environment.json, &summary, || format!("Đã tạo thành phố mô phỏng trong {}", config.out.display()))?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Generates a city with progress.
+pub fn generate(config: &Config, terminal: &Terminal) -> Result<city::Summary, Failure> {
+    Ok(city::generate(config, &mut |what, done, total| terminal.at(&format!("city {what}"), done, total))?)
+}
+
+/// Scores the newest run of a data folder.
+pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
+    let none = || Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào để chấm");
+    let run = book.latest_run()?.ok_or_else(none)?;
+    let tables = run.tables();
+    let mut predicted = Predicted { period: run.period, links: Vec::new(), findings: Vec::new() };
+    let table = |name: &str| tables.get(name).cloned().ok_or_else(none);
+    for batch in book.read_table(&table("link")?, Some(&["roster", "source_file", "source_row", "person_id"]))? {
+        let (rosters, files) = (rows::text(&batch, "roster")?, rows::text(&batch, "source_file")?);
+        let (source, people) = (rows::int(&batch, "source_row")?, rows::int(&batch, "person_id")?);
+        for row in 0..batch.num_rows() {
+            predicted.links.push(PredictedLink {
+                roster: rosters.value(row).to_owned(),
+                file: files.value(row).to_owned(),
+                row: source.value(row).unsigned_abs(),
+                person: people.value(row),
+            });
+        }
+    }
+    for batch in book.read_table(&table("worklist")?, Some(&["reason", "person_id", "evidence"]))? {
+        let (reasons, evidence) = (rows::text(&batch, "reason")?, rows::text(&batch, "evidence")?);
+        let people = rows::int(&batch, "person_id")?;
+        for row in (0..batch.num_rows()).filter(|row| reasons.value(*row) != coverage::UNEXPLAINED) {
+            let facts: Vec<base::Evidence> =
+                serde_json::from_str(evidence.value(row)).map_err(|e| Failure::internal(format!("worklist evidence: {e}")))?;
+            let payer = facts.iter().find(|f| f.name == "payer_tax_code").and_then(|f| f.value.clone());
+            predicted.findings.push(PredictedFinding {
+                reason: reasons.value(row).to_owned(),
+                person: people.value(row),
+                key: payer,
+            });
+        }
+    }
+    Ok(city::score(truth, &predicted)?)
+}
+
+fn words(score: &Score) -> String {
+    let mut text = format!(
+        "Ghép nối: độ chính xác {:.4}, độ phủ {:.4}, F1 {:.4}\nDanh sách chưa tham gia: độ chính xác {:.4}, độ phủ {:.4}",
+        score.links.precision, score.links.recall, score.links.f1, score.not_covered.precision, score.not_covered.recall
+    );
+    for (roster, rates) in &score.links.by_roster {
+        text.push_str(&format!("\n  {roster}: {:.4} / {:.4} / {:.4}", rates.precision, rates.recall, rates.f1));
+    }
+    for (reason, rates) in &score.not_covered.by_reason {
+        text.push_str(&format!(
+            "\n  {reason}: {:.4} / {:.4} (tìm thấy {}, sự thật {})",
+            rates.precision, rates.recall, rates.found, rates.true_count
+        ));
+    }
+    text
+}

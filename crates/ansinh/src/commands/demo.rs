@@ -1,0 +1,93 @@
+//! `ansinh demo`: a small city, one month, the portal.
+
+use std::process::ExitCode;
+
+use base::{Month, Rate, Scope};
+use desk::NewTarget;
+
+use super::Environment;
+use crate::failure::Failure;
+use crate::progress::Terminal;
+
+/// What `demo` is told.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Tỷ lệ so với Hà Nội thật
+    #[arg(long, default_value_t = 0.005)]
+    scale: f64,
+    /// Số gieo
+    #[arg(long, default_value_t = 7)]
+    seed: u64,
+    /// Cổng TCP (mặc định 8080)
+    #[arg(long)]
+    port: Option<u16>,
+    /// Chỉ tạo và chạy, không mở cổng
+    #[arg(long)]
+    no_serve: bool,
+}
+
+/// Runs the command: each part is skipped when it was done before with the same inputs.
+pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let terminal = Terminal::new(false);
+    let period = Month::new(2026, 10).ok_or_else(|| Failure::internal("the demo's month"))?;
+    let data = environment.config.data();
+    let out = data.join("demo-city");
+    if !is_complete(&out) {
+        terminal.say("Tạo thành phố mô phỏng (dữ liệu mẫu, không phải người thật)");
+        let config = city::Config { scale: arguments.scale, seed: arguments.seed, from: period, months: 1, out: out.clone() };
+        super::city::generate(&config, &terminal)?;
+    }
+    terminal.say("Nhận danh sách và chạy kỳ 2026-10");
+    let rosters = out.join("rosters").join(period.to_string());
+    let report = super::run::run_with(environment, period, Some(&rosters), &terminal)?;
+    terminal.say(&report.words());
+    sample_targets(environment)?;
+    if arguments.no_serve {
+        return Ok(ExitCode::SUCCESS);
+    }
+    super::serve::serve(environment, arguments.port, true)
+}
+
+/// Whether a city was written to its end; a half-made one is made again.
+fn is_complete(out: &std::path::Path) -> bool {
+    let meta = std::fs::read_to_string(out.join("truth").join("meta.json")).unwrap_or_default();
+    serde_json::from_str::<serde_json::Value>(&meta).is_ok_and(|meta| meta["complete"] == true)
+}
+
+/// Targets so that the map has something to be held against. They say that they are samples.
+fn sample_targets(environment: &Environment) -> Result<(), Failure> {
+    let runtime = super::run::runtime()?;
+    let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
+    let shop = crate::workshop::Workshop::open(environment.config.content().as_deref())?;
+    let scope = Scope::system();
+    let city: Rate = "0.9675".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let wards: Rate = "0.9700".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let rural: Rate = "0.9640".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let mut targets = vec![(None, city)];
+    for commune in shop.places.communes() {
+        targets.push((Some(commune.code.clone()), if commune.kind == "phường" { wards } else { rural }));
+    }
+    runtime.block_on(async {
+        if !desk.targets(&scope, 2026).await?.is_empty() {
+            return Ok(());
+        }
+        for (commune, value) in targets {
+            let place = commune.as_ref().map_or("city", |c| c.as_str()).to_owned();
+            let target = NewTarget {
+                indicator: coverage::BHYT_COVERAGE.to_owned(),
+                commune,
+                year: 2026,
+                value,
+                source: "Chỉ tiêu mẫu của bản trình diễn".to_owned(),
+                document: None,
+                reason: None,
+                client_tx: format!("demo-target-2026-{place}"),
+            };
+            desk.set_target(&scope, target).await?;
+        }
+        desk.seal().await?;
+        Ok::<_, desk::DeskError>(())
+    })?;
+    runtime.block_on(desk.close());
+    Ok(())
+}

@@ -1,0 +1,120 @@
+//! `ansinh intake ROSTER FILE… --period P`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use base::{Month, Scope};
+use chapter::{Received, receive_file};
+use desk::{AuditAction, ReadEvent};
+use serde::Serialize;
+
+use super::Environment;
+use crate::failure::Failure;
+use crate::output;
+use crate::workshop::{Workshop, open_book};
+
+/// What `intake` is told.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Loại danh sách (population, bhyt_card, bhxh_participation, tax_settlement, pupils), hoặc `auto`
+    roster: String,
+    /// Tệp XLSX hoặc CSV
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Kỳ của danh sách, dạng YYYY-MM
+    #[arg(long)]
+    period: Month,
+}
+
+#[derive(Debug, Serialize)]
+struct Report {
+    declared: Option<u64>,
+    read: u64,
+    stored: u64,
+    quarantined: u64,
+    batch: String,
+    rejects_file: Option<String>,
+    known: bool,
+    files: Vec<FileReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct FileReport {
+    file: String,
+    roster: String,
+    batch: String,
+    declared: Option<u64>,
+    read: u64,
+    stored: u64,
+    quarantined: u64,
+    unknown_columns: Vec<String>,
+    rejects_file: Option<String>,
+    known: bool,
+}
+
+/// Runs the command. Exit code 1 when rows were refused.
+pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let roster = Some(arguments.roster.as_str()).filter(|r| *r != "auto");
+    if let Some(name) = roster
+        && !shop.layouts.rosters().contains(&name)
+    {
+        let known = shop.layouts.rosters().join(", ");
+        return Err(Failure::usage(format!("không có loại danh sách `{name}`; đang có: {known}, hoặc auto")));
+    }
+    let data = environment.config.data();
+    let book = open_book(&data)?;
+    let _lock = book.lock()?;
+    let runtime = super::run::runtime()?;
+    let desk = super::run::open_desk(&data, &runtime)?;
+    let mut files = Vec::new();
+    for path in &arguments.files {
+        let (batch, known) = match receive_file(&book, &shop.layouts, &shop.places, arguments.period, path, roster)? {
+            Received::New(batch) => (batch, false),
+            Received::Known(batch) => (batch, true),
+        };
+        let event = ReadEvent::new(AuditAction::StoreIntake, "batch").object(batch.id.as_str());
+        let event = event.count("read", batch.read as i64).count("quarantined", batch.quarantined as i64);
+        runtime.block_on(desk.audit_read(&Scope::system(), event))?;
+        files.push(FileReport {
+            file: batch.file_name.clone(),
+            roster: batch.roster.clone(),
+            batch: batch.id.clone(),
+            declared: batch.declared,
+            read: batch.read,
+            stored: batch.stored,
+            quarantined: batch.quarantined,
+            unknown_columns: batch.unknown_columns.clone(),
+            rejects_file: (batch.quarantined > 0).then(|| book.rejects_path(&batch).display().to_string()),
+            known,
+        });
+    }
+    runtime.block_on(desk.seal())?;
+    runtime.block_on(desk.close());
+    let sum = |of: fn(&FileReport) -> u64| files.iter().map(of).sum();
+    let report = Report {
+        declared: files.iter().map(|f| f.declared).sum(),
+        read: sum(|f| f.read),
+        stored: sum(|f| f.stored),
+        quarantined: sum(|f| f.quarantined),
+        batch: files.first().map(|f| f.batch.clone()).unwrap_or_default(),
+        rejects_file: files.iter().find_map(|f| f.rejects_file.clone()),
+        known: files.iter().all(|f| f.known),
+        files,
+    };
+    output::print(environment.json, &report, || words(&report))?;
+    Ok(ExitCode::from(u8::from(report.quarantined > 0)))
+}
+
+fn words(report: &Report) -> String {
+    let mut lines = Vec::new();
+    for file in &report.files {
+        let known = if file.known { " (đã nhận trước đây, không thay đổi gì)" } else { "" };
+        lines.push(format!("{}: {} dòng = lưu {} + trả lại {}{known}", file.file, file.read, file.stored, file.quarantined));
+        if !file.unknown_columns.is_empty() {
+            lines.push(format!("  cột không dùng, đã bỏ: {}", file.unknown_columns.join(", ")));
+        }
+        lines.extend(file.rejects_file.as_ref().map(|f| format!("  dòng trả lại kèm lý do: {f}")));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,111 @@
+//! The command line. Names are promises: see DESIGN of the commands in `docs/commands.md`.
+
+mod audit;
+mod city;
+mod config;
+mod demo;
+mod intake;
+mod law;
+mod query;
+mod replay;
+mod rules;
+mod run;
+mod serve;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::config::Config;
+use crate::failure::Failure;
+
+/// An Sinh: bảo hiểm xã hội, y tế, thất nghiệp của một thành phố.
+#[derive(Debug, Parser)]
+#[command(name = "ansinh", version, about, disable_help_subcommand = true)]
+pub struct CommandLine {
+    /// Thư mục dữ liệu (mặc định ./ansinh-data)
+    #[arg(long, global = true)]
+    data: Option<PathBuf>,
+    /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales)
+    #[arg(long, global = true)]
+    content: Option<PathBuf>,
+    /// In đúng một đối tượng JSON ra đầu ra chuẩn
+    #[arg(long, global = true)]
+    pub json: bool,
+    /// Số luồng tính toán
+    #[arg(long, global = true)]
+    threads: Option<usize>,
+    /// Số phần của một truy vấn
+    #[arg(long, global = true)]
+    partitions: Option<usize>,
+    /// Bộ nhớ tối đa của một truy vấn, MB
+    #[arg(long, global = true)]
+    memory_mb: Option<usize>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Tạo một thành phố nhỏ, chạy một tháng, mở cổng trên http://127.0.0.1:8080
+    Demo(demo::Arguments),
+    /// Tạo thành phố mô phỏng cùng sự thật của nó; `city score` chấm lần chạy mới nhất
+    City(city::Arguments),
+    /// Nhận danh sách vào sổ
+    Intake(intake::Arguments),
+    /// Chạy một kỳ
+    Run(run::Arguments),
+    /// Chạy lại một lần chạy cũ và so từng byte
+    Replay(replay::Arguments),
+    /// Quy tắc: list, show, test
+    Rules(rules::Arguments),
+    /// Pháp luật theo ngày: list, show
+    Law(law::Arguments),
+    /// Mở cổng trên máy này
+    Serve(serve::Arguments),
+    /// Truy vấn SELECT trên các bảng của lần chạy mới nhất
+    Query(query::Arguments),
+    /// Kiểm tra nhật ký truy cập
+    Audit(audit::Arguments),
+    /// In các thiết lập đang dùng và nguồn của chúng
+    Config,
+}
+
+/// What every command gets.
+pub struct Environment {
+    /// Settings in effect.
+    pub config: Config,
+    /// One JSON object on standard output.
+    pub json: bool,
+}
+
+/// Runs the command and gives its exit code.
+pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
+    let environment = Environment { config: Config::load(&flags(line))?, json: line.json };
+    match &line.command {
+        Command::Demo(arguments) => demo::run(&environment, arguments),
+        Command::City(arguments) => city::run(&environment, arguments),
+        Command::Intake(arguments) => intake::run(&environment, arguments),
+        Command::Run(arguments) => run::run(&environment, arguments),
+        Command::Replay(arguments) => replay::run(&environment, arguments),
+        Command::Rules(arguments) => rules::run(&environment, arguments),
+        Command::Law(arguments) => law::run(&environment, arguments),
+        Command::Serve(arguments) => serve::run(&environment, arguments),
+        Command::Query(arguments) => query::run(&environment, arguments),
+        Command::Audit(arguments) => audit::run(&environment, arguments),
+        Command::Config => config::run(&environment),
+    }
+}
+
+fn flags(line: &CommandLine) -> BTreeMap<&'static str, String> {
+    let mut flags = BTreeMap::new();
+    let path = |p: &PathBuf| p.to_string_lossy().into_owned();
+    flags.extend(line.data.as_ref().map(|p| ("data", path(p))));
+    flags.extend(line.content.as_ref().map(|p| ("content", path(p))));
+    flags.extend(line.threads.map(|n| ("threads", n.to_string())));
+    flags.extend(line.partitions.map(|n| ("partitions", n.to_string())));
+    flags.extend(line.memory_mb.map(|n| ("memory_mb", n.to_string())));
+    flags
+}

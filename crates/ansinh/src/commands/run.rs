@@ -1,0 +1,168 @@
+//! `ansinh run --period P [--rosters DIR]`.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use base::Month;
+use chapter::{Cancelled, Received, RunOptions};
+use desk::{Desk, RandomIds};
+use engine::rows;
+use serde::Serialize;
+
+use super::Environment;
+use crate::failure::Failure;
+use crate::monthly::{receive_folder, run_period};
+use crate::output;
+use crate::progress::Terminal;
+use crate::workshop::{Workshop, open_book};
+
+/// What `run` is told.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Kỳ, dạng YYYY-MM
+    #[arg(long)]
+    period: Month,
+    /// Thư mục danh sách, được nhận trước khi chạy
+    #[arg(long)]
+    rosters: Option<PathBuf>,
+}
+
+/// What a run reports.
+#[derive(Debug, Serialize)]
+pub struct Report {
+    /// Name of the run.
+    pub run: String,
+    /// Period.
+    pub period: Month,
+    /// Files taken in now.
+    pub files: usize,
+    /// Files that were there already.
+    pub known_files: usize,
+    /// Data rows read from all files of the period.
+    pub read: u64,
+    /// Rows stored.
+    pub stored: u64,
+    /// Rows refused.
+    pub quarantined: u64,
+    /// Findings open now, by rule.
+    pub findings: std::collections::BTreeMap<String, i64>,
+}
+
+/// Runs the command.
+pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let terminal = Terminal::new(false);
+    let report = run_with(environment, arguments.period, arguments.rosters.as_deref(), &terminal)?;
+    output::print(environment.json, &report, || report.words())?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Takes the rosters in, runs the period, reports.
+pub fn run_with(
+    environment: &Environment,
+    period: Month,
+    rosters: Option<&std::path::Path>,
+    terminal: &Terminal,
+) -> Result<Report, Failure> {
+    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let data = environment.config.data();
+    let book = open_book(&data)?;
+    let _lock = book.lock()?;
+    let runtime = runtime()?;
+    let desk = open_desk(&data, &runtime)?;
+    let cancelled = cancel_on_interrupt(&runtime);
+    let received = match rosters {
+        Some(folder) => receive_folder(&book, &shop, period, folder, terminal, &cancelled)?,
+        None => Vec::new(),
+    };
+    for batch in received.iter().filter_map(|r| if let Received::New(batch) = r { Some(batch) } else { None }) {
+        let event = desk::ReadEvent::new(desk::AuditAction::StoreIntake, "batch").object(batch.id.as_str());
+        let event = event.count("read", batch.read as i64).count("quarantined", batch.quarantined as i64);
+        runtime.block_on(desk.audit_read(&base::Scope::system(), event))?;
+    }
+    let known = received.iter().filter(|r| matches!(r, Received::Known(_))).count();
+    let run = run_period(&book, &desk, &runtime, &shop, period, &options(environment)?, terminal, &cancelled)?;
+    runtime.block_on(desk.seal())?;
+    runtime.block_on(desk.close());
+    let batches = book.batches(period)?;
+    let mut findings = std::collections::BTreeMap::new();
+    if let Some(table) = run.tables().get("rule_run") {
+        for batch in book.read_table(table, None)? {
+            let (rules, new, still) = (rows::text(&batch, "rule")?, rows::int(&batch, "new")?, rows::int(&batch, "still")?);
+            for row in 0..batch.num_rows() {
+                findings.insert(rules.value(row).to_owned(), new.value(row) + still.value(row));
+            }
+        }
+    }
+    let sum = |of: fn(&book::BatchRecord) -> u64| batches.iter().map(of).sum();
+    Ok(Report {
+        run: run.id.to_string(),
+        period,
+        files: received.len() - known,
+        known_files: known,
+        read: sum(|b| b.read),
+        stored: sum(|b| b.stored),
+        quarantined: sum(|b| b.quarantined),
+        findings,
+    })
+}
+
+impl Report {
+    /// The report in words.
+    pub fn words(&self) -> String {
+        let mut text = format!(
+            "Kỳ {}: lần chạy {}. Nhận {} tệp mới, {} tệp đã có. Đọc {} dòng = lưu {} + trả lại {}.",
+            self.period, self.run, self.files, self.known_files, self.read, self.stored, self.quarantined
+        );
+        for (rule, count) in &self.findings {
+            text.push_str(&format!("\n  {rule}: {count} trường hợp cần rà soát"));
+        }
+        text
+    }
+}
+
+/// How much of the machine a run takes.
+pub fn options(environment: &Environment) -> Result<RunOptions, Failure> {
+    Ok(RunOptions {
+        partitions: environment.config.number("partitions")?,
+        threads: environment.config.number("threads")?,
+        memory_mb: Some(environment.config.number("memory_mb")?),
+    })
+}
+
+/// Threads for desk and pages.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::internal(format!("threads could not be started: {e}")))
+}
+
+/// The desk of a data folder, with the machine's clock.
+pub fn open_desk(data: &std::path::Path, runtime: &tokio::runtime::Runtime) -> Result<Desk, Failure> {
+    let path = data.join("desk.sqlite");
+    let place = path.to_str().ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))?;
+    Ok(runtime.block_on(Desk::open(place, clock(), Arc::new(RandomIds::new())))?)
+}
+
+/// The machine's clock, in Unix milliseconds: the one place where time comes in.
+pub fn clock() -> desk::Clock {
+    Arc::new(|| {
+        let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+        // A clock set before 1970 stands at 1970; order in the audit log does not depend on it.
+        since.map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+    })
+}
+
+/// Ctrl-C asks the run to stop at the next safe point.
+fn cancel_on_interrupt(runtime: &tokio::runtime::Runtime) -> Arc<Cancelled> {
+    let cancelled = Arc::new(Cancelled::default());
+    let asked = cancelled.clone();
+    runtime.spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            asked.cancel();
+        }
+    });
+    cancelled
+}

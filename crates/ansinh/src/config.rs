@@ -1,0 +1,93 @@
+//! Settings: flags over `ANSINH_*` over `ansinh.toml` in the data folder over defaults.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::failure::Failure;
+
+/// A setting with where it came from.
+#[derive(Debug, Clone, Serialize)]
+pub struct Setting {
+    /// Its value as text.
+    pub value: String,
+    /// `flag`, `environment`, `ansinh.toml` or `default`.
+    pub source: &'static str,
+}
+
+/// All settings in effect.
+#[derive(Debug, Clone, Serialize)]
+#[serde(transparent)]
+pub struct Config(pub BTreeMap<&'static str, Setting>);
+
+/// Name and default of every setting; an empty default means "not set".
+const SETTINGS: [(&str, &str); 6] =
+    [("content", ""), ("data", "ansinh-data"), ("memory_mb", "4096"), ("partitions", ""), ("port", "8080"), ("threads", "")];
+
+impl Config {
+    /// Works out every setting. `flags` holds what was given on the command line.
+    pub fn load(flags: &BTreeMap<&'static str, String>) -> Result<Self, Failure> {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from).to_string();
+        let data = pick("data", flags, &BTreeMap::new(), "ansinh-data");
+        let file = read_file(&Path::new(&data.value).join("ansinh.toml"))?;
+        let mut settings = BTreeMap::new();
+        for (name, default) in SETTINGS {
+            let default = if matches!(name, "partitions" | "threads") { cores.as_str() } else { default };
+            settings.insert(name, pick(name, flags, &file, default));
+        }
+        Ok(Self(settings))
+    }
+
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
+        PathBuf::from(self.text("data"))
+    }
+
+    /// The content folder laid over the embedded one.
+    pub fn content(&self) -> Option<PathBuf> {
+        Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from)
+    }
+
+    /// A setting that is a positive number.
+    pub fn number(&self, name: &str) -> Result<usize, Failure> {
+        let text = self.text(name);
+        text.parse().map_err(|_| Failure::usage(format!("`{name}` phải là một số nguyên dương, không phải `{text}`")))
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", |s| s.value.as_str())
+    }
+}
+
+fn pick(name: &'static str, flags: &BTreeMap<&'static str, String>, file: &BTreeMap<String, String>, default: &str) -> Setting {
+    if let Some(value) = flags.get(name) {
+        return Setting { value: value.clone(), source: "flag" };
+    }
+    if let Ok(value) = std::env::var(format!("ANSINH_{}", name.to_uppercase())) {
+        return Setting { value, source: "environment" };
+    }
+    match file.get(name) {
+        Some(value) => Setting { value: value.clone(), source: "ansinh.toml" },
+        None => Setting { value: default.to_owned(), source: "default" },
+    }
+}
+
+fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(BTreeMap::new()),
+        Err(e) => return Err(Failure::input("config_unreadable", format!("{}: {e}", path.display()))),
+    };
+    let table: toml::Table = text.parse().map_err(|e| Failure::input("config_unreadable", format!("{}: {e}", path.display())))?;
+    let mut values = BTreeMap::new();
+    for (name, value) in table {
+        // The file lies in the data folder, so it cannot say where that is.
+        if name == "data" || !SETTINGS.iter().any(|(known, _)| *known == name) {
+            return Err(Failure::input("config_unknown", format!("{}: không có thiết lập tên `{name}`", path.display())));
+        }
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        values.insert(name, text);
+    }
+    Ok(values)
+}

@@ -1,0 +1,37 @@
+//! Embedded content, with a folder laid over it file by file.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use book::Content;
+
+use crate::failure::Failure;
+
+static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/content.rs"));
+
+/// The content the program carries, with the files of `overlay` in place of those of the same path.
+pub fn load(overlay: Option<&Path>) -> Result<Content, Failure> {
+    let mut files: BTreeMap<String, String> = EMBEDDED.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
+    if let Some(root) = overlay {
+        for folder in ["law", "rules", "formats", "locales"] {
+            lay_over(&root.join(folder), folder, &mut files)?;
+        }
+    }
+    Ok(Content(files))
+}
+
+fn lay_over(folder: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {
+    let Ok(entries) = std::fs::read_dir(folder) else { return Ok(()) };
+    for entry in entries.flatten() {
+        let path = entry.path();
+        let file = format!("{name}/{}", entry.file_name().to_string_lossy());
+        if path.is_dir() {
+            lay_over(&path, &file, files)?;
+        } else {
+            let text = std::fs::read_to_string(&path)
+                .map_err(|e| Failure::input("content_unreadable", format!("{}: {e}", path.display())))?;
+            files.insert(file, text);
+        }
+    }
+    Ok(())
+}

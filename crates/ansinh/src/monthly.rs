@@ -1,0 +1,160 @@
+//! The monthly run: takes rosters in, copies the desk, runs the steps, publishes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use base::{Month, RunId, Scope};
+use book::{BatchRecord, Book, RunManifest, TableRef};
+use chapter::{Cancelled, Inputs, Progress, Received, RunOptions, TableBuilder, receive_file, run_steps};
+use desk::{AuditAction, Desk, ReadEvent};
+use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use engine::arrow::record_batch::RecordBatch;
+
+use crate::failure::Failure;
+use crate::progress::Terminal;
+use crate::workshop::Workshop;
+
+/// Takes every roster of a folder in; stops at the first file that cannot be read.
+///
+/// A run on half of the cards would list insured people as not covered, so nothing is skipped silently.
+pub fn receive_folder(
+    book: &Book,
+    shop: &Workshop,
+    period: Month,
+    folder: &Path,
+    terminal: &Terminal,
+    cancelled: &Cancelled,
+) -> Result<Vec<Received>, Failure> {
+    let files = roster_files(folder)?;
+    let mut received = Vec::new();
+    for (done, path) in files.iter().enumerate() {
+        cancelled.check()?;
+        terminal.at("intake", done as u64, files.len() as u64);
+        received.push(receive_file(book, &shop.layouts, &shop.places, period, path, None)?);
+    }
+    Ok(received)
+}
+
+/// The files of a folder and its folders in the order of their names; hidden and lock files are left.
+pub fn roster_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let unreadable = |e: std::io::Error| Failure::input("folder_unreadable", format!("{}: {e}", folder.display()));
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if name.starts_with('.') || name.starts_with("~$") {
+            continue;
+        }
+        if path.is_dir() {
+            files.extend(roster_files(&path)?);
+        } else {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Runs the steps of a period on what the book holds and publishes the result.
+pub fn run_period(
+    book: &Book,
+    desk: &Desk,
+    runtime: &tokio::runtime::Runtime,
+    shop: &Workshop,
+    period: Month,
+    options: &RunOptions,
+    terminal: &Terminal,
+    cancelled: &Cancelled,
+) -> Result<RunManifest, Failure> {
+    let batches = book.batches(period)?;
+    if batches.is_empty() {
+        return Err(Failure {
+            exit: 3,
+            code: "no_rosters".into(),
+            message: format!("kỳ {period} chưa nhận danh sách nào"),
+            place: String::new(),
+            remedy: format!("Chạy: ansinh run --period {period} --rosters THƯ_MỤC"),
+        });
+    }
+    let system = Scope::system();
+    let started = ReadEvent::new(AuditAction::StartRun, "period").object(period.to_string());
+    runtime.block_on(desk.audit_read(&system, started))?;
+    let desk_tables = copy_desk(book, desk, runtime)?;
+    let previous = book.run_before(period)?;
+    let program = crate::workshop::program_hash()?;
+    let content = book.put_content(&shop.content)?;
+    let inputs = Inputs {
+        period,
+        program: &program,
+        content: &content,
+        law: &shop.law,
+        rules: &shop.rules,
+        schemas: &shop.schemas,
+        places: &shop.places,
+        batches: &batches,
+        desk: &desk_tables,
+        previous: previous.as_ref(),
+    };
+    let steps = run_steps(&coverage::steps(), &inputs, book, options, true, terminal, cancelled)?;
+    let unnamed = RunId::parse("unnamed-run").ok_or_else(|| Failure::internal("a run needs a name"))?;
+    let run = RunManifest {
+        id: unnamed,
+        schema: 1,
+        period,
+        program: program.clone(),
+        content: content.clone(),
+        batches: batches.iter().map(|b| b.id.clone()).collect(),
+        desk: desk_tables.clone(),
+        previous: previous.as_ref().map(|r| r.id.clone()),
+        steps,
+    }
+    .name()?;
+    book.publish(&run)?;
+    let published = ReadEvent::new(AuditAction::PublishRun, "run").object(run.id.as_str()).run(&run.id);
+    runtime.block_on(desk.audit_read(&system, published))?;
+    Ok(run)
+}
+
+/// Runs an earlier run's steps again from what the book kept, and returns its tables by step.
+pub fn run_again(
+    book: &Book,
+    run: &RunManifest,
+    options: &RunOptions,
+    progress: &dyn Progress,
+    cancelled: &Cancelled,
+) -> Result<Vec<book::StepRecord>, Failure> {
+    let shop = Workshop::from_content(book.content(&run.content)?)?;
+    let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
+    let batches: Vec<BatchRecord> = book.batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
+    let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
+    let program = crate::workshop::program_hash()?;
+    let inputs = Inputs {
+        period: run.period,
+        program: &program,
+        content: &run.content,
+        law: &shop.law,
+        rules: &shop.rules,
+        schemas: &shop.schemas,
+        places: &shop.places,
+        batches: &batches,
+        desk: &run.desk,
+        previous: previous.as_ref(),
+    };
+    Ok(run_steps(&coverage::steps(), &inputs, book, options, false, progress, cancelled)?)
+}
+
+/// Copies the desk rows a run reads into the book.
+fn copy_desk(book: &Book, desk: &Desk, runtime: &tokio::runtime::Runtime) -> Result<BTreeMap<String, TableRef>, Failure> {
+    let decisions = runtime.block_on(desk.active_decisions_sorted(&Scope::system()))?;
+    let names = ["kind", "left_roster", "left_key", "right_roster", "right_key"];
+    let schema: SchemaRef = Arc::new(Schema::new(names.map(|n| Field::new(n, DataType::Utf8, false)).to_vec()));
+    let mut rows = TableBuilder::new(schema.clone())?;
+    for one in &decisions {
+        let kind = if one.kind == desk::DecisionKind::Same { "same" } else { "not_same" };
+        let ((left_roster, left_key), (right_roster, right_key)) = (one.left.parts(), one.right.parts());
+        rows.text(Some(kind)).text(Some(left_roster)).text(Some(left_key)).text(Some(right_roster)).text(Some(right_key));
+    }
+    let batches: Vec<RecordBatch> = rows.finish()?;
+    Ok(BTreeMap::from([("decision".to_owned(), book.put_table(schema, &batches)?)]))
+}

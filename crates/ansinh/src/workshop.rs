@@ -1,0 +1,87 @@
+//! What commands work with: content, law, rules, layouts, places, and the data folder.
+
+use std::path::Path;
+
+use base::Explain;
+use base::places::Places;
+use book::{Book, Content};
+use intake::Layouts;
+use law::Law;
+use rules::{Rules, TableSchemas};
+use web::{Lang, Texts};
+
+use crate::failure::Failure;
+
+/// Content, read and checked.
+pub struct Workshop {
+    /// All files.
+    pub content: Content,
+    /// The law.
+    pub law: Law,
+    /// Contracts of tables.
+    pub schemas: TableSchemas,
+    /// Rules.
+    pub rules: Rules,
+    /// Roster layouts.
+    pub layouts: Layouts,
+    /// Communes and old units.
+    pub places: Places,
+}
+
+impl Workshop {
+    /// Reads the embedded content with `overlay` laid over it.
+    pub fn open(overlay: Option<&Path>) -> Result<Self, Failure> {
+        Self::from_content(crate::content::load(overlay)?)
+    }
+
+    /// Reads given content, e.g. that of an earlier run.
+    pub fn from_content(content: Content) -> Result<Self, Failure> {
+        let law = Law::load(content.under("law")).map_err(|e| Failure::of(&e, 3))?;
+        let schemas = TableSchemas::load(content.under("formats/tables")).map_err(|e| several(&e))?;
+        let rules = Rules::load(content.under("rules"), &law, &schemas).map_err(|e| several(&e))?;
+        let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
+        let layouts = Layouts::load(content.under("formats/rosters").into_iter().map(owned)).map_err(|e| Failure::of(&e, 3))?;
+        let file = |path: &str| {
+            content.file(path).ok_or_else(|| Failure::input("content_missing", format!("không có tệp {path} trong nội dung")))
+        };
+        let places = Places::from_csv(file("formats/places/communes.csv")?, file("formats/places/old_units.csv")?)
+            .map_err(|e| Failure::input("places_unreadable", e.to_string()))?;
+        Ok(Self { law, schemas, rules, layouts, places, content })
+    }
+
+    /// The words of the screens.
+    pub fn texts(&self) -> Result<Texts, Failure> {
+        let mut files: Vec<(Lang, &str, &str)> = Vec::new();
+        for (path, text) in self.content.under("locales") {
+            let Some((lang, name)) = path.split_once('/') else { continue };
+            if let Some(lang) = Lang::parse(lang) {
+                files.push((lang, name, text));
+            }
+        }
+        Texts::load(&files).map_err(|e| Failure::input("texts_unreadable", e.to_string()))
+    }
+}
+
+/// The book of a data folder.
+pub fn open_book(data: &Path) -> Result<Book, Failure> {
+    Ok(Book::open(&data.join("book"))?)
+}
+
+/// Hash of the program: steps done by another program are done again.
+pub fn program_hash() -> Result<String, Failure> {
+    let failed = |e: std::io::Error| Failure::internal(format!("the program file cannot be read: {e}"));
+    let mut file = std::env::current_exe().and_then(std::fs::File::open).map_err(failed)?;
+    let mut hasher = blake3::Hasher::new();
+    std::io::copy(&mut file, &mut hasher).map_err(failed)?;
+    Ok(hasher.finalize().to_hex()[..32].to_owned())
+}
+
+/// Many faults as one failure: each on its own line.
+fn several<E: Explain>(errors: &[E]) -> Failure {
+    let mut failure = match errors.first() {
+        Some(first) => Failure::of(first, 3),
+        None => Failure::internal("content was refused without a reason"),
+    };
+    failure.message = errors.iter().map(|e| e.what()).collect::<Vec<_>>().join("\n");
+    failure
+}

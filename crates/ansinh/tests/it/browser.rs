@@ -1,0 +1,50 @@
+//! The portal in a real browser (`e2e/portal.mjs`): keyboard, axe, narrow screens, no script.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::server::Portal;
+
+#[test]
+fn the_portal_works_in_a_browser() {
+    let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");
+    let chromium = match parts(&e2e) {
+        Ok(chromium) => chromium,
+        Err(missing) => {
+            let required = std::env::var("ANSINH_REQUIRE").unwrap_or_default();
+            assert!(!required.split(',').any(|word| word.trim() == "browser"), "a browser is required, but {missing}");
+            // Past the test harness, which keeps back what passing tests print.
+            drop(writeln!(std::io::stderr(), "SKIPPED (browser): {missing}"));
+            return;
+        }
+    };
+    let portal = Portal::open();
+    let output = Command::new("node")
+        .arg("portal.mjs")
+        .arg(portal.address())
+        .current_dir(&e2e)
+        .env("ANSINH_CHROMIUM", chromium)
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    println!("{said}");
+    assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    // Everything that was looked at in the browser is in the audit log as well.
+    assert!(portal.audit_events() > 20);
+}
+
+/// The browser's program, or what is missing.
+fn parts(e2e: &Path) -> Result<PathBuf, String> {
+    let chromium = std::env::var_os("ANSINH_CHROMIUM").map_or_else(|| PathBuf::from("/usr/bin/chromium"), PathBuf::from);
+    if !chromium.exists() {
+        return Err(format!("there is no Chromium at {} (ANSINH_CHROMIUM)", chromium.display()));
+    }
+    if !Command::new("node").arg("--version").output().is_ok_and(|o| o.status.success()) {
+        return Err("node does not run".to_owned());
+    }
+    if !e2e.join("node_modules/playwright-core").exists() || !e2e.join("node_modules/axe-core").exists() {
+        return Err("e2e/node_modules is missing; run `npm ci` in e2e".to_owned());
+    }
+    Ok(chromium)
+}

@@ -1,0 +1,135 @@
+//! Words of the screens: every key in both languages, none that nobody shows.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use crate::support::files_below;
+
+/// Keys that code puts together: how they begin and end, and what fills the gap.
+const PUT_TOGETHER: [(&str, &str, &str); 9] = [
+    ("app-error-", "-title", "title beside the words of each error"),
+    ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
+    ("coverage-income-", "", "band of income, a value of a rule"),
+    ("coverage-insured-", "", "how somebody is insured now, a value of a rule"),
+    ("coverage-legend-", "", "class of the map"),
+    ("coverage-roster-", "", "kind of roster"),
+    ("coverage-sheet-", "", "column of the exported file"),
+    ("coverage-strength-", "", "strength of a rule"),
+    ("theme-", "", "colours of the screen"),
+];
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Keys of each file of a language, in their order.
+fn keys(lang: &str) -> BTreeMap<String, Vec<String>> {
+    let mut files = BTreeMap::new();
+    for path in files_below(&root().join("locales").join(lang)) {
+        let text = fs::read_to_string(&path).unwrap();
+        let key = |line: &str| {
+            let (key, _) = line.split_once('=')?;
+            let key = key.trim_end();
+            let is_key = key.starts_with(|c: char| c.is_ascii_lowercase())
+                && key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+            is_key.then(|| key.to_owned())
+        };
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        files.insert(name, text.lines().filter_map(key).collect());
+    }
+    files
+}
+
+#[test]
+fn both_languages_have_the_same_keys_in_the_same_files() {
+    let (vi, en) = (keys("vi"), keys("en"));
+    assert_eq!(vi.keys().collect::<Vec<_>>(), en.keys().collect::<Vec<_>>());
+    let mut all = BTreeSet::new();
+    for (file, keys) in &vi {
+        assert!(!keys.is_empty(), "{file} has no keys");
+        let of = |list: &Vec<String>| list.iter().cloned().collect::<BTreeSet<_>>();
+        let (here, there) = (of(keys), of(&en[file]));
+        assert_eq!(here.difference(&there).collect::<Vec<_>>(), Vec::<&String>::new(), "only Vietnamese, {file}");
+        assert_eq!(there.difference(&here).collect::<Vec<_>>(), Vec::<&String>::new(), "only English, {file}");
+        assert!(keys.iter().all(|key| all.insert(key.clone())), "a key of {file} stands twice");
+        assert_eq!(en[file].len(), there.len(), "an English key of {file} stands twice");
+    }
+}
+
+#[test]
+fn placeables_are_the_same_in_both_languages() {
+    let placeables = |lang: &str| {
+        let mut found: BTreeMap<(String, String), BTreeSet<String>> = BTreeMap::new();
+        for path in files_below(&root().join("locales").join(lang)) {
+            let file = path.file_name().unwrap().to_string_lossy().into_owned();
+            let mut key = String::new();
+            for line in fs::read_to_string(&path).unwrap().lines() {
+                if let Some((name, _)) = line.split_once('=').filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase())) {
+                    key = name.trim_end().to_owned();
+                }
+                let names = line.split('$').skip(1).map(|rest| {
+                    rest.chars().take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_')).collect::<String>()
+                });
+                found.entry((file.clone(), key.clone())).or_default().extend(names);
+            }
+        }
+        found
+    };
+    let (vi, en) = (placeables("vi"), placeables("en"));
+    for (key, names) in &vi {
+        assert_eq!(Some(names), en.get(key), "{key:?}");
+    }
+}
+
+#[test]
+fn every_key_is_used() {
+    let code = code();
+    let mut unused = Vec::new();
+    for (file, keys) in keys("vi") {
+        for key in keys {
+            let put_together = PUT_TOGETHER.iter().any(|(begins, ends, _)| key.starts_with(begins) && key.ends_with(ends));
+            if !put_together && !code.contains(&format!("\"{key}\"")) {
+                unused.push(format!("{file}: {key}"));
+            }
+        }
+    }
+    assert!(unused.is_empty(), "keys that nobody shows:\n{}", unused.join("\n"));
+    for (begins, ends, _) in PUT_TOGETHER {
+        let formatted = if ends.is_empty() { format!("\"{begins}{{") } else { format!("}}{ends}\"") };
+        assert!(code.contains(&formatted), "no code puts `{begins}…{ends}` together any more");
+    }
+}
+
+#[test]
+fn every_key_in_code_is_there() {
+    let known: BTreeSet<String> = keys("vi").into_values().flatten().collect();
+    let code = code();
+    let mut missing = BTreeSet::new();
+    let mut seen = 0;
+    for call in [".t(", ".t_args("] {
+        for rest in code.split(call).skip(1) {
+            let Some(key) = rest.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+            seen += 1;
+            if !known.contains(key) {
+                missing.insert(key.to_owned());
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} keys were found in code");
+    assert!(missing.is_empty(), "keys without words: {missing:?}");
+}
+
+/// Code and templates of all crates without their tests.
+fn code() -> String {
+    let mut code = String::new();
+    for path in files_below(&root().join("crates")) {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let is_code = name.ends_with(".rs") || name.ends_with(".html");
+        if is_code && !name.ends_with("tests.rs") && !path.components().any(|c| c.as_os_str() == "tests") {
+            let text = fs::read_to_string(&path).unwrap();
+            code.push_str(text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default());
+        }
+    }
+    code
+}

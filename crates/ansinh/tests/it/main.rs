@@ -1,0 +1,27 @@
+//! The program as a whole: the way from files to pages, crashes, replay, what the house promises.
+//!
+//! Everything here runs the built binary as its users do. Parts that need a browser are skipped without
+//! one and say so; `ANSINH_REQUIRE=browser` makes a missing browser a failure.
+
+#[cfg(test)]
+mod browser;
+#[cfg(test)]
+mod by_hand;
+#[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod floors;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod locales;
+#[cfg(test)]
+mod portal;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod server;
+#[cfg(test)]
+mod support;
+#[cfg(test)]
+mod whole_way;

@@ -1,0 +1,110 @@
+//! What every page may use.
+
+use std::sync::Arc;
+
+use base::Scope;
+use base::places::Places;
+use book::Book;
+use desk::{Desk, ReadEvent};
+use law::Law;
+use rules::{Rules, TableSchemas};
+use web::{Locale, MenuGroup, Page, Search, Texts, User};
+
+use crate::{PageError, Viewer};
+
+/// Unix time in milliseconds, injected; the only clock of the portal.
+pub type Clock = desk::Clock;
+
+/// What the binary puts together before it serves.
+pub struct Setup {
+    /// The book.
+    pub book: Book,
+    /// The desk.
+    pub desk: Desk,
+    /// The law shown beside findings.
+    pub law: Law,
+    /// The rules and their pages.
+    pub rules: Rules,
+    /// Contracts of the shared tables.
+    pub schemas: TableSchemas,
+    /// Communes.
+    pub places: Places,
+    /// Words of the screens.
+    pub texts: Texts,
+    /// The clock.
+    pub clock: Clock,
+    /// Whether every page says that the people are invented.
+    pub sample_data: bool,
+    /// Roles that the local portal offers, the first one taken without a choice.
+    pub roles: Vec<LocalRole>,
+    /// Menu groups of all chapters.
+    pub menu: fn(Locale, &Scope) -> Vec<MenuGroup>,
+}
+
+/// A role of the local portal. Sign-in replaces this choice where the portal is not local.
+#[derive(Debug, Clone)]
+pub struct LocalRole {
+    /// Desk user id, e.g. `u-city`.
+    pub user: String,
+    /// Words on the screen.
+    pub label: String,
+    /// Name of the unit.
+    pub unit_name: String,
+    /// What the role sees.
+    pub scope: Scope,
+}
+
+/// Shared by all pages.
+#[derive(Clone)]
+pub struct App(Arc<Setup>);
+
+impl std::ops::Deref for App {
+    type Target = Setup;
+    fn deref(&self) -> &Setup {
+        &self.0
+    }
+}
+
+/// Proof that what a page shows stands in the audit log. Only [`App::audit`] makes one.
+#[derive(Debug, Clone, Copy)]
+pub struct Audited(());
+
+impl App {
+    /// Makes the shared part.
+    pub fn new(setup: Setup) -> Self {
+        Self(Arc::new(setup))
+    }
+
+    /// Writes what is about to be shown into the audit log and waits until it is there.
+    ///
+    /// Pages are rendered with the proof this gives; without the event nothing is shown.
+    pub async fn audit(&self, viewer: &Viewer, event: ReadEvent) -> Result<Audited, PageError> {
+        self.desk.audit_read(&viewer.scope, event).await.map_err(|e| PageError::inner(&e))?;
+        Ok(Audited(()))
+    }
+
+    /// An empty page with shell, menu, user and notice filled in.
+    pub fn page(&self, viewer: &Viewer, path: &str, title: impl Into<String>) -> Page {
+        let l = self.locale(viewer);
+        Page {
+            title: title.into(),
+            path: path.to_owned(),
+            theme: viewer.theme,
+            menu: (self.menu)(l, &viewer.scope),
+            user: Some(User { label: viewer.label.clone(), unit: viewer.unit_name.clone(), href: "/vai-tro".into() }),
+            notice: if self.sample_data { l.t("app-sample-data") } else { String::new() },
+            search: Some(Search {
+                action: "/nguoi-chua-tham-gia".into(),
+                name: "q".into(),
+                value: String::new(),
+                label: l.t("app-search"),
+            }),
+            ..Page::default()
+        }
+    }
+
+    /// Words in the viewer's language.
+    pub fn locale(&self, viewer: &Viewer) -> Locale<'_> {
+        self.texts.lang(viewer.lang)
+    }
+}

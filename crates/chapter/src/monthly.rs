@@ -1,0 +1,230 @@
+//! The monthly run: steps in order, each done once for the same inputs.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use base::Month;
+use base::places::Places;
+use book::{BatchRecord, Book, Fingerprint, RunManifest, StepRecord, TableRef};
+use engine::arrow::datatypes::SchemaRef;
+use engine::arrow::record_batch::RecordBatch;
+use engine::{Options, Session};
+use law::Law;
+use rules::{Rules, TableSchemas};
+
+use crate::ChapterError;
+use crate::order::sort_steps;
+
+/// How much of the machine a run may take. None of it changes a byte of what is published.
+#[derive(Debug, Clone)]
+pub struct RunOptions {
+    /// Parts of a query plan.
+    pub partitions: usize,
+    /// Threads for queries and linkage.
+    pub threads: usize,
+    /// Memory of a query in megabytes.
+    pub memory_mb: Option<usize>,
+}
+
+/// Told what a run is doing.
+pub trait Progress: Sync {
+    /// A step starts or goes on: `done` of `total` units.
+    fn at(&self, step: &str, done: u64, total: u64);
+    /// A step was found done with the same inputs and is skipped.
+    fn skipped(&self, step: &str);
+}
+
+/// Set from outside (Ctrl-C) to stop a run at the next safe point.
+#[derive(Debug, Default)]
+pub struct Cancelled(AtomicBool);
+
+impl Cancelled {
+    /// Asks the run to stop.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+
+    /// An error when the run was asked to stop.
+    pub fn check(&self) -> Result<(), ChapterError> {
+        if self.0.load(Ordering::SeqCst) { Err(ChapterError::Interrupted) } else { Ok(()) }
+    }
+}
+
+/// What a run works with: all of it is hashed into the fingerprints of its steps.
+pub struct Inputs<'a> {
+    /// The period.
+    pub period: Month,
+    /// Hash of the program.
+    pub program: &'a str,
+    /// Hash of the content (law, rules, formats, places).
+    pub content: &'a str,
+    /// The law.
+    pub law: &'a Law,
+    /// The rules.
+    pub rules: &'a Rules,
+    /// Contracts of the shared tables.
+    pub schemas: &'a TableSchemas,
+    /// Communes and old units.
+    pub places: &'a Places,
+    /// Batches of the period, in the order of their ids.
+    pub batches: &'a [BatchRecord],
+    /// Desk rows copied into the book.
+    pub desk: &'a BTreeMap<String, TableRef>,
+    /// The run of the period before.
+    pub previous: Option<&'a RunManifest>,
+}
+
+/// A table made by a step.
+pub struct StepTable {
+    /// Its name, one of the step's [`Step::writes`].
+    pub name: &'static str,
+    /// Its columns.
+    pub schema: SchemaRef,
+    /// Its rows in the order of its key.
+    pub batches: Vec<RecordBatch>,
+}
+
+/// One monthly step of a chapter.
+pub trait Step: Send + Sync {
+    /// Chapter and step, e.g. `coverage.register`.
+    fn name(&self) -> &'static str;
+    /// Tables it reads: of other steps by name, and `roster.…`, `desk.…`, `previous.…`.
+    fn reads(&self) -> &'static [&'static str];
+    /// Tables it writes; each table has one writer.
+    fn writes(&self) -> &'static [&'static str];
+    /// Does the work. Same inputs, same rows in the same order.
+    fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError>;
+}
+
+/// What a step may use.
+pub struct StepContext<'a> {
+    /// The run's inputs.
+    pub inputs: &'a Inputs<'a>,
+    /// The book.
+    pub book: &'a Book,
+    /// Tables written so far in this run.
+    pub tables: &'a BTreeMap<String, TableRef>,
+    /// Limits.
+    pub options: &'a RunOptions,
+    /// Reports.
+    pub progress: &'a dyn Progress,
+    /// Stop request.
+    pub cancelled: &'a Cancelled,
+    runtime: &'a tokio::runtime::Runtime,
+}
+
+impl StepContext<'_> {
+    /// A session with the run's law, and the named tables of this run registered; what is missing is skipped.
+    pub fn session(&self, tables: &[&str]) -> Result<Session, ChapterError> {
+        let session =
+            Session::new(self.inputs.law, &Options { partitions: self.options.partitions, memory_mb: self.options.memory_mb })?;
+        for name in tables {
+            if let Some(table) = self.tables.get(*name) {
+                self.wait(session.register_parquet(name, &self.book.table_path(table)))?;
+            }
+        }
+        Ok(session)
+    }
+
+    /// Waits for a query on the run's own threads.
+    pub fn wait<F: Future>(&self, work: F) -> F::Output {
+        self.runtime.block_on(work)
+    }
+
+    /// The columns of a shared table, as its contract says.
+    pub fn schema(&self, table: &str) -> Result<SchemaRef, ChapterError> {
+        let contract = self.inputs.schemas.get(table);
+        contract.map(|c| c.arrow()).ok_or_else(|| ChapterError::NoContract { table: table.to_owned() })
+    }
+
+    /// A table of this run, when it was made.
+    pub fn table(&self, name: &str) -> Option<&TableRef> {
+        self.tables.get(name)
+    }
+
+    /// The batches of a roster, in the order of their file names.
+    pub fn roster(&self, roster: &str) -> Vec<&BatchRecord> {
+        let mut batches: Vec<_> = self.inputs.batches.iter().filter(|b| b.roster == roster).collect();
+        batches.sort_by(|a, b| (&a.file_name, &a.id).cmp(&(&b.file_name, &b.id)));
+        batches
+    }
+}
+
+/// Runs the steps in their order; a step done before with the same fingerprint is taken over.
+///
+/// With `reuse` false every step is done again: that is replay.
+pub fn run_steps(
+    steps: &[Box<dyn Step>],
+    inputs: &Inputs,
+    book: &Book,
+    options: &RunOptions,
+    reuse: bool,
+    progress: &dyn Progress,
+    cancelled: &Cancelled,
+) -> Result<Vec<StepRecord>, ChapterError> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(options.threads.max(1))
+        .build()
+        .map_err(|e| ChapterError::Threads(e.to_string()))?;
+    let pool = rayon_pool(options)?;
+    let mut tables = BTreeMap::new();
+    let mut done = Vec::new();
+    let order = sort_steps(steps)?;
+    for (number, at) in order.iter().enumerate() {
+        cancelled.check()?;
+        let step = steps[*at].as_ref();
+        let fingerprint = fingerprint(step, inputs, &tables);
+        let known = if reuse { book.step(&fingerprint)? } else { None };
+        let record = match known {
+            Some(record) => {
+                progress.skipped(step.name());
+                record
+            }
+            None => {
+                progress.at(step.name(), number as u64, order.len() as u64);
+                let context = StepContext { inputs, book, tables: &tables, options, progress, cancelled, runtime: &runtime };
+                let made = pool.install(|| step.run(&context))?;
+                let mut record = StepRecord { step: step.name().to_owned(), fingerprint, tables: BTreeMap::new() };
+                for table in made {
+                    if !step.writes().contains(&table.name) {
+                        return Err(ChapterError::Undeclared { step: step.name(), table: table.name });
+                    }
+                    record.tables.insert(table.name.to_owned(), book.put_table(table.schema, &table.batches)?);
+                }
+                book.put_step(&record)?;
+                record
+            }
+        };
+        tables.extend(record.tables.clone());
+        done.push(record);
+    }
+    Ok(done)
+}
+
+fn fingerprint(step: &dyn Step, inputs: &Inputs, tables: &BTreeMap<String, TableRef>) -> String {
+    let mut print = Fingerprint::new(step.name())
+        .with("program", inputs.program)
+        .with("content", inputs.content)
+        .with("period", inputs.period.to_string());
+    for name in step.reads() {
+        if let Some(roster) = name.strip_prefix("roster.") {
+            for batch in inputs.batches.iter().filter(|b| b.roster == roster) {
+                print = print.with(name, format!("{} {} {}", batch.id, batch.file_name, batch.table.hash));
+            }
+        } else {
+            let found = if let Some(desk) = name.strip_prefix("desk.") {
+                inputs.desk.get(desk).map(|t| t.hash.clone())
+            } else if let Some(previous) = name.strip_prefix("previous.") {
+                inputs.previous.and_then(|run| run.tables().get(previous).map(|t| t.hash.clone()))
+            } else {
+                tables.get(*name).map(|t| t.hash.clone())
+            };
+            print = print.with(name, found.unwrap_or_else(|| "absent".to_owned()));
+        }
+    }
+    print.finish()
+}
+
+fn rayon_pool(options: &RunOptions) -> Result<rayon::ThreadPool, ChapterError> {
+    rayon::ThreadPoolBuilder::new().num_threads(options.threads.max(1)).build().map_err(|e| ChapterError::Threads(e.to_string()))
+}

@@ -1,0 +1,101 @@
+//! The list as XLSX and CSV, with the same filter and the same scope.
+
+use axum::Extension;
+use axum::extract::{Query as FromQuery, State};
+use base::Date;
+use chapter::{Audited, PageError, Shown, Viewer};
+use desk::{AuditAction, Permission, ReadEvent};
+use documents::sheet::{Cell, Column, Language, Moment, Provenance, Sheet, write_csv, write_xlsx};
+use web::Lang;
+
+use super::{Pages, list, words};
+use crate::filter::Query;
+use crate::serving::Work;
+
+/// Hà Nội is seven hours ahead of UTC all year; the zone is applied at this edge only.
+const ZONE_SECONDS: i64 = 7 * 3600;
+
+/// `GET /nguoi-chua-tham-gia.xlsx`.
+pub(crate) async fn xlsx(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<Query>,
+) -> Result<Shown, PageError> {
+    let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
+    let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    Ok(Shown::file(bytes, kind, format!("{name}.xlsx"), audited))
+}
+
+/// `GET /nguoi-chua-tham-gia.csv`.
+pub(crate) async fn csv(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<Query>,
+) -> Result<Shown, PageError> {
+    let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
+    Ok(Shown::file(write_csv(&sheet), "text/csv; charset=utf-8", format!("{name}.csv"), audited))
+}
+
+async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, String, Audited), PageError> {
+    let app = &pages.app;
+    let l = app.locale(viewer);
+    desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
+    let snapshot = pages.serving.current(app).await?;
+    let found: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| query.takes(w)).collect();
+    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", found.len() as i64).run(&snapshot.run);
+    let audited = app.audit(viewer, event).await?;
+    let headers = ["person", "birth", "reason", "facts", "place", "household", "state"];
+    let widths = [28, 12, 34, 60, 22, 14, 12];
+    let columns = headers.iter().zip(widths).map(|(h, w)| Column::new(l.t(&format!("coverage-sheet-{h}")), w)).collect();
+    let rows = found
+        .iter()
+        .map(|work| {
+            vec![
+                Cell::from(work.name.clone()),
+                Cell::from(work.born),
+                Cell::from(words::reason(app, l, &work.reason)),
+                Cell::from(words::facts_line(l, &work.evidence)),
+                Cell::from(work.commune.as_ref().map(|c| pages.place(c))),
+                Cell::from(work.household.clone()),
+                Cell::from(l.t(if work.new { "coverage-state-new" } else { "coverage-state-still" })),
+            ]
+        })
+        .collect();
+    let sheet = Sheet {
+        name: l.t("coverage-sheet-name"),
+        title: vec![l.t("coverage-list-title")],
+        columns,
+        rows,
+        footer: vec![l.t("coverage-list-foot")],
+        provenance: Provenance {
+            language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
+            filter: list::sentence(pages, l, query, found.len()),
+            as_of: snapshot.as_of,
+            exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
+            purpose: l.t("coverage-purpose"),
+            exported_at: moment((app.clock)(), snapshot.as_of),
+        },
+    };
+    Ok((sheet, format!("can-ra-soat-{}", snapshot.period), audited))
+}
+
+fn moment(unix_ms: i64, otherwise: Date) -> Moment {
+    let local = unix_ms.div_euclid(1000) + ZONE_SECONDS;
+    let (days, seconds) = (local.div_euclid(86_400), local.rem_euclid(86_400));
+    let date = i32::try_from(days).ok().and_then(Date::from_days_since_epoch).unwrap_or(otherwise);
+    let part = |n: i64| u8::try_from(n).unwrap_or(0);
+    Moment { date, hour: part(seconds / 3600), minute: part(seconds / 60 % 60), second: part(seconds % 60) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_hour_is_that_of_ha_noi() {
+        let day: Date = "2026-10-31".parse().unwrap();
+        let at = moment(1_793_468_400_000, day);
+        assert_eq!((at.date.to_string(), at.hour, at.minute), ("2026-11-01".to_owned(), 0, 0));
+    }
+}

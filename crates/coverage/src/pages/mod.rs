@@ -1,0 +1,85 @@
+//! The chapter's pages.
+
+mod export;
+mod list;
+mod overview;
+mod person;
+mod person_data;
+mod person_links;
+mod rejects;
+mod rosters;
+mod rows;
+mod rule;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::routing::{get, post};
+use base::{CommuneCode, Scope};
+use chapter::App;
+use web::component::Icon;
+use web::{Locale, MenuGroup, MenuItem};
+
+use crate::serving::Serving;
+
+/// What the chapter's pages share.
+#[derive(Clone)]
+pub(crate) struct Pages {
+    pub(crate) app: App,
+    pub(crate) serving: Arc<Serving>,
+}
+
+/// Path of the list of people.
+pub(crate) const LIST: &str = "/nguoi-chua-tham-gia";
+
+/// The chapter's routes.
+pub fn routes(app: &App) -> Router {
+    let pages = Pages { app: app.clone(), serving: Arc::new(Serving::default()) };
+    Router::new()
+        .route("/", get(overview::show))
+        .route(LIST, get(list::show))
+        .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx))
+        .route("/nguoi-chua-tham-gia.csv", get(export::csv))
+        .route("/nguoi/{person}", get(person::show))
+        .route("/nguoi/{person}/khong-cung-nguoi", post(person::decide))
+        .route("/nguoi/{person}/hoan-lai", post(person::undo))
+        .route("/chi-tieu/I1/{part}", get(rows::show))
+        .route("/du-lieu", get(rosters::show))
+        .route("/du-lieu/{batch}", get(rosters::batch))
+        .route("/du-lieu/{batch}/tra-lai.csv", get(rosters::rejects))
+        .route("/quy-tac", get(rule::list))
+        .route("/quy-tac/{rule}", get(rule::show))
+        .with_state(pages)
+}
+
+/// The chapter's menu entries for a role.
+pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
+    let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
+    let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
+    if scope.may_list_people() {
+        let items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
+    }
+    let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
+    if scope.may_list_people() && scope.area == base::Area::City {
+        items.insert(0, item("coverage-menu-data", "/du-lieu", Icon::Inbox));
+    }
+    groups.push(MenuGroup { label: l.t("coverage-menu-operation"), items });
+    groups
+}
+
+impl Pages {
+    /// "Phường Hà Đông" of a code; the code itself when it is not of this city.
+    pub(crate) fn place(&self, code: &CommuneCode) -> String {
+        match self.app.places.commune(code) {
+            Some(commune) => format!("{} {}", capital(&commune.kind), commune.name),
+            None => code.to_string(),
+        }
+    }
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}

@@ -1,0 +1,318 @@
+//! One person: why they are on the list, the rosters behind it, the link taken apart, a decision.
+
+use axum::Extension;
+use axum::extract::{Form as FromForm, Path, Query as FromQuery, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use base::CommuneCode;
+use chapter::{NoData, PageError, Shown, Viewer};
+use desk::{AuditAction, DecisionKind, NewDecision, Permission, ReadEvent, RowRef};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, NoteKind, Panel, Row, Status, Table, audit_note,
+    columns, definition_list, note,
+};
+use web::{Locale, SafeHtml, tag};
+
+use super::person_data::{self, Linked, Record};
+use super::{LIST, Pages, person_links, words};
+use crate::serving::{Snapshot, Work};
+
+/// Which link is taken apart.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct View {
+    /// Place of the link in the person's list of rows.
+    #[serde(rename = "dong", default)]
+    row: Option<usize>,
+    /// Id of the decision just taken.
+    #[serde(rename = "da-ghi", default)]
+    decided: String,
+    /// Set after a decision was undone.
+    #[serde(rename = "da-hoan-lai", default)]
+    undone: String,
+}
+
+/// `GET /nguoi/{person}`.
+pub(crate) async fn show(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<i64>,
+    FromQuery(view): FromQuery<View>,
+) -> Result<Shown, PageError> {
+    let app = &pages.app;
+    let l = app.locale(&viewer);
+    desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
+    let snapshot = pages.serving.current(app).await?;
+    let inner = |e: engine::EngineError| PageError::inner(&e);
+    let person = person_data::person(&snapshot.session, id).await.map_err(inner)?.ok_or(PageError::NotFound)?;
+    if !viewer.scope.sees(person.commune.as_ref()) {
+        return Err(PageError::NotFound);
+    }
+    let mut event = ReadEvent::new(AuditAction::ViewPerson, "person").object(format!("P{id}")).run(&snapshot.run);
+    if let Some(code) = &person.commune {
+        event = event.commune(code);
+    }
+    let audited = app.audit(&viewer, event).await?;
+    let mut links = person_data::links(&snapshot.session, id).await.map_err(inner)?;
+    // Tax rows are tax secret: who may not see wage findings sees none of their rows (practice E6).
+    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+        links.retain(|link| link.roster != "tax_settlement");
+    }
+    let reasons: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| w.person == id).collect();
+    let mut left = SafeHtml::default();
+    if !view.decided.is_empty() {
+        let body = SafeHtml::text(&l.t("coverage-decided")).then(undo_form(l, id, &view.decided));
+        left.push(note(NoteKind::Info, &l.t("coverage-decided-title"), body));
+    }
+    if view.undone == "1" {
+        left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
+    }
+    left.push(why(&pages, l, &reasons));
+    left.push(rosters(l, id, &links));
+    let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
+    let mut right = facts(&pages, l, &person);
+    if let Some(link) = chosen.and_then(|at| links.get(at))
+        && let Some(spine_row) = link.spine_row
+    {
+        let (own, spine) = both(&pages, &snapshot, &links, link, spine_row).await?;
+        if let (Some(own), Some(spine)) = (own, spine) {
+            left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
+            if desk::may(&viewer.scope, Permission::DecideLinks) {
+                // The form's own number makes pressing twice harmless; after an undo a new form may decide again.
+                let now = (app.clock)().to_string();
+                let number = book::Fingerprint::new("decision form").with("left", &spine.key).with("right", &own.key);
+                let number = number.with("opened", now).finish()[..32].to_owned();
+                right.push(decision_form(l, id, link, &own, &spine, number));
+            }
+        }
+    }
+    right.push(audit_note(l, SafeHtml::text(&l.t("coverage-person-audit"))));
+    let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
+    page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
+    page.here = l.t("coverage-person-here");
+    page.facts = SafeHtml::text(&reasons.iter().map(|w| words::reason(app, l, &w.reason)).collect::<Vec<_>>().join(" · "));
+    page.body = columns(Columns::MainSide, [left, right]);
+    page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn title(person: &person_data::Person) -> String {
+    match person.born {
+        Some(born) => format!("{}, {}", person.name, born.year()),
+        None => person.name.clone(),
+    }
+}
+
+/// The link most worth a look: linked, not decided, least probable.
+fn weakest(links: &[Linked]) -> Option<usize> {
+    let candidates = links.iter().enumerate().filter(|(_, link)| link.spine_row.is_some());
+    candidates.min_by_key(|(at, link)| (link.decided, link.weight.unwrap_or(i64::MAX), *at)).map(|(at, _)| at)
+}
+
+async fn both(
+    pages: &Pages,
+    snapshot: &Snapshot,
+    links: &[Linked],
+    link: &Linked,
+    spine_row: i64,
+) -> Result<(Option<Record>, Option<Record>), PageError> {
+    let app = &pages.app;
+    let spine = links.iter().find(|s| s.roster == "population" && s.row == spine_row);
+    let read = |roster: &str, file: &str, row: i64| {
+        let (roster, file) = (roster.to_owned(), file.to_owned());
+        async move { person_data::record(snapshot, &app.book, &app.law, &app.places, &roster, &file, row).await }
+    };
+    let own = read(&link.roster, &link.file, link.row).await.map_err(|e| PageError::inner(&e))?;
+    let spine = match spine {
+        Some(spine) => read("population", &spine.file, spine.row).await.map_err(|e| PageError::inner(&e))?,
+        None => None,
+    };
+    Ok((own, spine))
+}
+
+fn why(pages: &Pages, l: Locale, reasons: &[&Work]) -> SafeHtml {
+    let mut body = SafeHtml::default();
+    for work in reasons {
+        let facts = work.evidence.iter().filter_map(|e| words::fact(l, e)).map(|(name, value)| (name, SafeHtml::text(&value)));
+        let rule = pages.app.rules.get(&work.reason);
+        body.push(web::component::heading(3, &words::reason(&pages.app, l, &work.reason), SafeHtml::default()));
+        body.push(definition_list(false, facts));
+        if let Some(rule) = rule {
+            let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));
+            body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
+        }
+    }
+    if reasons.is_empty() {
+        body.push(tag("p").text(&l.t("coverage-why-none")).html());
+    }
+    Panel::new(l.t("coverage-why-title"), body).html()
+}
+
+fn facts(pages: &Pages, l: Locale, person: &person_data::Person) -> SafeHtml {
+    let born = person.born.map(|b| if person.year_only { b.year().to_string() } else { l.date(b) });
+    let id = person.personal_id.as_deref().and_then(|id| base::PersonalId::parse(id).ok()).map(|id| id.masked());
+    let items = [
+        ("coverage-field-birth", born),
+        ("coverage-field-sex", person.sex.as_ref().map(|s| l.t(&format!("coverage-sex-{s}")))),
+        ("coverage-field-id", id),
+        ("coverage-field-commune", person.commune.as_ref().map(|c| pages.place(c))),
+        ("coverage-field-household", person.household.clone()),
+    ];
+    let unknown = l.t("coverage-unknown");
+    let list = definition_list(
+        false,
+        items.into_iter().map(|(key, value)| (l.t(key), SafeHtml::text(value.as_deref().unwrap_or(&unknown)))),
+    );
+    let mut body = list;
+    if !person.on_spine {
+        body.push(note(NoteKind::Caution, &l.t("coverage-off-spine-title"), SafeHtml::text(&l.t("coverage-off-spine"))));
+    }
+    Panel::new(l.t("coverage-person-facts"), body).html()
+}
+
+fn rosters(l: Locale, id: i64, links: &[Linked]) -> SafeHtml {
+    let head = vec![
+        Column::text(l.t("coverage-column-roster")),
+        Column::text(l.t("coverage-column-file")),
+        Column::number(l.t("coverage-column-row"), ""),
+        Column::text(l.t("coverage-column-link")),
+    ];
+    let rows = links.iter().enumerate().map(|(at, link)| {
+        let verdict = match (link.roster.as_str(), link.probability) {
+            ("population", _) => Status::neutral(l.t("coverage-link-spine")).html(),
+            (_, None) => Status::neutral(l.t("coverage-link-none")).html(),
+            (_, Some(_)) if link.decided => Status::ok(l.t("coverage-link-decided")).html(),
+            (_, Some(probability)) => {
+                let percent = l.thousandths(probability * 100, 1);
+                let text = l.t_args("coverage-link-probability", &[("percent", percent.trim_start_matches('+').into())]);
+                Link::new(text, format!("/nguoi/{id}?dong={at}#so-sanh")).html()
+            }
+        };
+        Row::new(vec![
+            Cell::text(words::roster(l, &link.roster)),
+            Cell::text(&link.file),
+            Cell::text(l.number(link.row)),
+            Cell::html(verdict),
+        ])
+    });
+    let table = Table::new("danh-sach-goc", l.t("coverage-rosters-of-person"), head).rows(rows).html(l);
+    Panel::flush(l.t("coverage-rosters-of-person"), table).html()
+}
+
+async fn link_panels(
+    snapshot: &Snapshot,
+    l: Locale<'_>,
+    link: &Linked,
+    own: &Record,
+    spine: &Record,
+) -> Result<SafeHtml, engine::EngineError> {
+    let (prior, parts) = match link.pattern {
+        Some(pattern) => person_data::pattern(&snapshot.session, &link.roster, pattern).await?,
+        None => (0, Vec::new()),
+    };
+    let margin = link.weight.zip(link.runner_up).map(|(w, r)| l.thousandths(w - r, 1));
+    let lead = match &margin {
+        Some(margin) => l.t_args("coverage-compare-margin", &[("bits", margin.as_str().into())]),
+        None => l.t("coverage-compare-alone"),
+    };
+    Ok(SafeHtml::concat([
+        Panel::flush(l.t("coverage-compare-title"), person_links::comparison(l, link, own, spine, &parts))
+            .foot(SafeHtml::text(&lead))
+            .html(),
+        Panel::new(l.t("coverage-waterfall-title"), person_links::waterfall(l, link, prior, &parts)).html(),
+    ]))
+}
+
+fn decision_form(l: Locale, id: i64, link: &Linked, own: &Record, spine: &Record, form_number: String) -> SafeHtml {
+    let hidden = [("left", &spine.key), ("roster", &link.roster), ("right", &own.key), ("client_tx", &form_number)];
+    let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
+    let form = Form {
+        action: format!("/nguoi/{id}/khong-cung-nguoi"),
+        reads: false,
+        hidden,
+        body: reason,
+        buttons: vec![Button::submit(l.t("coverage-decide-not-same"), ButtonKind::Danger)],
+    };
+    Panel::new(l.t("coverage-decide-title"), form.html()).html()
+}
+
+/// What the decision form sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Decision {
+    left: String,
+    roster: String,
+    right: String,
+    client_tx: String,
+    reason: String,
+}
+
+/// `POST /nguoi/{person}/khong-cung-nguoi`: two records are not one person. Holds from the next run on.
+pub(crate) async fn decide(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<i64>,
+    FromForm(form): FromForm<Decision>,
+) -> Result<Response, PageError> {
+    let app = &pages.app;
+    let l = app.locale(&viewer);
+    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
+    let snapshot = pages.serving.current(app).await?;
+    let person = person_data::person(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
+    let commune: Option<CommuneCode> = person.ok_or(PageError::NotFound)?.commune;
+    if !viewer.scope.sees(commune.as_ref()) {
+        return Err(PageError::NotFound);
+    }
+    let reason = base::names::clean(&form.reason);
+    if reason.chars().count() < 5 {
+        return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
+    }
+    let key = |roster: &str, key: &str| RowRef::new(roster, key).map_err(|e| PageError::BadRequest(e.to_string()));
+    let decision = NewDecision {
+        kind: DecisionKind::NotSame,
+        left: key("population", &form.left)?,
+        right: key(&form.roster, &form.right)?,
+        commune,
+        period: snapshot.period,
+        reason,
+        client_tx: form.client_tx,
+    };
+    let decided = app.desk.decide(&viewer.scope, decision).await.map_err(|e| PageError::inner(&e))?;
+    Ok(back(&format!("/nguoi/{id}?da-ghi={}", decided.id)))
+}
+
+/// What the undo form sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Undo {
+    decision: String,
+}
+
+/// `POST /nguoi/{person}/hoan-lai`: takes a decision back; the log keeps both.
+pub(crate) async fn undo(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<i64>,
+    FromForm(form): FromForm<Undo>,
+) -> Result<Response, PageError> {
+    let app = &pages.app;
+    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
+    let reason = app.locale(&viewer).t("coverage-undo-reason");
+    app.desk.undo(&viewer.scope, &form.decision, &reason).await.map_err(|e| PageError::inner(&e))?;
+    Ok(back(&format!("/nguoi/{id}?da-hoan-lai=1")))
+}
+
+fn back(to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.extensions_mut().insert(NoData);
+    response
+}
+
+fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
+    Form {
+        action: format!("/nguoi/{id}/hoan-lai"),
+        reads: false,
+        hidden: vec![("decision".into(), decision.to_owned())],
+        body: SafeHtml::default(),
+        buttons: vec![Button::submit(l.t("coverage-undo"), ButtonKind::Default)],
+    }
+    .html()
+}

@@ -1,0 +1,313 @@
+// Checks a running portal in a real browser:
+//   node portal.mjs http://127.0.0.1:8080 [--shots FOLDER]
+// Every page in both languages, light and dark: axe, console, keys the texts lack; then narrow screens, the
+// keyboard alone, no script at all, forms and files. Prints what it found; exit code 1 when something is wrong.
+// With --shots it writes pictures of the pages instead of judging them alone.
+
+import { mkdir, readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+
+const [base, ...options] = process.argv.slice(2);
+if (!base) {
+  console.error("usage: node portal.mjs BASE_URL [--shots FOLDER]");
+  process.exit(2);
+}
+const shots = options[0] === "--shots" ? options[1] : null;
+const LIST = "/nguoi-chua-tham-gia";
+const begun = Date.now();
+const axeSource = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+let wrong = 0;
+let checks = 0;
+const fail = words => { wrong += 1; console.log(`WRONG ${words}`); };
+const check = (holds, words) => { checks += 1; if (!holds) fail(words); };
+const step = words => console.log(`[${((Date.now() - begun) / 1000).toFixed(1)} s] ${words}`);
+
+const browser = await chromium.launch({
+  executablePath: process.env.ANSINH_CHROMIUM || "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync"],
+});
+
+// A browser window with the portal's cookies. Whatever the console says is kept in `said`.
+async function open({ lang = "vi", theme = "light", role = null, ...settings } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, ...settings });
+  const cookies = { "ngon-ngu": lang, "giao-dien": theme, ...(role ? { "vai-tro": role } : {}) };
+  await context.addCookies(Object.entries(cookies).map(([name, value]) => ({ name, value, url: base })));
+  context.setDefaultTimeout(15_000);
+  const page = await context.newPage();
+  const said = [];
+  page.on("console", message => { if (["error", "warning"].includes(message.type())) said.push(message.text()); });
+  page.on("pageerror", error => said.push(String(error)));
+  page.on("requestfailed", request => {
+    // A link that downloads ends its navigation; that is no fault.
+    if (request.failure()?.errorText !== "net::ERR_ABORTED") said.push(`${request.url()} ${request.failure()?.errorText}`);
+  });
+  return { context, page, said };
+}
+
+async function visit(page, path) {
+  const answer = await page.goto(base + path, { waitUntil: "load" });
+  check(answer.status() === 200, `${path}: status ${answer.status()}`);
+}
+
+// The pages to look at; two of them are found by following links, as a reader would.
+async function pagesToSee() {
+  const { context, page } = await open();
+  await visit(page, LIST);
+  const person = await page.locator("main a[href^='/nguoi/']").first().getAttribute("href");
+  await visit(page, "/du-lieu");
+  const refused = await page.evaluate(() => {
+    const figures = [...document.querySelectorAll("main a.num[href^='/du-lieu/']")];
+    return figures.find(a => a.textContent.trim() !== "0")?.getAttribute("href");
+  });
+  await context.close();
+  check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
+  return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/quy-tac",
+    "/quy-tac/household-card-lapsed", "/vai-tro", "/muc"].filter(Boolean);
+}
+
+const nameOf = path => path.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tong-quan";
+
+async function axe(page, where) {
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ["violations"] }));
+  for (const { id, impact, help, nodes } of violations) {
+    const heavy = impact === "serious" || impact === "critical";
+    const places = nodes.slice(0, 3).map(n => `${n.target.join(" ")} :: ${n.failureSummary?.split("\n")[1]?.trim() ?? ""}`);
+    const words = `axe ${impact} ${id} on ${where}: ${help} (${nodes.length} places)\n    ${places.join("\n    ")}`;
+    if (heavy) fail(words); else console.log(`note  ${words}`);
+  }
+  checks += 1;
+}
+
+async function everyPage(paths, lang, theme) {
+  const { context, page, said } = await open({ lang, theme });
+  await context.addInitScript({ content: axeSource });
+  for (const path of paths) {
+    const where = `${path} (${lang}, ${theme})`;
+    await visit(page, path);
+    const facts = await page.evaluate(() => ({
+      lang: document.documentElement.lang,
+      theme: document.documentElement.dataset.theme,
+      headings: document.querySelectorAll("h1").length,
+      title: document.title,
+      key: document.body.textContent.match(/⟦.*?⟧/)?.[0],
+      empty: [...document.querySelectorAll("main a")].filter(a => !a.textContent.trim() && !a.getAttribute("aria-label")).length,
+    }));
+    check(facts.lang === lang, `${where}: lang is ${facts.lang}`);
+    check(facts.theme === theme, `${where}: theme is ${facts.theme}`);
+    check(facts.headings === 1, `${where}: ${facts.headings} h1`);
+    check(facts.title.trim().length > "An Sinh".length, `${where}: title “${facts.title}”`);
+    check(!facts.key, `${where}: text is missing: ${facts.key}`);
+    check(facts.empty === 0, `${where}: ${facts.empty} links without words`);
+    await axe(page, where);
+    check(said.length === 0, `${where}: console: ${said.splice(0).join(" | ")}`);
+  }
+  await context.close();
+}
+
+// WCAG 1.4.10: at 320 px nothing makes the page itself scroll sideways; tables may within their own region.
+async function narrow(paths, lang) {
+  const { context, page } = await open({ lang, viewport: { width: 320, height: 800 } });
+  for (const path of paths) {
+    await visit(page, path);
+    const over = await page.evaluate(() => {
+      const root = document.documentElement;
+      if (root.scrollWidth <= root.clientWidth) return null;
+      const scrolls = element => {
+        for (let e = element.parentElement; e && e !== document.body; e = e.parentElement) {
+          if (["auto", "scroll", "hidden", "clip"].includes(getComputedStyle(e).overflowX)) return true;
+        }
+        return false;
+      };
+      const wide = [...document.body.querySelectorAll("*")]
+        .filter(e => e.getBoundingClientRect().right > root.clientWidth + 1 && !scrolls(e))
+        .slice(0, 4).map(e => `${e.tagName.toLowerCase()}.${e.getAttribute("class") ?? ""}`);
+      return `${root.scrollWidth} px: ${wide.join(", ")}`;
+    });
+    check(!over, `${path} (${lang}) at 320 px is wider than the screen: ${over}`);
+  }
+  await context.close();
+}
+
+async function keyboard() {
+  const { context, page, said } = await open();
+  const active = () => page.evaluate(() => {
+    const e = document.activeElement;
+    const box = e.getBoundingClientRect();
+    const style = getComputedStyle(e);
+    return {
+      href: e.getAttribute("href"), id: e.id, type: e.getAttribute("type"), name: e.dataset.name,
+      isTile: !!e.closest("[data-map]") && e.matches("a.t"),
+      inRow: !!e.closest("[data-list] > tr"),
+      seen: box.width > 1 && box.height > 1 && box.top >= 0 && box.left >= 0,
+      ring: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0,
+    };
+  });
+  await visit(page, "/");
+  await page.keyboard.press("Tab");
+  let now = await active();
+  check(now.href === "#noi-dung" && now.seen, `the first Tab shows the skip link: ${JSON.stringify(now)}`);
+  await page.keyboard.press("Enter");
+  now = await active();
+  check(now.id === "noi-dung", `the skip link leads to the content: ${JSON.stringify(now)}`);
+
+  // From the content Tab comes to the map; every stop on the way can be seen and shows where it is.
+  for (let n = 0; n < 60 && !now.isTile; n += 1) {
+    await page.keyboard.press("Tab");
+    now = await active();
+    check(now.seen && (now.ring || now.isTile), `Tab stop ${n + 1} is not seen: ${JSON.stringify(now)}`);
+  }
+  check(now.isTile, "Tab comes to the map");
+  const walked = new Set([now.name]);
+  for (const key of ["ArrowRight", "ArrowDown", "ArrowDown", "ArrowLeft", "ArrowUp", "End", "Home"]) {
+    const before = now.name;
+    await page.keyboard.press(key);
+    now = await active();
+    check(now.isTile, `${key} stays on the map`);
+    if (["ArrowDown", "End", "Home"].includes(key)) check(now.name !== before, `${key} moves from ${before}`);
+    walked.add(now.name);
+  }
+  check(walked.size >= 5, `arrows walked over ${walked.size} places`);
+  const readout = await page.locator("[data-map] .readout-name").textContent();
+  check(readout === now.name, `the readout says ${readout} on ${now.name}`);
+  const target = now.href;
+  // One stop only: the next Tab leaves the tiles.
+  await page.keyboard.press("Tab");
+  check(!(await active()).isTile, "the map is one Tab stop");
+  await page.keyboard.press("Shift+Tab");
+  check((await active()).isTile, "Shift+Tab comes back to the map");
+  await Promise.all([page.waitForURL(base + target), page.keyboard.press("Enter")]);
+  check(await page.locator("main h1").count() === 1, `Enter opens ${target}`);
+
+  await visit(page, LIST);
+  await page.keyboard.press("/");
+  now = await active();
+  check(now.type === "search", "`/` goes to the search box");
+  await page.keyboard.type("le/");
+  check((await page.locator("input[type=search]").inputValue()).endsWith("le/"), "`/` in the box is a letter");
+  await page.keyboard.press("Enter");
+  await page.waitForURL(url => url.searchParams.has("q"));
+  await visit(page, LIST);
+  await page.keyboard.press("j");
+  check((await active()).inRow, "`j` goes to the first row");
+  const first = (await active()).href;
+  await page.keyboard.press("j");
+  const second = (await active()).href;
+  check(first !== second, "`j` goes on");
+  await page.keyboard.press("k");
+  check((await active()).href === first, "`k` goes back");
+  await Promise.all([page.waitForURL(base + first), page.keyboard.press("Enter")]);
+  await page.keyboard.press("?");
+  check(await page.locator("#phim-tat").evaluate(e => e.open), "`?` shows the keys");
+  check(said.length === 0, `keyboard: console: ${said.join(" | ")}`);
+  await context.close();
+}
+
+// Everything works without script: the filter is a form, the list a page.
+async function withoutScript() {
+  const { context, page } = await open({ javaScriptEnabled: false });
+  await visit(page, LIST);
+  await page.locator(".filter details.more summary").click();
+  await page.locator(".filter select[name='ly-do']").selectOption("household-card-lapsed");
+  await page.locator(".filter form button[type=submit]").click();
+  check(new URL(page.url()).searchParams.get("ly-do") === "household-card-lapsed", `the form leads to ${page.url()}`);
+  const rows = await page.locator("#danh-sach tbody tr").count();
+  check(rows > 0, "the filtered list has rows");
+  const chips = await page.locator(".filter .chip").count();
+  check(chips === 1, `${chips} chips for one filter`);
+  await page.locator(".filter .chip").click();
+  check(!new URL(page.url()).searchParams.has("ly-do"), "the chip takes the filter away");
+  await visit(page, "/");
+  const tiles = page.locator("[data-map] a.t");
+  check(await tiles.count() > 100, "the map has its tiles");
+  const href = await tiles.first().getAttribute("href");
+  await visit(page, href);
+  check(await page.locator("p.sentence").count() === 1, "a tile's list is shown");
+  await context.close();
+}
+
+async function files() {
+  const { context, page } = await open({ acceptDownloads: true });
+  await visit(page, `${LIST}?ly-do=household-card-lapsed`);
+  for (const [kind, begins] of [["xlsx", "504b"], ["csv", "efbbbf"]]) {
+    const link = page.locator(`main a[href*='.${kind}']`).first();
+    const [download] = await Promise.all([page.waitForEvent("download"), link.click()]);
+    const bytes = await readFile(await download.path());
+    check(bytes.subarray(0, begins.length / 2).toString("hex") === begins, `the ${kind} file begins with ${bytes.subarray(0, 4).toString("hex")}`);
+    check(/^[a-z0-9.-]+$/.test(download.suggestedFilename()), `the file is called ${download.suggestedFilename()}`);
+  }
+  await context.close();
+}
+
+// A decision is a form of the portal itself: the browser's own headers must let it through.
+async function decision(person) {
+  const { context, page } = await open();
+  await visit(page, person);
+  const form = page.locator("form[action$='/khong-cung-nguoi']");
+  if (await form.count() === 0) {
+    fail(`${person} offers no decision`);
+  } else {
+    await form.locator("textarea").fill("Hai người khác nhau: kiểm tra trên giấy tờ gốc");
+    await Promise.all([page.waitForURL(url => url.search.includes("da-ghi")), form.locator("button[type=submit]").click()])
+      .catch(() => fail(`the decision leads to ${page.url()}`));
+    check(await page.locator("main .note").count() > 0, "the decision is confirmed on the page");
+  }
+  await context.close();
+}
+
+async function switches() {
+  const { context, page } = await open();
+  await visit(page, "/quy-tac");
+  await page.locator("nav.switch a[hreflang=en]").click();
+  check(await page.evaluate(() => document.documentElement.lang) === "en", "the switch changes the language");
+  check(new URL(page.url()).pathname === "/quy-tac", `the switch leads back: ${page.url()}`);
+  await page.locator("details.theme summary").click();
+  await page.locator("details.theme a[href*='theme=dark']").click();
+  check(await page.evaluate(() => document.documentElement.dataset.theme) === "dark", "the switch changes the colours");
+  await context.close();
+}
+
+async function pictures(paths) {
+  await mkdir(shots, { recursive: true });
+  const looks = [["light-1440", "light", 1440], ["dark-1440", "dark", 1440], ["light-390", "light", 390]];
+  for (const [name, theme, width] of looks) {
+    const { context, page } = await open({ theme, viewport: { width, height: width > 1000 ? 1000 : 844 } });
+    for (const path of paths) {
+      await visit(page, path);
+      await page.screenshot({ path: join(shots, `${nameOf(path)}-${name}.png`), fullPage: true });
+    }
+    await context.close();
+  }
+}
+
+try {
+  const paths = await pagesToSee();
+  step(`${paths.length} pages`);
+  if (shots) {
+    await pictures(paths);
+    step(`pictures in ${shots}`);
+  } else {
+    for (const lang of ["vi", "en"]) {
+      // Two windows at once keep both cores busy.
+      await Promise.all(["light", "dark"].map(theme => everyPage(paths, lang, theme)));
+      step(`every page in ${lang}`);
+    }
+    await Promise.all(["vi", "en"].map(lang => narrow(paths, lang)));
+    step("narrow");
+    for (const part of [keyboard, withoutScript, files, switches]) {
+      await part();
+      step(part.name);
+    }
+    await decision(paths.find(path => path.startsWith("/nguoi/")));
+    step("decision");
+  }
+} catch (error) {
+  fail(String(error?.stack ?? error));
+} finally {
+  await browser.close();
+}
+console.log(`${checks} checks, ${wrong} wrong, ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+process.exit(wrong > 0 ? 1 : 0);

@@ -1,0 +1,24 @@
+# Words of the portal around the pages of the chapters.
+app-sample-data = Sample data, not real people
+app-search = Find a person in the review list
+app-error-what = This page could not be opened
+app-error-not-found-title = Not found
+app-error-not-found = There is no such page, or it lies outside what you may see. Go back to the overview.
+app-error-forbidden-title = Not allowed
+app-error-forbidden = The current role may not open this page. If your work needs it, change the role or ask the administrator.
+app-error-request-title = Address not understood
+app-error-request = The address or form is not right: { $detail }. Go back and try again.
+app-error-no-run-title = No figures yet
+app-error-no-run = No period was run in this data folder yet. Run: ansinh run --period YYYY-MM --rosters FOLDER
+app-error-internal-title = Something failed
+app-error-internal = The page could not be opened (code { $detail }). No figure changed; try again in a few minutes.
+app-role-title = Choose a role
+app-role-intro = This portal runs on your own machine and has no sign-in. Each role sees its own part of the work; every view is logged under the chosen role.
+app-role-choose = Use this role
+app-role-current = In use
+app-role-column-role = Role
+app-role-column-unit = Unit
+app-role-column-sees = May see
+app-role-sees-city = The whole city
+app-role-sees-commune = One commune
+app-menu-title = Menu

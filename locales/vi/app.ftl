@@ -1,0 +1,24 @@
+# Words of the portal around the pages of the chapters.
+app-sample-data = Dữ liệu mẫu, không phải người thật
+app-search = Tìm người trong danh sách cần rà soát
+app-error-what = Chưa mở được trang này
+app-error-not-found-title = Không tìm thấy
+app-error-not-found = Không có trang này, hoặc trang nằm ngoài phạm vi ông/bà được xem. Hãy quay lại trang tổng quan.
+app-error-forbidden-title = Không được xem
+app-error-forbidden = Vai trò hiện tại không được mở trang này. Nếu cần cho công việc, hãy đổi vai trò hoặc liên hệ quản trị.
+app-error-request-title = Địa chỉ chưa đúng
+app-error-request = Địa chỉ hoặc biểu mẫu chưa đúng: { $detail }. Hãy quay lại trang trước và thử lại.
+app-error-no-run-title = Chưa có số liệu
+app-error-no-run = Chưa có kỳ nào được chạy trong thư mục dữ liệu này. Hãy chạy lệnh: ansinh run --period YYYY-MM --rosters THƯ_MỤC
+app-error-internal-title = Hệ thống gặp lỗi
+app-error-internal = Hệ thống gặp lỗi khi mở trang (mã { $detail }). Số liệu không thay đổi; hãy thử lại sau ít phút.
+app-role-title = Chọn vai trò
+app-role-intro = Cổng này chạy trên máy của ông/bà và không có đăng nhập. Mỗi vai trò thấy đúng phần việc của mình; mọi lượt xem đều được ghi nhật ký theo vai trò đã chọn.
+app-role-choose = Dùng vai trò này
+app-role-current = Đang dùng
+app-role-column-role = Vai trò
+app-role-column-unit = Đơn vị
+app-role-column-sees = Được xem
+app-role-sees-city = Toàn Thành phố
+app-role-sees-commune = Một xã, phường
+app-menu-title = Mục
