@@ -9,6 +9,9 @@ use crate::failure::Failure;
 
 static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/content.rs"));
 
+/// Kinds of content files, as `build.rs` embeds them.
+const KINDS: [&str; 5] = ["yaml", "md", "csv", "ftl", "json"];
+
 /// The content the program carries, with the files of `overlay` in place of those of the same path.
 pub fn load(overlay: Option<&Path>) -> Result<Content, Failure> {
     let mut files: BTreeMap<String, String> = EMBEDDED.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
@@ -27,6 +30,9 @@ fn lay_over(folder: &Path, name: &str, files: &mut BTreeMap<String, String>) -> 
         let file = format!("{name}/{}", entry.file_name().to_string_lossy());
         if path.is_dir() {
             lay_over(&path, &file, files)?;
+        } else if file.ends_with("README.md") || !KINDS.iter().any(|kind| path.extension().is_some_and(|e| e == *kind)) {
+            // What is embedded is laid over; notes and other files beside it are left alone.
+            continue;
         } else {
             let text = std::fs::read_to_string(&path)
                 .map_err(|e| Failure::input("content_unreadable", format!("{}: {e}", path.display())))?;
