@@ -49,6 +49,7 @@ coverage-tile-target = { $share }, target { $target }
 coverage-tile-missing = { $n } people without a card
 coverage-ranking-title = Ranked by difference
 coverage-ranking-count = { $n } communes
+coverage-ranking-all = Open all { $n } lines
 coverage-column-commune = Commune
 coverage-column-share = Now
 coverage-column-target = Target

@@ -49,6 +49,7 @@ coverage-tile-target = { $share }, chỉ tiêu { $target }
 coverage-tile-missing = { $n } người chưa có thẻ
 coverage-ranking-title = Xếp theo mức chênh
 coverage-ranking-count = { $n } xã, phường
+coverage-ranking-all = Mở cả { $n } dòng
 coverage-column-commune = Xã, phường
 coverage-column-share = Hiện có
 coverage-column-target = Chỉ tiêu

@@ -17,4 +17,4 @@ pub use datafusion::arrow;
 pub use error::EngineError;
 pub use inspect::{LawUse, QueryFacts};
 pub use parquet_file::{ParquetFile, read_parquet, write_parquet};
-pub use session::{Options, Session, bind_values};
+pub use session::{Options, Session, Work, bind_values};

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
@@ -35,6 +36,12 @@ impl Default for Options {
     }
 }
 
+/// A query on its way.
+///
+/// Boxed on purpose: the code of an `async fn` is compiled in the crate that awaits it, so that each
+/// crate with a query would compile DataFusion's planner again (measured: minutes a crate).
+pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, EngineError>> + Send + 'a>>;
+
 /// A session over named tables. Only `SELECT` runs in it.
 #[derive(Clone)]
 pub struct Session {
@@ -66,7 +73,11 @@ impl Session {
     }
 
     /// Adds a table lying in one Parquet file.
-    pub async fn register_parquet(&self, name: &str, path: &Path) -> Result<(), EngineError> {
+    pub fn register_parquet<'a>(&'a self, name: &'a str, path: &'a Path) -> Work<'a, ()> {
+        Box::pin(self.register_one(name, path))
+    }
+
+    async fn register_one(&self, name: &str, path: &Path) -> Result<(), EngineError> {
         let text = path.to_str().ok_or_else(|| EngineError::File {
             path: path.display().to_string(),
             detail: "the path is not valid UTF-8".into(),
@@ -78,11 +89,13 @@ impl Session {
     }
 
     /// Adds several tables, each in one Parquet file.
-    pub async fn register_files(&self, files: &BTreeMap<String, PathBuf>) -> Result<(), EngineError> {
-        for (name, path) in files {
-            self.register_parquet(name, path).await?;
-        }
-        Ok(())
+    pub fn register_files<'a>(&'a self, files: &'a BTreeMap<String, PathBuf>) -> Work<'a, ()> {
+        Box::pin(async move {
+            for (name, path) in files {
+                self.register_one(name, path).await?;
+            }
+            Ok(())
+        })
     }
 
     /// Whether a table of this name is there.
@@ -91,25 +104,27 @@ impl Session {
     }
 
     /// Runs one `SELECT` and returns its rows. Order is what the query's ORDER BY says, nothing else.
-    pub async fn collect(&self, sql: &str) -> Result<Vec<RecordBatch>, EngineError> {
-        Ok(self.frame(sql).await?.collect().await?)
+    pub fn collect<'a>(&'a self, sql: &'a str) -> Work<'a, Vec<RecordBatch>> {
+        Box::pin(async move { Ok(self.frame(sql).await?.collect().await?) })
     }
 
     /// Runs one `SELECT` and returns its schema as well, which an empty answer does not show.
-    pub async fn collect_with_schema(&self, sql: &str) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
-        let frame = self.frame(sql).await?;
-        let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
-        Ok((schema, frame.collect().await?))
+    pub fn collect_with_schema<'a>(&'a self, sql: &'a str) -> Work<'a, (SchemaRef, Vec<RecordBatch>)> {
+        Box::pin(async move {
+            let frame = self.frame(sql).await?;
+            let schema: SchemaRef = Arc::new(frame.schema().as_arrow().clone());
+            Ok((schema, frame.collect().await?))
+        })
     }
 
     /// What a query reads and which law it uses, without running it.
-    pub async fn facts(&self, sql: &str) -> Result<QueryFacts, EngineError> {
-        QueryFacts::of(&self.plan(sql).await?)
+    pub fn facts<'a>(&'a self, sql: &'a str) -> Work<'a, QueryFacts> {
+        Box::pin(async move { QueryFacts::of(&self.plan(sql).await?) })
     }
 
     /// The checked logical plan of one `SELECT`.
-    pub async fn plan(&self, sql: &str) -> Result<LogicalPlan, EngineError> {
-        Ok(self.frame(sql).await?.logical_plan().clone())
+    pub fn plan<'a>(&'a self, sql: &'a str) -> Work<'a, LogicalPlan> {
+        Box::pin(async move { Ok(self.frame(sql).await?.logical_plan().clone()) })
     }
 
     async fn frame(&self, sql: &str) -> Result<DataFrame, EngineError> {

@@ -14,6 +14,7 @@
 
 mod case;
 mod condition;
+mod declared;
 mod error;
 mod front;
 mod given;

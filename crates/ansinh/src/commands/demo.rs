@@ -60,9 +60,9 @@ fn sample_targets(environment: &Environment) -> Result<(), Failure> {
     let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
     let shop = crate::workshop::Workshop::open(environment.config.content().as_deref())?;
     let scope = Scope::system();
-    let city: Rate = "0.9675".parse().map_err(|e| Failure::internal(format!("{e}")))?;
-    let wards: Rate = "0.9700".parse().map_err(|e| Failure::internal(format!("{e}")))?;
-    let rural: Rate = "0.9640".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let city: Rate = "0.9460".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let wards: Rate = "0.9500".parse().map_err(|e| Failure::internal(format!("{e}")))?;
+    let rural: Rate = "0.9400".parse().map_err(|e| Failure::internal(format!("{e}")))?;
     let mut targets = vec![(None, city)];
     for commune in shop.places.communes() {
         targets.push((Some(commune.code.clone()), if commune.kind == "phường" { wards } else { rural }));

@@ -23,6 +23,9 @@ pub(crate) struct View {
     /// Presentation mode.
     #[serde(rename = "trinh-chieu", default)]
     presentation: String,
+    /// `1`: all lines of the ranking.
+    #[serde(rename = "ca-bang", default)]
+    all: String,
     /// Chosen tile.
     #[serde(rename = "xa", default)]
     commune: String,
@@ -65,8 +68,9 @@ pub(crate) async fn show(
         Columns::MapSide,
         [
             Panel::new(l.t("coverage-map-title"), map(l, &lines, year, &view.commune)).html(),
-            Panel::flush(l.t("coverage-ranking-title"), ranking(l, &lines))
+            Panel::flush(l.t("coverage-ranking-title"), ranking(l, &lines, view.all == "1"))
                 .aside(SafeHtml::text(&l.t_args("coverage-ranking-count", &[("n", lines.len().into())])))
+                .foot(ranking_foot(l, lines.len(), view.all == "1"))
                 .html(),
         ],
     ));
@@ -243,7 +247,18 @@ fn tile(l: Locale, line: &Line) -> MapTile {
     }
 }
 
-fn ranking(l: Locale, lines: &[Line]) -> SafeHtml {
+/// Lines shown of the worst and of the best when not all are asked for.
+const TAIL: usize = 13;
+const HEAD: usize = 7;
+
+fn ranking_foot(l: Locale, count: usize, all: bool) -> SafeHtml {
+    if all || count <= TAIL + HEAD {
+        return SafeHtml::default();
+    }
+    Link::new(l.t_args("coverage-ranking-all", &[("n", count.into())]), "/?ca-bang=1#xep-hang").html()
+}
+
+fn ranking(l: Locale, lines: &[Line], all: bool) -> SafeHtml {
     let head = vec![
         Column::text(l.t("coverage-column-commune")),
         Column::number(l.t("coverage-column-share"), "%"),
@@ -251,7 +266,9 @@ fn ranking(l: Locale, lines: &[Line]) -> SafeHtml {
         Column::number(l.t("coverage-column-gap"), l.t("coverage-unit-points")),
         Column::number(l.t("coverage-column-missing"), l.t("coverage-people")),
     ];
-    let rows = lines.iter().map(|line| {
+    let short = !all && lines.len() > TAIL + HEAD;
+    let kept = |at: usize| !short || at < TAIL || at + HEAD >= lines.len();
+    let row = |line: &Line| {
         let href = format!("{LIST}?xa={}&the=khong", line.code);
         let gap = line.target.map(|t| l.points_figure(line.share.above(t), 1)).unwrap_or_default();
         Row::new(vec![
@@ -261,6 +278,10 @@ fn ranking(l: Locale, lines: &[Line]) -> SafeHtml {
             Cell::text(gap),
             Cell::figure(l.number(line.missing), &href),
         ])
-    });
+    };
+    let mut rows: Vec<Row> = lines.iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, line)| row(line)).collect();
+    if short {
+        rows.insert(TAIL, Row::gap("⋮"));
+    }
     Table::new("xep-hang", l.t("coverage-ranking-title"), head).rows(rows).dense().html(l)
 }

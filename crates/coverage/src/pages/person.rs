@@ -90,7 +90,7 @@ pub(crate) async fn show(
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
     page.here = l.t("coverage-person-here");
     page.facts = SafeHtml::text(&reasons.iter().map(|w| words::reason(app, l, &w.reason)).collect::<Vec<_>>().join(" · "));
-    page.body = columns(Columns::MainSide, [left, right]);
+    page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -298,6 +298,11 @@ pub(crate) async fn undo(
     let reason = app.locale(&viewer).t("coverage-undo-reason");
     app.desk.undo(&viewer.scope, &form.decision, &reason).await.map_err(|e| PageError::inner(&e))?;
     Ok(back(&format!("/nguoi/{id}?da-hoan-lai=1")))
+}
+
+/// Blocks of one column, one under the other.
+fn stack(blocks: SafeHtml) -> SafeHtml {
+    tag("div").class("grid").child(blocks).html()
 }
 
 fn back(to: &str) -> Response {

@@ -41,7 +41,6 @@ pub(crate) struct Record {
     pub(crate) birth: Option<String>,
     pub(crate) sex: Option<String>,
     pub(crate) personal_id: Option<String>,
-    pub(crate) insurance: Option<String>,
     pub(crate) place: Option<String>,
     /// Key that a human decision names the row by.
     pub(crate) key: String,
@@ -142,15 +141,7 @@ pub(crate) async fn record(
         Some(id) => Some(id),
         None => id,
     };
-    Ok(Some(Record {
-        name: text("full_name_raw")?.unwrap_or(name),
-        birth,
-        sex: text("sex")?,
-        personal_id: shown_id,
-        insurance,
-        place,
-        key,
-    }))
+    Ok(Some(Record { name: text("full_name_raw")?.unwrap_or(name), birth, sex: text("sex")?, personal_id: shown_id, place, key }))
 }
 
 fn optional_text(batch: &RecordBatch, name: &str) -> Result<Option<String>, EngineError> {

@@ -9,7 +9,7 @@ use web::component::{
     Button, ButtonKind, Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list,
     note,
 };
-use web::{Locale, SafeHtml};
+use web::{Locale, SafeHtml, tag};
 
 use super::{Pages, words};
 use crate::serving::Snapshot;
@@ -97,7 +97,7 @@ pub(crate) async fn batch(
     }
     page.crumbs = vec![Link::new(l.t("coverage-data-title"), "/du-lieu")];
     page.here = l.t("coverage-batch-here");
-    page.body = columns(Columns::MainSide, [refused(&pages, l, batch)?, side]);
+    page.body = columns(Columns::MainSide, [refused(&pages, l, batch)?, tag("div").class("grid").child(side).html()]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-batch-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))

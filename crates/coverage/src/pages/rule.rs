@@ -83,7 +83,8 @@ pub(crate) async fn show(
     let mut page = app.page(&viewer, &format!("/quy-tac/{}", rule.id), words::reason(app, l, &rule.id));
     page.crumbs = vec![Link::new(l.t("coverage-rules-title"), "/quy-tac")];
     page.here = rule.id.clone();
-    page.body = columns(Columns::MainSide, [left, right]);
+    page.body =
+        columns(Columns::MainSide, [tag("div").class("grid").child(left).html(), tag("div").class("grid").child(right).html()]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
 }

@@ -71,14 +71,20 @@ async fn a_day_before_the_law_an_unknown_key_and_a_key_in_a_column_are_errors() 
 
 #[tokio::test]
 async fn only_select_runs() {
-    for sql in ["CREATE TABLE t AS SELECT 1", "INSERT INTO visit VALUES (NULL)", "SET datafusion.execution.batch_size = 1", "DROP TABLE visit"] {
+    for sql in [
+        "CREATE TABLE t AS SELECT 1",
+        "INSERT INTO visit VALUES (NULL)",
+        "SET datafusion.execution.batch_size = 1",
+        "DROP TABLE visit",
+    ] {
         assert!(session().collect(sql).await.is_err(), "{sql}");
     }
 }
 
 #[tokio::test]
 async fn a_query_tells_what_it_uses() {
-    let facts = session().facts("SELECT count(*) FROM visit WHERE day > DATE '2026-01-01' AND law('test.days', day) > 1").await.unwrap();
+    let facts =
+        session().facts("SELECT count(*) FROM visit WHERE day > DATE '2026-01-01' AND law('test.days', day) > 1").await.unwrap();
     assert_eq!(facts.tables, BTreeSet::from(["visit".to_owned()]));
     assert_eq!(facts.law.iter().map(|u| u.key.as_deref()).collect::<Vec<_>>(), [Some("test.days")]);
     assert!(facts.functions.contains("count"));
