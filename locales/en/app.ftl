@@ -6,6 +6,7 @@ app-error-not-found-title = Not found
 app-error-not-found = There is no such page, or it lies outside what you may see. Go back to the overview.
 app-error-forbidden-title = Not allowed
 app-error-forbidden = The current role may not open this page. If your work needs it, change the role or ask the administrator.
+app-error-address = a part of it cannot be read
 app-error-request-title = Address not understood
 app-error-request = The address or form is not right: { $detail }. Go back and try again.
 app-error-no-run-title = No figures yet

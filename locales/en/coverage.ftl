@@ -137,6 +137,7 @@ coverage-decide-title = Not the same person?
 coverage-decide-reason = Reason
 coverage-decide-hint = For example: same name, other birth date; met and confirmed. No identity or phone numbers here.
 coverage-decide-not-same = Not the same person
+coverage-decide-not-offered = these two rows are not a link of this person
 coverage-decide-needs-reason = the reason needs at least 5 characters
 coverage-undo = Undo this decision
 coverage-undone-title = Undone

@@ -137,6 +137,7 @@ coverage-decide-title = Không phải cùng một người?
 coverage-decide-reason = Lý do
 coverage-decide-hint = Ví dụ: trùng tên, khác ngày sinh; đã gặp và xác nhận. Không ghi số định danh hay số điện thoại.
 coverage-decide-not-same = Không phải cùng một người
+coverage-decide-not-offered = hai dòng này không phải là liên kết của người đang xem
 coverage-decide-needs-reason = lý do cần ít nhất 5 ký tự
 coverage-undo = Hoàn lại quyết định này
 coverage-undone-title = Đã hoàn lại

@@ -18,6 +18,10 @@ fn main() -> ExitCode {
         Ok(line) => line,
         Err(error) => {
             // Help and version are not failures; everything else is a matter of usage.
+            if error.use_stderr() && std::env::args().any(|a| a == "--json") {
+                let failure = failure::Failure::usage(error.to_string().trim().to_owned());
+                return output::fail(true, &failure);
+            }
             let _ = error.print();
             return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
         }

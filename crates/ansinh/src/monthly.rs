@@ -84,6 +84,7 @@ pub fn run_period(
     let previous = book.run_before(period)?;
     let program = crate::workshop::program_hash()?;
     let content = book.put_content(&shop.content)?;
+    let numbering = numbering(book, period, previous.as_ref(), &batches, &desk_tables, &content, &program)?;
     let inputs = Inputs {
         period,
         program: &program,
@@ -95,6 +96,7 @@ pub fn run_period(
         batches: &batches,
         desk: &desk_tables,
         previous: previous.as_ref(),
+        numbering: numbering.as_ref(),
     };
     let steps = run_steps(&coverage::steps(), &inputs, book, options, true, terminal, cancelled)?;
     let unnamed = RunId::parse("unnamed-run").ok_or_else(|| Failure::internal("a run needs a name"))?;
@@ -107,6 +109,7 @@ pub fn run_period(
         batches: batches.iter().map(|b| b.id.clone()).collect(),
         desk: desk_tables.clone(),
         previous: previous.as_ref().map(|r| r.id.clone()),
+        numbering: numbering.as_ref().map(|r| r.id.clone()),
         steps,
     }
     .name()?;
@@ -114,6 +117,31 @@ pub fn run_period(
     let published = ReadEvent::new(AuditAction::PublishRun, "run").object(run.id.as_str()).run(&run.id);
     runtime.block_on(desk.audit_read(&system, published))?;
     Ok(run)
+}
+
+/// The run whose numbers of people are kept.
+///
+/// A person keeps the number when a period is run again with another decision or file. Run again with
+/// nothing changed, the same run is named again, so that every step is taken over.
+fn numbering(
+    book: &Book,
+    period: Month,
+    previous: Option<&RunManifest>,
+    batches: &[BatchRecord],
+    desk: &BTreeMap<String, TableRef>,
+    content: &str,
+    program: &str,
+) -> Result<Option<RunManifest>, Failure> {
+    let Some(state) = book.periods()?.into_iter().find(|s| s.period == period) else { return Ok(previous.cloned()) };
+    let shown = book.run(&state.run)?;
+    let unchanged = shown.batches.iter().eq(batches.iter().map(|b| &b.id))
+        && shown.desk == *desk
+        && shown.content == content
+        && shown.program == program;
+    if !unchanged {
+        return Ok(Some(shown));
+    }
+    Ok(shown.numbering.as_ref().map(|id| book.run(id)).transpose()?)
 }
 
 /// Runs an earlier run's steps again from what the book kept, and returns its tables by step.
@@ -128,6 +156,7 @@ pub fn run_again(
     let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
     let batches: Vec<BatchRecord> = book.batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
     let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
+    let numbering = run.numbering.as_ref().map(|id| book.run(id)).transpose()?;
     let program = crate::workshop::program_hash()?;
     let inputs = Inputs {
         period: run.period,
@@ -140,6 +169,7 @@ pub fn run_again(
         batches: &batches,
         desk: &run.desk,
         previous: previous.as_ref(),
+        numbering: numbering.as_ref(),
     };
     Ok(run_steps(&coverage::steps(), &inputs, book, options, false, progress, cancelled)?)
 }

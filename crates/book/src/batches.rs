@@ -73,7 +73,9 @@ impl Book {
         content_hash: &str,
         rows_hash: &str,
     ) -> Result<Option<BatchRecord>, BookError> {
-        let same = |b: &BatchRecord| b.roster == roster && (b.content_hash == content_hash || b.rows_hash == rows_hash);
+        let same = |b: &BatchRecord| {
+            b.roster == roster && (b.content_hash == content_hash || (b.stored > 0 && b.rows_hash == rows_hash))
+        };
         Ok(self.batches(period)?.into_iter().find(same))
     }
 

@@ -37,6 +37,8 @@ pub struct RunManifest {
     pub desk: BTreeMap<String, TableRef>,
     /// The run of the period before, where findings came from.
     pub previous: Option<RunId>,
+    /// The run whose numbers of people were kept.
+    pub numbering: Option<RunId>,
     /// Steps in the order they ran.
     pub steps: Vec<StepRecord>,
 }

@@ -72,6 +72,8 @@ pub struct Inputs<'a> {
     pub desk: &'a BTreeMap<String, TableRef>,
     /// The run of the period before.
     pub previous: Option<&'a RunManifest>,
+    /// The run whose numbers of people are kept: an earlier run of this period, else the one before.
+    pub numbering: Option<&'a RunManifest>,
 }
 
 /// A table made by a step.
@@ -216,6 +218,8 @@ fn fingerprint(step: &dyn Step, inputs: &Inputs, tables: &BTreeMap<String, Table
                 inputs.desk.get(desk).map(|t| t.hash.clone())
             } else if let Some(previous) = name.strip_prefix("previous.") {
                 inputs.previous.and_then(|run| run.tables().get(previous).map(|t| t.hash.clone()))
+            } else if let Some(kept) = name.strip_prefix("numbering.") {
+                inputs.numbering.and_then(|run| run.tables().get(kept).map(|t| t.hash.clone()))
             } else {
                 tables.get(*name).map(|t| t.hash.clone())
             };

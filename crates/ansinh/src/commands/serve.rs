@@ -214,7 +214,7 @@ async fn choose_role(State(app): State<App>, Form(chosen): Form<Chosen>) -> Resu
 
 /// Sets a cookie and leads back, only ever to a page of this portal.
 fn back_with_cookie(back: &str, name: &str, value: &str) -> Response {
-    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\');
+    let own = back.starts_with('/') && !back.starts_with("//") && !back.contains('\\') && !back.contains(char::is_control);
     let mut response = Redirect::to(if own { back } else { "/" }).into_response();
     let cookie = format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age=31536000");
     if let Ok(cookie) = HeaderValue::from_str(&cookie) {

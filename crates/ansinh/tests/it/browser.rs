@@ -28,8 +28,8 @@ fn the_portal_works_in_a_browser() {
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
-    println!("{said}");
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
+    println!("{said}");
     // Everything that was looked at in the browser is in the audit log as well.
     assert!(portal.audit_events() > 20);
 }

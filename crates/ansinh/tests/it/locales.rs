@@ -7,13 +7,16 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 9] = [
+const PUT_TOGETHER: [(&str, &str, &str); 12] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
+    ("coverage-field-", "", "a field compared by linkage"),
     ("coverage-income-", "", "band of income, a value of a rule"),
     ("coverage-insured-", "", "how somebody is insured now, a value of a rule"),
     ("coverage-legend-", "", "class of the map"),
+    ("coverage-level-", "", "how alike two fields are, a level of linkage"),
     ("coverage-roster-", "", "kind of roster"),
+    ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),
     ("coverage-strength-", "", "strength of a rule"),
     ("theme-", "", "colours of the screen"),
@@ -128,7 +131,12 @@ fn code() -> String {
         let is_code = name.ends_with(".rs") || name.ends_with(".html");
         if is_code && !name.ends_with("tests.rs") && !path.components().any(|c| c.as_os_str() == "tests") {
             let text = fs::read_to_string(&path).unwrap();
-            code.push_str(text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default());
+            let shown = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+            // Examples in comments show nothing to anybody.
+            shown.lines().filter(|line| !line.trim_start().starts_with("//")).for_each(|line| {
+                code.push_str(line);
+                code.push('\n');
+            });
         }
     }
     code

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use engine::rows;
 
-use crate::server::{Portal, first_number, links, sentence};
+use crate::server::{PageLink, Portal, first_number, links, sentence};
 use crate::support::{book, latest_run};
 
 const LIST: &str = "/nguoi-chua-tham-gia";
@@ -184,14 +184,16 @@ fn numbers_agree_with_the_lists_they_open() {
     let portal = Portal::open();
     for cookie in ["", "ngon-ngu=en"] {
         let home = portal.get_as("/", cookie).page();
-        let figures: Vec<_> = links(&home)
+        let mut figures: Vec<_> = links(&home)
             .into_iter()
             .filter(|l| l.href.starts_with(LIST) && !l.text.contains('%') && is_figure(&l.text))
             .collect();
         let reasons = figures.iter().filter(|l| l.href.contains("ly-do=")).count();
         assert!(reasons >= 3, "{reasons} reasons have a number on the front page: {figures:?}");
         let communes = figures.iter().filter(|l| l.href.contains("xa=")).count();
-        assert!(communes >= 100, "{communes} communes have a number on the front page");
+        assert!(communes >= 10, "{communes} communes have a number on the front page");
+        figures.extend(tiles(&home));
+        assert!(figures.len() > 126, "{} figures on the front page", figures.len());
         let mut wrong = Vec::new();
         for figure in &figures {
             let said = sentence(&portal.get_as(&figure.href, cookie).page());
@@ -269,6 +271,18 @@ fn switches_set_a_cookie_and_lead_back_into_the_portal() {
             !portal.get(wrong).header("set-cookie").contains("xx;") && !portal.get(wrong).header("set-cookie").contains("pink")
         );
     }
+}
+
+/// The tiles of the map: how many lack a card, as the readout says it, and the list they open.
+fn tiles(page: &str) -> Vec<PageLink> {
+    let tiles = page.split("<a ").filter(|a| a.starts_with("class=\"t "));
+    tiles
+        .map(|tile| {
+            let facts = tile.split("data-facts=\"").nth(1).and_then(|f| f.split('"').next()).unwrap();
+            let text = facts.split('|').nth(1).unwrap_or_else(|| panic!("a tile says only `{facts}`")).to_owned();
+            PageLink { text, ..links(&format!("<a {tile}")).remove(0) }
+        })
+        .collect()
 }
 
 /// Figures are links that say a number and nothing longer than a word or two.

@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn the_hour_is_that_of_ha_noi() {
         let day: Date = "2026-10-31".parse().unwrap();
-        let at = moment(1_793_468_400_000, day);
+        let at = moment(1_793_466_000_000, day);
         assert_eq!((at.date.to_string(), at.hour, at.minute), ("2026-11-01".to_owned(), 0, 0));
     }
 }

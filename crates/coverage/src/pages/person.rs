@@ -262,6 +262,9 @@ pub(crate) async fn decide(
     if !viewer.scope.sees(commune.as_ref()) {
         return Err(PageError::NotFound);
     }
+    if !offered(&pages, &snapshot, &viewer, id, &form).await? {
+        return Err(PageError::BadRequest(l.t("coverage-decide-not-offered")));
+    }
     let reason = base::names::clean(&form.reason);
     if reason.chars().count() < 5 {
         return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
@@ -278,6 +281,24 @@ pub(crate) async fn decide(
     };
     let decided = app.desk.decide(&viewer.scope, decision).await.map_err(|e| PageError::inner(&e))?;
     Ok(back(&format!("/nguoi/{id}?da-ghi={}", decided.id)))
+}
+
+/// Whether the two rows are a link of this person that the viewer was shown.
+async fn offered(pages: &Pages, snapshot: &Snapshot, viewer: &Viewer, id: i64, form: &Decision) -> Result<bool, PageError> {
+    let mut links = person_data::links(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
+    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+        links.retain(|link| link.roster != "tax_settlement");
+    }
+    for link in links.iter().filter(|link| link.roster == form.roster) {
+        let Some(spine_row) = link.spine_row else { continue };
+        if let (Some(own), Some(spine)) = both(pages, snapshot, &links, link, spine_row).await?
+            && own.key == form.right
+            && spine.key == form.left
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// What the undo form sends.

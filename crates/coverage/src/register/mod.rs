@@ -40,7 +40,7 @@ impl Step for RegisterStep {
             "roster.pupils",
             "roster.tax_settlement",
             "desk.decision",
-            "previous.person",
+            "numbering.person",
         ]
     }
 

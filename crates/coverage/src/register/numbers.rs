@@ -1,4 +1,4 @@
-//! Numbers people had in the run before.
+//! Numbers people had in the run before: of this period when it was run already, else of the one before.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use engine::rows;
 /// Key and number of every person of the run before; empty in the first run.
 pub(crate) fn known_people(context: &StepContext) -> Result<BTreeMap<String, i64>, ChapterError> {
     let mut known = BTreeMap::new();
-    let Some(table) = context.inputs.previous.and_then(|run| run.tables().get("person").cloned()) else {
+    let Some(table) = context.inputs.numbering.and_then(|run| run.tables().get("person").cloned()) else {
         return Ok(known);
     };
     for batch in context.book.read_table(&table, Some(&["person_id", "person_key"]))? {
