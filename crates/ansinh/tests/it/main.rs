@@ -8,7 +8,6 @@ mod browser;
 #[cfg(test)]
 mod by_hand;
 #[cfg(test)]
-mod decisions;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]

@@ -123,12 +123,14 @@ impl Portal {
         report["events"].as_i64().unwrap()
     }
 
-    /// The desk user of the first role whose id begins so, from the page where roles are chosen.
-    pub fn role(&self, beginning: &str) -> String {
+    /// Desk users of the roles whose id begins so, from the page where roles are chosen.
+    pub fn roles(&self, beginning: &str) -> Vec<String> {
         let page = self.get("/vai-tro").page();
-        let at = page.find(beginning).unwrap_or_else(|| panic!("no role `{beginning}…` on /vai-tro"));
         let is_id = |c: &char| c.is_ascii_alphanumeric() || *c == '-';
-        page[at..].chars().take_while(is_id).collect()
+        let ends = page.split(beginning).skip(1).map(|rest| rest.chars().take_while(is_id).collect::<String>());
+        let roles: Vec<String> = ends.map(|end| format!("{beginning}{end}")).collect();
+        assert!(!roles.is_empty(), "no role `{beginning}…` on /vai-tro");
+        roles
     }
 }
 
