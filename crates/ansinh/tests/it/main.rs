@@ -8,7 +8,6 @@ mod browser;
 #[cfg(test)]
 mod by_hand;
 #[cfg(test)]
-#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod killed;
