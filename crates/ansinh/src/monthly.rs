@@ -56,17 +56,26 @@ pub fn roster_files(folder: &Path) -> Result<Vec<PathBuf>, Failure> {
     Ok(files)
 }
 
+/// What a run reads from and writes to.
+pub struct Stores<'a> {
+    /// Files, tables and runs.
+    pub book: &'a Book,
+    /// Decisions and the audit log.
+    pub desk: &'a Desk,
+    /// Where the desk's work runs.
+    pub runtime: &'a tokio::runtime::Runtime,
+}
+
 /// Runs the steps of a period on what the book holds and publishes the result.
 pub fn run_period(
-    book: &Book,
-    desk: &Desk,
-    runtime: &tokio::runtime::Runtime,
+    stores: &Stores,
     shop: &Workshop,
     period: Month,
     options: &RunOptions,
     terminal: &Terminal,
     cancelled: &Cancelled,
 ) -> Result<RunManifest, Failure> {
+    let Stores { book, desk, runtime } = *stores;
     let batches = book.batches(period)?;
     if batches.is_empty() {
         return Err(Failure {

@@ -22,7 +22,7 @@ pub struct BatchRecord {
     pub layout: String,
     /// BLAKE3 of the file's bytes.
     pub content_hash: String,
-    /// Hash of the stored rows: a file saved again has other bytes and the same rows.
+    /// Hash of the stored and the refused rows: a file saved again has other bytes and the same rows.
     pub rows_hash: String,
     /// What the file itself says it holds, where it says so.
     pub declared: Option<u64>,

@@ -4,6 +4,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use base::Explain;
 use book::BookError;
+use desk::DeskError;
 use engine::EngineError;
 
 use crate::guard::ShownError;
@@ -115,6 +116,18 @@ impl PageError {
     pub fn inner(error: &impl Explain) -> Self {
         eprintln!("page failed: {} ({})", error.what(), error.code());
         Self::Internal { code: error.code() }
+    }
+
+    /// An answer of the desk: what the viewer may not do or see, or sent wrongly, is said; the rest is an inner error.
+    pub fn desk(error: DeskError) -> Self {
+        match error {
+            DeskError::NotFound { .. } => Self::NotFound,
+            DeskError::Forbidden { .. } => Self::Forbidden,
+            DeskError::Invalid { .. } | DeskError::AlreadyDecided | DeskError::AlreadyUndone | DeskError::ClientTxReused => {
+                Self::BadRequest(error.remedy())
+            }
+            other => Self::inner(&other),
+        }
     }
 
     /// HTTP status of this error.

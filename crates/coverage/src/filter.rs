@@ -11,6 +11,9 @@ pub(crate) struct Query {
     /// Reason (lý do).
     #[serde(rename = "ly-do", default)]
     pub(crate) reason: String,
+    /// `1`: with a reason, only people whose main reason it is (lý do chính), as the city page counts them.
+    #[serde(rename = "chinh", default)]
+    pub(crate) main: String,
     /// Commune code (xã, phường).
     #[serde(rename = "xa", default)]
     pub(crate) commune: String,
@@ -34,11 +37,13 @@ pub(crate) struct Query {
 impl Query {
     /// Whether a line of the worklist is meant.
     ///
-    /// Without a reason each person is listed once, under the main reason. A name typed with marks must
+    /// Without a reason, and on wish with one, each person is listed once, under the main reason. A name typed with marks must
     /// agree with its marks; typed without, it finds all.
     pub(crate) fn takes(&self, work: &Work) -> bool {
-        let reason = if self.reason.is_empty() { work.main } else { work.reason == self.reason };
+        let reason = self.reason.is_empty() || work.reason == self.reason;
+        let once = work.main || !(self.reason.is_empty() || self.main_only());
         reason
+            && once
             && (self.commune.is_empty() || work.commune.as_ref().map(CommuneCode::as_str) == Some(self.commune.as_str()))
             && (!self.no_card() || work.without_card)
             && (self.state != "moi" || work.new)
@@ -48,6 +53,11 @@ impl Query {
     /// Whether only people without a valid card are meant.
     pub(crate) fn no_card(&self) -> bool {
         self.card == "khong"
+    }
+
+    /// Whether a reason is asked for and only people who have it as their main one are meant.
+    pub(crate) fn main_only(&self) -> bool {
+        self.main == "1" && !self.reason.is_empty()
     }
 
     fn takes_name(&self, work: &Work) -> bool {
@@ -70,6 +80,7 @@ impl Query {
         let mut parts = Vec::new();
         for (name, value) in [
             ("ly-do", &query.reason),
+            ("chinh", &query.main),
             ("xa", &query.commune),
             ("q", &query.q),
             ("trang-thai", &query.state),

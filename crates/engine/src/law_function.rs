@@ -123,7 +123,7 @@ impl ScalarUDFImpl for LawFunction {
         let selectors = arrays.get(1).map(downcast::<StringArray>).transpose()?;
         let mut values = Vec::with_capacity(days.len());
         // A column of days changes rarely from row to row: the last answer is kept.
-        let mut last: Option<((Option<i32>, Option<&str>), ScalarValue)> = None;
+        let mut last: Option<(Asked<'_>, ScalarValue)> = None;
         for row in 0..days.len() {
             let day = days.is_valid(row).then(|| days.value(row));
             let selector = selectors.filter(|s| s.is_valid(row)).map(|s| s.value(row));
@@ -140,6 +140,9 @@ impl ScalarUDFImpl for LawFunction {
         Ok(ColumnarValue::Array(ScalarValue::iter_to_array(values)?))
     }
 }
+
+/// Day and selector of a row.
+type Asked<'a> = (Option<i32>, Option<&'a str>);
 
 fn data_type(unit: Unit) -> DataType {
     match unit {

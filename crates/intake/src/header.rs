@@ -177,12 +177,31 @@ impl Known {
     }
 
     fn column<'t>(&self, text: &'t ColumnText) -> Option<Match<'t>> {
-        for (form, sure) in [(&text.joined, true), (&text.own, false)] {
+        let forms = [(&text.joined, true), (&text.own, false)];
+        for (form, sure) in forms {
             if let Some(field) = [&form.folded, &form.plain].into_iter().find_map(|f| self.meaning(f)) {
                 return Some(Match { field, sure, text: &form.text });
             }
         }
-        None
+        forms.into_iter().find_map(|(form, sure)| {
+            let field = self.alternatives(&form.text)?;
+            Some(Match { field: Some(field), sure, text: &form.text })
+        })
+    }
+
+    /// The field that all names of `Số CCCD/ĐDCN` mean: offices list the papers they take in any order.
+    ///
+    /// The word that opens the first name may stand for the others too (`Số CCCD`, `Số ĐDCN`).
+    fn alternatives(&self, text: &str) -> Option<usize> {
+        let text = without_brackets(text);
+        let parts: Vec<&str> = text.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
+        let opening = parts.first()?.split_once(' ').map_or("", |(word, _)| word);
+        let field = |part: &&str| {
+            let whole = self.meaning(&fold_header(part)).flatten();
+            whole.or_else(|| self.meaning(&fold_header(&format!("{opening} {part}"))).flatten())
+        };
+        let first = field(parts.first().filter(|_| parts.len() > 1)?)?;
+        parts[1..].iter().all(|part| field(part) == Some(first)).then_some(first)
     }
 
     fn meaning(&self, folded: &str) -> Option<Option<usize>> {
@@ -328,6 +347,17 @@ mod tests {
         assert_eq!(found.names[5], "Tổ chức chi trả Mã số thuế");
         assert_eq!(found.unknown, ["Tổ chức chi trả Tên"]);
         assert!(found.twice.is_empty());
+    }
+
+    #[test]
+    fn names_joined_by_a_stroke_are_read_by_their_parts() {
+        let of = |name: &str| header(&[(1, &["Họ và tên", name])]).unwrap().columns[1];
+        assert_eq!(of("Ngày sinh/Năm sinh"), None, "one of the names is not known");
+        assert_eq!(of("Mã số thuế/MST đơn vị"), None, "two fields");
+        assert_eq!(of("Ghi chú/STT"), None, "an ignored column and a field");
+        assert_eq!(of("MST đơn vị / MST đơn vị (nếu có)"), Some(3));
+        assert_eq!(of("Mã số thuế/số thuế"), Some(2), "the opening word stands for both");
+        assert_eq!(header(&[(1, &["Họ và tên", "Tổ chức"]), (2, &["", "MST đơn vị/đơn vị"])]).unwrap().columns[1], Some(3));
     }
 
     #[test]

@@ -25,8 +25,8 @@ pub struct Report {
     pub other_sheets: Vec<String>,
     /// BLAKE3 of the bytes, hexadecimal.
     pub content_hash: String,
-    /// BLAKE3 over the stored rows in their order, without row numbers: the same content saved again
-    /// in another format has the same hash.
+    /// BLAKE3 over the stored rows in their order, without row numbers, then the refused rows as they stood:
+    /// the same content saved again in another format has the same hash.
     pub rows_hash: String,
     /// Number of rows the file says it has.
     pub declared: Option<u64>,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::Environment;
 use crate::failure::Failure;
-use crate::monthly::{receive_folder, run_period};
+use crate::monthly::{Stores, receive_folder, run_period};
 use crate::output;
 use crate::progress::Terminal;
 use crate::workshop::{Workshop, open_book};
@@ -81,7 +81,8 @@ pub fn run_with(
         runtime.block_on(desk.audit_read(&base::Scope::system(), event))?;
     }
     let known = received.iter().filter(|r| matches!(r, Received::Known(_))).count();
-    let run = run_period(&book, &desk, &runtime, &shop, period, &options(environment)?, terminal, &cancelled)?;
+    let stores = Stores { book: &book, desk: &desk, runtime: &runtime };
+    let run = run_period(&stores, &shop, period, &options(environment)?, terminal, &cancelled)?;
     runtime.block_on(desk.seal())?;
     runtime.block_on(desk.close());
     let batches = book.batches(period)?;

@@ -8,6 +8,8 @@ mod browser;
 #[cfg(test)]
 mod by_hand;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod killed;

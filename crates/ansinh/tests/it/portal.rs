@@ -181,6 +181,18 @@ fn every_view_of_data_is_in_the_audit_log() {
 
 /// What a commune may not see must be missing from its numbers and its lists alike.
 #[test]
+fn numbers_agree_with_the_lists_they_open() {
+    let portal = Portal::open();
+    for cookie in ["", "ngon-ngu=en"] {
+        let (figures, wrong) = figures_of_the_front_page(&portal, cookie);
+        let reasons = figures.iter().filter(|l| l.href.contains("ly-do=")).count();
+        assert!(reasons >= 3, "{reasons} reasons have a number on the front page: {figures:?}");
+        assert!(figures.len() > 126, "{} figures on the front page", figures.len());
+        assert!(wrong.is_empty(), "{} of {} figures disagree:\n{}", wrong.len(), figures.len(), wrong.join("\n"));
+    }
+}
+
+#[test]
 fn numbers_agree_for_communes_too() {
     let portal = Portal::open();
     let mut wrong = Vec::new();

@@ -96,6 +96,9 @@ pub(crate) fn sentence(pages: &Pages, l: Locale, query: &Query, count: usize) ->
         "coverage-list-sentence",
         &[("n", (count as i64).into()), ("place", place.as_str().into()), ("reason", reason.as_str().into())],
     );
+    if query.main_only() {
+        text = format!("{text} {}", l.t("coverage-list-sentence-main"));
+    }
     if query.no_card() {
         text = format!("{text} {}", l.t("coverage-list-sentence-card"));
     }
@@ -113,6 +116,9 @@ fn chips(pages: &Pages, l: Locale, query: &Query) -> Vec<Chip> {
     if !query.reason.is_empty() {
         let text = words::reason(&pages.app, l, &query.reason);
         chips.push(Chip { text, remove_href: query.href(LIST, |q| q.reason.clear()) });
+    }
+    if query.main_only() {
+        chips.push(Chip { text: l.t("coverage-main-only"), remove_href: query.href(LIST, |q| q.main.clear()) });
     }
     if let Some(code) = CommuneCode::parse(&query.commune) {
         chips.push(Chip { text: pages.place(&code), remove_href: query.href(LIST, |q| q.commune.clear()) });
@@ -160,7 +166,9 @@ fn form(pages: &Pages, l: Locale, viewer: &Viewer, query: &Query) -> SafeHtml {
         Field::new("q", l.t("coverage-filter-name"), Control::Text).value(&query.q).optional().html(l),
     ]);
     let buttons = vec![Button::submit(l.t("coverage-filter-apply"), web::component::ButtonKind::Primary)];
-    Form { action: LIST.into(), reads: true, hidden: Vec::new(), body, buttons }.html()
+    // A narrowing that the form has no field for stays as it is.
+    let hidden = query.main_only().then(|| ("chinh".to_owned(), "1".to_owned())).into_iter().collect();
+    Form { action: LIST.into(), reads: true, hidden, body, buttons }.html()
 }
 
 fn table(pages: &Pages, l: Locale, query: &Query, shown: &[&Work]) -> SafeHtml {

@@ -1,5 +1,6 @@
 //! The chapter's pages.
 
+mod decisions;
 mod export;
 mod list;
 mod overview;
@@ -42,8 +43,8 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
-        .route("/nguoi/{person}/khong-cung-nguoi", post(person::decide))
-        .route("/nguoi/{person}/hoan-lai", post(person::undo))
+        .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
+        .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/chi-tieu/I1/{part}", get(rows::show))
         .route("/du-lieu", get(rosters::show))
         .route("/du-lieu/{batch}", get(rosters::batch))

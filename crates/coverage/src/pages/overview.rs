@@ -175,7 +175,7 @@ fn reasons(pages: &Pages, l: Locale, snapshot: &Snapshot, viewer: &Viewer) -> Sa
         let rule = snapshot.rules.get(reason);
         if count > 0 {
             total += count;
-            let href = format!("{LIST}?ly-do={reason}");
+            let href = format!("{LIST}?ly-do={reason}&chinh=1");
             parts.push(ReasonPart { label: words::reason(&pages.app, l, reason), value: count, href });
         } else if let Some(missing) = rule.filter(|r| r.outcome == "not_evaluated").and_then(|r| r.missing.as_ref()) {
             let label = format!(

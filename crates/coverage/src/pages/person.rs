@@ -1,20 +1,17 @@
 //! One person: why they are on the list, the rosters behind it, the link taken apart, a decision.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, Query as FromQuery, State};
-use axum::response::{IntoResponse, Redirect, Response};
-use base::CommuneCode;
-use chapter::{NoData, PageError, Shown, Viewer};
-use desk::{AuditAction, DecisionKind, NewDecision, Permission, ReadEvent, RowRef};
+use axum::extract::{Path, Query as FromQuery, State};
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, Permission, ReadEvent};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, NoteKind, Panel, Row, Status, Table, audit_note,
-    columns, definition_list, note,
+    Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list, note,
 };
 use web::{Locale, SafeHtml, tag};
 
 use super::person_data::{self, Linked, Record};
-use super::{LIST, Pages, person_links, words};
+use super::{LIST, Pages, decisions, person_links, words};
 use crate::serving::{Snapshot, Work};
 
 /// Which link is taken apart.
@@ -60,8 +57,7 @@ pub(crate) async fn show(
     let reasons: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| w.person == id).collect();
     let mut left = SafeHtml::default();
     if !view.decided.is_empty() {
-        let body = SafeHtml::text(&l.t("coverage-decided")).then(undo_form(l, id, &view.decided));
-        left.push(note(NoteKind::Info, &l.t("coverage-decided-title"), body));
+        left.push(note(NoteKind::Info, &l.t("coverage-decided-title"), SafeHtml::text(&l.t("coverage-decided"))));
     }
     if view.undone == "1" {
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
@@ -77,14 +73,11 @@ pub(crate) async fn show(
         if let (Some(own), Some(spine)) = (own, spine) {
             left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
             if desk::may(&viewer.scope, Permission::DecideLinks) {
-                // The form's own number makes pressing twice harmless; after an undo a new form may decide again.
-                let now = (app.clock)().to_string();
-                let number = book::Fingerprint::new("decision form").with("left", &spine.key).with("right", &own.key);
-                let number = number.with("opened", now).finish()[..32].to_owned();
-                right.push(decision_form(l, id, link, &own, &spine, number));
+                right.push(decisions::form(&pages, l, id, link, &own, &spine));
             }
         }
     }
+    right.push(decisions::in_force(&pages, &snapshot, &viewer, id, &links).await?);
     right.push(audit_note(l, SafeHtml::text(&l.t("coverage-person-audit"))));
     let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
@@ -108,7 +101,8 @@ fn weakest(links: &[Linked]) -> Option<usize> {
     candidates.min_by_key(|(at, link)| (link.decided, link.weight.unwrap_or(i64::MAX), *at)).map(|(at, _)| at)
 }
 
-async fn both(
+/// The linked row and the spine's row as they were handed over.
+pub(super) async fn both(
     pages: &Pages,
     snapshot: &Snapshot,
     links: &[Linked],
@@ -222,123 +216,7 @@ async fn link_panels(
     ]))
 }
 
-fn decision_form(l: Locale, id: i64, link: &Linked, own: &Record, spine: &Record, form_number: String) -> SafeHtml {
-    let hidden = [("left", &spine.key), ("roster", &link.roster), ("right", &own.key), ("client_tx", &form_number)];
-    let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
-    let form = Form {
-        action: format!("/nguoi/{id}/khong-cung-nguoi"),
-        reads: false,
-        hidden,
-        body: reason,
-        buttons: vec![Button::submit(l.t("coverage-decide-not-same"), ButtonKind::Danger)],
-    };
-    Panel::new(l.t("coverage-decide-title"), form.html()).html()
-}
-
-/// What the decision form sends.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Decision {
-    left: String,
-    roster: String,
-    right: String,
-    client_tx: String,
-    reason: String,
-}
-
-/// `POST /nguoi/{person}/khong-cung-nguoi`: two records are not one person. Holds from the next run on.
-pub(crate) async fn decide(
-    State(pages): State<Pages>,
-    Extension(viewer): Extension<Viewer>,
-    Path(id): Path<i64>,
-    FromForm(form): FromForm<Decision>,
-) -> Result<Response, PageError> {
-    let app = &pages.app;
-    let l = app.locale(&viewer);
-    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
-    let snapshot = pages.serving.current(app).await?;
-    let person = person_data::person(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
-    let commune: Option<CommuneCode> = person.ok_or(PageError::NotFound)?.commune;
-    if !viewer.scope.sees(commune.as_ref()) {
-        return Err(PageError::NotFound);
-    }
-    if !offered(&pages, &snapshot, &viewer, id, &form).await? {
-        return Err(PageError::BadRequest(l.t("coverage-decide-not-offered")));
-    }
-    let reason = base::names::clean(&form.reason);
-    if reason.chars().count() < 5 {
-        return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
-    }
-    let key = |roster: &str, key: &str| RowRef::new(roster, key).map_err(|e| PageError::BadRequest(e.to_string()));
-    let decision = NewDecision {
-        kind: DecisionKind::NotSame,
-        left: key("population", &form.left)?,
-        right: key(&form.roster, &form.right)?,
-        commune,
-        period: snapshot.period,
-        reason,
-        client_tx: form.client_tx,
-    };
-    let decided = app.desk.decide(&viewer.scope, decision).await.map_err(|e| PageError::inner(&e))?;
-    Ok(back(&format!("/nguoi/{id}?da-ghi={}", decided.id)))
-}
-
-/// Whether the two rows are a link of this person that the viewer was shown.
-async fn offered(pages: &Pages, snapshot: &Snapshot, viewer: &Viewer, id: i64, form: &Decision) -> Result<bool, PageError> {
-    let mut links = person_data::links(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
-    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
-        links.retain(|link| link.roster != "tax_settlement");
-    }
-    for link in links.iter().filter(|link| link.roster == form.roster) {
-        let Some(spine_row) = link.spine_row else { continue };
-        if let (Some(own), Some(spine)) = both(pages, snapshot, &links, link, spine_row).await?
-            && own.key == form.right
-            && spine.key == form.left
-        {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-/// What the undo form sends.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Undo {
-    decision: String,
-}
-
-/// `POST /nguoi/{person}/hoan-lai`: takes a decision back; the log keeps both.
-pub(crate) async fn undo(
-    State(pages): State<Pages>,
-    Extension(viewer): Extension<Viewer>,
-    Path(id): Path<i64>,
-    FromForm(form): FromForm<Undo>,
-) -> Result<Response, PageError> {
-    let app = &pages.app;
-    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
-    let reason = app.locale(&viewer).t("coverage-undo-reason");
-    app.desk.undo(&viewer.scope, &form.decision, &reason).await.map_err(|e| PageError::inner(&e))?;
-    Ok(back(&format!("/nguoi/{id}?da-hoan-lai=1")))
-}
-
 /// Blocks of one column, one under the other.
 fn stack(blocks: SafeHtml) -> SafeHtml {
     tag("div").class("grid").child(blocks).html()
-}
-
-fn back(to: &str) -> Response {
-    let mut response = Redirect::to(to).into_response();
-    response.extensions_mut().insert(NoData);
-    response
-}
-
-fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
-    Form {
-        action: format!("/nguoi/{id}/hoan-lai"),
-        reads: false,
-        hidden: vec![("decision".into(), decision.to_owned())],
-        body: SafeHtml::default(),
-        buttons: vec![Button::submit(l.t("coverage-undo"), ButtonKind::Default)],
-    }
-    .html()
 }

@@ -134,7 +134,7 @@ fn law(pages: &Pages, l: Locale, snapshot: &Snapshot, keys: &[String]) -> SafeHt
 
 fn cases(l: Locale, manual: &rules::RulePage) -> SafeHtml {
     let mut all = SafeHtml::default();
-    for case in &manual.cases {
+    for (number, case) in (1_i64..).zip(&manual.cases) {
         let expect = match case.expect.rows.len() {
             0 => Status::neutral(l.t("coverage-case-nothing")),
             _ => Status::doing(l.t("coverage-case-found")),
@@ -148,7 +148,11 @@ fn cases(l: Locale, manual: &rules::RulePage) -> SafeHtml {
             let head = given.columns.iter().map(Column::text).collect();
             let rows = given.rows.iter().map(|row| Row::new(row.iter().map(Cell::text).collect()));
             let id = format!("ca-{}", all.as_str().len());
-            all.push(Table::new(id, &given.name, head).rows(rows).dense().html(l));
+            // Named with the case: a page has many tables `person`, and a screen reader lists them all.
+            let table = if given.name.is_empty() { l.t("coverage-case-found") } else { given.name.clone() };
+            let caption = l.t_args("coverage-case-table", &[("table", table.as_str().into()), ("n", number.into())]);
+            let table = Table { show_caption: true, ..Table::new(id, caption, head) };
+            all.push(table.rows(rows).dense().html(l));
         }
     }
     let title = l.t_args("coverage-rule-cases", &[("n", (manual.cases.len() as i64).into())]);

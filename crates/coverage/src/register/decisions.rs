@@ -10,6 +10,9 @@ use linkage::Decisions;
 use super::linking::Spine;
 use super::roster::{Roster, cell};
 
+/// Roster whose people the others are linked to.
+const SPINE: &str = "population";
+
 /// What a row says about the person, as written: the same next month, whatever file or row it stands in.
 ///
 /// A decision names rows by this key, so that it holds for renewed cards and corrected files alike.
@@ -21,7 +24,7 @@ pub(crate) fn row_key(roster: &str, identity: [Option<&str>; 4]) -> String {
 /// Decisions of the desk as copied into the book: pairs of row keys.
 #[derive(Debug, Default)]
 pub(crate) struct RowDecisions {
-    /// By roster of the right row: left key, right key, and whether they are the same person.
+    /// By roster of the other row: key of the spine's row, key of the other, and whether they are one person.
     by_roster: BTreeMap<String, Vec<(String, String, bool)>>,
 }
 
@@ -31,11 +34,17 @@ pub(crate) fn read(context: &StepContext) -> Result<RowDecisions, ChapterError> 
     let Some(table) = context.inputs.desk.get("decision") else { return Ok(decisions) };
     for batch in context.book.read_table(table, None)? {
         let text = |name: &str| rows::text(&batch, name);
-        let (kinds, rosters) = (text("kind")?, text("right_roster")?);
+        let (kinds, left_rosters, right_rosters) = (text("kind")?, text("left_roster")?, text("right_roster")?);
         let (left, right) = (text("left_key")?, text("right_key")?);
         for row in 0..batch.num_rows() {
-            let pair = (left.value(row).to_owned(), right.value(row).to_owned(), kinds.value(row) == "same");
-            decisions.by_roster.entry(rosters.value(row).to_owned()).or_default().push(pair);
+            let same = kinds.value(row) == "same";
+            // The desk keeps a pair in one order of its own; the spine's row may stand on either side.
+            let (spine, other, roster) = if right_rosters.value(row) == SPINE {
+                (right.value(row), left.value(row), left_rosters.value(row))
+            } else {
+                (left.value(row), right.value(row), right_rosters.value(row))
+            };
+            decisions.by_roster.entry(roster.to_owned()).or_default().push((spine.to_owned(), other.to_owned(), same));
         }
     }
     Ok(decisions)
@@ -48,8 +57,8 @@ impl RowDecisions {
         let (Some(pairs), Some(people)) = (self.by_roster.get(roster.name), &spine.roster) else { return decided };
         let left = places(people, &spine.person_of_row);
         let right = places(roster, group_of_row);
-        for (left_key, right_key, same) in pairs {
-            let (Some(left), Some(right)) = (left.get(left_key), right.get(right_key)) else { continue };
+        for (spine_key, other_key, same) in pairs {
+            let (Some(left), Some(right)) = (left.get(spine_key), right.get(other_key)) else { continue };
             for pair in left.iter().flat_map(|l| right.iter().map(move |r| (*l, *r))) {
                 if *same { decided.same.push(pair) } else { decided.not_same.push(pair) }
             }

@@ -114,13 +114,9 @@ pub(crate) fn number_people(people: &mut [Person], known: &BTreeMap<String, i64>
             person.key = format!("{}#{count}", person.key);
         }
     }
-    let mut next = known.values().max().map_or(1, |highest| highest + 1);
+    let next = known.values().max().map_or(1, |highest| highest + 1);
     let fresh: BTreeSet<&str> = people.iter().map(|p| p.key.as_str()).filter(|k| !known.contains_key(*k)).collect();
-    let mut new_numbers = BTreeMap::new();
-    for key in fresh {
-        new_numbers.insert(key.to_owned(), next);
-        next += 1;
-    }
+    let new_numbers: BTreeMap<String, i64> = fresh.into_iter().map(str::to_owned).zip(next..).collect();
     people.iter().map(|p| PersonId(known.get(&p.key).or_else(|| new_numbers.get(&p.key)).copied().unwrap_or(0))).collect()
 }
 

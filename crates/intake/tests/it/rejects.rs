@@ -68,3 +68,17 @@ fn armed_forces_come_back_as_nothing() {
     let again = read("rejects.csv", &file).unwrap();
     assert_eq!((again.report.read, again.report.passed_over), (0, 2));
 }
+
+#[test]
+fn the_same_good_rows_with_other_bad_ones_are_not_the_same_content() {
+    let file = |bad: &str| {
+        let text = format!("Lớp,Mã định danh,Họ và tên,Ngày sinh,Năm học\n6A,001215012345,Lê An,03/02/2015,2026-2027\n{bad}\n");
+        read("lop.csv", text.as_bytes()).unwrap().report
+    };
+    let first = file("6A,001215012346,Đỗ Bình,32/02/2015,2026-2027");
+    let saved_again = file("6A,001215012346,Đỗ Bình,32/02/2015,2026-2027");
+    let other = file("6A,001215012347,Lê Chi,32/02/2015,2026-2027");
+    assert_eq!((first.stored, first.quarantined), (1, 1));
+    assert_eq!(first.rows_hash, saved_again.rows_hash);
+    assert_ne!(first.rows_hash, other.rows_hash, "the refused row of the second file would be lost");
+}

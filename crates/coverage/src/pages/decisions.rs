@@ -1,0 +1,178 @@
+//! Decisions about who is who on a person's page: taken with a reason, shown while in force, undone with a trace.
+
+use axum::Extension;
+use axum::extract::{Form as FromForm, Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use base::CommuneCode;
+use chapter::{NoData, PageError, Viewer};
+use desk::{DecisionKind, NewDecision, Permission, RowRef};
+use serde::Deserialize;
+use web::component::{Button, ButtonKind, Control, Field, Form, Panel};
+use web::{Locale, SafeHtml, tag};
+
+use super::person::both;
+use super::person_data::{self, Linked, Record};
+use super::{Pages, words};
+use crate::serving::Snapshot;
+
+/// What the decision form sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Decision {
+    left: String,
+    roster: String,
+    right: String,
+    client_tx: String,
+    reason: String,
+}
+
+/// `POST /nguoi/{person}/khong-cung-nguoi`: two records are not one person. Holds from the next run on.
+pub(crate) async fn decide(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<i64>,
+    FromForm(form): FromForm<Decision>,
+) -> Result<Response, PageError> {
+    let app = &pages.app;
+    let l = app.locale(&viewer);
+    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
+    let snapshot = pages.serving.current(app).await?;
+    let person = person_data::person(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
+    let commune: Option<CommuneCode> = person.ok_or(PageError::NotFound)?.commune;
+    if !viewer.scope.sees(commune.as_ref()) {
+        return Err(PageError::NotFound);
+    }
+    if !offered(&pages, &snapshot, &viewer, id, &form).await? {
+        return Err(PageError::BadRequest(l.t("coverage-decide-not-offered")));
+    }
+    let reason = base::names::clean(&form.reason);
+    if reason.chars().count() < 5 {
+        return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
+    }
+    let key = |roster: &str, key: &str| RowRef::new(roster, key).map_err(|e| PageError::BadRequest(e.to_string()));
+    let decision = NewDecision {
+        kind: DecisionKind::NotSame,
+        left: key("population", &form.left)?,
+        right: key(&form.roster, &form.right)?,
+        commune,
+        period: snapshot.period,
+        reason,
+        client_tx: form.client_tx,
+    };
+    let decided = app.desk.decide(&viewer.scope, decision).await.map_err(PageError::desk)?;
+    Ok(back(&format!("/nguoi/{id}?da-ghi={}", decided.id)))
+}
+
+/// What the undo form sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Undo {
+    decision: String,
+}
+
+/// `POST /nguoi/{person}/hoan-lai`: takes a decision back; the log keeps both.
+pub(crate) async fn undo(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<i64>,
+    FromForm(form): FromForm<Undo>,
+) -> Result<Response, PageError> {
+    let app = &pages.app;
+    desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
+    let reason = app.locale(&viewer).t("coverage-undo-reason");
+    app.desk.undo(&viewer.scope, &form.decision, &reason).await.map_err(PageError::desk)?;
+    Ok(back(&format!("/nguoi/{id}?da-hoan-lai=1")))
+}
+
+/// The form that says: these two records are not one person.
+pub(super) fn form(pages: &Pages, l: Locale, id: i64, link: &Linked, own: &Record, spine: &Record) -> SafeHtml {
+    // The form's own number makes pressing twice harmless; after an undo a new form may decide again.
+    let now = (pages.app.clock)().to_string();
+    let number = book::Fingerprint::new("decision form").with("left", &spine.key).with("right", &own.key);
+    let form_number = number.with("opened", now).finish()[..32].to_owned();
+    let hidden = [("left", &spine.key), ("roster", &link.roster), ("right", &own.key), ("client_tx", &form_number)];
+    let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
+    let form = Form {
+        action: format!("/nguoi/{id}/khong-cung-nguoi"),
+        reads: false,
+        hidden,
+        body: reason,
+        buttons: vec![Button::submit(l.t("coverage-decide-not-same"), ButtonKind::Danger)],
+    };
+    Panel::new(l.t("coverage-decide-title"), form.html()).html()
+}
+
+/// Decisions in force about the person's row of the population roster, each with its undo.
+pub(super) async fn in_force(
+    pages: &Pages,
+    snapshot: &Snapshot,
+    viewer: &Viewer,
+    id: i64,
+    links: &[Linked],
+) -> Result<SafeHtml, PageError> {
+    let app = &pages.app;
+    let l = app.locale(viewer);
+    let Some(spine) = links.iter().find(|link| link.roster == "population") else { return Ok(SafeHtml::default()) };
+    let read = person_data::record(snapshot, &app.book, &app.law, &app.places, "population", &spine.file, spine.row);
+    let Some(record) = read.await.map_err(|e| PageError::inner(&e))? else { return Ok(SafeHtml::default()) };
+    let row = RowRef::new("population", &record.key).map_err(PageError::desk)?;
+    let found = app.desk.decisions_for(&viewer.scope, &row).await.map_err(PageError::desk)?;
+    let may_undo = desk::may(&viewer.scope, Permission::DecideLinks);
+    let mut body = SafeHtml::default();
+    for decision in found.iter().filter(|d| d.undone.is_none()) {
+        let other = if decision.left == row { &decision.right } else { &decision.left };
+        let roster = other.parts().0;
+        // Tax rows are tax secret: not even that there is one is told to who may not see wage findings (practice E6).
+        if roster == "tax_settlement" && !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+            continue;
+        }
+        let roster = words::roster(l, roster);
+        let key = match decision.kind {
+            DecisionKind::NotSame => "coverage-decision-not-same",
+            DecisionKind::Same => "coverage-decision-same",
+        };
+        body.push(tag("p").text(&l.t_args(key, &[("roster", roster.as_str().into())])).html());
+        body.push(tag("p").class("small").text(&decision.reason).html());
+        if may_undo {
+            body.push(undo_form(l, id, &decision.id));
+        }
+    }
+    if body.is_empty() {
+        return Ok(body);
+    }
+    Ok(Panel::new(l.t("coverage-decisions-title"), body).html())
+}
+
+/// Whether the two rows are a link of this person that the viewer was shown.
+async fn offered(pages: &Pages, snapshot: &Snapshot, viewer: &Viewer, id: i64, form: &Decision) -> Result<bool, PageError> {
+    let mut links = person_data::links(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
+    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+        links.retain(|link| link.roster != "tax_settlement");
+    }
+    for link in links.iter().filter(|link| link.roster == form.roster) {
+        let Some(spine_row) = link.spine_row else { continue };
+        if let (Some(own), Some(spine)) = both(pages, snapshot, &links, link, spine_row).await?
+            && own.key == form.right
+            && spine.key == form.left
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
+    Form {
+        action: format!("/nguoi/{id}/hoan-lai"),
+        reads: false,
+        hidden: vec![("decision".into(), decision.to_owned())],
+        body: SafeHtml::default(),
+        buttons: vec![Button::submit(l.t("coverage-undo"), ButtonKind::Default)],
+    }
+    .html()
+}
+
+fn back(to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.extensions_mut().insert(NoData);
+    response
+}
