@@ -66,7 +66,8 @@ async function pagesToSee() {
   await context.close();
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
   return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/quy-tac",
-    "/quy-tac/household-card-lapsed", "/vai-tro", "/muc"].filter(Boolean);
+    "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
+    "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }
 
 const nameOf = path => path.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tong-quan";
@@ -261,6 +262,32 @@ async function decision(person) {
   await context.close();
 }
 
+// A calculator: the form of the portal, the answer with its steps, looked at by axe, without script too.
+async function calculator() {
+  for (const javaScriptEnabled of [true, false]) {
+    const { context, page, said } = await open({ javaScriptEnabled });
+    if (javaScriptEnabled) await context.addInitScript({ content: axeSource });
+    await visit(page, "/tinh/late-charge");
+    await page.locator("[name='amount']").fill("320.000.000");
+    await page.locator("[name='deadline']").fill("30/09/2026");
+    await page.locator("[name='as_of']").fill("22/11/2026");
+    await page.locator("[name='payments.0.on']").fill("22/11/2026");
+    await page.locator("[name='payments.0.amount']").fill("320000000");
+    await Promise.all([page.waitForLoadState("load"), page.locator("main form button[type=submit]").click()]);
+    await page.locator("p.answer").waitFor();
+    check((await page.locator("p.answer").textContent()).includes("5.088.000"), "the charge is worked out");
+    check(await page.locator("main a[href='/luat/late.rate_per_day']").count() > 0, "the steps name their parameters");
+    check(new URL(page.url()).search === "", `nothing that was typed stands in the address: ${page.url()}`);
+    if (javaScriptEnabled) {
+      await axe(page, "the answer of a calculator", false);
+      await narrow(page, "the answer of a calculator");
+      if (shots) await page.screenshot({ path: join(shots, "phep-tinh-tra-loi.png"), fullPage: true });
+      check(said.length === 0, `calculator: console: ${said.join(" | ")}`);
+    }
+    await context.close();
+  }
+}
+
 async function switches() {
   const { context, page } = await open();
   await visit(page, "/quy-tac");
@@ -291,6 +318,7 @@ try {
   step(`${paths.length} pages`);
   if (shots) {
     await pictures(paths);
+    await calculator();
     step(`pictures in ${shots}`);
   } else {
     // Two windows at once keep both cores busy.
@@ -298,7 +326,7 @@ try {
     step("every page in both languages");
     await Promise.all([everyPage(paths, "vi", "dark", true), everyPage(paths, "en", "light", true)]);
     step("the other colours");
-    for (const part of [keyboard, withoutScript, files, switches]) {
+    for (const part of [keyboard, withoutScript, files, switches, calculator]) {
       await part();
       step(part.name);
     }

@@ -16,11 +16,28 @@ const KINDS: [&str; 5] = ["yaml", "md", "csv", "ftl", "json"];
 pub fn load(overlay: Option<&Path>) -> Result<Content, Failure> {
     let mut files: BTreeMap<String, String> = EMBEDDED.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
     if let Some(root) = overlay {
-        for folder in ["law", "rules", "formats", "locales"] {
+        for folder in ["law", "rules", "formats", "locales", "cases"] {
             lay_over(&root.join(folder), folder, &mut files)?;
         }
     }
     Ok(Content(files))
+}
+
+/// The content with a reform laid over the law: a folder in the form of `law/`, e.g. a draft to be tried.
+pub fn with_reform(overlay: Option<&Path>, reform: Option<&Path>) -> Result<Content, Failure> {
+    let mut content = load(overlay)?;
+    if let Some(reform) = reform {
+        if !reform.is_dir() {
+            return Err(Failure::input("reform_unreadable", format!("{}: không phải thư mục", reform.display())));
+        }
+        let before = content.0.len();
+        let known = content.0.clone();
+        lay_over(reform, "law", &mut content.0)?;
+        if content.0.len() == before && content.0 == known {
+            return Err(Failure::input("reform_empty", format!("{}: không thay đổi tham số nào", reform.display())));
+        }
+    }
+    Ok(content)
 }
 
 fn lay_over(folder: &Path, name: &str, files: &mut BTreeMap<String, String>) -> Result<(), Failure> {

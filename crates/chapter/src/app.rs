@@ -103,6 +103,15 @@ impl App {
         }
     }
 
+    /// Today in Hà Nội.
+    pub fn today(&self) -> base::Date {
+        // Asia/Ho_Chi_Minh has been seven hours ahead of UTC all year round since 1975.
+        const AHEAD: i64 = 7 * 3_600_000;
+        let days = ((self.clock)() + AHEAD).div_euclid(86_400_000);
+        let days = i32::try_from(days).unwrap_or(i32::MAX);
+        base::Date::from_days_since_epoch(days).unwrap_or_else(|| unreachable!("the clock stands within the calendar"))
+    }
+
     /// Words in the viewer's language.
     pub fn locale(&self, viewer: &Viewer) -> Locale<'_> {
         self.texts.lang(viewer.lang)

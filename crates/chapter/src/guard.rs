@@ -92,7 +92,8 @@ pub async fn guard_pages(State(app): State<App>, mut request: Request, next: Nex
     if response.status().is_success() && !proven {
         response = PageError::Internal { code: "not_audited" }.into_response();
     }
-    if response.status().is_client_error() && response.extensions().get::<ShownError>().is_none() {
+    let own_words = response.extensions().get::<ShownError>().is_some() || response.extensions().get::<NoData>().is_some();
+    if response.status().is_client_error() && !own_words {
         // An address or form that could not be read: the reader gets a page, not a parser's words.
         response = PageError::BadRequest(app.locale(&viewer).t("app-error-address")).into_response();
     }

@@ -58,6 +58,10 @@ impl LawFunction {
             Some(Value::Int(number)) => ScalarValue::Int32(Some(*number)),
             Some(Value::Flag(flag)) => ScalarValue::Boolean(Some(*flag)),
             Some(Value::Date(date)) => ScalarValue::Date32(Some(date.days_since_epoch())),
+            Some(Value::Dates(days)) => {
+                let items: Vec<ScalarValue> = days.iter().map(|day| ScalarValue::Date32(Some(day.days_since_epoch()))).collect();
+                ScalarValue::List(ScalarValue::new_list_nullable(&items, &DataType::Date32))
+            }
             Some(codes @ Value::Code(_)) if matches!(kind, DataType::List(_)) => {
                 let items: Vec<ScalarValue> = codes.codes().map(ScalarValue::from).collect();
                 ScalarValue::List(ScalarValue::new_list_nullable(&items, &DataType::Utf8))
@@ -152,6 +156,7 @@ fn data_type(unit: Unit) -> DataType {
         Unit::Flag => DataType::Boolean,
         Unit::Date => DataType::Date32,
         Unit::Code => DataType::Utf8,
+        Unit::Dates => DataType::List(Arc::new(Field::new_list_field(DataType::Date32, true))),
         Unit::Codes => DataType::List(Arc::new(Field::new_list_field(DataType::Utf8, true))),
     }
 }

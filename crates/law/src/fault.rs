@@ -85,6 +85,12 @@ pub enum Fault {
     /// A word twice in the list of the selector.
     #[error("the selector value `{0}` is there twice")]
     SelectorTwice(String),
+    /// A selector that is a list of words and a scale at once.
+    #[error("a selector has either `values` or `scale`")]
+    ValuesAndScale,
+    /// A threshold that is no whole number or not larger than the one before.
+    #[error("`{0}` is not a whole number larger than the threshold before it")]
+    Threshold(String),
     /// A value for a word that the selector does not have.
     #[error("`{word}` is not a value of the selector; it has {}", known.join(", "))]
     UnknownSelectorValue {
@@ -133,6 +139,8 @@ impl Fault {
             Self::SameDate(_) => "keep one value for the day".to_owned(),
             Self::WrongType { unit, .. } => format!("{unit} is {}", unit.example()),
             Self::SelectorTwice(_) => "name each value of the selector once".to_owned(),
+            Self::ValuesAndScale => "keep one of the two".to_owned(),
+            Self::Threshold(_) => "write the thresholds ascending, as [0, 10, 50]".to_owned(),
             Self::UnknownSelectorValue { .. } => "correct the word, or add it to `selector: values`".to_owned(),
             Self::MissingSelectorValue(word) => format!("add `{word}: …`; null where it is abolished"),
             Self::NoSelector => "declare `selector: {name: …, values: […]}`, or give one value".to_owned(),

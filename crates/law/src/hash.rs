@@ -26,7 +26,7 @@ impl Parameter {
         match &self.selector {
             None => number(&mut hasher, 0),
             Some(selector) => {
-                number(&mut hasher, 1);
+                number(&mut hasher, if selector.scale { 2 } else { 1 });
                 text(&mut hasher, &selector.name);
                 number(&mut hasher, selector.values.len());
                 selector.values.iter().for_each(|word| text(&mut hasher, word));

@@ -1,4 +1,4 @@
-//! The law as dated data: loader, law at a date. No input or output.
+//! The law as dated data: loader, law at a date, calculators with trace. No input or output.
 //!
 //! A *parameter* is one figure of the law (reference level, contribution rate, break of 90 days) with
 //! all its values over time, each with the day it came into force, its citation and how sure we are
@@ -27,15 +27,19 @@
 //! The form of the files is described in `law/README.md` and checked by [`Law::load`], which reports
 //! every fault of every file with line and column.
 //!
+//! What the law makes of a case (a contribution, a pension, a deadline) is worked out in [`calc`].
+//!
 //! **Invariants:** nothing here opens a file or reads a clock; the date is always an argument. A value
 //! without a date, a citation or a confidence does not load. Changes are by whole days: a value holds
 //! from its `from` to the day before the next one.
 
+pub mod calc;
 mod fault;
 mod form;
 mod hash;
 mod load;
 mod lookup;
+pub mod openfisca;
 mod parameter;
 mod schema;
 mod value;

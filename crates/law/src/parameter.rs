@@ -88,8 +88,22 @@ pub struct Description {
 pub struct Selector {
     /// What is selected, e.g. `region`.
     pub name: String,
-    /// The words that may be asked for, in the order of the law, e.g. `I`, `II`, `III`, `IV`.
+    /// The words that may be asked for, in the order of the law, e.g. `I`, `II`, `III`, `IV`; the ascending
+    /// thresholds of a scale, e.g. `0`, `10`, `50` workers.
     pub values: Vec<String>,
+    /// Whether the words are thresholds: any whole number asks for the largest one not above it.
+    pub scale: bool,
+}
+
+impl Selector {
+    /// The position of a word; of the step of a scale that a number stands on.
+    fn position(&self, word: &str) -> Option<usize> {
+        if !self.scale {
+            return self.values.iter().position(|known| known == word);
+        }
+        let number: i64 = word.parse().ok()?;
+        self.values.iter().rposition(|threshold| threshold.parse::<i64>().is_ok_and(|t| t <= number))
+    }
 }
 
 /// A value, or one for every selector word.
@@ -183,11 +197,11 @@ impl Parameter {
             (Some(own), None) => {
                 Err(LookupError::SelectorNeeded { key: key(), name: own.name.clone(), allowed: own.values.clone() })
             }
-            (Some(own), Some(given)) => own
-                .values
-                .iter()
-                .position(|word| word == given)
-                .ok_or_else(|| LookupError::UnknownSelector { key: key(), given: given.to_owned(), allowed: own.values.clone() }),
+            (Some(own), Some(given)) => own.position(given).ok_or_else(|| LookupError::UnknownSelector {
+                key: key(),
+                given: given.to_owned(),
+                allowed: own.values.clone(),
+            }),
         }
     }
 }

@@ -51,8 +51,15 @@ fn read_description(node: &Node, faults: &mut Faults) -> Option<Description> {
 }
 
 fn read_selector(node: &Node, faults: &mut Faults) -> Option<Selector> {
-    let map = Map::of("selector", node, &["name", "values"], faults)?;
+    let map = Map::of("selector", node, &["name", "values", "scale"], faults)?;
     let name = map.text("name", faults);
+    if let Some(scale) = map.get("scale") {
+        if let Some(values) = map.get("values") {
+            faults.add(values.at, Fault::ValuesAndScale);
+        }
+        let values = read_scale(scale, faults)?;
+        return Some(Selector { name: name?.1, values, scale: true });
+    }
     let list = map.need("values", faults)?;
     let mut values: Vec<String> = Vec::new();
     for item in list_of("selector: values", list, faults)? {
@@ -63,7 +70,24 @@ fn read_selector(node: &Node, faults: &mut Faults) -> Option<Selector> {
             values.push(word);
         }
     }
-    Some(Selector { name: name?.1, values })
+    Some(Selector { name: name?.1, values, scale: false })
+}
+
+/// The thresholds of a scale: whole numbers, each larger than the one before.
+fn read_scale(node: &Node, faults: &mut Faults) -> Option<Vec<String>> {
+    let mut values = Vec::new();
+    let mut before = None;
+    for item in list_of("selector: scale", node, faults)? {
+        let text = text_of("selector: scale", item, faults)?;
+        let number = text.parse::<i64>().ok().filter(|n| n.to_string() == text);
+        if number.is_none() || before >= number {
+            faults.add(item.at, Fault::Threshold(text));
+            return None;
+        }
+        before = number;
+        values.push(text);
+    }
+    Some(values)
 }
 
 /// What the values are judged by; a part that is itself at fault is not known.
@@ -173,6 +197,11 @@ fn read_value(node: &Node, unit: Unit, faults: &mut Faults) -> Option<Value> {
             let codes: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
             let value = (codes.len() == items.len()).then(|| Value::read_codes(&codes)).flatten();
             (format!("[{}]", codes.join(", ")), value)
+        }
+        Kind::List(items) if unit == Unit::Dates => {
+            let days: Vec<&str> = items.iter().filter_map(Node::as_text).collect();
+            let value = (days.len() == items.len()).then(|| Value::read_dates(&days)).flatten();
+            (format!("[{}]", days.join(", ")), value)
         }
         Kind::List(_) => ("a list".to_owned(), None),
         Kind::Map(_) => ("a mapping".to_owned(), None),

@@ -27,13 +27,15 @@ pub enum Unit {
     Date,
     /// One code as text, e.g. `GD` ([`Value::Code`], Utf8 in SQL).
     Code,
+    /// Several calendar days, ascending ([`Value::Dates`]; a list of Date32 in SQL).
+    Dates,
     /// Several codes ([`Value::Code`] with the codes joined by commas, `HS,SV`; a list of Utf8 in SQL).
     Codes,
 }
 
 impl Unit {
     /// Every unit, in the order of the manual.
-    pub const ALL: [Unit; 10] = [
+    pub const ALL: [Unit; 11] = [
         Unit::Dong,
         Unit::Rate,
         Unit::Days,
@@ -42,6 +44,7 @@ impl Unit {
         Unit::Count,
         Unit::Flag,
         Unit::Date,
+        Unit::Dates,
         Unit::Code,
         Unit::Codes,
     ];
@@ -57,6 +60,7 @@ impl Unit {
             Self::Count => "count",
             Self::Flag => "flag",
             Self::Date => "date",
+            Self::Dates => "dates",
             Self::Code => "code",
             Self::Codes => "codes",
         }
@@ -75,6 +79,7 @@ impl Unit {
             Self::Days | Self::Months | Self::Years | Self::Count => "a whole number, e.g. 90",
             Self::Flag => "true or false",
             Self::Date => "a date yyyy-mm-dd, e.g. 2026-07-01",
+            Self::Dates => "an ascending list of days, e.g. [2026-01-01, 2026-02-16]",
             Self::Code => "one code of letters, digits, `_`, `-` or `.`, e.g. GD",
             Self::Codes => "a list of different codes, e.g. [HS, SV]",
         }
@@ -101,6 +106,8 @@ pub enum Value {
     Flag(bool),
     /// A day.
     Date(Date),
+    /// Several days, ascending.
+    Dates(Vec<Date>),
     /// A code, or codes joined by commas.
     Code(String),
 }
@@ -119,7 +126,7 @@ impl Value {
             Unit::Flag => text.parse().ok().map(Self::Flag),
             Unit::Date => text.parse().ok().map(Self::Date),
             Unit::Code => is_code(text).then(|| Self::Code(text.to_owned())),
-            Unit::Codes => None,
+            Unit::Dates | Unit::Codes => None,
         }
     }
 
@@ -127,6 +134,12 @@ impl Value {
     pub(crate) fn read_codes(codes: &[&str]) -> Option<Self> {
         let different = codes.iter().enumerate().all(|(at, code)| is_code(code) && !codes[..at].contains(code));
         (different && !codes.is_empty()).then(|| Self::Code(codes.join(",")))
+    }
+
+    /// Reads a list of days: at least one, ascending.
+    pub(crate) fn read_dates(days: &[&str]) -> Option<Self> {
+        let days: Vec<Date> = days.iter().map(|day| day.parse().ok()).collect::<Option<_>>()?;
+        (!days.is_empty() && days.windows(2).all(|pair| pair[0] < pair[1])).then_some(Self::Dates(days))
     }
 
     /// The codes of a [`Unit::Codes`] value in their order; one for a single code, none for other kinds.
@@ -160,6 +173,11 @@ impl Value {
         if let Self::Date(date) = self { Some(*date) } else { None }
     }
 
+    /// The days, when this is a list of days; empty for other kinds.
+    pub fn dates(&self) -> &[Date] {
+        if let Self::Dates(days) = self { days } else { &[] }
+    }
+
     /// The text, when this is a code or a list of codes.
     pub fn code(&self) -> Option<&str> {
         if let Self::Code(code) = self { Some(code) } else { None }
@@ -175,6 +193,12 @@ impl fmt::Display for Value {
             Self::Int(number) => number.fmt(f),
             Self::Flag(flag) => flag.fmt(f),
             Self::Date(date) => date.fmt(f),
+            Self::Dates(days) => {
+                for (at, day) in days.iter().enumerate() {
+                    write!(f, "{}{day}", if at > 0 { "," } else { "" })?;
+                }
+                Ok(())
+            }
             Self::Code(code) => f.write_str(code),
         }
     }

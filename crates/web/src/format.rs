@@ -1,6 +1,6 @@
 //! The one way numbers, money and dates are written on screens, in both languages.
 
-use base::{Date, Dong, Month};
+use base::{Date, Dong, Month, Rate};
 
 use crate::i18n::{Lang, Locale};
 
@@ -85,6 +85,17 @@ pub fn points_size(lang: Lang, difference: Points, decimals: u32) -> String {
 /// A number given in thousandths (the form scores are stored in), with sign: `+7,4`.
 pub fn thousandths(lang: Lang, value: i64, decimals: u32) -> String {
     signed(scaled(lang, value, 3, decimals))
+}
+
+/// An exact rate: a share as `4,5%` with all its decimals, a multiple above one as `1,5`.
+pub fn rate(lang: Lang, rate: Rate) -> String {
+    let (mantissa, scale) = rate.parts();
+    let share = mantissa.unsigned_abs() <= 10u128.pow(scale);
+    let text = if share { Rate::from_parts(mantissa * 100, scale).to_string() } else { rate.to_string() };
+    let text = if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text };
+    let text = if lang == Lang::Vi { text.replace('.', ",") } else { text };
+    let text = text.replace('-', &MINUS.to_string());
+    if share { format!("{text}%") } else { text }
 }
 
 /// `1.234.567 đ` with a no-break space, or `1,234,567 VND`.

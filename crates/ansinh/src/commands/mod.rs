@@ -1,6 +1,7 @@
 //! The command line. Names are promises: see DESIGN of the commands in `docs/commands.md`.
 
 mod audit;
+mod bench;
 mod city;
 mod config;
 mod demo;
@@ -28,7 +29,7 @@ pub struct CommandLine {
     /// Thư mục dữ liệu (mặc định ./ansinh-data)
     #[arg(long, global = true)]
     data: Option<PathBuf>,
-    /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales)
+    /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales, cases)
     #[arg(long, global = true)]
     content: Option<PathBuf>,
     /// In đúng một đối tượng JSON ra đầu ra chuẩn
@@ -61,7 +62,7 @@ enum Command {
     Replay(replay::Arguments),
     /// Quy tắc: list, show, test
     Rules(rules::Arguments),
-    /// Pháp luật theo ngày: list, show
+    /// Pháp luật theo ngày: list, show, calc, test
     Law(law::Arguments),
     /// Mở cổng trên máy này
     Serve(serve::Arguments),
@@ -69,6 +70,8 @@ enum Command {
     Query(query::Arguments),
     /// Kiểm tra nhật ký truy cập
     Audit(audit::Arguments),
+    /// Đo tốc độ; kết quả ghi vào bench/RESULTS.md
+    Bench(bench::Arguments),
     /// In các thiết lập đang dùng và nguồn của chúng
     Config,
 }
@@ -95,6 +98,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Serve(arguments) => serve::run(&environment, arguments),
         Command::Query(arguments) => query::run(&environment, arguments),
         Command::Audit(arguments) => audit::run(&environment, arguments),
+        Command::Bench(arguments) => bench::run(&environment, arguments),
         Command::Config => config::run(&environment),
     }
 }

@@ -47,6 +47,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
     let data = environment.config.data();
     let book = open_book(&data)?;
     let texts = shop.texts()?;
+    let content = shop.content.clone();
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(&data, &runtime)?;
     let roles = runtime.block_on(local_roles(&desk, &shop.places))?;
@@ -61,7 +62,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
         clock: super::run::clock(),
         sample_data,
         roles,
-        menu: coverage::menu,
+        menu,
     });
     runtime.block_on(async move {
         let sealer = tokio::spawn(seal_each_second(desk.clone()));
@@ -76,7 +77,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
                 std::future::pending::<()>().await;
             }
         };
-        let served = axum::serve(listener, router(app)).with_graceful_shutdown(stop).await;
+        let served = axum::serve(listener, router(app, &content)).with_graceful_shutdown(stop).await;
         sealer.abort();
         desk.seal().await?;
         desk.close().await;
@@ -85,7 +86,15 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
     Ok(ExitCode::SUCCESS)
 }
 
-fn router(app: App) -> Router {
+/// The menu of all chapters; the operation of the system stands last.
+fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
+    let mut groups = coverage::menu(l, scope);
+    let place = groups.len().saturating_sub(1);
+    groups.splice(place..place, service::menu(l, scope));
+    groups
+}
+
+fn router(app: App, content: &book::Content) -> Router {
     let own = Router::new()
         .route("/assets/{name}", get(asset))
         .route("/ngon-ngu", get(language))
@@ -95,6 +104,7 @@ fn router(app: App) -> Router {
         .route("/muc", get(menu_page))
         .with_state(app.clone());
     coverage::routes(&app)
+        .merge(service::routes(&app, content.under("cases/law")))
         .merge(own)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))

@@ -14,6 +14,8 @@ mod floors;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod law;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;

@@ -86,7 +86,7 @@ fn a_doubtful_value_says_what_the_doubt_is() {
         seen += 1;
     }
     assert!(seen > 0);
-    assert!(law().doubtful().any(|(parameter, _)| parameter.key == "bhtn.contribution.rate"));
+    assert!(law().doubtful().any(|(parameter, _)| parameter.key == "late.count_rule"));
 }
 
 #[test]
@@ -128,34 +128,54 @@ fn household_premiums_of_the_paper_come_out() {
 
 #[test]
 fn a_contract_worker_pays_ten_and_a_half_percent_and_costs_twenty_one_and_a_half() {
-    let day = "2026-08-01";
-    let sum = |parts: &[(&str, &str)]| -> i128 {
-        parts.iter().map(|(key, who)| on(key, day, Some(who)).unwrap().rate().unwrap().hundred_millionths()).sum()
+    let sum = |keys: &[&str]| -> i128 {
+        keys.iter().map(|key| on(key, "2026-08-01", Some("worker")).unwrap().rate().unwrap().hundred_millionths()).sum()
     };
-    let employee = [
-        ("bhxh.contribution.rate", "pension_employee"),
-        ("bhyt.contribution.rate", "employee"),
-        ("bhtn.contribution.rate", "employee"),
+    let person = ["bhxh.contribution.pension_person", "bhyt.contribution.person", "bhtn.contribution.person"];
+    let unit = [
+        "bhxh.contribution.pension_unit",
+        "bhxh.contribution.sickness_unit",
+        "bhxh.contribution.accident_unit",
+        "bhyt.contribution.unit",
+        "bhtn.contribution.unit",
     ];
-    let employer = [
-        ("bhxh.contribution.rate", "pension_employer"),
-        ("bhxh.contribution.rate", "sickness_employer"),
-        ("bhxh.contribution.rate", "accident_employer"),
-        ("bhyt.contribution.rate", "employer"),
-        ("bhtn.contribution.rate", "employer"),
-    ];
-    assert_eq!(sum(&employee), 10_500_000);
-    assert_eq!(sum(&employer), 21_500_000);
+    assert_eq!(sum(&person), 10_500_000);
+    assert_eq!(sum(&unit), 21_500_000);
 }
 
 #[test]
 fn the_bhyt_rate_is_the_sum_of_its_shares_on_every_day_of_change() {
-    let (rate, shares) = (law().parameter("bhyt.rate").unwrap(), law().parameter("bhyt.contribution.rate").unwrap());
-    for dated in rate.values.iter().chain(&shares.values) {
-        let share = |who| shares.at(dated.from, Some(who)).unwrap().unwrap().rate().unwrap().hundred_millionths();
-        let whole = rate.at(dated.from, None).unwrap().unwrap().rate().unwrap().hundred_millionths();
-        assert_eq!(share("employee") + share("employer"), whole, "{}", dated.from);
+    let whole = law().parameter("bhyt.rate").unwrap();
+    let shares = ["bhyt.contribution.person", "bhyt.contribution.unit"].map(|key| law().parameter(key).unwrap());
+    for dated in whole.values.iter().chain(&shares[0].values) {
+        let sum: i128 =
+            shares.iter().map(|p| p.at(dated.from, Some("worker")).unwrap().unwrap().rate().unwrap().hundred_millionths()).sum();
+        assert_eq!(sum, whole.at(dated.from, None).unwrap().unwrap().rate().unwrap().hundred_millionths(), "{}", dated.from);
     }
+}
+
+#[test]
+fn support_of_state_and_city_is_a_share_of_the_premium() {
+    for key in ["bhyt.support.state", "hanoi.bhyt.support", "voluntary.support.state", "hanoi.voluntary.support"] {
+        let parameter = law().parameter(key).unwrap();
+        for word in &parameter.selector.as_ref().unwrap().values {
+            for (from, value) in parameter.steps(Some(word)).unwrap() {
+                let share = value.map_or(0, |v| v.rate().unwrap().hundred_millionths());
+                assert!((0..=100_000_000).contains(&share), "{key} {word} {from}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_scale_asks_for_the_step_a_number_stands_on() {
+    let low = |workers: &str| on("fine.evasion.low", "2026-09-10", Some(workers));
+    assert_eq!(low("0"), low("9"));
+    assert_eq!(low("9"), dong(6_000_000));
+    assert_eq!(low("10"), dong(12_000_000));
+    assert_eq!(low("5000"), low("1000"));
+    assert!(law().at("fine.evasion.low", "2026-09-10".parse().unwrap(), Some("-1")).is_err());
+    assert!(law().at("fine.evasion.low", "2026-09-10".parse().unwrap(), Some("many")).is_err());
 }
 
 #[test]
@@ -176,10 +196,10 @@ fn retirement_ages_follow_the_table_of_the_code() {
 
 #[test]
 fn pupils_support_and_near_poor_level_on_both_sides_of_their_days() {
-    assert_eq!(on("bhyt.pupil_support", "2025-08-14", None), rate("0.3"));
-    assert_eq!(on("bhyt.pupil_support", "2025-08-15", None), rate("0.5"));
-    assert_eq!(on("bhyt.level.near_poor", "2025-12-31", None), rate("0.95"));
-    assert_eq!(on("bhyt.level.near_poor", "2026-01-01", None), rate("1"));
+    assert_eq!(on("bhyt.support.state", "2025-08-14", Some("pupil")), rate("0.3"));
+    assert_eq!(on("bhyt.support.state", "2025-08-15", Some("pupil")), rate("0.5"));
+    assert_eq!(on("bhyt.level.by_holder", "2025-12-31", Some("near_poor")), rate("0.95"));
+    assert_eq!(on("bhyt.level.by_holder", "2026-01-01", Some("near_poor")), rate("1"));
     assert_eq!(on("hanoi.bhyt.elderly_from_years", "2026-06-30", None), Some(Value::Int(70)));
     assert_eq!(on("hanoi.bhyt.elderly_from_years", "2026-07-01", None), Some(Value::Int(60)));
     assert_eq!(on("poverty.line", "2026-12-31", Some("rural")), dong(1_500_000));
@@ -209,7 +229,8 @@ fn no_card_code_belongs_to_two_groups_and_every_named_code_has_a_group() {
     seen.sort();
     seen.dedup();
     assert_eq!(seen.len(), all);
-    for parameter in law().parameters().filter(|p| p.unit == Unit::Codes && p.selector.is_none()) {
+    for parameter in law().parameters().filter(|p| p.key.starts_with("bhyt.object.") && p.selector.is_none()) {
+        assert_eq!(parameter.unit, Unit::Codes);
         for code in parameter.at(day.parse().unwrap(), None).unwrap().unwrap().codes() {
             assert!(seen.iter().any(|known| known == code), "{}: {code} is in no group", parameter.key);
         }

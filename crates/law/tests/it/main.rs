@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests may panic as tests do")]
 
+mod calculators;
+mod cases;
 mod folder;
 mod hash;
 mod lookups;
+mod openfisca;
 mod refusals;

@@ -119,7 +119,9 @@ fn what_is_no_part_of_a_parameter() {
             (
                 "unit: dong",
                 "unit: đồng",
-                &["5:7: unknown unit `đồng`; the units are dong, rate, days, months, years, count, flag, date, code, codes"],
+                &[
+                    "5:7: unknown unit `đồng`; the units are dong, rate, days, months, years, count, flag, date, dates, code, codes",
+                ],
             ),
             ("confidence: V", "confidence: sure", &["12:17: unknown confidence `sure`; the marks are V, B, C, K, U"]),
             (
