@@ -3,6 +3,9 @@
 //!
 //! **Invariant:** nothing here opens a file, a socket or a clock. A date is always an argument.
 
+// Nothing near money or the law is a binary fraction.
+#![deny(clippy::float_arithmetic)]
+
 mod date;
 mod dong;
 mod explain;

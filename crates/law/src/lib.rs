@@ -33,6 +33,9 @@
 //! without a date, a citation or a confidence does not load. Changes are by whole days: a value holds
 //! from its `from` to the day before the next one.
 
+// Nothing near money or the law is a binary fraction.
+#![deny(clippy::float_arithmetic)]
+
 pub mod calc;
 mod fault;
 mod form;

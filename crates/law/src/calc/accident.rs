@@ -13,7 +13,7 @@ inputs! {
     /// Input of [`accident`].
     pub struct AccidentInput {
         on: Date, "Ngày hưởng" / "First day of the benefit";
-        impairment: i32, "Mức suy giảm khả năng lao động (%)" / "Reduced capacity (%)";
+        impairment: i32 = 0, "Mức suy giảm khả năng lao động (%)" / "Reduced capacity (%)";
         wage: Dong = Dong::ZERO, "Tiền lương đóng vào quỹ tháng liền kề trước tai nạn" / "Contribution wage of the month before";
         contributed_years: i32 = 1, "Số năm đóng vào quỹ TNLĐ, BNN" / "Years paid into the fund";
         severe: bool = false, "Liệt cột sống, mù hai mắt, cụt, liệt hai chi hoặc tâm thần" / "Spinal paralysis, blind, two limbs lost, or mental";

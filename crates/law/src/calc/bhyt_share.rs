@@ -63,6 +63,7 @@ inputs! {
         inpatient: bool = false, "Nội trú" / "Inpatient";
         route: Route = Route::Right, "Cách đến" / "How the patient came";
         place: Place = Place::Primary, "Cơ sở khám bệnh, chữa bệnh" / "Facility";
+        hard_area: bool = false, "Người dân tộc thiểu số, hộ nghèo ở vùng khó khăn, người ở xã đảo (nội trú chuyên sâu)" / "Ethnic minority or poor of a hard area, or of an island (inpatient at specialised level)";
         five_years: bool = false, "Đã tham gia từ đủ 05 năm liên tục" / "Five years without a break";
         copaid: Dong = Dong::ZERO, "Đã cùng chi trả trong năm" / "Co-paid in the year so far";
     }
@@ -106,14 +107,17 @@ pub fn bhyt_share<T: Trace>(cx: &mut Cx<'_, T>, input: &BhytShareInput) -> Resul
     cx.step("Người bệnh trả", "Paid by the patient", patient, how![cost, "−", fund]);
     // Of self-referred care only outpatient visits at primary level and at the lowest basic level count (Điều 22 khoản 1 điểm d).
     let low = matches!(input.place, Place::Primary | Place::BasicLow);
-    let counts = input.route != Route::SelfReferred || (!input.inpatient && low);
+    let hard = input.hard_area && input.inpatient;
+    let counts = input.route != Route::SelfReferred || hard || (!input.inpatient && low);
     let counts_to_cap = if counts { copay } else { Dong::ZERO };
     Ok(BhytShareOutcome { cost, fund, patient, copay, full, counts_to_cap })
 }
 
 /// The part of the level that counts: all of it, or a share when self-referred (Điều 22 khoản 4).
 fn covered<T: Trace>(cx: &mut Cx<'_, T>, input: &BhytShareInput, on: Date) -> Result<Rate, CalcError> {
-    if input.route != Route::SelfReferred {
+    // Điều 22 khoản 4 điểm b: people of hard areas and islands are paid as at the right place.
+    let hard = input.hard_area && input.inpatient && matches!(input.place, Place::Special | Place::SpecialFormerProvince);
+    if input.route != Route::SelfReferred || hard {
         return Ok(Rate::from_parts(1, 0));
     }
     let key = if input.inpatient { "bhyt.share.self_inpatient" } else { "bhyt.share.self_outpatient" };

@@ -18,6 +18,7 @@ choices! {
         Father = "father", "Lao động nam có vợ sinh con" / "Father";
         Miscarriage = "miscarriage", "Sẩy thai, phá thai, thai chết" / "Miscarriage";
         Antenatal = "antenatal", "Khám thai" / "Antenatal visit";
+        Adoption = "adoption", "Nhận con nuôi dưới 6 tháng tuổi" / "Adopting a child under six months";
         Iud = "iud", "Đặt dụng cụ tránh thai" / "IUD";
         Sterilisation = "sterilisation", "Triệt sản" / "Sterilisation";
         Voluntary = "voluntary", "Trợ cấp thai sản BHXH tự nguyện" / "Voluntary maternity grant";
@@ -34,6 +35,10 @@ inputs! {
         kind: MaternityKind = MaternityKind::Birth, "Chế độ" / "Benefit";
         average: Dong = Dong::ZERO, "Mức bình quân tiền lương 6 tháng liền kề" / "Average wage of the last six months";
         contributed_months: i32 = 12, "Số tháng đóng trong 12 tháng trước khi sinh" / "Months contributed in the 12 before birth";
+        total_months: i32 = 0, "Tổng số tháng đã đóng (nghỉ dưỡng thai theo chỉ định)" / "Months contributed in all (rest prescribed by a doctor)";
+        prescribed_rest: bool = false, "Phải nghỉ dưỡng thai theo chỉ định của cơ sở khám bệnh, chữa bệnh" / "Rest prescribed by a doctor";
+        infertility: bool = false, "Nghỉ việc để điều trị vô sinh: số tháng đóng tính trong 24 tháng" / "Off work for infertility treatment: months counted within 24";
+        child_born_on: Option<Date>, "Ngày sinh của con nuôi" / "Birth date of the adopted child";
         children: i32 = 1, "Số con trong một lần sinh" / "Children at this birth";
         child_order: i32 = 1, "Sinh con thứ mấy" / "Order of the child";
         surgery: bool = false, "Sinh phẫu thuật hoặc sinh con dưới 32 tuần tuổi" / "Surgery or born before 32 weeks";
@@ -58,13 +63,14 @@ outcome! {
 /// The benefit for one event. Values are those of the day of birth, or of the first day of leave.
 pub fn maternity<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput) -> Result<MaternityOutcome, CalcError> {
     use MaternityKind::{
-        Antenatal, Birth, Father, Iud, Miscarriage, RecoveryOther, RecoverySurgery, RecoveryTwins, Sterilisation, Voluntary,
+        Adoption, Antenatal, Birth, Father, Iud, Miscarriage, RecoveryOther, RecoverySurgery, RecoveryTwins, Sterilisation,
+        Voluntary,
     };
     if input.children < 1 || input.child_order < 1 {
         return Err(CalcError::rule("children", "từ 1 trở lên", "at least one"));
     }
     let eligible = match input.kind {
-        Birth | Voluntary => enough_months(cx, input)?,
+        Birth | Adoption | Voluntary => enough_months(cx, input)?,
         _ => true,
     };
     let mut outcome = MaternityOutcome {
@@ -91,6 +97,7 @@ pub fn maternity<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput) -> Result
             );
             outcome.grant = grant(cx, input)?;
         }
+        Adoption => adoption(cx, input, &mut outcome)?,
         Father => {
             outcome.leave_days = father_days(cx, input)?;
             outcome.allowance = by_day(cx, input, outcome.leave_days, "maternity.day_divisor_working")?;
@@ -141,11 +148,42 @@ pub fn maternity<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput) -> Result
     Ok(outcome)
 }
 
+/// Six months in the twelve before; three with a doctor's rest and a year in all; six in 24 with infertility treatment (Điều 50).
 fn enough_months<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput) -> Result<bool, CalcError> {
-    let needed = cx.int("maternity.min_months_in_12", input.on, None)?;
+    let needed = if input.infertility {
+        cx.int("maternity.min_months_in_24_infertility", input.on, None)?
+    } else if input.prescribed_rest && input.total_months >= cx.int("maternity.prescribed_rest_total_months", input.on, None)? {
+        cx.int("maternity.prescribed_rest_months", input.on, None)?
+    } else {
+        cx.int("maternity.min_months_in_12", input.on, None)?
+    };
     let enough = input.contributed_months >= needed;
     cx.step("Đủ điều kiện", "Eligible", enough, how![(input.contributed_months), ("tháng; cần" / "months; needed"), needed]);
     Ok(enough)
+}
+
+/// Days from adoption until the child is six months old, paid by the day, and the grant (Điều 53, 58).
+fn adoption<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput, outcome: &mut MaternityOutcome) -> Result<(), CalcError> {
+    let Some(born) = input.child_born_on else {
+        return Err(CalcError::rule(
+            "child_born_on",
+            "cần ngày sinh của con nuôi",
+            "the birth date of the adopted child is needed",
+        ));
+    };
+    let months = cx.int("maternity.adoption_until_months", input.on, None)?;
+    let until = super::unemployment::months_later(born, months)?;
+    if born > input.on || until <= input.on {
+        return Err(CalcError::rule(
+            "child_born_on",
+            "con nuôi phải dưới 6 tháng tuổi",
+            "the child must be under six months old",
+        ));
+    }
+    outcome.leave_days = input.on.days_until(until);
+    outcome.allowance = by_day(cx, input, outcome.leave_days, "maternity.day_divisor_calendar")?;
+    outcome.grant = grant(cx, input)?;
+    Ok(())
 }
 
 fn birth_months<T: Trace>(cx: &mut Cx<'_, T>, input: &MaternityInput) -> Result<i32, CalcError> {

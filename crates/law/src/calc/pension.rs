@@ -139,7 +139,7 @@ fn after_early<T: Trace>(cx: &mut Cx<'_, T>, input: &PensionInput, full: Rate) -
     let year = cx.rate("pension.rate.early_year", on, None)?;
     let half = cx.rate("pension.rate.early_half", on, None)?;
     let (years, odd) = (input.early_months / 12, input.early_months % 12);
-    let halves = i32::from(odd >= 6);
+    let halves = i32::from(odd >= cx.int("pension.rate.early_half_from_months", on, None)?);
     let cut = year.decimal() * Decimal::from(years) + half.decimal() * Decimal::from(halves);
     let left = rate((full.decimal() - cut).max(Decimal::ZERO).normalize());
     cx.step("Trừ do nghỉ trước tuổi", "Cut for retiring early", left, how![full, "−", year, "×", years, "−", half, "×", halves]);

@@ -52,15 +52,8 @@ pub fn sickness<T: Trace>(cx: &mut Cx<'_, T>, input: &SicknessInput) -> Result<S
     let years = input.contributed_years;
     let allowed_days = match input.kind {
         Ordinary => {
-            let work = if input.heavy { "heavy" } else { "normal" };
-            let band = if years >= 30 {
-                30
-            } else if years >= 15 {
-                15
-            } else {
-                0
-            };
-            cx.int("sickness.days", on, Some(&format!("{work}_{band}")))?
+            let key = if input.heavy { "sickness.days_heavy" } else { "sickness.days_normal" };
+            cx.int(key, on, Some(&years.to_string()))?
         }
         // The law sets no limit of days: as long as the disease lasts.
         LongAfterCap => input.used_days.saturating_add(input.days),
@@ -68,11 +61,7 @@ pub fn sickness<T: Trace>(cx: &mut Cx<'_, T>, input: &SicknessInput) -> Result<S
             let age = input
                 .child_age
                 .ok_or_else(|| CalcError::rule("child_age", "cần tuổi của con", "the age of the child is needed"))?;
-            match age {
-                0..3 => cx.int("sickness.child_days", on, Some("under3"))?,
-                3..7 => cx.int("sickness.child_days", on, Some("under7"))?,
-                _ => 0,
-            }
+            cx.int("sickness.child_days", on, Some(&age.to_string()))?
         }
         RecoveryLong => cx.int("recovery.days", on, Some("long"))?,
         RecoverySurgery => cx.int("recovery.days", on, Some("surgery"))?,
@@ -105,14 +94,7 @@ pub fn sickness<T: Trace>(cx: &mut Cx<'_, T>, input: &SicknessInput) -> Result<S
         amount
     } else {
         let rate = if input.kind == LongAfterCap {
-            let band = if years >= 30 {
-                "from30"
-            } else if years >= 15 {
-                "from15"
-            } else {
-                "under15"
-            };
-            cx.rate("sickness.long_rate", on, Some(band))?
+            cx.rate("sickness.long_rate", on, Some(&years.to_string()))?
         } else {
             cx.rate("sickness.rate", on, None)?
         };

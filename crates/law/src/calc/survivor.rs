@@ -25,6 +25,7 @@ inputs! {
         died_on: Date, "Ngày chết" / "Day of death";
         deceased: Deceased = Deceased::Contributing, "Người chết" / "The person who died";
         scheme: Scheme = Scheme::Compulsory, "Chế độ" / "Scheme";
+        work_accident: bool = false, "Chết do TNLĐ, BNN hoặc khi đang hưởng trợ cấp TNLĐ hằng tháng từ 61 %" / "Died of a work accident, or on a monthly accident benefit from 61 %";
         months_before_2014: i32 = 0, "Số tháng đóng trước năm 2014" / "Months before 2014";
         months_from_2014: i32 = 0, "Số tháng đóng từ năm 2014" / "Months from 2014 on";
         average: Dong = Dong::ZERO, "Mức bình quân làm căn cứ đóng" / "Average contribution base";
@@ -56,7 +57,7 @@ pub fn survivor<T: Trace>(cx: &mut Cx<'_, T>, input: &SurvivorInput) -> Result<S
     let pensioner = input.deceased == Deceased::Pensioner;
     let reference = cx.dong("bhxh.reference_level", on, None)?;
     let mut funeral = Dong::ZERO;
-    if pensioner || months >= cx.int("survivor.funeral_min_months", on, Some(input.scheme.code()))? {
+    if pensioner || input.work_accident || months >= cx.int("survivor.funeral_min_months", on, Some(input.scheme.code()))? {
         let multiple = cx.int("survivor.funeral_multiple", on, None)?;
         funeral = reference.times(i64::from(multiple))?;
         cx.step("Trợ cấp mai táng", "Funeral grant", funeral, how![reference, "×", multiple]);
@@ -68,7 +69,9 @@ pub fn survivor<T: Trace>(cx: &mut Cx<'_, T>, input: &SurvivorInput) -> Result<S
     let (mut monthly, mut one_off) = (Dong::ZERO, Dong::ZERO);
     if input.one_off {
         one_off = if pensioner { one_off_pensioner(cx, input)? } else { one_off_contributing(cx, input, months)? };
-    } else if input.scheme == Scheme::Compulsory && (pensioner || months >= cx.int("survivor.monthly_min_months", on, None)?) {
+    } else if input.scheme == Scheme::Compulsory
+        && (pensioner || input.work_accident || months >= cx.int("survivor.monthly_min_months", on, None)?)
+    {
         let most = cx.int("survivor.max_people", on, None)?;
         // The four places go first to those with nobody to support them.
         let with_nobody = input.relatives_alone.min(most);

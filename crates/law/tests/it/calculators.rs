@@ -198,3 +198,35 @@ fn an_answer_as_json_keeps_its_promises() {
     let answer = Calculator::of("late-charge").unwrap().answer(law(), &given).unwrap();
     insta::assert_snapshot!(serde_json::to_string_pretty(&answer).unwrap());
 }
+
+#[test]
+fn a_rate_that_changes_while_something_is_late_splits_the_time() {
+    // The law as it ships with another daily rate from 1 November 2026 on.
+    let mut files = crate::folder::files().to_vec();
+    let rate = files.iter_mut().find(|(path, _)| path == "late/rate_per_day.yaml").unwrap();
+    rate.1.push_str("  - from: 2026-11-01\n    value: 0.0005\n    reference: {law: Phương án thử, note: Không phải luật.}\n    confidence: U\n    note: Thử.\n");
+    let reformed = crate::folder::load(&files);
+    let input = LateChargeInput {
+        amount: Dong::new(100_000_000),
+        deadline: day("2026-09-30"),
+        as_of: day("2026-11-10"),
+        payments: vec![Payment { on: day("2026-10-20"), amount: Dong::new(40_000_000) }],
+    };
+    let charged = calc::late_charge(&mut Cx::new(&reformed, Silent), &input).unwrap();
+    let parts: Vec<(String, i32, i64)> = charged.parts.iter().map(|p| (p.from.to_string(), p.days, p.open.get())).collect();
+    let expected = [("2026-10-01", 20, 100_000_000), ("2026-10-21", 11, 60_000_000), ("2026-11-01", 10, 60_000_000)];
+    assert_eq!(parts, expected.map(|(from, days, open)| (from.to_owned(), days, open)));
+    // 100 M x 20 x 0.03 % + 60 M x 11 x 0.03 % + 60 M x 10 x 0.05 %.
+    assert_eq!(charged.charge, Dong::new(600_000 + 198_000 + 300_000));
+    assert_eq!(charged.days, 41);
+}
+
+#[test]
+fn a_year_without_its_own_list_of_holidays_has_only_weekends() {
+    let mut cx = Cx::new(law(), Silent);
+    let calendar = calc::Calendar::read(&mut cx, day("2026-12-28")).unwrap();
+    assert!(!calendar.is_working(day("2027-01-01")), "known for 2027");
+    // 2028 is not decided yet: the list of 2027 does not reach into it.
+    assert!(calendar.is_working(day("2028-01-03")) && !calendar.is_working(day("2028-01-01")));
+    assert!(!calendar.is_working(day("2026-12-26")) && calendar.is_working(day("2026-12-28")));
+}

@@ -304,3 +304,50 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn scales_ascend_and_are_either_words_or_thresholds() {
+    let scaled = |selector: &str, value: &str| {
+        let (head, _) = GOOD.split_once("values:").unwrap();
+        format!(
+            "{head}selector: {selector}\nvalues:\n  - from: 2020-01-01\n    value: {value}\n    reference: {{law: Luật thử, article: Điều 1}}\n    confidence: V\n"
+        )
+    };
+    let good = scaled("{name: workers, scale: [0, 10, 50]}", "{\"0\": 1, \"10\": 2, \"50\": 3}");
+    assert!(Law::load([("test/fee.yaml", good.as_str())]).is_ok());
+    for (selector, value, said) in [
+        (
+            "{name: workers, scale: [0, 10, 10]}",
+            "{\"0\": 1, \"10\": 2}",
+            "`10` is not a whole number larger than the threshold before it",
+        ),
+        ("{name: workers, scale: [0, ten]}", "{\"0\": 1}", "`ten` is not a whole number larger than the threshold before it"),
+        (
+            "{name: workers, scale: [10, 5]}",
+            "{\"10\": 1, \"5\": 2}",
+            "`5` is not a whole number larger than the threshold before it",
+        ),
+        ("{name: workers, scale: [0], values: [a]}", "{\"0\": 1}", "a selector has either `values` or `scale`"),
+        ("{name: workers, scale: [0, 10]}", "{\"0\": 1}", "the value for 10 is missing"),
+        ("{name: workers, scale: []}", "1", "`selector: scale` is empty"),
+    ] {
+        let errors = refused(&scaled(selector, value)).to_string();
+        assert!(errors.contains(said), "{selector}: {errors}");
+    }
+}
+
+#[test]
+fn days_of_a_list_ascend() {
+    let days = |value: &str| {
+        let (head, _) = GOOD.split_once("values:").unwrap();
+        let head = head.replace("unit: dong", "unit: dates");
+        format!(
+            "{head}values:\n  - from: 2026-01-01\n    value: {value}\n    reference: {{law: Luật thử, article: Điều 1}}\n    confidence: V\n"
+        )
+    };
+    assert!(Law::load([("test/fee.yaml", days("[2026-01-01, 2026-02-16]").as_str())]).is_ok());
+    for bad in ["[2026-02-16, 2026-01-01]", "[2026-01-01, 2026-01-01]", "[2026-02-30]", "2026-01-01", "[]"] {
+        let errors = refused(&days(bad)).to_string();
+        assert!(errors.contains("is not a value in dates"), "{bad}: {errors}");
+    }
+}
