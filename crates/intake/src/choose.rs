@@ -25,8 +25,8 @@ pub(crate) struct Choice<'l> {
 /// Refuses files in which nothing fits, two rosters fit alike, or several sheets fit: reading one of
 /// them would lose the others without a word.
 pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts: &'l Layouts) -> Result<Choice<'l>, IntakeError> {
-    let asked = layouts.all().iter().filter(|l| roster.is_none_or(|r| l.roster == r));
-    let candidates: Vec<(&Layout, Known)> = asked.map(|l| (l, Known::of(l))).collect();
+    let candidates: Vec<(&Layout, &Known)> =
+        layouts.with_headers().filter(|(layout, _)| roster.is_none_or(|r| layout.roster == r)).collect();
     if let (Some(roster), true) = (roster, candidates.is_empty()) {
         return Err(IntakeError::UnknownRoster { roster: roster.to_owned() });
     }
@@ -77,7 +77,7 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
 }
 
 /// The layout with all required columns that reads the most columns and leaves the fewest unknown.
-fn best_layout<'l>(layouts: &[(&'l Layout, Known)], head: &[HeadRow]) -> Result<Option<(&'l Layout, Header)>, IntakeError> {
+fn best_layout<'l>(layouts: &[(&'l Layout, &Known)], head: &[HeadRow]) -> Result<Option<(&'l Layout, Header)>, IntakeError> {
     let mut fitting: Vec<(&Layout, Header)> = layouts
         .iter()
         .filter_map(|(layout, known)| header::find(known, head).map(|found| (*layout, found)))
@@ -95,7 +95,7 @@ fn best_layout<'l>(layouts: &[(&'l Layout, Known)], head: &[HeadRow]) -> Result<
 }
 
 /// The error that names the layout which lacks the least.
-fn nearest(layouts: &[(&Layout, Known)], heads: &[&[HeadRow]]) -> IntakeError {
+fn nearest(layouts: &[(&Layout, &Known)], heads: &[&[HeadRow]]) -> IntakeError {
     let mut best: Option<(usize, &Layout, Header)> = None;
     for (layout, known) in layouts {
         for head in heads {

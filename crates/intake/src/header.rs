@@ -104,6 +104,7 @@ pub(crate) fn find(known: &Known, head: &[HeadRow]) -> Option<Header> {
 }
 
 /// What the folded headers of a layout mean.
+#[derive(Debug, Clone)]
 pub(crate) struct Known {
     /// Field of a header; `None` for ignored ones.
     exact: BTreeMap<String, Option<usize>>,
@@ -193,6 +194,9 @@ impl Known {
     ///
     /// The word that opens the first name may stand for the others too (`Số CCCD`, `Số ĐDCN`).
     fn alternatives(&self, text: &str) -> Option<usize> {
+        if !text.contains('/') {
+            return None;
+        }
         let text = without_brackets(text);
         let parts: Vec<&str> = text.split('/').map(str::trim).filter(|part| !part.is_empty()).collect();
         let opening = parts.first()?.split_once(' ').map_or("", |(word, _)| word);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Explain;
 
-use crate::header::fold_header;
+use crate::header::{Known, fold_header};
 use crate::layout::{Field, Kind, Layout};
 
 /// Headers of the rejects file that are no columns of the roster.
@@ -14,6 +14,8 @@ pub(crate) const REJECT_HEADERS: [&str; 3] = ["Dòng gốc", "Cột lỗi", "Lý
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
     all: Vec<Layout>,
+    /// What the headers of each layout mean, worked out once: every file is held against every layout.
+    known: Vec<Known>,
 }
 
 /// Why the layouts could not be loaded.
@@ -88,7 +90,13 @@ impl Layouts {
             layouts.all.push(layout);
         }
         layouts.all.sort_by(|a, b| (&a.roster, a.valid_from, &a.id).cmp(&(&b.roster, b.valid_from, &b.id)));
+        layouts.known = layouts.all.iter().map(Known::of).collect();
         Ok(layouts)
+    }
+
+    /// All layouts with what their headers mean.
+    pub(crate) fn with_headers(&self) -> impl Iterator<Item = (&Layout, &Known)> {
+        self.all.iter().zip(&self.known)
     }
 
     /// All layouts, by roster and first day in use.

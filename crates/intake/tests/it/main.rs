@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod layouts;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;

@@ -9,7 +9,9 @@ use crate::support::{layouts, line, merge, read, workbook};
 #[test]
 fn every_roster_has_its_columns_without_any_file() {
     let layouts = layouts();
-    assert_eq!(layouts.rosters(), ["bhxh_participation", "bhyt_card", "population", "pupils", "tax_settlement"]);
+    for roster in ["bhxh_participation", "bhyt_card", "population", "pupils", "tax_settlement"] {
+        assert!(layouts.rosters().contains(&roster), "{roster}");
+    }
     let pupils = layouts.newest("pupils").unwrap().columns();
     assert_eq!(pupils[0], ("source_row".to_owned(), ColumnType::Int));
     let names: Vec<&str> = pupils.iter().map(|(name, _)| name.as_str()).collect();

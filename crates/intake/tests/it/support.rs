@@ -1,5 +1,6 @@
 //! What the tests share: layouts, places, reading into one table, writing workbooks.
 
+use std::path::Path;
 use std::sync::OnceLock;
 
 use base::Date;
@@ -13,15 +14,14 @@ pub fn layouts() -> &'static Layouts {
     LAYOUTS.get_or_init(load_layouts)
 }
 
+/// Every layout there is, so that each test also proves that no other layout takes its file away.
 fn load_layouts() -> Layouts {
-    let files = [
-        ("population.yaml", include_str!("../../../../formats/rosters/population.yaml")),
-        ("bhyt_card.yaml", include_str!("../../../../formats/rosters/bhyt_card.yaml")),
-        ("bhxh_participation.yaml", include_str!("../../../../formats/rosters/bhxh_participation.yaml")),
-        ("tax_settlement.yaml", include_str!("../../../../formats/rosters/tax_settlement.yaml")),
-        ("pupils.yaml", include_str!("../../../../formats/rosters/pupils.yaml")),
-    ];
-    Layouts::load(files.map(|(path, text)| (path.to_owned(), text.to_owned()))).unwrap()
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/rosters");
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "yaml")).collect();
+    files.sort();
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    Layouts::load(files.iter().map(|path| (name(path), std::fs::read_to_string(path).unwrap()))).unwrap()
 }
 
 /// The communes of Hà Nội.
