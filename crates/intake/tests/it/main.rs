@@ -6,6 +6,8 @@ mod hostile;
 #[cfg(test)]
 mod layouts;
 #[cfg(test)]
+mod layouts_lists;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;

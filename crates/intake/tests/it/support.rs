@@ -101,3 +101,14 @@ pub fn merge(sheet: &mut Worksheet, rows: (u32, u32), columns: (u16, u16), text:
         sheet.merge_range(rows.0 - 1, columns.0, rows.1 - 1, columns.1, text, &format).unwrap();
     }
 }
+
+/// What was chosen, stored and quarantined.
+pub fn outcome(read: &Read) -> (&str, u64, u64) {
+    (&read.report.layout, read.report.stored, read.report.quarantined)
+}
+
+/// The reason and the field of the only refused row.
+pub fn fault(read: &Read) -> (&str, &str) {
+    let [one] = read.report.rejects.as_slice() else { panic!("{:?}", read.report.rejects) };
+    (one.reason.code(), &one.field)
+}

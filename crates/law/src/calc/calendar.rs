@@ -4,33 +4,44 @@ use base::Date;
 
 use super::cx::Cx;
 use super::fault::CalcError;
-use super::trace::Trace;
+use super::trace::{Trace, how};
 
-/// The days off and the days worked instead, of the years a term can touch.
+/// The days off and the days worked instead, of every year whose list is known.
 #[derive(Debug, Clone, Default)]
 pub struct Calendar {
     holidays: Vec<Date>,
     makeup: Vec<Date>,
 }
 
-/// Years after the first that a term may reach into.
-const YEARS: i32 = 2;
-
 impl Calendar {
-    /// The holidays known for the year of a day and the next ones.
+    /// All lists of the law: one value a year in `calendar.holidays` and `calendar.makeup_days`.
+    pub fn read<T: Trace>(cx: &Cx<'_, T>) -> Result<Self, CalcError> {
+        Ok(Self { holidays: cx.all_dates("calendar.holidays")?, makeup: cx.all_dates("calendar.makeup_days")? })
+    }
+
+    /// Puts the lists of the years that a term touched into the trace, and says which year has none yet.
     ///
-    /// Each year's list is a value of its own in `calendar.holidays`. A year for which no list is known
-    /// yet has only its weekends; the day it is published the term moves.
-    pub fn read<T: Trace>(cx: &mut Cx<'_, T>, from: Date) -> Result<Self, CalcError> {
-        let mut calendar = Self::default();
-        for year in from.year()..=from.year() + YEARS {
+    /// Such a year has only its weekends; the day its list is published, terms that reach into it move.
+    pub fn note<T: Trace>(cx: &mut Cx<'_, T>, from: Date, to: Date) -> Result<(), CalcError> {
+        const HOLIDAYS: &str = "calendar.holidays";
+        for year in from.year()..=to.year() {
             let first = Date::new(year, 1, 1).map_err(|_| CalcError::Money)?;
-            for (key, days) in [("calendar.holidays", &mut calendar.holidays), ("calendar.makeup_days", &mut calendar.makeup)] {
-                // An older list that still "holds" belongs to its own year: only days of this year are taken.
-                days.extend(cx.dates(key, first.max(cx.first_day(key)?))?.iter().filter(|day| day.year() == year));
+            if first >= cx.first_day(HOLIDAYS)? && cx.since(HOLIDAYS, first)?.year() == year {
+                cx.dates(HOLIDAYS, first)?;
+                cx.dates("calendar.makeup_days", first)?;
+            } else {
+                cx.step(
+                    "Chưa có lịch nghỉ lễ của năm",
+                    "No list of holidays yet for the year",
+                    first.month(),
+                    how![
+                        ("chỉ trừ thứ Bảy, Chủ nhật; thời hạn có thể lùi khi có lịch"
+                            / "only weekends are left out; the term may move"),
+                    ],
+                );
             }
         }
-        Ok(calendar)
+        Ok(())
     }
 
     /// Whether offices work on a day.
@@ -50,26 +61,11 @@ impl Calendar {
 
     /// The day on which so many working days after a day have passed; the day itself does not count.
     pub fn working_days_after(&self, day: Date, count: i32) -> Result<Date, CalcError> {
-        self.count(day, count, |calendar, day| calendar.is_working(day))
-    }
-
-    /// The day on which so many days that are no holidays have passed; weekends count.
-    pub fn days_without_holidays_after(&self, day: Date, count: i32) -> Result<Date, CalcError> {
-        self.count(day, count, |calendar, day| !calendar.is_holiday(day))
-    }
-
-    /// Working days after one day up to another, that one included.
-    pub fn working_days_between(&self, after: Date, to: Date) -> i32 {
-        let days = after.days_until(to).max(0);
-        (1..=days).filter_map(|n| after.add_days(n)).filter(|day| self.is_working(*day)).count().try_into().unwrap_or(i32::MAX)
-    }
-
-    pub(crate) fn count(&self, day: Date, count: i32, counts: impl Fn(&Self, Date) -> bool) -> Result<Date, CalcError> {
         let mut day = day;
         let mut left = count;
         while left > 0 {
             day = day.add_days(1).ok_or(CalcError::Money)?;
-            left -= i32::from(counts(self, day));
+            left -= i32::from(self.is_working(day));
         }
         Ok(day)
     }

@@ -6,7 +6,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 use super::fault::CalcError;
 use super::outcome::Out;
 use super::trace::{Step, Term, Trace, Used};
-use crate::{Law, Unit, Value};
+use crate::{Law, Value};
 
 /// A law and a trace.
 pub struct Cx<'l, T> {
@@ -132,6 +132,15 @@ impl<'l, T: Trace> Cx<'l, T> {
         Ok(self.look(key, on, None)?.map_or(&[], Value::dates))
     }
 
+    /// The days of every list of a parameter that has one list a year, each list for its own year; leaves no trace.
+    pub fn all_dates(&self, key: &str) -> Result<Vec<Date>, CalcError> {
+        let steps = self.law.known(key)?.steps(None)?;
+        let own_year = |(from, days): (Date, Option<&'l Value>)| {
+            days.map_or(&[][..], Value::dates).iter().copied().filter(move |day| day.year() == from.year())
+        };
+        Ok(steps.into_iter().flat_map(own_year).collect())
+    }
+
     /// The days on which a parameter changes after one day and up to another.
     pub fn changes(&self, key: &str, after: Date, to: Date) -> Result<Vec<Date>, CalcError> {
         Ok(self.law.known(key)?.change_days().filter(|day| *day > after && *day <= to).collect())
@@ -184,15 +193,4 @@ pub(crate) fn plus(a: Decimal, b: Decimal) -> Result<Decimal, CalcError> {
 /// A quotient that fits, or an error; exact to 28 digits.
 pub(crate) fn over(a: Decimal, b: i32) -> Result<Decimal, CalcError> {
     a.checked_div(Decimal::from(b)).ok_or(CalcError::Money)
-}
-
-/// The unit that a screen shows a parameter's value in.
-pub fn unit_words(unit: Unit) -> (&'static str, &'static str) {
-    match unit {
-        Unit::Dong => ("đồng", "đồng"),
-        Unit::Days => ("ngày", "days"),
-        Unit::Months => ("tháng", "months"),
-        Unit::Years => ("năm", "years"),
-        _ => ("", ""),
-    }
 }

@@ -75,7 +75,7 @@ pub fn deadline<T: Trace>(cx: &mut Cx<'_, T>, input: &DeadlineInput) -> Result<D
     let word = Some(input.procedure.code());
     let limit = cx.int("procedure.limit", on, word)?;
     let clock = cx.code("procedure.clock", on, word)?;
-    let calendar = if clock == "calendar_days" { Calendar::default() } else { Calendar::read(cx, on)? };
+    let calendar = Calendar::read(cx)?;
     let stops = checked(input)?;
     let running = |day: Date| !stops.iter().any(|(from, to)| day > *from && to.is_none_or(|to| day <= to));
     let counts = |day: Date| match clock {
@@ -96,6 +96,9 @@ pub fn deadline<T: Trace>(cx: &mut Cx<'_, T>, input: &DeadlineInput) -> Result<D
     }
     if used >= limit {
         due = Some(day);
+    }
+    if clock != "calendar_days" {
+        Calendar::note(cx, on, day)?;
     }
     let as_of = input.as_of.unwrap_or(on);
     let used_days =

@@ -62,8 +62,10 @@ pub fn debt_state<T: Trace>(cx: &mut Cx<'_, T>, input: &DebtStateInput) -> Resul
     let evasion_law = cx.date("late.evasion_from", until.max(cx.first_day("late.evasion_from")?))?;
     if input.line == Line::LowBase && days > 0 {
         // A base declared below the lawful one needs no sixty days (Điều 39 khoản 1 điểm c, d).
-        let state = if input.excused { DebtState::Late } else { DebtState::EvasionIndicated };
-        return Ok(DebtStateOutcome { state, days, evasion_from: Some(input.deadline), settled });
+        let indicated = !input.excused && input.deadline >= evasion_law;
+        let state = if indicated { DebtState::EvasionIndicated } else { DebtState::Late };
+        let evasion_from = input.deadline.add_days(1).filter(|_| indicated);
+        return Ok(DebtStateOutcome { state, days, evasion_from, settled });
     }
     let grace = cx.int("late.evasion_after_days", until.max(evasion_law), None)?;
     let first = input.deadline.add_days(grace + 1).ok_or(CalcError::Money)?;

@@ -18,7 +18,7 @@ choices! {
         BhtnLate = "bhtn_late", "Chậm đăng ký tham gia BHTN" / "Late registration for BHTN";
         BhtnEvasion = "bhtn_evasion", "Không đăng ký tham gia BHTN" / "Evaded registration for BHTN";
         MoneyLate = "money_late", "Chậm đóng" / "Late payment";
-        MoneyEvasion = "money_evasion", "Trốn đóng" / "Evaded payment";
+        MoneyEvasion = "money_evasion", "Có dấu hiệu trốn đóng" / "Signs of evaded payment";
     }
 }
 
@@ -28,7 +28,7 @@ inputs! {
         act: Act, "Hành vi" / "Act";
         ended_on: Date, "Ngày hành vi kết thúc, hoặc ngày phát hiện nếu đang diễn ra" / "Day the act ended, or was found while going on";
         workers: i32 = 1, "Số người lao động bị vi phạm" / "Workers concerned";
-        amount: Dong = Dong::ZERO, "Số tiền chậm đóng, trốn đóng" / "Amount late or evaded";
+        amount: Dong = Dong::ZERO, "Số tiền chậm đóng hoặc có dấu hiệu trốn đóng" / "Amount late or evaded";
         organisation: bool = true, "Tổ chức vi phạm" / "Committed by an organisation";
     }
 }
@@ -49,7 +49,11 @@ pub fn fine<T: Trace>(cx: &mut Cx<'_, T>, input: &FineInput) -> Result<FineOutco
     let (low, high) = match input.act {
         Act::MoneyLate | Act::MoneyEvasion => {
             if input.amount == Dong::ZERO {
-                return Err(CalcError::rule("amount", "cần số tiền chậm đóng, trốn đóng", "the amount late or evaded is needed"));
+                return Err(CalcError::rule(
+                    "amount",
+                    "cần số tiền chậm đóng hoặc có dấu hiệu trốn đóng",
+                    "the amount late or evaded is needed",
+                ));
             }
             if input.act == Act::MoneyLate
                 && cx.starts("fine.warning_below", on)?

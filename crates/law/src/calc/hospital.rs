@@ -45,7 +45,8 @@ pub fn hospital<T: Trace>(cx: &mut Cx<'_, T>, input: &HospitalInput) -> Result<H
     let advance = cx.share(input.reported, rate, on)?;
     cx.step("Số tiền tạm ứng", "Advance", advance, how![(input.reported), "×", rate]);
     let days = cx.int("hospital.advance_working_days", on, None)?;
-    let advance_by = Calendar::read(cx, on)?.working_days_after(on, days)?;
+    let advance_by = Calendar::read(cx)?.working_days_after(on, days)?;
+    Calendar::note(cx, on, advance_by)?;
     cx.step("Tạm ứng trước ngày", "Advance by", advance_by, how![on, "+", days, ("ngày làm việc" / "working days")]);
     let notice = cx.int("hospital.settle_notice_days", on, Some(input.quarter.code()))?;
     let notice_by = on.add_days(notice).ok_or(CalcError::Money)?;

@@ -54,9 +54,7 @@ outcome! {
 ///
 /// The day of payment counts, the deadline does not. A part payment, and a new rate of the law, split the time.
 pub fn late_charge<T: Trace>(cx: &mut Cx<'_, T>, input: &LateChargeInput) -> Result<LateChargeOutcome, CalcError> {
-    if input.as_of < input.deadline && input.payments.iter().any(|p| p.on > input.as_of) {
-        return Err(CalcError::rule("payments", "có lần đóng sau ngày tính đến", "a payment after the day of account"));
-    }
+    // What was paid after the day of account is not known on that day.
     let mut payments: Vec<&Payment> = input.payments.iter().filter(|p| p.on <= input.as_of).collect();
     payments.sort_by_key(|p| p.on);
     let mut open = input.amount;

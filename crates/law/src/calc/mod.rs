@@ -59,7 +59,7 @@ pub use card::{CardInput, CardOutcome, card};
 pub use case::{Case, CaseFailure, CaseFile, CaseFileError};
 pub use contribution::{Absence, ContributionInput, ContributionOutcome, Participant, contribution};
 pub use criminal::{Clause, CriminalInput, CriminalOutcome, criminal};
-pub use cx::{Cx, unit_words};
+pub use cx::Cx;
 pub use deadline::{DeadlineInput, DeadlineOutcome, Procedure, Stop, deadline};
 pub use debt_state::{DebtState, DebtStateInput, DebtStateOutcome, Line, debt_state};
 pub use fault::{CalcError, InputFault, Problem};

@@ -111,7 +111,8 @@ pub fn unemployment<T: Trace>(cx: &mut Cx<'_, T>, input: &UnemploymentInput) -> 
         None => None,
         Some(filed) => {
             let wait = cx.int("unemployment.wait_working_days", on, None)?;
-            let starts = Calendar::read(cx, filed)?.working_days_after(filed, wait + 1)?;
+            let starts = Calendar::read(cx)?.working_days_after(filed, wait + 1)?;
+            Calendar::note(cx, filed, starts)?;
             cx.step(
                 "Bắt đầu hưởng",
                 "First day of benefit",
