@@ -5,6 +5,7 @@
 //! crash leaves the old state whole. Nothing here is ever changed in place.
 
 mod batches;
+mod compare;
 mod content;
 mod error;
 mod files;
@@ -12,12 +13,13 @@ mod hash;
 mod runs;
 mod tables;
 
-pub use batches::BatchRecord;
+pub use batches::{BatchRecord, Mended, Replaced, replaced_by};
+pub use compare::{RowChanges, RowKeys};
 pub use content::Content;
 pub use error::BookError;
-pub use hash::{Fingerprint, rows_hash};
+pub use hash::{Fingerprint, RowsHash, rows_hash};
 pub use runs::{PeriodState, RunManifest, StepRecord};
-pub use tables::TableRef;
+pub use tables::{TableRef, TableWriter};
 
 use std::fs::File;
 use std::path::{Path, PathBuf};

@@ -16,5 +16,5 @@ pub use error::{ChapterError, PageError};
 pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, run_steps};
 pub use order::sort_steps;
-pub use receive::{ReceiveError, Received, layout_schema, receive_file};
+pub use receive::{Meaning, ReceiveError, Received, Receiver, layout_schema};
 pub use table::TableBuilder;

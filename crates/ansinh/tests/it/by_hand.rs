@@ -9,28 +9,38 @@ use tempfile::TempDir;
 use crate::support::{Outcome, ansinh, assert_whole, batches, book, text};
 
 /// A data folder and a folder of files beside it.
-struct Place {
+pub struct Place {
     folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    /// Two empty folders.
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn data(&self) -> PathBuf {
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// A file with these bytes.
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         path
     }
 
-    fn intake(&self, roster: &str, file: &Path) -> Outcome {
-        ansinh(&["intake", roster, text(file), "--period", "2026-10", "--data", text(&self.data()), "--json"])
+    /// Takes a file in for 2026-10.
+    pub fn intake(&self, roster: &str, file: &Path) -> Outcome {
+        self.intake_with(roster, file, &[])
+    }
+
+    /// Takes a file in with further options.
+    pub fn intake_with(&self, roster: &str, file: &Path, options: &[&str]) -> Outcome {
+        let data = self.data();
+        let fixed = ["intake", roster, text(file), "--period", "2026-10", "--data", text(&data), "--json"];
+        ansinh(&[&fixed[..], options].concat())
     }
 
     /// Exit code 3 and the error's code, with nothing kept.
@@ -43,7 +53,7 @@ impl Place {
 }
 
 /// A school's list with headers in spellings of its own, columns nobody asked for, and one impossible day.
-fn school(rows: &[[&str; 9]]) -> Vec<u8> {
+pub fn school(rows: &[[&str; 9]]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.write_string(0, 0, "TRƯỜNG THCS VĂN YÊN").unwrap();
@@ -69,7 +79,8 @@ fn school(rows: &[[&str; 9]]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-const AN: [&str; 9] = [
+/// A pupil's row.
+pub const AN: [&str; 9] = [
     "1",
     "6A1",
     "an@example.com",
@@ -80,8 +91,10 @@ const AN: [&str; 9] = [
     "Số 5, tổ 3, phường Hà Đông",
     "26/03/2024",
 ];
-const BINH: [&str; 9] = ["2", "6A1", "", "Lê Văn Bình", "31/02/2015", "001215012346", "Nam", "Tổ 7, phường Hà Đông", ""];
-const CHI: [&str; 9] = ["3", "6A2", "", "Đỗ Quỳnh Chi", "12/11/2015", "001315012347", "Nữ", "Tổ 1, phường Yên Nghĩa", ""];
+/// A pupil's row.
+pub const BINH: [&str; 9] = ["2", "6A1", "", "Lê Văn Bình", "31/02/2015", "001215012346", "Nam", "Tổ 7, phường Hà Đông", ""];
+/// A pupil's row.
+pub const CHI: [&str; 9] = ["3", "6A2", "", "Đỗ Quỳnh Chi", "12/11/2015", "001315012347", "Nữ", "Tổ 1, phường Yên Nghĩa", ""];
 
 #[test]
 fn a_broken_row_goes_to_the_clerk_and_comes_back() {

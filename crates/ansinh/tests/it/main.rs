@@ -20,6 +20,7 @@ mod locales;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod replaced;
 mod replay;
 #[cfg(test)]
 mod server;
