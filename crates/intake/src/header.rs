@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use base::names::{clean, fold};
 
-use crate::layout::Layout;
+use crate::layout::{Layout, Repeat};
 use crate::load::REJECT_HEADERS;
 
 /// Rows of a file in which the header must begin.
@@ -110,6 +110,8 @@ pub(crate) struct Known {
     exact: BTreeMap<String, Option<usize>>,
     /// Parent, child, field.
     joined: Vec<(String, String, usize)>,
+    /// For each field which of several columns is read.
+    repeat: Vec<Option<Repeat>>,
 }
 
 /// How sure a column is of its field; the header text that told it.
@@ -135,7 +137,7 @@ impl Known {
         exact.extend(layout.ignore.iter().map(String::as_str).chain(REJECT_HEADERS).map(|h| (fold_header(h), None)));
         // The longest words decide: "Tổ chức, cá nhân trả thu nhập" speaks of the payer, not of the person.
         joined.sort_by_key(|(parent, child, at)| (std::cmp::Reverse((parent.len(), child.len())), *at));
-        Self { exact, joined }
+        Self { exact, joined, repeat: layout.fields.iter().map(|f| f.repeat).collect() }
     }
 
     fn read(&self, rows: &[HeadRow]) -> Header {
@@ -151,6 +153,7 @@ impl Known {
             matched: 0,
         };
         let mut owner: BTreeMap<usize, usize> = BTreeMap::new();
+        let mut repeated = Vec::new();
         for (column, found) in matches.iter().enumerate() {
             let Some(found) = found else { continue };
             found.text.clone_into(&mut header.names[column]);
@@ -159,6 +162,15 @@ impl Known {
                 // What only the lower line says gives way to what both lines say.
                 Some(other) if matches[other].as_ref().is_some_and(|m| m.sure) && !found.sure => continue,
                 Some(other) if found.sure && matches[other].as_ref().is_some_and(|m| !m.sure) => header.columns[other] = None,
+                // Passed over, but known.
+                Some(_) if self.repeat[field] == Some(Repeat::First) => {
+                    repeated.push(column);
+                    continue;
+                }
+                Some(other) if self.repeat[field] == Some(Repeat::Last) => {
+                    header.columns[other] = None;
+                    repeated.push(other);
+                }
                 Some(other) => {
                     header.twice.extend([header.names[other].clone(), header.names[column].clone()]);
                     continue;
@@ -169,7 +181,7 @@ impl Known {
             header.columns[column] = Some(field);
         }
         header.matched = owner.len();
-        let ignored = |column: usize| matches[column].as_ref().is_some_and(|m| m.field.is_none());
+        let ignored = |column: usize| repeated.contains(&column) || matches[column].as_ref().is_some_and(|m| m.field.is_none());
         header.unknown = (0..texts.len())
             .filter(|c| header.columns[*c].is_none() && !ignored(*c) && !header.names[*c].is_empty())
             .map(|c| header.names[c].clone())
@@ -320,6 +332,8 @@ mod tests {
         \x20 - {name: person_code, kind: tax_code, headers: [Mã số thuế]}\n\
         \x20 - {name: payer_code, kind: tax_code, headers: [MST đơn vị], joined: [{parents: [chi trả, tổ chức], children: [Mã số thuế]}]}\n\
         \x20 - {name: birth_date, kind: birth_date, headers: [Ngày sinh]}\n\
+        \x20 - {name: receipt, kind: text, headers: [Biên lai], repeat: first}\n\
+        \x20 - {name: receipt_date, kind: date, headers: [Ngày biên lai], repeat: last}\n\
         ignore: [Ghi chú]\n";
 
     fn header(rows: &[(u64, &[&str])]) -> Option<Header> {
@@ -383,5 +397,13 @@ mod tests {
     fn two_columns_of_one_meaning_are_told() {
         assert_eq!(header(&[(1, &["Họ và tên", "Họ và tên", "STT"])]).unwrap().twice, ["Họ và tên", "Họ và tên"]);
         assert!(header(&[(1, &["1", "Lê An"])]).is_none());
+    }
+
+    #[test]
+    fn a_heading_the_form_has_twice_is_read_where_the_layout_says() {
+        let found =
+            header(&[(1, &["Họ và tên", "Biên lai", "Ngày biên lai", "Biên lai", "Ngày biên lai", "Ngày BIÊN LAI"])]).unwrap();
+        assert_eq!(found.columns, [Some(1), Some(5), None, None, None, Some(6)]);
+        assert!(found.twice.is_empty() && found.unknown.is_empty(), "{:?} {:?}", found.twice, found.unknown);
     }
 }

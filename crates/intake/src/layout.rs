@@ -3,6 +3,8 @@
 //! A layout is a YAML file of `formats/rosters`. It fixes the columns that intake hands on, whatever
 //! the file at hand looks like, so that the book has a schema even for an empty file.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 /// Text in the two languages of the screens.
@@ -27,6 +29,8 @@ pub enum Kind {
     Name,
     /// Số định danh/CCCD: `<name>`, `<name>_raw`, `old_id` (9-digit CMND), `id_flag`.
     PersonalId,
+    /// Số CMND in a column of its own beside a [`Kind::PersonalId`]: fills that field's `old_id`, has no column of its own.
+    OldId,
     /// Mã số BHXH, ten digits: `<name>`, `<name>_raw` when it differs.
     InsuranceNumber,
     /// Mã thẻ BHYT, fifteen characters: `<name>` and `object_code`.
@@ -39,8 +43,12 @@ pub enum Kind {
     Date,
     /// A month, as its first day.
     Month,
-    /// Whole đồng.
+    /// Whole đồng, not below zero unless [`Field::signed`].
     Dong,
+    /// Hệ số, e.g. `2,34`: whole ten-thousandths (23400).
+    Coefficient,
+    /// Tỷ lệ, e.g. `4,5%`: whole ten-thousandths of the whole (450), from 0 to 100 %; see [`Field::plain`].
+    Share,
     /// A whole number.
     Int,
     /// `male` or `female`.
@@ -51,6 +59,46 @@ pub enum Kind {
     SchoolYear,
     /// A calendar year.
     Year,
+}
+
+/// Which of several columns under one heading is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeat {
+    /// The leftmost.
+    First,
+    /// The rightmost.
+    Last,
+}
+
+/// What a share without a percent sign is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plain {
+    /// `4,5` is 4.5 %.
+    Percent,
+    /// `0,045` is 4.5 %.
+    Fraction,
+}
+
+/// What a code of a sex column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SexCode {
+    /// Nam.
+    Male,
+    /// Nữ.
+    Female,
+}
+
+impl SexCode {
+    /// The value handed on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+        }
+    }
 }
 
 /// What kind of personal data a field is (Law 91/2025/QH15); groups of columns have their own permission.
@@ -103,6 +151,19 @@ pub struct Field {
     /// Commune only: the text field to read the commune from when there is no commune.
     #[serde(default)]
     pub from: Option<String>,
+    /// Sex only: codes beside `Nam` and `Nữ`, e.g. `{"1": male, "2": female}`. Offices differ, so a layout must say.
+    #[serde(default)]
+    pub codes: BTreeMap<String, SexCode>,
+    /// Đồng only: amounts below zero are taken, as `-5.000` or in the brackets of accountants, `(5.000)`.
+    #[serde(default)]
+    pub signed: bool,
+    /// Share only: what a number without a percent sign is. Left out, above 1 it is percent and below 0.3 a
+    /// fraction; between them it could be either and the row is quarantined.
+    #[serde(default)]
+    pub plain: Option<Plain>,
+    /// Which column is read where the form has its heading twice; left out, such a file is refused.
+    #[serde(default)]
+    pub repeat: Option<Repeat>,
 }
 
 /// What the value of a title fact looks like.
@@ -226,12 +287,13 @@ impl Field {
             Kind::PersonalId => {
                 vec![text(name.clone()), text(format!("{name}_raw")), text("old_id".into()), text("id_flag".into())]
             }
+            Kind::OldId => Vec::new(),
             Kind::CardNumber => vec![text(name.clone()), text("object_code".into())],
             Kind::BirthDate => {
                 vec![(name.clone(), ColumnType::Date), text("birth_precision".into()), text("birth_date_raw".into())]
             }
             Kind::Date | Kind::Month => vec![(name.clone(), ColumnType::Date)],
-            Kind::Dong | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
+            Kind::Dong | Kind::Coefficient | Kind::Share | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
             Kind::Commune => vec![text(name.clone()), text(format!("{name}_candidates")), text(format!("{name}_raw"))],
         }
     }

@@ -31,7 +31,9 @@ mod zip_guard;
 
 pub use chunk::{Chunk, Column, Values};
 pub use error::IntakeError;
-pub use layout::{ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, SOURCE_ROW, Shape, Title, TitleFact};
+pub use layout::{
+    ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, Plain, Repeat, SOURCE_ROW, SexCode, Shape, Title, TitleFact,
+};
 pub use load::{LayoutError, Layouts};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};

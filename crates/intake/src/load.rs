@@ -117,7 +117,9 @@ impl Layouts {
 
 fn check(layout: &Layout) -> Result<(), String> {
     let mut columns = BTreeSet::new();
-    for (name, _) in layout.columns() {
+    // A field without columns of its own must not be called like a column of another either.
+    let silent = layout.fields.iter().filter(|f| f.columns().is_empty()).map(|f| f.name.clone());
+    for name in layout.columns().into_iter().map(|(name, _)| name).chain(silent) {
         let snake = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !snake {
             return Err(format!("tên cột `{name}` phải viết bằng chữ thường không dấu, số và gạch dưới"));
@@ -128,6 +130,7 @@ fn check(layout: &Layout) -> Result<(), String> {
     }
     check_headers(layout)?;
     for field in &layout.fields {
+        check_options(layout, field)?;
         if let Some(from) = &field.from {
             let text = layout.field(from).is_some_and(|f| f.kind == Kind::Text);
             if field.kind != Kind::Commune || !text {
@@ -149,6 +152,27 @@ fn check(layout: &Layout) -> Result<(), String> {
                 return Err(format!("`in_order`: `{name}` không phải cột ngày hoặc tháng"));
             }
         }
+    }
+    Ok(())
+}
+
+/// Options stand only with the kind that reads them: elsewhere they would be without effect.
+fn check_options(layout: &Layout, field: &Field) -> Result<(), String> {
+    let (name, kind) = (&field.name, field.kind);
+    let only = |given: bool, option: &str, of: Kind| {
+        if given && kind != of { Err(format!("`{option}` của `{name}` không dùng cho loại cột này")) } else { Ok(()) }
+    };
+    only(!field.codes.is_empty(), "codes", Kind::Sex)?;
+    only(field.signed, "signed", Kind::Dong)?;
+    only(field.plain.is_some(), "plain", Kind::Share)?;
+    if field.codes.keys().any(|code| code.is_empty() || code.trim() != code) {
+        return Err(format!("`codes` của `{name}` có mã rỗng hoặc thừa dấu cách"));
+    }
+    if kind == Kind::OldId && !layout.fields.iter().any(|f| f.kind == Kind::PersonalId) {
+        return Err(format!("`{name}`: số CMND phải đi cùng một cột số định danh (personal_id)"));
+    }
+    if kind == Kind::OldId && field.needed {
+        return Err(format!("`{name}`: cột số CMND không thể là cột cần có (needed)"));
     }
     Ok(())
 }
@@ -218,6 +242,26 @@ mod tests {
         ] {
             assert!(load(&format!("{GOOD}{bad}")).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn options_stand_with_their_kind_only() {
+        for bad in [
+            "  - {name: sex, kind: text, headers: [Phái], codes: {\"1\": male}}\n",
+            "  - {name: sex, kind: sex, headers: [Phái], codes: {\"1\": nam}}\n",
+            "  - {name: sex, kind: sex, headers: [Phái], codes: {\"\": male}}\n",
+            "  - {name: paid, kind: int, headers: [Tiền], signed: true}\n",
+            "  - {name: rate, kind: dong, headers: [Tiền], plain: percent}\n",
+            "  - {name: cmnd, kind: old_id, headers: [CMND]}\n",
+        ] {
+            assert!(load(&format!("{GOOD}{bad}")).is_err(), "{bad}");
+        }
+        let good = "  - {name: sex, kind: sex, headers: [Phái], codes: {\"1\": male, \"2\": female}}\n\
+            \x20 - {name: paid, kind: dong, headers: [Tiền], signed: true, repeat: last}\n\
+            \x20 - {name: rate, kind: share, headers: [Tỷ lệ], plain: percent}\n\
+            \x20 - {name: personal_id, kind: personal_id, headers: [CCCD]}\n\
+            \x20 - {name: cmnd, kind: old_id, headers: [CMND]}\n";
+        assert!(load(&format!("{GOOD}{good}")).is_ok());
     }
 
     #[test]

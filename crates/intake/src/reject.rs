@@ -23,6 +23,12 @@ pub enum RejectReason {
     NegativeMoney,
     /// Not a whole number.
     BadNumber,
+    /// Not a coefficient such as 2,34.
+    BadCoefficient,
+    /// Not a share from 0 to 100 %.
+    BadShare,
+    /// A share without a percent sign that may be percent or a fraction.
+    UnclearShare,
     /// Neither Nam nor Nữ.
     BadSex,
     /// Not fifteen characters of a card.
@@ -58,6 +64,9 @@ impl RejectReason {
             Self::NotWholeDong => "not_whole_dong",
             Self::NegativeMoney => "negative_money",
             Self::BadNumber => "bad_number",
+            Self::BadCoefficient => "bad_coefficient",
+            Self::BadShare => "bad_share",
+            Self::UnclearShare => "unclear_share",
             Self::BadSex => "bad_sex",
             Self::BadCardNumber => "bad_card_number",
             Self::BadIdNumber => "bad_id_number",
@@ -82,6 +91,9 @@ impl RejectReason {
             Self::NotWholeDong => "Số tiền có phần lẻ của đồng",
             Self::NegativeMoney => "Số tiền âm",
             Self::BadNumber => "Không phải số nguyên",
+            Self::BadCoefficient => "Hệ số không đúng dạng (ví dụ 2,34; nhiều nhất 4 chữ số thập phân)",
+            Self::BadShare => "Tỷ lệ không đúng dạng (ví dụ 4,5%; từ 0% đến 100%)",
+            Self::UnclearShare => "Không rõ tỷ lệ là phần trăm hay phần của 1: ghi kèm dấu %",
             Self::BadSex => "Giới tính phải là Nam hoặc Nữ",
             Self::BadCardNumber => "Mã thẻ BHYT phải đủ 15 ký tự",
             Self::BadIdNumber => "Mã số không đúng dạng",
@@ -106,6 +118,9 @@ impl RejectReason {
             Self::NotWholeDong => "The sum has a fraction of a đồng",
             Self::NegativeMoney => "The sum is below zero",
             Self::BadNumber => "Not a whole number",
+            Self::BadCoefficient => "Not a coefficient such as 2,34 with at most four decimals",
+            Self::BadShare => "Not a share such as 4,5% from 0% to 100%",
+            Self::UnclearShare => "Percent or a fraction of 1 is not clear: write the percent sign",
             Self::BadSex => "Sex must be Nam or Nữ",
             Self::BadCardNumber => "A card number has 15 characters",
             Self::BadIdNumber => "The number does not have its form",

@@ -92,7 +92,7 @@ impl RowKinds {
     /// "Giám đốc" in a remark is still a data row.
     fn only_marks_and_numbers(&self, cells: &[Cell<'_>]) -> bool {
         self.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_blank()).all(|(column, cell)| match column {
-            None | Some((Kind::Ordinal | Kind::Dong | Kind::Int, _)) => true,
+            None | Some((Kind::Ordinal | Kind::Dong | Kind::Coefficient | Kind::Share | Kind::Int, _)) => true,
             Some((kind, _)) => {
                 let is_number = || cell.text().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
                 matches_one(cell, &self.totals) || matches_one(cell, &self.footer) || (!is_identity(*kind) && is_number())
@@ -108,8 +108,8 @@ fn matches_one(cell: &Cell<'_>, patterns: &[Pattern]) -> bool {
 }
 
 fn is_identity(kind: Kind) -> bool {
-    use Kind::{BirthDate, CardNumber, Date, InsuranceNumber, Month, PersonalId, Sex, TaxCode};
-    matches!(kind, PersonalId | InsuranceNumber | CardNumber | TaxCode | BirthDate | Date | Month | Sex)
+    use Kind::{BirthDate, CardNumber, Date, InsuranceNumber, Month, OldId, PersonalId, Sex, TaxCode};
+    matches!(kind, PersonalId | OldId | InsuranceNumber | CardNumber | TaxCode | BirthDate | Date | Month | Sex)
 }
 
 #[cfg(test)]

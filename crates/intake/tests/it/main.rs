@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod layouts;
 #[cfg(test)]
 mod layouts_lists;
