@@ -73,6 +73,16 @@ impl Header {
     }
 }
 
+/// The heading over each column, lines and merged cells joined: what a layout calls the column by.
+pub(crate) fn headings(rows: &[HeadRow]) -> Vec<String> {
+    column_texts(rows).into_iter().map(|text| text.joined.text).collect()
+}
+
+/// Where the data begin below a header that ends in row `last`: a row of column numbers belongs to it.
+pub(crate) fn last_row(head: &[HeadRow], last: u64) -> u64 {
+    head.iter().find(|r| r.row == last + 1).filter(|r| numbers_columns(&r.cells)).map_or(last, |below| below.row)
+}
+
 /// The best header of a layout among the first rows: the most fields, the fewest lines, the earliest.
 /// `None` when no row names any field.
 pub(crate) fn find(known: &Known, head: &[HeadRow]) -> Option<Header> {
@@ -97,9 +107,7 @@ pub(crate) fn find(known: &Known, head: &[HeadRow]) -> Option<Header> {
         }
     }
     let (_, mut header) = best?;
-    if let Some(below) = head.iter().find(|r| r.row == header.last_row + 1).filter(|r| numbers_columns(&r.cells)) {
-        header.last_row = below.row;
-    }
+    header.last_row = last_row(head, header.last_row);
     Some(header)
 }
 
@@ -187,6 +195,19 @@ impl Known {
             .map(|c| header.names[c].clone())
             .collect();
         header
+    }
+
+    /// The field of a heading in one line.
+    pub fn field_of(&self, heading: &str) -> Option<usize> {
+        let text = clean(heading);
+        let forms = [fold_header(&text), fold_header(&without_brackets(&text))];
+        let found = forms.iter().find_map(|form| self.meaning(form));
+        found.unwrap_or_else(|| self.alternatives(&text))
+    }
+
+    /// Whether this is a heading of the layout, word for word.
+    pub fn has_heading(&self, folded: &str) -> bool {
+        self.exact.get(folded).is_some_and(Option::is_some)
     }
 
     fn column<'t>(&self, text: &'t ColumnText) -> Option<Match<'t>> {
@@ -304,7 +325,7 @@ fn without_brackets(text: &str) -> String {
 }
 
 /// The row `(1) (2) (3)`, `[07] [08]`, `A B 1 2` that forms have below the header.
-fn numbers_columns(cells: &[String]) -> bool {
+pub(crate) fn numbers_columns(cells: &[String]) -> bool {
     let filled: Vec<&str> = cells.iter().map(String::as_str).filter(|c| !c.is_empty()).collect();
     let bracketed = |c: &str| (c.starts_with('(') && c.ends_with(')')) || (c.starts_with('[') && c.ends_with(']'));
     let inner = |c: &str| c.trim_matches(['(', ')', '[', ']']).to_owned();

@@ -99,6 +99,11 @@ impl Layouts {
         self.all.iter().zip(&self.known)
     }
 
+    /// Whether some layout heads a column so.
+    pub(crate) fn has_heading(&self, folded: &str) -> bool {
+        self.known.iter().any(|known| known.has_heading(folded))
+    }
+
     /// All layouts, by roster and first day in use.
     pub fn all(&self) -> &[Layout] {
         &self.all
@@ -115,7 +120,7 @@ impl Layouts {
     }
 }
 
-fn check(layout: &Layout) -> Result<(), String> {
+pub(crate) fn check(layout: &Layout) -> Result<(), String> {
     let mut columns = BTreeSet::new();
     // A field without columns of its own must not be called like a column of another either.
     let silent = layout.fields.iter().filter(|f| f.columns().is_empty()).map(|f| f.name.clone());

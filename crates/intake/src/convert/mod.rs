@@ -171,6 +171,28 @@ pub(crate) fn is_armed_forces_card(text: &str) -> bool {
     digits >= 10 && ids::card_number(text) == ids::CardNumber::ArmedForces
 }
 
+/// Whether a text is the number of a health card, of whatever body.
+pub(crate) fn looks_like_card(text: &str) -> bool {
+    matches!(ids::card_number(text), ids::CardNumber::Card(_)) || is_armed_forces_card(text)
+}
+
+/// Whether a text is a personal number of twelve digits or one that lost its zeros.
+pub(crate) fn looks_like_id(text: &str) -> bool {
+    let number = ids::personal_number(text, None);
+    // Ten digits are as well an insurance number, a tax code or a telephone.
+    number.id.is_some() && text.bytes().filter(u8::is_ascii_digit).count() >= 11
+}
+
+/// Whether a text is Nam or Nữ.
+pub(crate) fn looks_like_sex(text: &str) -> bool {
+    numbers::sex(text).is_some()
+}
+
+/// Whether a cell is the birth of somebody alive today: a day between 1910 and 2035.
+pub(crate) fn looks_like_birth(cell: &Cell<'_>) -> bool {
+    matches!(dates::day(cell), Some(dates::Written::Day(day)) if (1910..=2035).contains(&day.year()))
+}
+
 /// Reads one cell of any kind but a commune into the values from `at` on.
 fn read_value(
     field: &Field,

@@ -10,6 +10,8 @@ mod layouts;
 #[cfg(test)]
 mod layouts_lists;
 #[cfg(test)]
+mod mapping;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;
