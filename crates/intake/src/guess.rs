@@ -3,10 +3,8 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use crate::header::{HEADER_WITHIN, HeadRow, fold_header, headings, last_row, numbers_columns};
+use crate::head_rows::{HeadRow, fold_header, headings, last_row, numbers_columns, windows};
 
-/// Lines a header may have.
-const MAX_LINES: usize = 3;
 /// A longer cell is a remark or a title, no heading.
 const MAX_HEADING: usize = 120;
 
@@ -27,21 +25,14 @@ pub(crate) struct Guess {
 /// layout, none of them a number. `at` fixes its first row. `None` when no row has two headings.
 pub(crate) fn guess(head: &[HeadRow], at: Option<u64>, is_known: &dyn Fn(&str) -> bool) -> Option<Guess> {
     let mut best: Option<(i64, Reverse<usize>, Guess)> = None;
-    let starts = head.iter().enumerate().take_while(|(_, r)| r.row <= HEADER_WITHIN);
-    for (start, first) in starts.filter(|(_, r)| at.is_none_or(|at| r.row == at)) {
-        for lines in 1..=MAX_LINES.min(head.len() - start) {
-            let rows = &head[start..start + lines];
-            if rows[lines - 1].row != first.row + lines as u64 - 1 {
-                break;
-            }
-            let headings = headings(rows);
-            let Some(score) = score(rows, &headings, is_known) else { continue };
-            let last_row = last_row(head, rows[lines - 1].row);
-            let rank = (score, Reverse(lines));
-            // The first of equals stays: a row of names below the header looks like it too.
-            if best.as_ref().is_none_or(|(s, l, _)| rank > (*s, *l)) {
-                best = Some((rank.0, rank.1, Guess { score, first_row: first.row, last_row, headings }));
-            }
+    for rows in windows(head).filter(|rows| at.is_none_or(|at| rows[0].row == at)) {
+        let headings = headings(rows);
+        let Some(score) = score(rows, &headings, is_known) else { continue };
+        let (first_row, last) = (rows[0].row, rows[rows.len() - 1].row);
+        let rank = (score, Reverse(rows.len()));
+        // The first of equals stays: a row of names below the header looks like it too.
+        if best.as_ref().is_none_or(|(s, l, _)| rank > (*s, *l)) {
+            best = Some((rank.0, rank.1, Guess { score, first_row, last_row: last_row(head, last), headings }));
         }
     }
     best.map(|(.., guess)| guess)

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Explain;
 
-use crate::header::{Known, fold_header};
+use crate::head_rows::fold_header;
+use crate::headings::Index;
 use crate::layout::{Field, Kind, Layout};
 
 /// Headers of the rejects file that are no columns of the roster.
@@ -14,8 +15,8 @@ pub(crate) const REJECT_HEADERS: [&str; 3] = ["Dòng gốc", "Cột lỗi", "Lý
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
     all: Vec<Layout>,
-    /// What the headers of each layout mean, worked out once: every file is held against every layout.
-    known: Vec<Known>,
+    /// What their headings mean, worked out once: every file is held against every layout.
+    index: Index,
 }
 
 /// Why the layouts could not be loaded.
@@ -90,18 +91,13 @@ impl Layouts {
             layouts.all.push(layout);
         }
         layouts.all.sort_by(|a, b| (&a.roster, a.valid_from, &a.id).cmp(&(&b.roster, b.valid_from, &b.id)));
-        layouts.known = layouts.all.iter().map(Known::of).collect();
+        layouts.index = Index::of(&layouts.all);
         Ok(layouts)
     }
 
-    /// All layouts with what their headers mean.
-    pub(crate) fn with_headers(&self) -> impl Iterator<Item = (&Layout, &Known)> {
-        self.all.iter().zip(&self.known)
-    }
-
-    /// Whether some layout heads a column so.
-    pub(crate) fn has_heading(&self, folded: &str) -> bool {
-        self.known.iter().any(|known| known.has_heading(folded))
+    /// What the headings of all layouts mean.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
     }
 
     /// All layouts, by roster and first day in use.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::header::fold_header;
+use crate::head_rows::fold_header;
 use crate::layout::{Field, Layout, Repeat};
 use crate::load::{LayoutError, Layouts, REJECT_HEADERS, check};
 use crate::preview::Preview;

@@ -37,7 +37,7 @@ pub struct PreviewColumn {
 
 /// Looks at a file: the sheet and the rows that look most like a header, known headings counting more.
 pub fn preview(source: &Source, layouts: &Layouts, limits: &Limits) -> Result<Preview, IntakeError> {
-    look(source, None, None, &|folded| layouts.has_heading(folded), limits)
+    look(source, None, None, &|folded| layouts.index().has_heading(folded), limits)
 }
 
 /// The same where the clerk says in which sheet and row the header begins (the row 1-based, as Excel shows it).

@@ -116,7 +116,9 @@ fn is_identity(kind: Kind) -> bool {
 mod tests {
     use super::*;
     use crate::Layouts;
-    use crate::header::{HeadRow, Known, find};
+    use crate::head_rows::HeadRow;
+    use crate::header::find_all;
+    use crate::headings::Index;
 
     const LAYOUT: &str = "id: a-1\nroster: a\ntitle: {vi: A, en: A}\nvalid_from: 2026-01-01\nversion: \"1\"\nfields:\n\
         \x20 - {name: stt, kind: ordinal, headers: [STT]}\n\
@@ -129,7 +131,7 @@ mod tests {
         let layouts = Layouts::load([("a".to_owned(), LAYOUT.to_owned())]).unwrap();
         let names = ["STT", "Họ tên", "Ngày sinh", "Thu nhập", "Chức danh"].map(str::to_owned).to_vec();
         let layout = &layouts.all()[0];
-        let header = find(&Known::of(layout), &[HeadRow::new(1, names)]).unwrap();
+        let header = find_all(&Index::of(layouts.all()), &[HeadRow::new(1, names)]).remove(0).unwrap();
         let mut kinds = RowKinds::new(layout, &header);
         rows.iter().map(|row| kinds.of(&row.map(|c| if c.is_empty() { Cell::Empty } else { Cell::Text(c.into()) }))).collect()
     }

@@ -2,7 +2,7 @@
 
 use crate::cell::Cell;
 use crate::convert::{looks_like_birth, looks_like_card, looks_like_id, looks_like_sex};
-use crate::header::fold_header;
+use crate::head_rows::fold_header;
 use crate::layout::{Kind, Layout};
 use crate::load::Layouts;
 use crate::preview::{Preview, PreviewColumn};
@@ -14,13 +14,15 @@ use crate::preview::{Preview, PreviewColumn};
 pub fn suggest(preview: &Preview, layouts: &Layouts, roster: &str) -> Vec<Option<String>> {
     let Some(newest) = layouts.newest(roster) else { return vec![None; preview.columns.len()] };
     let mut suggested = Suggested { newest, fields: vec![None; preview.columns.len()] };
+    let meanings: Vec<Vec<(usize, usize)>> = preview.columns.iter().map(|c| layouts.index().fields_of(&c.heading)).collect();
+    let is_own = |at: &usize| layouts.all()[*at].roster == roster;
     // The newest layout is the last.
-    let own: Vec<_> = layouts.with_headers().filter(|(layout, _)| layout.roster == roster).collect();
-    let others: Vec<_> = layouts.with_headers().filter(|(layout, _)| layout.roster != roster).collect();
-    for (layout, known) in own.into_iter().rev().chain(others) {
-        for (at, column) in preview.columns.iter().enumerate().filter(|(_, c)| !c.heading.is_empty()) {
-            if let Some(field) = known.field_of(&column.heading) {
-                suggested.take(at, &layout.fields[field].name);
+    let own = (0..layouts.all().len()).rev().filter(is_own);
+    let others = (0..layouts.all().len()).filter(|at| !is_own(at));
+    for layout in own.chain(others) {
+        for (at, meanings) in meanings.iter().enumerate() {
+            if let Some((_, field)) = meanings.iter().find(|(of, _)| *of == layout) {
+                suggested.take(at, &layouts.all()[layout].fields[*field].name);
             }
         }
     }

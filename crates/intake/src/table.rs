@@ -8,7 +8,7 @@ use base::names::clean;
 use crate::csv_rows::{self, DELIMITERS, Visit};
 use crate::encoding::decode;
 use crate::error::IntakeError;
-use crate::header::{HEADER_WITHIN, HeadRow};
+use crate::head_rows::{HEADER_WITHIN, HeadRow};
 use crate::source::{Limits, Source};
 use crate::xlsx_rows::Workbook;
 use crate::zip_guard::{OLE_MAGIC, ZIP_MAGIC};
