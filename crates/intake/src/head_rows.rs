@@ -152,6 +152,11 @@ pub(crate) fn numbers_columns(cells: &[String]) -> bool {
     marks.iter().all(|m| m.bracketed) || in_order
 }
 
+/// Whether one cell may stand in such a row.
+pub(crate) fn is_column_number(cell: &str) -> bool {
+    mark(cell).is_some()
+}
+
 /// What numbers one column.
 struct Mark {
     bracketed: bool,

@@ -207,6 +207,17 @@ pub struct Declared {
     pub of: Vec<String>,
 }
 
+/// Rows that stand over others and say something of all of them, e.g. `Tăng` over the workers who came.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The text field the row fills for all rows below it that have nothing there, until the next section row.
+    pub field: String,
+    /// Patterns of such rows, lower case with marks, `*` for anything, without the number before them (`II.`).
+    /// A pattern without `*` is itself the value; with one the text of the row is.
+    pub patterns: Vec<String>,
+}
+
 /// One layout of one roster.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -238,6 +249,12 @@ pub struct Layout {
     /// How the number of rows is declared.
     #[serde(default)]
     pub declared: Declared,
+    /// Rows over groups of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Section>,
+    /// Rows that are no data however complete they look: patterns with `*`, lower case with marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<String>,
     /// Rows that only add up: patterns with `*`, lower case with marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub totals: Vec<String>,

@@ -38,7 +38,8 @@ mod zip_guard;
 pub use chunk::{Chunk, Column, Values};
 pub use error::IntakeError;
 pub use layout::{
-    ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, Plain, Repeat, SOURCE_ROW, SexCode, Shape, Title, TitleFact,
+    ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode, Shape, Title,
+    TitleFact,
 };
 pub use load::{LayoutError, Layouts};
 pub use mapping::mapped_layout;

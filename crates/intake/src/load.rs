@@ -147,6 +147,17 @@ pub(crate) fn check(layout: &Layout) -> Result<(), String> {
             return Err(format!("dữ kiện tiêu đề `{}` thiếu nhãn `after`", fact.fact));
         }
     }
+    if let Some(section) = &layout.section {
+        if !layout.field(&section.field).is_some_and(|f| f.kind == Kind::Text && !f.needed) {
+            return Err(format!("`section`: `{}` phải là một cột chữ, không phải cột cần có", section.field));
+        }
+        if section.patterns.is_empty() || section.patterns.iter().any(|p| p.trim_matches(['*', ' ']).is_empty()) {
+            return Err("`section`: mẫu dòng rỗng hoặc khớp với mọi dòng".to_owned());
+        }
+    }
+    if layout.aside.iter().any(|p| p.trim_matches(['*', ' ']).is_empty()) {
+        return Err("`aside`: mẫu dòng khớp với mọi dòng".to_owned());
+    }
     for (first, second) in &layout.in_order {
         for name in [first, second] {
             if !layout.field(name).is_some_and(|f| matches!(f.kind, Kind::Date | Kind::Month)) {
@@ -237,6 +248,11 @@ mod tests {
         for bad in [
             "title_facts: [{fact: nothing, after: [X], shape: text}]\n",
             "in_order: [[full_name, full_name]]\n",
+            "section: {field: nothing, patterns: [tăng]}\n",
+            "section: {field: full_name, patterns: [tăng]}\n",
+            "  - {name: change, kind: text, headers: []}\nsection: {field: change, patterns: []}\n",
+            "  - {name: change, kind: text, headers: []}\nsection: {field: change, patterns: [\"*\"]}\n",
+            "aside: [\"**\"]\n",
             "  - {name: commune, kind: commune, from: nothing, headers: [Xã]}\n",
             "  - {name: full_name_raw, kind: text, headers: [Khác]}\n",
             "  - {name: HoTen, kind: text, headers: [Khác]}\n",

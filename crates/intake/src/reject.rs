@@ -154,6 +154,8 @@ pub struct Fault {
 pub struct Reject {
     /// Row of the file, 1-based as Excel shows it.
     pub source_row: u64,
+    /// Text of the section row above it; empty when there is none.
+    pub section: String,
     /// Header of the column of the first fault, as in the file.
     pub column: String,
     /// Field of the first fault.
@@ -180,7 +182,8 @@ pub fn count_reasons(rejects: &[Reject]) -> BTreeMap<&'static str, u64> {
 /// The refused rows as a CSV file (UTF-8 with mark) that can be mended in Excel and sent again.
 ///
 /// It has the title facts and the header of the file it came from, then `Dòng gốc`, `Cột lỗi`, `Lý do`,
-/// which intake passes over when the file comes back. Formulas are guarded by an apostrophe.
+/// which intake passes over when the file comes back; section rows stand above the rows they speak of.
+/// Formulas are guarded by an apostrophe.
 pub fn rejects_csv(report: &Report) -> Vec<u8> {
     let width = report.header.len();
     let mut out = "\u{feff}".to_owned();
@@ -188,7 +191,12 @@ pub fn rejects_csv(report: &Report) -> Vec<u8> {
         write_row(&mut out, [label.as_str(), value.as_str()]);
     }
     write_row(&mut out, report.header.iter().map(String::as_str).chain(REJECT_HEADERS));
+    let mut section = "";
     for reject in &report.rejects {
+        if reject.section != section {
+            section = &reject.section;
+            write_row(&mut out, [section]);
+        }
         let blank = std::iter::repeat_n("", width.saturating_sub(reject.cells.len()));
         let row = reject.source_row.to_string();
         let mut columns = vec![reject.column.clone()];

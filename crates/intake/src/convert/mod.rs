@@ -27,6 +27,8 @@ pub(crate) struct Converter<'a> {
     fields: Vec<Plan<'a>>,
     /// Indices into `fields` in the order of reading: what others lean on comes first.
     order: Vec<usize>,
+    /// Index in `fields` of what section rows say.
+    section: Option<usize>,
     /// Pairs of value indices that must be in order, and the field that is at fault otherwise.
     in_order: Vec<(usize, usize, usize)>,
     finder: places::Finder<'a>,
@@ -69,7 +71,15 @@ impl<'a> Converter<'a> {
         });
         let value_of = |name: &str| position(name).map(|index| fields[index].at);
         let in_order = layout.in_order.iter().filter_map(|(a, b)| Some((value_of(a)?, value_of(b)?, position(b)?))).collect();
-        Self { fields, order, in_order, finder: places::Finder::new(places), names: header.names.clone() }
+        let section = layout.section.as_ref().and_then(|s| position(&s.field));
+        Self { fields, order, section, in_order, finder: places::Finder::new(places), names: header.names.clone() }
+    }
+
+    /// Sets the value of the section's field for the rows that follow.
+    pub fn set_section(&mut self, value: &str) {
+        if let Some(index) = self.section {
+            self.fields[index].fact = Some(value.to_owned());
+        }
     }
 
     /// Reads a row into `values` (those of [`Layout::columns`]); gives back its faults, none when sound.

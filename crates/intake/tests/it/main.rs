@@ -18,6 +18,8 @@ mod rejects;
 #[cfg(test)]
 mod rosters;
 #[cfg(test)]
+mod sections;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod text;
