@@ -12,6 +12,8 @@ mod layouts_lists;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]
+mod old_text;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;
