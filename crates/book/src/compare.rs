@@ -240,11 +240,8 @@ mod tests {
     fn rows_are_the_same_changed_added_or_gone() {
         let folder = tempfile::tempdir().unwrap();
         let book = Book::open(folder.path()).unwrap();
-        let keys = RowKeys {
-            ignored: vec!["source_row".into()],
-            numbers: vec!["personal_id".into()],
-            words: vec!["full_name".into()],
-        };
+        let keys =
+            RowKeys { ignored: vec!["source_row".into()], numbers: vec!["personal_id".into()], words: vec!["full_name".into()] };
         let before = table(
             &book,
             &[

@@ -10,9 +10,10 @@ use crate::choose::{Choice, choose};
 use crate::chunk::{Builder, Chunk, Value};
 use crate::convert::{Converter, is_armed_forces_card};
 use crate::error::IntakeError;
+use crate::head_rows::fold_header;
 use crate::header::Header;
 use crate::layout::{Kind, Layout};
-use crate::load::Layouts;
+use crate::load::{Layouts, REJECT_HEADERS};
 use crate::marks::{declared_count, title_fact};
 use crate::reject::{Fault, Reject, RejectReason};
 use crate::report::Report;
@@ -68,6 +69,7 @@ pub fn read(
         title_facts: done.facts,
         header: choice.header.names,
         title_lines: done.title_lines,
+        origins: done.origins,
         rejects: done.rejects,
     })
 }
@@ -81,6 +83,7 @@ struct Done {
     digests: Vec<u64>,
     facts: BTreeMap<String, String>,
     title_lines: Vec<(String, String)>,
+    origins: Vec<u64>,
     rejects: Vec<Reject>,
 }
 
@@ -100,6 +103,8 @@ struct Reading<'a, 's> {
     /// Whether the lines are of a text, where a lost separator shifts all values after it.
     is_text: bool,
     declared: Vec<u64>,
+    /// The column of a mended file that says where each row stood before.
+    origin: Option<usize>,
     /// Text of the section row that holds; empty before the first.
     section: String,
     done: Done,
@@ -138,6 +143,7 @@ impl<'a, 's> Reading<'a, 's> {
             hasher: blake3::Hasher::new(),
             is_text: matches!(choice.place, Place::Columns(_)),
             declared: Vec::new(),
+            origin: header.names.iter().position(|name| fold_header(name) == fold_header(REJECT_HEADERS[0])),
             section: String::new(),
             done: Done {
                 rows_hash: String::new(),
@@ -147,6 +153,7 @@ impl<'a, 's> Reading<'a, 's> {
                 digests: Vec::new(),
                 facts,
                 title_lines,
+                origins: Vec::new(),
                 rejects: Vec::new(),
             },
         };
@@ -182,7 +189,12 @@ impl<'a, 's> Reading<'a, 's> {
             let column = self.header.names.last().cloned().unwrap_or_default();
             faults.insert(0, Fault { column, field: String::new(), value: String::new(), reason: RejectReason::CellCount });
         }
-        if faults.is_empty() { self.store() } else { self.quarantine(row, cells, faults) }
+        if !faults.is_empty() {
+            return self.quarantine(row, cells, faults);
+        }
+        let origin: Option<u64> = self.origin.and_then(|at| cells.get(at)).and_then(|cell| cell.text().trim().parse().ok());
+        self.done.origins.extend(origin);
+        self.store()
     }
 
     /// A line with filled cells beyond the header, or too short to hold every field's column.

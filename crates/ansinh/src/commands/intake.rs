@@ -4,9 +4,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use base::{Month, Scope};
-use book::{BatchRecord, Book, BookError, RowChanges, replaced_by};
-use chapter::{Meaning, Received, Receiver};
-use desk::{AuditAction, ReadEvent};
+use book::{Book, BookError, RowChanges, replaced_by};
+use chapter::{Meaning, Received, Receiver, stored_event};
 use intake::Limits;
 use serde::Serialize;
 
@@ -29,6 +28,9 @@ pub struct Arguments {
     /// Lô (hoặc tên tệp) đã nhận mà tệp này thay thế; chỉ dùng với một tệp, nhắc lại được nếu thay nhiều lô
     #[arg(long, value_name = "LÔ|TÊN_TỆP")]
     replace: Vec<String>,
+    /// Lô có các dòng bị trả lại mà tệp này đã sửa (theo cột “Dòng gốc”)
+    #[arg(long, value_name = "LÔ")]
+    mends: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +59,14 @@ struct FileReport {
     known: bool,
     replaces: Vec<ReplacedReport>,
     replaced_by: Option<String>,
+    mended: Option<MendedReport>,
+}
+
+/// Refused rows of an earlier batch that are stored now.
+#[derive(Debug, Serialize)]
+struct MendedReport {
+    batch: String,
+    rows: u64,
 }
 
 /// A batch that no longer counts, and how its rows differ from the file that stands for it.
@@ -69,7 +79,7 @@ struct ReplacedReport {
 
 /// Runs the command. Exit code 1 when rows were refused.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
     let roster = Some(arguments.roster.as_str()).filter(|r| *r != "auto");
     if let Some(name) = roster
         && !shop.layouts.rosters().contains(&name)
@@ -77,8 +87,9 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         let known = shop.layouts.rosters().join(", ");
         return Err(Failure::usage(format!("không có loại danh sách `{name}`; đang có: {known}, hoặc auto")));
     }
-    if !arguments.replace.is_empty() && arguments.files.len() != 1 {
-        return Err(Failure::usage("--replace chỉ dùng khi nhận đúng một tệp"));
+    let about_one = !arguments.replace.is_empty() || arguments.mends.is_some();
+    if about_one && arguments.files.len() != 1 {
+        return Err(Failure::usage("--replace và --mends chỉ dùng khi nhận đúng một tệp"));
     }
     let data = environment.config.data();
     let book = open_book(&data)?;
@@ -88,11 +99,11 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let limits = Limits::default();
     let receiver =
         Receiver { book: &book, layouts: &shop.layouts, places: &shop.places, limits: &limits, period: arguments.period };
-    let meaning = Meaning { roster, replaces: &arguments.replace };
+    let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };
     let mut files = Vec::new();
     for path in &arguments.files {
         let received = receiver.file(path, &meaning)?;
-        runtime.block_on(desk.audit_read(&Scope::system(), stored(received.batch())))?;
+        runtime.block_on(desk.audit_read(&Scope::system(), stored_event(received.batch())))?;
         files.push(file_report(&book, &received)?);
     }
     runtime.block_on(desk.seal())?;
@@ -112,13 +123,6 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     Ok(ExitCode::from(u8::from(report.quarantined > 0)))
 }
 
-/// The audit event of a batch that was taken in.
-pub fn stored(batch: &BatchRecord) -> ReadEvent {
-    let event = ReadEvent::new(AuditAction::StoreIntake, "batch").object(batch.id.as_str());
-    let event = event.count("read", batch.read as i64).count("quarantined", batch.quarantined as i64);
-    if batch.replaces.is_empty() { event } else { event.count("replaced", batch.replaces.len() as i64) }
-}
-
 fn file_report(book: &Book, received: &Received) -> Result<FileReport, BookError> {
     let batch = received.batch();
     let all = book.all_batches(batch.period)?;
@@ -136,6 +140,7 @@ fn file_report(book: &Book, received: &Received) -> Result<FileReport, BookError
         known: matches!(received, Received::Known(_)),
         replaces: batch.replaces.iter().map(replaced).collect(),
         replaced_by: replaced_by(&all, &batch.id).map(|b| b.id.clone()),
+        mended: batch.mends.as_ref().map(|m| MendedReport { batch: m.batch.clone(), rows: m.rows.len() as u64 }),
     })
 }
 
@@ -154,6 +159,7 @@ fn words(report: &Report) -> String {
                 old.batch, c.before, c.after, c.same, c.changed, c.added, c.gone
             ));
         }
+        lines.extend(file.mended.as_ref().map(|m| format!("  đã sửa {} dòng bị trả lại của lô {}", m.rows, m.batch)));
         lines.extend(file.replaced_by.as_ref().map(|b| format!("  nội dung này đã được thay bằng lô {b}, không còn được dùng")));
         lines.extend(file.rejects_file.as_ref().map(|f| format!("  dòng trả lại kèm lý do: {f}")));
     }

@@ -10,8 +10,8 @@ use serde_json::Value;
 use crate::by_hand::{AN, BINH, CHI, Place, school};
 use crate::killed::moments;
 use crate::support::{
-    PERIOD, ansinh, assert_whole, batches, book, files_below, good, latest_run, rosters, run_arguments, small_city, start_and_kill,
-    text,
+    PERIOD, ansinh, assert_whole, batches, book, files_below, good, latest_run, rosters, run_arguments, small_city,
+    start_and_kill, text,
 };
 
 const DUNG: [&str; 9] = ["4", "6A2", "", "Vũ Tiến Dũng", "05/06/2015", "001215012348", "Nam", "Tổ 2, phường Hà Đông", ""];
@@ -87,7 +87,8 @@ fn what_cannot_be_replaced_is_said() {
     assert_eq!(all_ids(&place).len(), 1, "a refusal keeps nothing");
     // Two files at once cannot each be the one that replaces.
     let data = place.data();
-    let both = ["intake", "pupils", text(&other), text(&other), "--period", PERIOD, "--replace", "6A.xlsx", "--data", text(&data)];
+    let both =
+        ["intake", "pupils", text(&other), text(&other), "--period", PERIOD, "--replace", "6A.xlsx", "--data", text(&data)];
     assert_eq!(ansinh(&both).code, 2);
 
     // A file that came in under another name may still take the place of the first: one batch for both.

@@ -3,12 +3,12 @@
 mod columns;
 mod error;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use base::Month;
 use base::places::Places;
-use book::{BatchRecord, Book, BookError, Replaced, TableRef, replaced_by};
+use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef, replaced_by};
 use engine::EngineError;
 use intake::{IntakeError, Layout, Layouts, Limits, Report, Source};
 
@@ -57,6 +57,8 @@ pub struct Meaning<'a> {
     pub roster: Option<&'a str>,
     /// Batches (or names of their files) that it stands for from now on.
     pub replaces: &'a [String],
+    /// The batch whose refused rows it brings back mended.
+    pub mends: Option<&'a str>,
 }
 
 impl Receiver<'_> {
@@ -91,13 +93,14 @@ impl Receiver<'_> {
             Place::New(replaces) => replaces,
         };
         let layout = self.layout(&report)?;
+        let mends = self.mended(&report, &all, meaning)?;
         let table = rows.finish(layout)?;
         let changes = |old: &BatchRecord| self.book.row_changes(&old.table, &table, &columns::row_keys(layout));
         let replaces = replaces
             .into_iter()
             .map(|old| Ok(Replaced { batch: old.id.clone(), changes: changes(old)? }))
             .collect::<Result<Vec<_>, BookError>>()?;
-        let batch = record(&report, self.period, new_id(&report, &all), table, replaces);
+        let batch = BatchRecord { mends, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
         self.book.add_batch(&batch, &intake::rejects_csv(&report))?;
         Ok(Received::New(batch))
     }
@@ -153,6 +156,20 @@ impl Receiver<'_> {
             return Err(ReceiveError::NameTaken { file_name, period: self.period, batch });
         }
         Ok(Place::New(replaces))
+    }
+
+    /// Which refused rows of an earlier batch are stored now, as the column `Dòng gốc` of a mended file says.
+    fn mended(&self, report: &Report, all: &[BatchRecord], meaning: &Meaning) -> Result<Option<Mended>, ReceiveError> {
+        let Some(wanted) = meaning.mends else { return Ok(None) };
+        let Some(first) = all.iter().find(|b| b.id == wanted) else {
+            return Err(ReceiveError::NothingToReplace { wanted: wanted.to_owned(), period: self.period });
+        };
+        if first.roster != report.roster {
+            let (batch, found, roster) = (first.id.clone(), first.roster.clone(), report.roster.clone());
+            return Err(ReceiveError::OtherRoster { batch, found, roster });
+        }
+        let rows: BTreeSet<u64> = report.origins.iter().copied().collect();
+        Ok(Some(Mended { batch: first.id.clone(), rows: rows.into_iter().collect() }))
     }
 
     fn layout(&self, report: &Report) -> Result<&Layout, EngineError> {
