@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io::Cursor;
 
 use base::Date;
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::cell::Cell;
 use crate::csv_rows::Visit;
@@ -34,6 +34,11 @@ impl<'b> Workbook<'b> {
         let (seen, hidden): (Vec<_>, Vec<_>) = sheets.partition(|s| s.visible == SheetVisible::Visible);
         let shown = if seen.is_empty() { hidden } else { seen };
         shown.into_iter().map(|s| s.name.clone()).collect()
+    }
+
+    /// Merged cells of a sheet.
+    pub fn merged(&mut self, sheet: &str) -> Result<Vec<Dimensions>, IntakeError> {
+        self.inner.merge_cells_by_sheet_name(sheet).map_err(explain)
     }
 
     /// Visits the rows of a sheet that have cells, in order.
@@ -85,14 +90,19 @@ fn read<'a>(cell: calamine::Cell<DataRef<'a>>) -> Cell<'a> {
         DataRef::Int(number) => Cell::Text(Cow::Owned(number.to_string())),
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::Bool(yes) => Cell::Text(Cow::Borrowed(if *yes { "TRUE" } else { "FALSE" })),
-        DataRef::DateTime(time) if time.is_duration() => Cell::Number(time.as_f64()),
-        DataRef::DateTime(time) => {
-            let (year, month, day, ..) = time.to_ymd_hms_milli();
-            // The one day that Excel has and the calendar has not is 29 February 1900.
-            Date::new(year.into(), month.into(), day.into()).map_or(Cell::Error, Cell::Day)
-        }
+        DataRef::DateTime(time) => day(time),
         DataRef::Error(_) => Cell::Error,
     }
+}
+
+/// The day of a time, whichever epoch its workbook counts from.
+pub(crate) fn day<'a>(time: &ExcelDateTime) -> Cell<'a> {
+    if time.is_duration() {
+        return Cell::Number(time.as_f64());
+    }
+    let (year, month, day, ..) = time.to_ymd_hms_milli();
+    // The one day that Excel has and the calendar has not is 29 February 1900.
+    Date::new(year.into(), month.into(), day.into()).map_or(Cell::Error, Cell::Day)
 }
 
 /// What is wrong with a workbook, in words that never repeat a cell.

@@ -111,7 +111,7 @@ mod tests {
     fn one_spoiled_column_beside_sound_ones_is_mended_alone() {
         let rows: &[&[&str]] = &[
             &["Họ và tên", "Hà", "§Þa chØ"],
-            &["Nguyễn Văn Đức", "Hà", "Ph­êng Ba §×nh"],
+            &["Nguyễn Văn Đức", "Hà", "Ph\u{ad}êng Ba §×nh"],
             &["Trần Thị Hà", "Bà", "Sè 5 phè Hµng §µo"],
         ];
         let mended = mended(rows).unwrap();

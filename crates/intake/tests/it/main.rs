@@ -12,7 +12,13 @@ mod layouts_lists;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]
+mod merged;
+#[cfg(test)]
 mod old_text;
+#[cfg(test)]
+mod old_workbook;
+#[cfg(test)]
+mod outside;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -25,3 +31,5 @@ mod sections;
 mod support;
 #[cfg(test)]
 mod text;
+#[cfg(test)]
+mod xls_bytes;
