@@ -15,6 +15,8 @@ use crate::text::{Repair, Survey, decode, unmarked_utf16};
 use crate::xlsx_rows::Workbook;
 use crate::zip_guard::ZIP_MAGIC;
 
+/// More columns than any roster has: every row would be as wide, and every text of the header looked up.
+pub(crate) const MAX_COLUMNS: usize = 1_024;
 /// Rows by which spoiled columns are known.
 const SURVEYED: u64 = 400;
 
@@ -143,7 +145,11 @@ impl<'b> Opened<'b> {
             if row > HEADER_WITHIN + 4 {
                 return Ok(ControlFlow::Break(()));
             }
-            let cells: Vec<String> = cells.iter().map(|c| clean(&c.text())).collect();
+            let width = cells.iter().rposition(|c| !c.is_blank()).map_or(0, |last| last + 1);
+            if width > MAX_COLUMNS {
+                return Err(IntakeError::NotATable { hint: format!("dòng {row} có hơn {MAX_COLUMNS} cột") });
+            }
+            let cells: Vec<String> = cells.iter().take(MAX_COLUMNS).map(|c| clean(&c.text())).collect();
             if cells.iter().any(|c| !c.is_empty()) {
                 head.push(HeadRow::new(row, cells));
             }

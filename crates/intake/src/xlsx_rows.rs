@@ -10,10 +10,8 @@ use crate::cell::Cell;
 use crate::csv_rows::Visit;
 use crate::error::IntakeError;
 use crate::source::Limits;
+use crate::table::MAX_COLUMNS;
 use crate::zip_guard;
-
-/// More columns than any roster has; a cell far out would make every row as wide.
-const MAX_COLUMNS: u32 = 1_024;
 
 /// An opened workbook.
 pub(crate) struct Workbook<'b> {
@@ -48,7 +46,7 @@ impl<'b> Workbook<'b> {
         let mut cells: Vec<Cell<'_>> = Vec::new();
         while let Some(cell) = reader.next_cell().map_err(explain)? {
             let (at, column) = cell.get_position();
-            if column >= MAX_COLUMNS {
+            if column as usize >= MAX_COLUMNS {
                 if matches!(cell.get_value(), DataRef::Empty) {
                     continue;
                 }
