@@ -2,6 +2,8 @@
 //! the way of a refused row to the clerk and back.
 
 #[cfg(test)]
+mod extremes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod kinds;
@@ -12,7 +14,13 @@ mod layouts_lists;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]
+mod merged;
+#[cfg(test)]
 mod old_text;
+#[cfg(test)]
+mod old_workbook;
+#[cfg(test)]
+mod outside;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -25,3 +33,5 @@ mod sections;
 mod support;
 #[cfg(test)]
 mod text;
+#[cfg(test)]
+mod xls_bytes;
