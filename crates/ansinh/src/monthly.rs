@@ -34,7 +34,7 @@ pub fn receive_folder(
     for (done, path) in files.iter().enumerate() {
         cancelled.check()?;
         terminal.at("intake", done as u64, files.len() as u64);
-        received.push(receiver.file(path, &Meaning::default())?);
+        received.extend(receiver.file(path, &Meaning::default())?);
     }
     Ok(received)
 }

@@ -119,12 +119,12 @@ impl Book {
         Ok(ArrivalFile { file, draft, target })
     }
 
-    /// Records what became of an arrival. The bytes go when no file of it waits any more.
+    /// Records what became of an arrival. The bytes go when it was opened and no file of it waits any more.
     pub fn put_arrival(&self, arrival: &Arrival) -> Result<(), BookError> {
         let folder = self.arrival_folder(&arrival.id)?;
         files::make_folder(&folder)?;
         files::put(&folder, &folder.join("arrival.json"), &files::to_json(arrival)?)?;
-        if !arrival.files.iter().any(|f| f.state.waits()) {
+        if !arrival.files.is_empty() && !arrival.files.iter().any(|f| f.state.waits()) {
             remove(&folder.join("file"))?;
         }
         Ok(())

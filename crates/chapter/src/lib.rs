@@ -18,7 +18,7 @@ pub use error::{ChapterError, PageError};
 pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, run_steps};
 pub use order::sort_steps;
-pub use receive::{Meaning, ReceiveError, Received, Receiver, layout_schema};
+pub use receive::{Handed, Meaning, ReceiveError, Received, Receiver, layout_schema};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use table::TableBuilder;
 pub use take_in::stored_event;

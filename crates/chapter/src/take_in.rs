@@ -6,7 +6,7 @@ use desk::{AuditAction, ReadEvent};
 use intake::{IntakeError, Limits, Source};
 
 use crate::app::{App, Audited};
-use crate::receive::{Meaning, ReceiveError, Received, Receiver};
+use crate::receive::{Handed, Meaning, ReceiveError, Received, Receiver};
 use crate::{PageError, Viewer};
 
 impl App {
@@ -52,7 +52,8 @@ impl App {
             }
         };
         if arrival.files.is_empty() {
-            arrival.files = sources.iter().map(|s| ArrivedFile { name: s.name.clone(), state: ArrivedState::Busy }).collect();
+            arrival.files =
+                sources.iter().map(|s| ArrivedFile { name: s.name().to_owned(), state: ArrivedState::Busy }).collect();
         }
         let touched: Vec<usize> =
             (0..arrival.files.len()).filter(|at| only.is_none_or(|o| o == *at) && arrival.files[*at].state.waits()).collect();
@@ -69,7 +70,7 @@ impl App {
         for at in &touched {
             let Some(source) = sources.get(*at) else { continue };
             arrival.files[*at].state = match &lock {
-                Some(_) => state(receiver.source(source, &meaning)),
+                Some(_) => state(source, receiver.table(source, &meaning)),
                 None => ArrivedState::Busy,
             };
             // After each file: what is in the book is known to be, whatever happens to the next one.
@@ -78,23 +79,25 @@ impl App {
         Ok((arrival, touched))
     }
 
-    /// A file of an arrival, opened again to be looked at.
+    /// A file of an arrival, opened again to be looked at; not for Parquet, which names its columns itself.
     pub fn arrived_source(&self, arrival: &Arrival, at: usize) -> Result<Source, PageError> {
         let limits = Limits { max_bytes: self.upload_bytes, ..Limits::default() };
         let sources = open(self, arrival, &limits).map_err(|e| PageError::inner(&e))?;
-        sources.into_iter().nth(at).ok_or(PageError::NotFound)
+        match sources.into_iter().nth(at) {
+            Some(Handed::File(source)) => Ok(source),
+            _ => Err(PageError::NotFound),
+        }
     }
 }
 
 /// The files of an arrival, under the names their sender gave them.
-fn open(app: &App, arrival: &Arrival, limits: &Limits) -> Result<Vec<Source>, IntakeError> {
+fn open(app: &App, arrival: &Arrival, limits: &Limits) -> Result<Vec<Handed>, IntakeError> {
     let path = app.book.arrival_path(&arrival.id).map_err(|_| IntakeError::Unreadable { detail: "không còn tệp".into() })?;
-    let mut source = Source::open(&path, limits)?;
-    source.name.clone_from(&arrival.file_name);
-    Ok(vec![source])
+    Handed::open(&path, &arrival.file_name, limits)
 }
 
-fn state(result: Result<Received, ReceiveError>) -> ArrivedState {
+fn state(handed: &Handed, result: Result<Received, ReceiveError>) -> ArrivedState {
+    let is_file = matches!(handed, Handed::File(_));
     match result {
         Ok(received) => {
             let known = matches!(received, Received::Known(_));
@@ -102,7 +105,9 @@ fn state(result: Result<Received, ReceiveError>) -> ArrivedState {
         }
         Err(ReceiveError::NameTaken { batch, .. }) => ArrivedState::NameTaken { batch },
         // What a clerk can help with by saying where the header stands and what the columns mean.
-        Err(ReceiveError::Intake(IntakeError::UnknownLayout { .. } | IntakeError::WrongSheet { .. })) => ArrivedState::NoLayout,
+        Err(ReceiveError::Intake(IntakeError::UnknownLayout { .. } | IntakeError::WrongSheet { .. })) if is_file => {
+            ArrivedState::NoLayout
+        }
         Err(ReceiveError::Book(BookError::Busy { .. })) => ArrivedState::Busy,
         Err(error) => refused(&error),
     }

@@ -8,7 +8,7 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
@@ -116,24 +116,52 @@ pub type RowSink<'s> = dyn FnMut(RecordBatch) -> Result<(), EngineError> + 's;
 
 /// Reads a Parquet file, or some of its columns by name, slice after slice without holding it whole.
 pub fn scan_parquet(path: &Path, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<SchemaRef, EngineError> {
-    let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-    let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-    if let Some(names) = columns {
-        let schema = builder.schema().clone();
-        let mut wanted = Vec::with_capacity(names.len());
-        for name in names {
-            wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
-        }
-        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
-        builder = builder.with_projection(mask);
-    }
-    let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
+    let reader = ParquetReader::open(path, columns)?;
     let schema = reader.schema();
     for batch in reader {
-        sink(batch.map_err(|e| fail(e.to_string()))?)?;
+        sink(batch?)?;
     }
     Ok(schema)
+}
+
+/// The rows of a Parquet file, slice after slice.
+pub struct ParquetReader {
+    reader: ParquetRecordBatchReader,
+    path: String,
+}
+
+impl ParquetReader {
+    /// Opens a file; only some of its columns when they are named.
+    pub fn open(path: &Path, columns: Option<&[&str]>) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
+        if let Some(names) = columns {
+            let schema = builder.schema().clone();
+            let mut wanted = Vec::with_capacity(names.len());
+            for name in names {
+                wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
+            }
+            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
+            builder = builder.with_projection(mask);
+        }
+        let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
+    }
+
+    /// The columns.
+    pub fn schema(&self) -> SchemaRef {
+        self.reader.schema()
+    }
+}
+
+impl Iterator for ParquetReader {
+    type Item = Result<RecordBatch, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.reader.next()?;
+        Some(next.map_err(|e| EngineError::File { path: self.path.clone(), detail: e.to_string() }))
+    }
 }
 
 #[cfg(test)]

@@ -17,9 +17,9 @@ use crate::workshop::{Workshop, open_book};
 /// What `intake` is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Loại danh sách (population, bhyt_card, bhxh_participation, tax_settlement, pupils), hoặc `auto`
+    /// Loại danh sách (population, bhyt_card, pupils, …; tên sai thì lệnh liệt kê các loại), hoặc `auto`
     roster: String,
-    /// Tệp XLSX hoặc CSV
+    /// Tệp XLSX, CSV, Parquet, hoặc ZIP gồm các tệp XLSX, CSV
     #[arg(required = true)]
     files: Vec<PathBuf>,
     /// Kỳ của danh sách, dạng YYYY-MM
@@ -102,9 +102,10 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };
     let mut files = Vec::new();
     for path in &arguments.files {
-        let received = receiver.file(path, &meaning)?;
-        runtime.block_on(desk.audit_read(&Scope::system(), stored_event(received.batch())))?;
-        files.push(file_report(&book, &received)?);
+        for received in receiver.file(path, &meaning)? {
+            runtime.block_on(desk.audit_read(&Scope::system(), stored_event(received.batch())))?;
+            files.push(file_report(&book, &received)?);
+        }
     }
     runtime.block_on(desk.seal())?;
     runtime.block_on(desk.close());

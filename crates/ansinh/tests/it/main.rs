@@ -23,6 +23,8 @@ mod portal;
 mod replaced;
 mod replay;
 #[cfg(test)]
+mod sending;
+#[cfg(test)]
 mod server;
 #[cfg(test)]
 mod support;

@@ -2,6 +2,7 @@
 
 mod columns;
 mod error;
+mod handed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -10,10 +11,11 @@ use base::Month;
 use base::places::Places;
 use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef, replaced_by};
 use engine::EngineError;
-use intake::{IntakeError, Layout, Layouts, Limits, Report, Source};
+use intake::{IntakeError, Layout, Layouts, Limits, Report};
 
 pub use columns::layout_schema;
 pub use error::ReceiveError;
+pub use handed::Handed;
 
 use columns::Rows;
 
@@ -62,25 +64,33 @@ pub struct Meaning<'a> {
 }
 
 impl Receiver<'_> {
-    /// Takes one file in. Every row ends stored or refused; the same content twice changes nothing.
-    pub fn file(&self, path: &Path, meaning: &Meaning) -> Result<Received, ReceiveError> {
-        self.source(&Source::open(path, self.limits)?, meaning)
+    /// Takes the tables of a file in: one, or all of a ZIP. Every row ends stored or refused; the same content twice
+    /// changes nothing. The first table that cannot be taken in ends it; those before it stay.
+    pub fn file(&self, path: &Path, meaning: &Meaning) -> Result<Vec<Received>, ReceiveError> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Handed::open(path, &name, self.limits)?.iter().map(|handed| self.table(handed, meaning)).collect()
     }
 
-    /// Takes in what was read from somewhere.
+    /// Takes one table in.
     ///
-    /// Rows go into a draft of the book while the file is read, so that memory does not grow with the file.
-    /// The draft becomes a table only when the whole file was sound; the batch that names it comes last.
-    pub fn source(&self, source: &Source, meaning: &Meaning) -> Result<Received, ReceiveError> {
+    /// Rows go into a draft of the book while the table is read, so that memory does not grow with it.
+    /// The draft becomes a table of the book only when the whole file was sound; the batch that names it comes last.
+    pub fn table(&self, handed: &Handed, meaning: &Meaning) -> Result<Received, ReceiveError> {
         let mut rows = Rows::new(self.book);
         let mut failed: Option<BookError> = None;
-        let report = intake::read(source, meaning.roster, self.layouts, self.places, self.limits, &mut |chunk| {
+        let mut sink = |chunk: intake::Chunk| {
             rows.write(chunk).map_err(|error| {
                 let words = error.to_string();
                 failed = Some(error);
                 words
             })
-        });
+        };
+        let (roster, layouts, places, limits) = (meaning.roster, self.layouts, self.places, self.limits);
+        let report = match handed {
+            Handed::File(source) => intake::read(source, roster, layouts, places, limits, &mut sink),
+            Handed::Parquet { name, path } => handed::parquet_rows(path)
+                .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, &mut sink)),
+        };
         let report = match (report, failed) {
             // The book's own error says more than that the sink refused.
             (Err(IntakeError::Sink { .. }), Some(error)) => return Err(error.into()),
