@@ -9,7 +9,10 @@
 //!    passes, each pair compared once into a [`Pattern`] of levels. The weight of each level is
 //!    learned without truth (Fellegi and Sunter), then people are assigned one to one.
 //! 4. [`explain`] takes a link apart into parts that add up exactly.
-//! 5. [`Prepared::enriched`] gives the spine the numbers that linked rosters know, for the next one.
+//! 5. [`Prepared::enriched`] gives the spine what linked rosters know and it lacks, and
+//!    [`Prepared::extended`] the people it did not know, for the next one.
+//!
+//! [`Star`] does this roster after roster, with or without a population roster to begin with.
 //!
 //! Results are the same whatever the number of threads: weights are integers (thousandths of a
 //! bit), random pairs come from counters, sorted lists break all ties by row number.
@@ -36,6 +39,8 @@ mod name;
 mod prepared;
 mod record;
 mod sound;
+mod spine;
+mod star;
 mod syllable;
 
 pub use candidates::PassStats;
@@ -49,3 +54,4 @@ pub use link::{Link, Linked, Stats, link};
 pub use model::{LevelWeight, Model};
 pub use prepared::Prepared;
 pub use record::{Birth, MAX_COMMUNES, Row};
+pub use star::{Source, SpineRole, Star, Taken, spine_order};

@@ -46,6 +46,10 @@ pub enum Kind {
     Tax,
     /// All fields but no number at all.
     NoNumbers,
+    /// Participants of social insurance: as cards, typed by other hands.
+    Participants,
+    /// A commune's household list: all fields and an identity number, no insurance number.
+    Households,
 }
 
 /// A random number of a place in a stream.
@@ -168,6 +172,11 @@ impl City {
             .chain((0..count * (100 - overlap) / 100).map(move |n| spine + n))
     }
 
+    /// The people of a list that holds `percent` of the first `count`, chosen by the seed and `list`.
+    pub fn some(&self, count: u64, percent: u64, list: u64) -> impl Iterator<Item = u64> + '_ {
+        (0..count).filter(move |n| self.draw(20 + list, *n) % 100 < percent)
+    }
+
     fn add(&self, roster: &mut Roster, kind: Kind, number: u64) {
         let person = self.person(number);
         let chance = |stream: u64| draw(self.seed, stream + 1_000 * (kind as u64 + 1), number);
@@ -188,7 +197,7 @@ impl City {
         let id = slips::number(holder, rate(10, 100), rate(20, 150), &chance);
         roster.ids.push((!missing && !old).then(|| PersonalId::from_number(id)).flatten());
         roster.old_ids.push((!missing && old).then_some(person.cmnd));
-        roster.insurance.push((kind == Kind::Card).then_some(person.insurance));
+        roster.insurance.push([Kind::Card, Kind::Participants].contains(&kind).then_some(person.insurance));
         roster.communes.push(if dated { self.address(&person, typical, &chance) } else { Vec::new() });
     }
 

@@ -12,3 +12,5 @@ mod properties;
 mod quality;
 #[cfg(test)]
 mod slips;
+#[cfg(test)]
+mod star;
