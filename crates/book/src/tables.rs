@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
-use engine::{read_parquet, write_parquet};
+use engine::{ParquetRows, read_parquet, write_parquet};
 use serde::{Deserialize, Serialize};
 
 use crate::{Book, BookError, files, rows_hash};
@@ -51,7 +51,12 @@ impl Book {
 
     /// The schema of a table, which an empty one has as well.
     pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
-        Ok(read_parquet(&self.table_path(table), None)?.0)
+        Ok(self.stream_table(table, None, 1)?.schema())
+    }
+
+    /// Reads a table batch by batch: of `wanted` those columns that it has, all for `None`.
+    pub fn stream_table(&self, table: &TableRef, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<ParquetRows, BookError> {
+        Ok(ParquetRows::open(&self.table_path(table), wanted, rows_a_batch)?)
     }
 
     /// Checks that a table's file still has the bytes its name says.

@@ -97,6 +97,45 @@ pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef,
     Ok((schema, batches))
 }
 
+/// The rows of a Parquet file, batch after batch, so that a table of a city need not lie in memory.
+pub struct ParquetRows {
+    schema: SchemaRef,
+    reader: datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReader,
+    path: String,
+}
+
+impl ParquetRows {
+    /// Opens a file; of `wanted` those columns are read that it has, in the file's order (all for `None`).
+    pub fn open(path: &Path, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<Self, EngineError> {
+        let name = path.display().to_string();
+        let fail = |detail: String| EngineError::File { path: name.clone(), detail };
+        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
+        if let Some(wanted) = wanted {
+            let schema = builder.schema().clone();
+            let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
+            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+            builder = builder.with_projection(mask);
+        }
+        let reader = builder.with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { schema: reader.schema(), reader, path: name })
+    }
+
+    /// The columns that are read.
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+}
+
+impl Iterator for ParquetRows {
+    type Item = Result<RecordBatch, EngineError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let next = self.reader.next()?;
+        Some(next.map_err(|e| EngineError::File { path: self.path.clone(), detail: e.to_string() }))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -120,6 +159,9 @@ mod tests {
         let (read_schema, batches) = read_parquet(&one, Some(&["n"])).unwrap();
         assert_eq!(read_schema.field(0).name(), "n");
         assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 20_000);
+        let scan = ParquetRows::open(&one, Some(&["n", "not there"]), 7_000).unwrap();
+        assert_eq!(scan.schema().fields().len(), 1);
+        assert_eq!(scan.map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 20_000);
         assert!(write_parquet(&one, schema, &[]).is_err(), "a file is never written over");
     }
 }

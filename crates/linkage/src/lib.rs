@@ -27,6 +27,7 @@ mod decisions;
 mod explain;
 mod group;
 mod hash;
+mod joined;
 mod keyboard;
 mod keys;
 mod learn;

@@ -7,7 +7,9 @@ mod overview;
 mod person;
 mod person_data;
 mod person_links;
+mod register;
 mod rejects;
+mod review;
 mod rosters;
 mod rows;
 mod rule;
@@ -49,6 +51,9 @@ pub fn routes(app: &App) -> Router {
         .route("/du-lieu", get(rosters::show))
         .route("/du-lieu/{batch}", get(rosters::batch))
         .route("/du-lieu/{batch}/tra-lai.csv", get(rosters::rejects))
+        .route("/so-nguoi", get(register::show))
+        .route("/ra-soat-ghep-noi", get(review::list))
+        .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
         .with_state(pages)
@@ -65,6 +70,10 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
     if scope.may_list_people() && scope.area == base::Area::City {
         items.insert(0, item("coverage-menu-data", "/du-lieu", Icon::Inbox));
+        items.insert(1, item("coverage-menu-register", "/so-nguoi", Icon::People));
+    }
+    if desk::may(scope, desk::Permission::DecideLinks) {
+        items.insert(items.len() - 1, item("coverage-menu-review", "/ra-soat-ghep-noi", Icon::Clipboard));
     }
     groups.push(MenuGroup { label: l.t("coverage-menu-operation"), items });
     groups
