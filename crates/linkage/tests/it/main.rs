@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod clerk;
 #[cfg(test)]
+mod doubles;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod names;
