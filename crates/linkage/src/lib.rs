@@ -14,6 +14,8 @@
 //!
 //! [`Star`] does this roster after roster, with or without a population roster to begin with.
 //!
+//! Employers are another matter with codes, forms and branches of their own: [`link_employers`].
+//!
 //! Results are the same whatever the number of threads: weights are integers (thousandths of a
 //! bit), random pairs come from counters, sorted lists break all ties by row number.
 
@@ -25,6 +27,7 @@ mod compare;
 mod config;
 mod decisions;
 mod doubles;
+mod employer;
 mod explain;
 mod group;
 mod hash;
@@ -51,6 +54,10 @@ pub use candidates::PassStats;
 pub use config::Config;
 pub use decisions::Decisions;
 pub use doubles::{Doubles, doubles};
+pub use employer::{
+    EmployerCluster, EmployerClusters, EmployerEvidence, EmployerMatch, EmployerQuestion, EmployerReview, EmployerRoster,
+    EmployerRow, EmployerWarning, link_employers,
+};
 pub use explain::{Part, Waterfall, explain};
 pub use group::group_rows;
 pub use keys::Pass;

@@ -5,6 +5,8 @@ mod clerk;
 #[cfg(test)]
 mod doubles;
 #[cfg(test)]
+mod employers;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod names;
