@@ -23,7 +23,7 @@ impl Prepared {
     /// Only links of at least 0.99 or decided by a person add anything, and the first source wins: what
     /// is stated is never replaced, and of two rows of one person the one further up speaks.
     pub fn enrich(&mut self, linked: &Linked, right: &Prepared) {
-        for link in linked.links.iter().filter(|l| l.decided || l.probability_thousandths >= SURE) {
+        for link in linked.links.iter().chain(&linked.also).filter(|l| l.decided || l.probability_thousandths >= SURE) {
             if let (Some(own), Some(from)) = (self.records.get_mut(link.left as usize), right.records.get(link.right as usize)) {
                 own.take_missing(from);
             }

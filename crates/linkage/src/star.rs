@@ -84,7 +84,7 @@ impl Star {
         self.sources.get(person as usize).copied()
     }
 
-    /// Takes a roster of one record a person (see [`Prepared::merged`]): links it to the people known,
+    /// Takes a roster of one record a person (see [`Prepared::merged`] and [`crate::doubles`]): links it to the people known,
     /// enriches them, and makes people of the rows that found nobody, in the order of rows.
     ///
     /// A row that only a person may link becomes a person of its own for now; it stands in the review
@@ -94,7 +94,7 @@ impl Star {
         let known_before = self.people.len() as u32;
         let linked = link(&self.people, roster, decisions, config);
         let mut person_of_row = vec![NOBODY; roster.len()];
-        linked.links.iter().for_each(|l| person_of_row[l.right as usize] = l.left);
+        linked.links.iter().chain(&linked.also).for_each(|l| person_of_row[l.right as usize] = l.left);
         self.people.enrich(&linked, roster);
         let new: Vec<u32> = (0..roster.len() as u32).filter(|row| person_of_row[*row as usize] == NOBODY).collect();
         for (row, person) in new.iter().zip(known_before..) {

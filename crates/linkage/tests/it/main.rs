@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod clerk;
 #[cfg(test)]
+mod doubles;
+#[cfg(test)]
+mod employers;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod names;
