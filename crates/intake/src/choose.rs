@@ -1,7 +1,8 @@
 //! Which roster a file is, and where in it the table lies.
 
 use crate::error::IntakeError;
-use crate::header::{self, HeadRow, Header, Known};
+use crate::head_rows::HeadRow;
+use crate::header::{Header, find_all};
 use crate::layout::Layout;
 use crate::load::Layouts;
 use crate::table::{Opened, Place};
@@ -25,9 +26,7 @@ pub(crate) struct Choice<'l> {
 /// Refuses files in which nothing fits, two rosters fit alike, or several sheets fit: reading one of
 /// them would lose the others without a word.
 pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts: &'l Layouts) -> Result<Choice<'l>, IntakeError> {
-    let candidates: Vec<(&Layout, &Known)> =
-        layouts.with_headers().filter(|(layout, _)| roster.is_none_or(|r| layout.roster == r)).collect();
-    if let (Some(roster), true) = (roster, candidates.is_empty()) {
+    if let Some(roster) = roster.filter(|r| layouts.newest(r).is_none()) {
         return Err(IntakeError::UnknownRoster { roster: roster.to_owned() });
     }
     let places = opened.places();
@@ -39,12 +38,22 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
         return Err(IntakeError::Empty);
     }
     let mut fitting = Vec::new();
+    let mut near = Vec::new();
     for (at, (head, _)) in heads.iter().enumerate() {
-        if let Some((layout, header)) = best_layout(&candidates, head)? {
+        let found: Vec<(&Layout, Header)> = layouts
+            .all()
+            .iter()
+            .zip(find_all(layouts.index(), head))
+            .filter(|(layout, _)| roster.is_none_or(|r| layout.roster == r))
+            .filter_map(|(layout, header)| Some((layout, header?)))
+            .collect();
+        let (whole, lacking) = found.into_iter().partition(|(layout, found)| found.missing(layout, true).is_empty());
+        near.push(lacking);
+        if let Some((layout, header)) = best_layout(whole)? {
             fitting.push((at, layout, header));
         }
     }
-    let is_text = matches!(opened, Opened::Text(_));
+    let is_text = opened.is_text();
     if is_text {
         // Only one separator can be right: the one that shows the most columns.
         fitting.sort_by_key(|(at, _, header)| (std::cmp::Reverse(header.matched), *at));
@@ -60,8 +69,7 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
             if !is_text && filled > 1 {
                 return Err(IntakeError::WrongSheet { sheets: sheet_names(&|_| true) });
             }
-            let all: Vec<&[HeadRow]> = heads.iter().map(|(head, _)| head.as_slice()).collect();
-            Err(nearest(&candidates, &all))
+            Err(nearest(near))
         }
         1 => {
             let (at, layout, header) = fitting.remove(0);
@@ -76,13 +84,8 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
     }
 }
 
-/// The layout with all required columns that reads the most columns and leaves the fewest unknown.
-fn best_layout<'l>(layouts: &[(&'l Layout, &Known)], head: &[HeadRow]) -> Result<Option<(&'l Layout, Header)>, IntakeError> {
-    let mut fitting: Vec<(&Layout, Header)> = layouts
-        .iter()
-        .filter_map(|(layout, known)| header::find(known, head).map(|found| (*layout, found)))
-        .filter(|(layout, found)| found.missing(layout, true).is_empty())
-        .collect();
+/// Of the layouts with all required columns the one that reads the most columns and leaves the fewest unknown.
+fn best_layout(mut fitting: Vec<(&Layout, Header)>) -> Result<Option<(&Layout, Header)>, IntakeError> {
     let rank = |(layout, found): &(&Layout, Header)| (found.matched, std::cmp::Reverse(found.unknown.len()), layout.valid_from);
     fitting.sort_by_key(|fit| std::cmp::Reverse(rank(fit)));
     if let [first, second, ..] = fitting.as_slice() {
@@ -94,17 +97,14 @@ fn best_layout<'l>(layouts: &[(&'l Layout, &Known)], head: &[HeadRow]) -> Result
     Ok(fitting.into_iter().next())
 }
 
-/// The error that names the layout which lacks the least.
-fn nearest(layouts: &[(&Layout, &Known)], heads: &[&[HeadRow]]) -> IntakeError {
+/// The error that names the layout which lacks the least; given what was found in each place.
+fn nearest(places: Vec<Vec<(&Layout, Header)>>) -> IntakeError {
     let mut best: Option<(usize, &Layout, Header)> = None;
-    for (layout, known) in layouts {
-        for head in heads {
-            let Some(found) = header::find(known, head) else { continue };
-            let missing = found.missing(layout, true).len();
-            let better = best.as_ref().is_none_or(|(least, _, b)| (missing, b.matched) < (*least, found.matched));
-            if better {
-                best = Some((missing, layout, found));
-            }
+    for (layout, found) in places.into_iter().flatten() {
+        let missing = found.missing(layout, true).len();
+        let better = best.as_ref().is_none_or(|(least, _, b)| (missing, b.matched) < (*least, found.matched));
+        if better {
+            best = Some((missing, layout, found));
         }
     }
     // A row in which a single cell happens to read like a header is no header: its other cells may be

@@ -3,10 +3,12 @@
 //! A layout is a YAML file of `formats/rosters`. It fixes the columns that intake hands on, whatever
 //! the file at hand looks like, so that the book has a schema even for an empty file.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
 
 /// Text in the two languages of the screens.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Title {
     /// Vietnamese.
@@ -16,7 +18,7 @@ pub struct Title {
 }
 
 /// How the cells of a field are read, and which columns they give.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Cleaned text (NFC, single spaces).
@@ -27,6 +29,8 @@ pub enum Kind {
     Name,
     /// Số định danh/CCCD: `<name>`, `<name>_raw`, `old_id` (9-digit CMND), `id_flag`.
     PersonalId,
+    /// Số CMND in a column of its own beside a [`Kind::PersonalId`]: fills that field's `old_id`, has no column of its own.
+    OldId,
     /// Mã số BHXH, ten digits: `<name>`, `<name>_raw` when it differs.
     InsuranceNumber,
     /// Mã thẻ BHYT, fifteen characters: `<name>` and `object_code`.
@@ -39,8 +43,12 @@ pub enum Kind {
     Date,
     /// A month, as its first day.
     Month,
-    /// Whole đồng.
+    /// Whole đồng, not below zero unless [`Field::signed`].
     Dong,
+    /// Hệ số, e.g. `2,34`: whole ten-thousandths (23400).
+    Coefficient,
+    /// Tỷ lệ, e.g. `4,5%`: whole ten-thousandths of the whole (450), from 0 to 100 %; see [`Field::plain`].
+    Share,
     /// A whole number.
     Int,
     /// `male` or `female`.
@@ -53,8 +61,48 @@ pub enum Kind {
     Year,
 }
 
+/// Which of several columns under one heading is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Repeat {
+    /// The leftmost.
+    First,
+    /// The rightmost.
+    Last,
+}
+
+/// What a share without a percent sign is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Plain {
+    /// `4,5` is 4.5 %.
+    Percent,
+    /// `0,045` is 4.5 %.
+    Fraction,
+}
+
+/// What a code of a sex column says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SexCode {
+    /// Nam.
+    Male,
+    /// Nữ.
+    Female,
+}
+
+impl SexCode {
+    /// The value handed on.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+        }
+    }
+}
+
 /// What kind of personal data a field is (Law 91/2025/QH15); groups of columns have their own permission.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PersonalData {
     /// No personal data.
@@ -69,7 +117,7 @@ pub enum PersonalData {
 }
 
 /// Headers that only mean something below a merged header, e.g. `Tổ chức trả thu nhập` over `Mã số thuế`.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Joined {
     /// The merged header holds one of these.
@@ -79,7 +127,7 @@ pub struct Joined {
 }
 
 /// One field of a roster.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Field {
     /// Canonical name, also the name of its (first) column.
@@ -87,26 +135,39 @@ pub struct Field {
     /// How it is read.
     pub kind: Kind,
     /// A file without this column is not this roster.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub required: bool,
     /// A row in which it is empty is quarantined.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_false")]
     pub needed: bool,
     /// Ways to head the column; compared without marks, case, punctuation and spaces.
     pub headers: Vec<String>,
     /// Ways to head it in two lines.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub joined: Vec<Joined>,
     /// Class of personal data.
     #[serde(default)]
     pub personal: PersonalData,
     /// Commune only: the text field to read the commune from when there is no commune.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<String>,
+    /// Sex only: codes beside `Nam` and `Nữ`, e.g. `{"1": male, "2": female}`. Offices differ, so a layout must say.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub codes: BTreeMap<String, SexCode>,
+    /// Đồng only: amounts below zero are taken, as `-5.000` or in the brackets of accountants, `(5.000)`.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub signed: bool,
+    /// Share only: what a number without a percent sign is. Left out, above 1 it is percent and below 0.3 a
+    /// fraction; between them it could be either and the row is quarantined.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub plain: Option<Plain>,
+    /// Which column is read where the form has its heading twice; left out, such a file is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeat: Option<Repeat>,
 }
 
 /// What the value of a title fact looks like.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
     /// The rest of the cell, or the next filled cell.
@@ -122,7 +183,7 @@ pub enum Shape {
 }
 
 /// A fact that stands in the title rows, e.g. `Trường: THCS Văn Yên`; it fills the field of its name.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct TitleFact {
     /// The field it fills when the row has nothing there.
@@ -130,14 +191,14 @@ pub struct TitleFact {
     /// Labels before the value, the surest first.
     pub after: Vec<String>,
     /// Words that end the value.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub until: Vec<String>,
     /// What the value looks like.
     pub shape: Shape,
 }
 
 /// How a file says how many rows it holds, e.g. `Tổng số: 45 học sinh`.
-#[derive(Debug, Clone, Default, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Declared {
     /// Labels before the number.
@@ -146,8 +207,19 @@ pub struct Declared {
     pub of: Vec<String>,
 }
 
+/// Rows that stand over others and say something of all of them, e.g. `Tăng` over the workers who came.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Section {
+    /// The text field the row fills for all rows below it that have nothing there, until the next section row.
+    pub field: String,
+    /// Patterns of such rows, lower case with marks, `*` for anything, without the number before them (`II.`).
+    /// A pattern without `*` is itself the value; with one the text of the row is.
+    pub patterns: Vec<String>,
+}
+
 /// One layout of one roster.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Layout {
     /// Name of this layout, e.g. `pupils-2025`.
@@ -161,28 +233,38 @@ pub struct Layout {
     /// Version of the layout, part of a run's inputs.
     pub version: String,
     /// Usual names of the sheet; only a hint.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub sheets: Vec<String>,
     /// The fields in the order of their columns.
     pub fields: Vec<Field>,
     /// Pairs of date or month fields of which the first may not lie after the second.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_order: Vec<(String, String)>,
     /// Headers that are known and not wanted.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
     /// Facts of the title rows.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub title_facts: Vec<TitleFact>,
     /// How the number of rows is declared.
     #[serde(default)]
     pub declared: Declared,
+    /// Rows over groups of rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub section: Option<Section>,
+    /// Rows that are no data however complete they look: patterns with `*`, lower case with marks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub aside: Vec<String>,
     /// Rows that only add up: patterns with `*`, lower case with marks.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub totals: Vec<String>,
     /// Rows below the table: patterns with `*`, lower case with marks.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub footer: Vec<String>,
+}
+
+fn is_false(yes: &bool) -> bool {
+    !yes
 }
 
 /// The type of a column handed on.
@@ -226,12 +308,13 @@ impl Field {
             Kind::PersonalId => {
                 vec![text(name.clone()), text(format!("{name}_raw")), text("old_id".into()), text("id_flag".into())]
             }
+            Kind::OldId => Vec::new(),
             Kind::CardNumber => vec![text(name.clone()), text("object_code".into())],
             Kind::BirthDate => {
                 vec![(name.clone(), ColumnType::Date), text("birth_precision".into()), text("birth_date_raw".into())]
             }
             Kind::Date | Kind::Month => vec![(name.clone(), ColumnType::Date)],
-            Kind::Dong | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
+            Kind::Dong | Kind::Coefficient | Kind::Share | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
             Kind::Commune => vec![text(name.clone()), text(format!("{name}_candidates")), text(format!("{name}_raw"))],
         }
     }

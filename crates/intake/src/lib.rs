@@ -14,26 +14,38 @@ mod choose;
 mod chunk;
 mod convert;
 mod csv_rows;
-mod encoding;
 mod error;
+mod guess;
+mod head_rows;
 mod header;
+mod headings;
 mod layout;
 mod load;
+mod mapping;
 mod marks;
+mod preview;
 mod reading;
 mod reject;
 mod report;
 mod rowkind;
 mod source;
+mod suggest;
 mod table;
+mod text;
 mod xlsx_rows;
 mod zip_guard;
 
 pub use chunk::{Chunk, Column, Values};
 pub use error::IntakeError;
-pub use layout::{ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, SOURCE_ROW, Shape, Title, TitleFact};
+pub use layout::{
+    ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode, Shape, Title,
+    TitleFact,
+};
 pub use load::{LayoutError, Layouts};
+pub use mapping::mapped_layout;
+pub use preview::{Preview, PreviewColumn, preview, preview_at};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};
 pub use report::Report;
 pub use source::{Limits, Source};
+pub use suggest::suggest;

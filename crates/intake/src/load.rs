@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Explain;
 
-use crate::header::{Known, fold_header};
+use crate::head_rows::fold_header;
+use crate::headings::Index;
 use crate::layout::{Field, Kind, Layout};
 
 /// Headers of the rejects file that are no columns of the roster.
@@ -14,8 +15,8 @@ pub(crate) const REJECT_HEADERS: [&str; 3] = ["Dòng gốc", "Cột lỗi", "Lý
 #[derive(Debug, Clone, Default)]
 pub struct Layouts {
     all: Vec<Layout>,
-    /// What the headers of each layout mean, worked out once: every file is held against every layout.
-    known: Vec<Known>,
+    /// What their headings mean, worked out once: every file is held against every layout.
+    index: Index,
 }
 
 /// Why the layouts could not be loaded.
@@ -90,13 +91,13 @@ impl Layouts {
             layouts.all.push(layout);
         }
         layouts.all.sort_by(|a, b| (&a.roster, a.valid_from, &a.id).cmp(&(&b.roster, b.valid_from, &b.id)));
-        layouts.known = layouts.all.iter().map(Known::of).collect();
+        layouts.index = Index::of(&layouts.all);
         Ok(layouts)
     }
 
-    /// All layouts with what their headers mean.
-    pub(crate) fn with_headers(&self) -> impl Iterator<Item = (&Layout, &Known)> {
-        self.all.iter().zip(&self.known)
+    /// What the headings of all layouts mean.
+    pub(crate) fn index(&self) -> &Index {
+        &self.index
     }
 
     /// All layouts, by roster and first day in use.
@@ -115,9 +116,11 @@ impl Layouts {
     }
 }
 
-fn check(layout: &Layout) -> Result<(), String> {
+pub(crate) fn check(layout: &Layout) -> Result<(), String> {
     let mut columns = BTreeSet::new();
-    for (name, _) in layout.columns() {
+    // A field without columns of its own must not be called like a column of another either.
+    let silent = layout.fields.iter().filter(|f| f.columns().is_empty()).map(|f| f.name.clone());
+    for name in layout.columns().into_iter().map(|(name, _)| name).chain(silent) {
         let snake = !name.is_empty() && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
         if !snake {
             return Err(format!("tên cột `{name}` phải viết bằng chữ thường không dấu, số và gạch dưới"));
@@ -128,6 +131,7 @@ fn check(layout: &Layout) -> Result<(), String> {
     }
     check_headers(layout)?;
     for field in &layout.fields {
+        check_options(layout, field)?;
         if let Some(from) = &field.from {
             let text = layout.field(from).is_some_and(|f| f.kind == Kind::Text);
             if field.kind != Kind::Commune || !text {
@@ -143,12 +147,44 @@ fn check(layout: &Layout) -> Result<(), String> {
             return Err(format!("dữ kiện tiêu đề `{}` thiếu nhãn `after`", fact.fact));
         }
     }
+    if let Some(section) = &layout.section {
+        if !layout.field(&section.field).is_some_and(|f| f.kind == Kind::Text && !f.needed) {
+            return Err(format!("`section`: `{}` phải là một cột chữ, không phải cột cần có", section.field));
+        }
+        if section.patterns.is_empty() || section.patterns.iter().any(|p| p.trim_matches(['*', ' ']).is_empty()) {
+            return Err("`section`: mẫu dòng rỗng hoặc khớp với mọi dòng".to_owned());
+        }
+    }
+    if layout.aside.iter().any(|p| p.trim_matches(['*', ' ']).is_empty()) {
+        return Err("`aside`: mẫu dòng khớp với mọi dòng".to_owned());
+    }
     for (first, second) in &layout.in_order {
         for name in [first, second] {
             if !layout.field(name).is_some_and(|f| matches!(f.kind, Kind::Date | Kind::Month)) {
                 return Err(format!("`in_order`: `{name}` không phải cột ngày hoặc tháng"));
             }
         }
+    }
+    Ok(())
+}
+
+/// Options stand only with the kind that reads them: elsewhere they would be without effect.
+fn check_options(layout: &Layout, field: &Field) -> Result<(), String> {
+    let (name, kind) = (&field.name, field.kind);
+    let only = |given: bool, option: &str, of: Kind| {
+        if given && kind != of { Err(format!("`{option}` của `{name}` không dùng cho loại cột này")) } else { Ok(()) }
+    };
+    only(!field.codes.is_empty(), "codes", Kind::Sex)?;
+    only(field.signed, "signed", Kind::Dong)?;
+    only(field.plain.is_some(), "plain", Kind::Share)?;
+    if field.codes.keys().any(|code| code.is_empty() || code.trim() != code) {
+        return Err(format!("`codes` của `{name}` có mã rỗng hoặc thừa dấu cách"));
+    }
+    if kind == Kind::OldId && !layout.fields.iter().any(|f| f.kind == Kind::PersonalId) {
+        return Err(format!("`{name}`: số CMND phải đi cùng một cột số định danh (personal_id)"));
+    }
+    if kind == Kind::OldId && field.needed {
+        return Err(format!("`{name}`: cột số CMND không thể là cột cần có (needed)"));
     }
     Ok(())
 }
@@ -212,12 +248,37 @@ mod tests {
         for bad in [
             "title_facts: [{fact: nothing, after: [X], shape: text}]\n",
             "in_order: [[full_name, full_name]]\n",
+            "section: {field: nothing, patterns: [tăng]}\n",
+            "section: {field: full_name, patterns: [tăng]}\n",
+            "  - {name: change, kind: text, headers: []}\nsection: {field: change, patterns: []}\n",
+            "  - {name: change, kind: text, headers: []}\nsection: {field: change, patterns: [\"*\"]}\n",
+            "aside: [\"**\"]\n",
             "  - {name: commune, kind: commune, from: nothing, headers: [Xã]}\n",
             "  - {name: full_name_raw, kind: text, headers: [Khác]}\n",
             "  - {name: HoTen, kind: text, headers: [Khác]}\n",
         ] {
             assert!(load(&format!("{GOOD}{bad}")).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn options_stand_with_their_kind_only() {
+        for bad in [
+            "  - {name: sex, kind: text, headers: [Phái], codes: {\"1\": male}}\n",
+            "  - {name: sex, kind: sex, headers: [Phái], codes: {\"1\": nam}}\n",
+            "  - {name: sex, kind: sex, headers: [Phái], codes: {\"\": male}}\n",
+            "  - {name: paid, kind: int, headers: [Tiền], signed: true}\n",
+            "  - {name: rate, kind: dong, headers: [Tiền], plain: percent}\n",
+            "  - {name: cmnd, kind: old_id, headers: [CMND]}\n",
+        ] {
+            assert!(load(&format!("{GOOD}{bad}")).is_err(), "{bad}");
+        }
+        let good = "  - {name: sex, kind: sex, headers: [Phái], codes: {\"1\": male, \"2\": female}}\n\
+            \x20 - {name: paid, kind: dong, headers: [Tiền], signed: true, repeat: last}\n\
+            \x20 - {name: rate, kind: share, headers: [Tỷ lệ], plain: percent}\n\
+            \x20 - {name: personal_id, kind: personal_id, headers: [CCCD]}\n\
+            \x20 - {name: cmnd, kind: old_id, headers: [CMND]}\n";
+        assert!(load(&format!("{GOOD}{good}")).is_ok());
     }
 
     #[test]

@@ -61,6 +61,7 @@ pub fn read(
         stored,
         quarantined: done.rejects.len() as u64,
         passed_over: done.passed_over,
+        repaired_cells: opened.repaired(),
         duplicates_in_file: repeated(done.digests),
         missing_optional: choice.header.missing(choice.layout, false).into_iter().map(str::to_owned).collect(),
         unknown_columns: choice.header.unknown,
@@ -99,6 +100,8 @@ struct Reading<'a, 's> {
     /// Whether the lines are of a text, where a lost separator shifts all values after it.
     is_text: bool,
     declared: Vec<u64>,
+    /// Text of the section row that holds; empty before the first.
+    section: String,
     done: Done,
 }
 
@@ -135,6 +138,7 @@ impl<'a, 's> Reading<'a, 's> {
             hasher: blake3::Hasher::new(),
             is_text: matches!(choice.place, Place::Columns(_)),
             declared: Vec::new(),
+            section: String::new(),
             done: Done {
                 rows_hash: String::new(),
                 declared: None,
@@ -162,6 +166,12 @@ impl<'a, 's> Reading<'a, 's> {
                 let texts: Vec<String> = cells.iter().filter(|c| !c.is_blank()).map(|c| c.text().into_owned()).collect();
                 self.note_declared(&texts.iter().map(String::as_str).collect::<Vec<_>>());
                 self.done.passed_over += 1;
+                return Ok(());
+            }
+            RowKind::Section(section) => {
+                self.done.passed_over += 1;
+                self.converter.set_section(&section.value);
+                self.section = section.text;
                 return Ok(());
             }
             RowKind::Data => {}
@@ -217,7 +227,16 @@ impl<'a, 's> Reading<'a, 's> {
         let mut faults = faults.into_iter();
         if let Some(Fault { column, field, value, reason }) = faults.next() {
             let also = faults.collect();
-            self.done.rejects.push(Reject { source_row: row, column, field, value, reason, also, cells: texts });
+            self.done.rejects.push(Reject {
+                source_row: row,
+                section: self.section.clone(),
+                column,
+                field,
+                value,
+                reason,
+                also,
+                cells: texts,
+            });
         }
         Ok(())
     }

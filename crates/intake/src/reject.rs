@@ -23,6 +23,12 @@ pub enum RejectReason {
     NegativeMoney,
     /// Not a whole number.
     BadNumber,
+    /// Not a coefficient such as 2,34.
+    BadCoefficient,
+    /// Not a share from 0 to 100 %.
+    BadShare,
+    /// A share without a percent sign that may be percent or a fraction.
+    UnclearShare,
     /// Neither Nam nor Nữ.
     BadSex,
     /// Not fifteen characters of a card.
@@ -58,6 +64,9 @@ impl RejectReason {
             Self::NotWholeDong => "not_whole_dong",
             Self::NegativeMoney => "negative_money",
             Self::BadNumber => "bad_number",
+            Self::BadCoefficient => "bad_coefficient",
+            Self::BadShare => "bad_share",
+            Self::UnclearShare => "unclear_share",
             Self::BadSex => "bad_sex",
             Self::BadCardNumber => "bad_card_number",
             Self::BadIdNumber => "bad_id_number",
@@ -82,6 +91,9 @@ impl RejectReason {
             Self::NotWholeDong => "Số tiền có phần lẻ của đồng",
             Self::NegativeMoney => "Số tiền âm",
             Self::BadNumber => "Không phải số nguyên",
+            Self::BadCoefficient => "Hệ số không đúng dạng (ví dụ 2,34; nhiều nhất 4 chữ số thập phân)",
+            Self::BadShare => "Tỷ lệ không đúng dạng (ví dụ 4,5%; từ 0% đến 100%)",
+            Self::UnclearShare => "Không rõ tỷ lệ là phần trăm hay phần của 1: ghi kèm dấu %",
             Self::BadSex => "Giới tính phải là Nam hoặc Nữ",
             Self::BadCardNumber => "Mã thẻ BHYT phải đủ 15 ký tự",
             Self::BadIdNumber => "Mã số không đúng dạng",
@@ -106,6 +118,9 @@ impl RejectReason {
             Self::NotWholeDong => "The sum has a fraction of a đồng",
             Self::NegativeMoney => "The sum is below zero",
             Self::BadNumber => "Not a whole number",
+            Self::BadCoefficient => "Not a coefficient such as 2,34 with at most four decimals",
+            Self::BadShare => "Not a share such as 4,5% from 0% to 100%",
+            Self::UnclearShare => "Percent or a fraction of 1 is not clear: write the percent sign",
             Self::BadSex => "Sex must be Nam or Nữ",
             Self::BadCardNumber => "A card number has 15 characters",
             Self::BadIdNumber => "The number does not have its form",
@@ -139,6 +154,8 @@ pub struct Fault {
 pub struct Reject {
     /// Row of the file, 1-based as Excel shows it.
     pub source_row: u64,
+    /// Text of the section row above it; empty when there is none.
+    pub section: String,
     /// Header of the column of the first fault, as in the file.
     pub column: String,
     /// Field of the first fault.
@@ -165,7 +182,8 @@ pub fn count_reasons(rejects: &[Reject]) -> BTreeMap<&'static str, u64> {
 /// The refused rows as a CSV file (UTF-8 with mark) that can be mended in Excel and sent again.
 ///
 /// It has the title facts and the header of the file it came from, then `Dòng gốc`, `Cột lỗi`, `Lý do`,
-/// which intake passes over when the file comes back. Formulas are guarded by an apostrophe.
+/// which intake passes over when the file comes back; section rows stand above the rows they speak of.
+/// Formulas are guarded by an apostrophe.
 pub fn rejects_csv(report: &Report) -> Vec<u8> {
     let width = report.header.len();
     let mut out = "\u{feff}".to_owned();
@@ -173,7 +191,12 @@ pub fn rejects_csv(report: &Report) -> Vec<u8> {
         write_row(&mut out, [label.as_str(), value.as_str()]);
     }
     write_row(&mut out, report.header.iter().map(String::as_str).chain(REJECT_HEADERS));
+    let mut section = "";
     for reject in &report.rejects {
+        if reject.section != section {
+            section = &reject.section;
+            write_row(&mut out, [section]);
+        }
         let blank = std::iter::repeat_n("", width.saturating_sub(reject.cells.len()));
         let row = reject.source_row.to_string();
         let mut columns = vec![reject.column.clone()];

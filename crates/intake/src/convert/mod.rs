@@ -1,6 +1,7 @@
 //! One row of cells to the values of a roster's columns, or to its faults.
 
 mod dates;
+mod decimals;
 mod ids;
 mod numbers;
 mod places;
@@ -26,6 +27,8 @@ pub(crate) struct Converter<'a> {
     fields: Vec<Plan<'a>>,
     /// Indices into `fields` in the order of reading: what others lean on comes first.
     order: Vec<usize>,
+    /// Index in `fields` of what section rows say.
+    section: Option<usize>,
     /// Pairs of value indices that must be in order, and the field that is at fault otherwise.
     in_order: Vec<(usize, usize, usize)>,
     finder: places::Finder<'a>,
@@ -56,11 +59,27 @@ impl<'a> Converter<'a> {
             fields.push(Plan { field, at, column, fact: facts.get(&field.name).cloned(), from });
             at += field.columns().len();
         }
+        if let Some(person) = fields.iter().find(|p| p.field.kind == Kind::PersonalId).map(|p| p.at) {
+            fields.iter_mut().filter(|p| p.field.kind == Kind::OldId).for_each(|p| p.at = person);
+        }
         let mut order: Vec<usize> = (0..fields.len()).collect();
-        order.sort_by_key(|index| matches!(layout.fields[*index].kind, Kind::PersonalId | Kind::Commune));
+        order.sort_by_key(|index| match layout.fields[*index].kind {
+            Kind::PersonalId | Kind::Commune => 1,
+            // It completes what the personal number gave.
+            Kind::OldId => 2,
+            _ => 0,
+        });
         let value_of = |name: &str| position(name).map(|index| fields[index].at);
         let in_order = layout.in_order.iter().filter_map(|(a, b)| Some((value_of(a)?, value_of(b)?, position(b)?))).collect();
-        Self { fields, order, in_order, finder: places::Finder::new(places), names: header.names.clone() }
+        let section = layout.section.as_ref().and_then(|s| position(&s.field));
+        Self { fields, order, section, in_order, finder: places::Finder::new(places), names: header.names.clone() }
+    }
+
+    /// Sets the value of the section's field for the rows that follow.
+    pub fn set_section(&mut self, value: &str) {
+        if let Some(index) = self.section {
+            self.fields[index].fact = Some(value.to_owned());
+        }
     }
 
     /// Reads a row into `values` (those of [`Layout::columns`]); gives back its faults, none when sound.
@@ -126,7 +145,7 @@ impl<'a> Converter<'a> {
             let (written, from) = (tidy(&shown).into_owned(), plan.from.map(|f| self.fields[f].at));
             self.read_commune(&written, at, from, values);
         } else {
-            read_value(plan.field.kind, cell, &shown, at, self.birth_year(values), values)?;
+            read_value(plan.field, cell, &shown, at, self.birth_year(values), values)?;
         }
         // An id that cannot be read stays beside its raw text; a needed one must be readable.
         if needed && matches!(values[at], Value::Null) {
@@ -162,9 +181,31 @@ pub(crate) fn is_armed_forces_card(text: &str) -> bool {
     digits >= 10 && ids::card_number(text) == ids::CardNumber::ArmedForces
 }
 
+/// Whether a text is the number of a health card, of whatever body.
+pub(crate) fn looks_like_card(text: &str) -> bool {
+    matches!(ids::card_number(text), ids::CardNumber::Card(_)) || is_armed_forces_card(text)
+}
+
+/// Whether a text is a personal number of twelve digits or one that lost its zeros.
+pub(crate) fn looks_like_id(text: &str) -> bool {
+    let number = ids::personal_number(text, None);
+    // Ten digits are as well an insurance number, a tax code or a telephone.
+    number.id.is_some() && text.bytes().filter(u8::is_ascii_digit).count() >= 11
+}
+
+/// Whether a text is Nam or Nữ.
+pub(crate) fn looks_like_sex(text: &str) -> bool {
+    numbers::sex(text).is_some()
+}
+
+/// Whether a cell is the birth of somebody alive today: a day between 1910 and 2035.
+pub(crate) fn looks_like_birth(cell: &Cell<'_>) -> bool {
+    matches!(dates::day(cell), Some(dates::Written::Day(day)) if (1910..=2035).contains(&day.year()))
+}
+
 /// Reads one cell of any kind but a commune into the values from `at` on.
 fn read_value(
-    kind: Kind,
+    field: &Field,
     cell: &Cell<'_>,
     shown: &str,
     at: usize,
@@ -175,7 +216,7 @@ fn read_value(
         return Ok(());
     }
     let raw = |value: &Option<String>| Value::text(Some(shown).filter(|s| value.as_deref() != Some(*s)));
-    match kind {
+    match field.kind {
         Kind::Text | Kind::Ordinal => {
             let text = tidy(shown);
             values[at] = Value::text(Some(text.as_ref()).filter(|t| !matches!(*t, "" | "-" | "–")));
@@ -198,6 +239,7 @@ fn read_value(
             values[at + 2] = Value::text(number.old);
             values[at + 3] = Value::text(number.flag);
         }
+        Kind::OldId => read_old_id(shown, at, born, values),
         Kind::InsuranceNumber => {
             let number = ids::insurance_number(shown);
             values[at + 1] = raw(&number);
@@ -233,14 +275,43 @@ fn read_value(
             let month = dates::month(cell).ok_or(RejectReason::BadMonth)?;
             values[at] = Value::Date(month.first_day().days_since_epoch());
         }
-        Kind::Dong => values[at] = numbers::dong(cell)?.map_or(Value::Null, Value::Int),
+        Kind::Dong => values[at] = numbers::dong(cell, field.signed)?.map_or(Value::Null, Value::Int),
+        Kind::Coefficient => values[at] = Value::Int(decimals::coefficient(cell)?),
+        Kind::Share => values[at] = Value::Int(decimals::share(cell, field.plain)?),
         Kind::Int => values[at] = numbers::int(cell)?.map_or(Value::Null, Value::Int),
-        Kind::Sex => values[at] = Value::text(Some(numbers::sex(shown).ok_or(RejectReason::BadSex)?)),
+        Kind::Sex => {
+            let code = field.codes.get(shown).map(|code| code.as_str());
+            values[at] = Value::text(Some(code.or_else(|| numbers::sex(shown)).ok_or(RejectReason::BadSex)?));
+        }
         Kind::SchoolYear => values[at] = Value::text(Some(dates::school_year(shown).ok_or(RejectReason::BadSchoolYear)?)),
         Kind::Year => values[at] = Value::Int(dates::year(shown).ok_or(RejectReason::BadYear)?),
         Kind::Commune => {}
     }
     Ok(())
+}
+
+/// The number of an old identity card in its own column; `at` is that of the personal number.
+///
+/// Where the other column was empty people write here whatever number they have. What cannot be read
+/// stays as raw text when there is room for it, and is flagged.
+fn read_old_id(shown: &str, at: usize, born: Option<i32>, values: &mut [Value]) {
+    let number = ids::personal_number(shown, born);
+    if values[at + 1] == Value::Null {
+        values[at] = Value::text(number.id);
+        values[at + 1] = Value::text(Some(shown));
+        values[at + 2] = Value::text(number.old);
+        // Nine digits are what belongs here: nothing to notice.
+        values[at + 3] = Value::text(number.flag.filter(|flag| *flag != "old_9"));
+        return;
+    }
+    let same = number.id.is_some_and(|id| values[at] == Value::Text(id));
+    match (number.old, &values[at + 2]) {
+        (Some(old), Value::Null) => values[at + 2] = Value::Text(old),
+        (Some(old), Value::Text(there)) if *there == old => {}
+        _ if same => {}
+        _ if values[at + 3] == Value::Null => values[at + 3] = Value::text(Some("old_unclear")),
+        _ => {}
+    }
 }
 
 /// [`clean`], without work for texts that are clean already: composed Latin letters and single spaces.

@@ -4,7 +4,9 @@ use crate::cell::{Cell, whole};
 use crate::reject::RejectReason;
 
 /// Reads whole đồng. A dash is the zero of accounting formats; an empty cell is nothing, not zero.
-pub(crate) fn dong(cell: &Cell<'_>) -> Result<Option<i64>, RejectReason> {
+///
+/// Below zero only where `signed`: `-5.000`, `5.000-`, or in brackets.
+pub(crate) fn dong(cell: &Cell<'_>, signed: bool) -> Result<Option<i64>, RejectReason> {
     let amount = match cell {
         Cell::Empty => return Ok(None),
         Cell::Number(number) => {
@@ -18,7 +20,7 @@ pub(crate) fn dong(cell: &Cell<'_>) -> Result<Option<i64>, RejectReason> {
         Cell::Text(text) => dong_text(text)?,
         Cell::Day(_) | Cell::Error => return Err(RejectReason::BadMoney),
     };
-    if amount < 0 { Err(RejectReason::NegativeMoney) } else { Ok(Some(amount)) }
+    if amount < 0 && !signed { Err(RejectReason::NegativeMoney) } else { Ok(Some(amount)) }
 }
 
 /// Reads a whole number.
@@ -45,8 +47,16 @@ fn dong_text(text: &str) -> Result<i64, RejectReason> {
     if matches!(text.as_str(), "-" | "–") {
         return Ok(0);
     }
+    let (text, bracketed) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
+        Some(inner) => (inner.to_owned(), true),
+        None => (text, false),
+    };
     let text = ["vnđ", "vnd", "đồng", "đ", "₫"].iter().find_map(|unit| text.strip_suffix(unit)).unwrap_or(&text);
-    let (text, sign) = text.strip_prefix('-').map_or((text, 1), |rest| (rest, -1));
+    let minus = text.strip_prefix(['-', '−']).or_else(|| text.strip_suffix('-'));
+    if bracketed && minus.is_some() {
+        return Err(RejectReason::BadMoney);
+    }
+    let (text, sign) = if bracketed { (text, -1) } else { minus.map_or((text, 1), |rest| (rest, -1)) };
     let groups: Vec<&str> = text.split(['.', ',']).collect();
     if groups.iter().any(|g| g.is_empty() || !g.bytes().all(|b| b.is_ascii_digit())) {
         return Err(RejectReason::BadMoney);
@@ -76,7 +86,7 @@ mod tests {
     use super::*;
 
     fn text(text: &str) -> Result<Option<i64>, RejectReason> {
-        dong(&Cell::Text(text.into()))
+        dong(&Cell::Text(text.into()), false)
     }
 
     #[test]
@@ -94,18 +104,31 @@ mod tests {
             assert_eq!(text(written), Ok(Some(12_500_000)), "{written}");
         }
         assert_eq!(text("-"), Ok(Some(0)));
-        assert_eq!(dong(&Cell::Empty), Ok(None));
-        assert_eq!(dong(&Cell::Number(12_499_999.999_999_998)), Ok(Some(12_500_000)));
+        assert_eq!(dong(&Cell::Empty, false), Ok(None));
+        assert_eq!(dong(&Cell::Number(12_499_999.999_999_998), false), Ok(Some(12_500_000)));
         assert_eq!(text("4.960"), Ok(Some(4_960)));
     }
 
     #[test]
     fn money_that_is_not_whole_or_not_money() {
         assert_eq!(text("1234,5"), Err(RejectReason::NotWholeDong));
-        assert_eq!(dong(&Cell::Number(0.5)), Err(RejectReason::NotWholeDong));
+        assert_eq!(dong(&Cell::Number(0.5), false), Err(RejectReason::NotWholeDong));
         assert_eq!(text("-5000"), Err(RejectReason::NegativeMoney));
         for bad in ["12 triệu", "1.2.3", "1.234,567.000", "1,,000", "12345678901234567890", "1.23456.000"] {
             assert_eq!(text(bad), Err(RejectReason::BadMoney), "{bad}");
+        }
+    }
+
+    #[test]
+    fn amounts_below_zero_where_the_layout_takes_them() {
+        let signed = |text: &str| dong(&Cell::Text(text.into()), true);
+        for written in ["-5.000", "(5.000)", "5.000-", "−5000", "(5.000 đ)", "(5,000.00)"] {
+            assert_eq!(signed(written), Ok(Some(-5_000)), "{written}");
+            assert_eq!(text(written), Err(RejectReason::NegativeMoney), "{written}");
+        }
+        assert_eq!(dong(&Cell::Number(-5_000.0), true), Ok(Some(-5_000)));
+        for bad in ["(-5.000)", "--5", "()", "(5.000", "5.000)"] {
+            assert_eq!(signed(bad), Err(RejectReason::BadMoney), "{bad}");
         }
     }
 

@@ -4,15 +4,23 @@
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod layouts;
 #[cfg(test)]
 mod layouts_lists;
+#[cfg(test)]
+mod mapping;
+#[cfg(test)]
+mod old_text;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;
 #[cfg(test)]
 mod rosters;
+#[cfg(test)]
+mod sections;
 #[cfg(test)]
 mod support;
 #[cfg(test)]

@@ -65,9 +65,14 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Read, IntakeError> {
 
 /// The same with a roster asked for and other limits.
 pub fn read_with(name: &str, bytes: &[u8], roster: Option<&str>, limits: &Limits) -> Result<Read, IntakeError> {
+    read_by(layouts(), name, bytes, roster, limits)
+}
+
+/// The same with other layouts.
+pub fn read_by(layouts: &Layouts, name: &str, bytes: &[u8], roster: Option<&str>, limits: &Limits) -> Result<Read, IntakeError> {
     let mut chunks = Vec::new();
     let source = Source::new(name, bytes.to_vec());
-    let report = intake::read(&source, roster, layouts(), places(), limits, &mut |chunk| {
+    let report = intake::read(&source, roster, layouts, places(), limits, &mut |chunk| {
         chunks.push(chunk);
         Ok(())
     })?;
@@ -76,6 +81,12 @@ pub fn read_with(name: &str, bytes: &[u8], roster: Option<&str>, limits: &Limits
     assert_eq!(report.read, report.stored + report.quarantined);
     assert_eq!(report.quarantined, report.rejects.len() as u64);
     Ok(Read { report, chunks })
+}
+
+/// One layout from the lines of its keys below `version`.
+pub fn layout_of(keys: &str) -> Layouts {
+    let text = format!("id: x-1\nroster: x\ntitle: {{vi: X, en: X}}\nvalid_from: 2026-01-01\nversion: \"1\"\n{keys}");
+    Layouts::load([("x.yaml".to_owned(), text)]).unwrap()
 }
 
 /// A workbook of one sheet.
