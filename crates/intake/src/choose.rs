@@ -53,7 +53,7 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
             fitting.push((at, layout, header));
         }
     }
-    let is_text = matches!(opened, Opened::Text(_));
+    let is_text = opened.is_text();
     if is_text {
         // Only one separator can be right: the one that shows the most columns.
         fitting.sort_by_key(|(at, _, header)| (std::cmp::Reverse(header.matched), *at));

@@ -97,6 +97,12 @@ pub enum IntakeError {
         /// Offset of the first bad byte.
         offset: u64,
     },
+    /// Bytes that are sound Vietnamese in more than one old encoding.
+    #[error("Tệp đọc được theo nhiều bảng mã cũ: {}.", .candidates.join(", "))]
+    AmbiguousEncoding {
+        /// Names of the encodings.
+        candidates: Vec<String>,
+    },
     /// A quotation mark opens and never closes.
     #[error("Dòng {row}: dấu ngoặc kép mở mà không đóng.")]
     BrokenQuotes {
@@ -156,6 +162,7 @@ impl Explain for IntakeError {
             Self::Locked => "file_locked",
             Self::OldWorkbook => "workbook_old",
             Self::Encoding { .. } => "encoding_unknown",
+            Self::AmbiguousEncoding { .. } => "encoding_ambiguous",
             Self::BrokenQuotes { .. } => "quotes_broken",
             Self::DeclaredMismatch { .. } => "declared_mismatch",
             Self::TooManyRejects { .. } => "too_many_rejects",
@@ -195,7 +202,7 @@ impl Explain for IntakeError {
             Self::Encrypted => "Bỏ mật khẩu của tệp rồi gửi lại.",
             Self::Locked => "Đóng tệp trong Excel và gửi tệp không có ~$ ở đầu tên.",
             Self::OldWorkbook => "Mở bằng Excel, chọn Lưu thành .xlsx rồi gửi lại.",
-            Self::Encoding { .. } => "Lưu lại tệp ở bảng mã Unicode (CSV UTF-8) rồi gửi lại.",
+            Self::Encoding { .. } | Self::AmbiguousEncoding { .. } => "Lưu lại tệp ở bảng mã Unicode (CSV UTF-8) rồi gửi lại.",
             Self::BrokenQuotes { .. } => "Sửa dấu ngoặc kép ở dòng đã nêu hoặc xuất lại tệp.",
             Self::DeclaredMismatch { .. } => "Kiểm tra tệp có thiếu hoặc thừa dòng so với tổng số đã ghi rồi gửi lại.",
             Self::TooManyRejects { .. } => "Kiểm tra tệp có đúng loại bảng kê và đúng cột không.",

@@ -14,7 +14,6 @@ mod choose;
 mod chunk;
 mod convert;
 mod csv_rows;
-mod encoding;
 mod error;
 mod guess;
 mod head_rows;
@@ -32,6 +31,7 @@ mod rowkind;
 mod source;
 mod suggest;
 mod table;
+mod text;
 mod xlsx_rows;
 mod zip_guard;
 

@@ -61,6 +61,7 @@ pub fn read(
         stored,
         quarantined: done.rejects.len() as u64,
         passed_over: done.passed_over,
+        repaired_cells: opened.repaired(),
         duplicates_in_file: repeated(done.digests),
         missing_optional: choice.header.missing(choice.layout, false).into_iter().map(str::to_owned).collect(),
         unknown_columns: choice.header.unknown,

@@ -40,6 +40,8 @@ pub struct Report {
     pub passed_over: u64,
     /// Stored rows that repeat an earlier one in everything but the row number.
     pub duplicates_in_file: u64,
+    /// Cells of spoiled old encodings (TCVN3, VNI read as Latin letters) that were read again, titles included.
+    pub repaired_cells: u64,
     /// Headers that no field knows; their columns were dropped.
     pub unknown_columns: Vec<String>,
     /// Fields for which the file has no column.

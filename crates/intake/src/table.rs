@@ -6,15 +6,27 @@ use std::ops::ControlFlow;
 use base::names::clean;
 
 use crate::csv_rows::{self, DELIMITERS, Visit};
-use crate::encoding::decode;
 use crate::error::IntakeError;
 use crate::head_rows::{HEADER_WITHIN, HeadRow};
 use crate::source::{Limits, Source};
+use crate::text::{Repair, Survey, decode, unmarked_utf16};
 use crate::xlsx_rows::Workbook;
 use crate::zip_guard::{OLE_MAGIC, ZIP_MAGIC};
 
+/// Rows by which spoiled columns are known.
+const SURVEYED: u64 = 400;
+
 /// An opened file, before its table is chosen.
-pub(crate) enum Opened<'b> {
+pub(crate) struct Opened<'b> {
+    content: Content<'b>,
+    /// Places with spoiled columns, and how these are read.
+    repairs: Vec<(Place, Repair)>,
+    /// Cells mended in the last pass.
+    repaired: u64,
+}
+
+/// What a file holds.
+enum Content<'b> {
     /// A text, in whatever columns.
     Text(Cow<'b, str>),
     /// A workbook.
@@ -41,7 +53,8 @@ impl<'b> Opened<'b> {
             return Err(IntakeError::TooLarge { bytes: bytes.len() as u64, limit: limits.max_bytes });
         }
         if bytes.starts_with(&ZIP_MAGIC) {
-            return Workbook::open(bytes, limits).map(|w| Self::Workbook(Box::new(w)));
+            let workbook = Workbook::open(bytes, limits)?;
+            return Ok(Self::of(Content::Workbook(Box::new(workbook))));
         }
         if bytes.starts_with(&OLE_MAGIC) {
             // A workbook with a password lies in an old container, in a stream of this name.
@@ -54,28 +67,60 @@ impl<'b> Opened<'b> {
         if text.trim().is_empty() {
             return Err(IntakeError::Empty);
         }
-        Ok(Self::Text(text))
+        Ok(Self::of(Content::Text(text)))
+    }
+
+    fn of(content: Content<'b>) -> Self {
+        Self { content, repairs: Vec::new(), repaired: 0 }
+    }
+
+    /// Whether this is a text, where a lost separator shifts what follows it.
+    pub fn is_text(&self) -> bool {
+        matches!(self.content, Content::Text(_))
+    }
+
+    /// Cells that were mended in the last pass over a table.
+    pub fn repaired(&self) -> u64 {
+        self.repaired
     }
 
     /// The places in which a table may lie.
     pub fn places(&self) -> Vec<Place> {
-        match self {
-            Self::Text(_) => DELIMITERS.into_iter().map(Place::Columns).collect(),
-            Self::Workbook(workbook) => workbook.sheets().into_iter().map(Place::Sheet).collect(),
+        match &self.content {
+            Content::Text(_) => DELIMITERS.into_iter().map(Place::Columns).collect(),
+            Content::Workbook(workbook) => workbook.sheets().into_iter().map(Place::Sheet).collect(),
         }
     }
 
-    /// Visits the rows of a table in order.
+    /// Visits the rows of a table in order, spoiled cells mended once [`Opened::head`] has looked at it.
     pub fn visit_rows(&mut self, place: &Place, visit: &mut Visit<'_>) -> Result<(), IntakeError> {
-        match (self, place) {
-            (Self::Text(text), Place::Columns(delimiter)) => csv_rows::visit_rows(text, *delimiter, visit),
-            (Self::Workbook(workbook), Place::Sheet(sheet)) => workbook.visit_rows(sheet, visit),
+        let Some(repair) = self.repairs.iter().find(|(of, _)| of == place).map(|(_, repair)| repair.clone()) else {
+            self.repaired = 0;
+            return self.visit_as_is(place, visit);
+        };
+        let mut repaired = 0;
+        let read = self.visit_as_is(place, &mut |row, cells| match repair.row(cells) {
+            Some((mended, count)) => {
+                repaired += count;
+                visit(row, &mended)
+            }
+            None => visit(row, cells),
+        });
+        self.repaired = repaired;
+        read
+    }
+
+    fn visit_as_is(&mut self, place: &Place, visit: &mut Visit<'_>) -> Result<(), IntakeError> {
+        match (&mut self.content, place) {
+            (Content::Text(text), Place::Columns(delimiter)) => csv_rows::visit_rows(text, *delimiter, visit),
+            (Content::Workbook(workbook), Place::Sheet(sheet)) => workbook.visit_rows(sheet, visit),
             _ => Err(IntakeError::NotATable { hint: "không có bảng".to_owned() }),
         }
     }
 
     /// The filled rows at the top, as far as a header may reach.
     pub fn head(&mut self, place: &Place) -> Result<Vec<HeadRow>, IntakeError> {
+        self.survey(place)?;
         let mut head = Vec::new();
         let read = self.visit_rows(place, &mut |row, cells| {
             // A header that begins in the last row allowed may have a few more lines.
@@ -92,6 +137,22 @@ impl<'b> Opened<'b> {
             // A wrong separator may see quotes where there are none; the right one reports its own.
             Err(IntakeError::BrokenQuotes { .. }) if matches!(place, Place::Columns(_)) => Ok(head),
             other => other.map(|()| head),
+        }
+    }
+
+    /// Looks for columns of spoiled text.
+    fn survey(&mut self, place: &Place) -> Result<(), IntakeError> {
+        let mut survey = Survey::default();
+        let read = self.visit_as_is(place, &mut |row, cells| {
+            survey.add(cells);
+            Ok(if row < SURVEYED { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        });
+        self.repairs.retain(|(of, _)| of != place);
+        self.repairs.extend(survey.repair().map(|repair| (place.clone(), repair)));
+        match read {
+            // As above; and a bad quote far below is for the reading to tell.
+            Err(IntakeError::BrokenQuotes { .. }) => Ok(()),
+            other => other,
         }
     }
 }
@@ -114,8 +175,8 @@ fn refuse_other_kinds(bytes: &[u8]) -> Result<(), IntakeError> {
     {
         return not_a_table("là trang web hoặc XML");
     }
-    let has_mark = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]);
-    if !has_mark && bytes[..bytes.len().min(1 << 16)].contains(&0) {
+    let is_wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) || unmarked_utf16(bytes).is_some();
+    if !is_wide && bytes[..bytes.len().min(1 << 16)].contains(&0) {
         return not_a_table("là tệp nhị phân");
     }
     Ok(())

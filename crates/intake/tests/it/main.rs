@@ -26,6 +26,8 @@ mod layouts_units;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]
+mod old_text;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod rejects;
