@@ -37,7 +37,7 @@ pub(crate) fn employers(
         for (mention, found) in roster.list.iter().zip(matches) {
             let one = &mut described[found.cluster as usize];
             if one.name.is_none() && !mention.name.is_empty() {
-                (one.name, one.name_from) = (Some(&mention.name), Some(roster.source.roster));
+                (one.name, one.name_from) = (Some(mention.name.as_str()), Some(roster.source.roster));
             }
             one.tax_code = one.tax_code.or(mention.tax_code.as_deref()).or(mention.register_number.as_deref());
             one.unit_code = one.unit_code.or(mention.unit_code.as_deref());

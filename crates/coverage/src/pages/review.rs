@@ -52,6 +52,10 @@ struct Pair {
     link: Linked,
     own_key: String,
     candidate_key: String,
+    /// Why it should be looked at: the word of linkage.
+    why: String,
+    /// Linked unless somebody objects.
+    linked: bool,
     own: Who,
     candidate: Who,
 }
@@ -98,9 +102,13 @@ pub(crate) async fn list(
     let rows = pairs.iter().map(|pair| {
         let done = pair.names().is_some_and(|names| decided.contains(&names));
         let percent = pair.link.probability.map(|p| l.thousandths(p * 100, 1)).unwrap_or_default();
-        let state = if done { Status::ok(l.t("coverage-review-decided")) } else { Status::neutral(l.t("coverage-review-open")) };
+        let state = match (done, pair.linked) {
+            (true, _) => Status::ok(l.t("coverage-review-decided")),
+            (false, true) => Status::neutral(l.t("coverage-review-linked")),
+            (false, false) => Status::warn(l.t("coverage-review-open")),
+        };
         Row::new(vec![
-            Cell::text(words::roster(l, &pair.link.at.roster)),
+            Cell::text(words::roster(l, &pair.link.at.roster)).note(why(l, pair)),
             Cell::link(who(l, &pair.own), format!("{LIST}/{}", pair.rank)).note(place(&pages, l, &pair.own)),
             Cell::text(who(l, &pair.candidate)).note(place(&pages, l, &pair.candidate)),
             Cell::text(percent.trim_start_matches('+')),
@@ -156,7 +164,7 @@ pub(crate) async fn show(
     page.crumbs = vec![Link::new(l.t("coverage-review-title"), LIST)];
     page.here = l.t_args("coverage-review-here", &[("rank", rank.into())]);
     page.actions = vec![Button::link(l.t("coverage-review-next"), format!("{LIST}/{}", rank + 1), ButtonKind::Default)];
-    page.facts = SafeHtml::text(&format!("{} · {}", who(l, &pair.own), place(&pages, l, &pair.candidate)));
+    page.facts = SafeHtml::text(&format!("{} · {}", why(l, &pair), place(&pages, l, &pair.candidate)));
     page.body = columns(Columns::MainSide, [tag("div").class("grid").child(body).html(), side]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-review-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
@@ -239,6 +247,7 @@ async fn pairs(snapshot: &Snapshot, condition: &str) -> Result<Vec<Pair>, PageEr
 fn read(batch: &RecordBatch) -> Result<Vec<Pair>, engine::EngineError> {
     let ranks = rows::int(batch, "rank")?;
     let (own_keys, candidate_keys) = (rows::text(batch, "own_key")?, rows::text(batch, "candidate_key")?);
+    let (why, linked) = (rows::text(batch, "why")?, rows::flag(batch, "linked")?);
     let side = |side: &str| {
         let text = |name: &str| rows::text(batch, &format!("{side}_{name}"));
         Ok::<_, engine::EngineError>((text("name")?, rows::date(batch, &format!("{side}_birth"))?, text("commune")?))
@@ -255,6 +264,8 @@ fn read(batch: &RecordBatch) -> Result<Vec<Pair>, engine::EngineError> {
             rank: ranks.value(row),
             own_key: own_keys.value(row).to_owned(),
             candidate_key: candidate_keys.value(row).to_owned(),
+            why: why.value(row).to_owned(),
+            linked: linked.value(row),
             own: who(&own),
             candidate: who(&candidate),
             link,
@@ -267,6 +278,10 @@ fn read(batch: &RecordBatch) -> Result<Vec<Pair>, engine::EngineError> {
 async fn decided(pages: &Pages, viewer: &Viewer) -> Result<BTreeSet<(RowRef, RowRef)>, PageError> {
     let active = pages.app.desk.active_decisions(&viewer.scope).await.map_err(PageError::desk)?;
     Ok(active.into_iter().flat_map(|d| [(d.left.clone(), d.right.clone()), (d.right, d.left)]).collect())
+}
+
+fn why(l: Locale, pair: &Pair) -> String {
+    l.t(&format!("coverage-review-why-{}", pair.why.replace('_', "-")))
 }
 
 fn who(l: Locale, who: &Who) -> String {

@@ -7,7 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chapter::{ChapterError, StepContext};
-use linkage::{Config, Decisions, FieldName, Link, Linked, Model, Prepared, Row, explain, group_rows, link};
+use linkage::{
+    Config, Decisions, FieldName, Link, Linked, Model, Prepared, ReviewPair, ReviewReason, Row, explain, group_rows, link,
+};
 
 use super::decisions::{RowDecisions, row_key};
 use super::files::RosterFiles;
@@ -43,6 +45,8 @@ pub(crate) struct Found {
     /// What the name's frequency added, in thousandths of a bit.
     pub(crate) frequency: i32,
     pub(crate) among: Among,
+    /// Why a person should look at it; `None` for a plain link.
+    pub(crate) why: Option<ReviewReason>,
 }
 
 /// A roster after it was taken.
@@ -211,20 +215,39 @@ impl TakenRoster {
     /// Notes links and pairs for review; `first` is the place of the first person looked among, `group` the group
     /// of a right row, `None` where the link is not to be taken.
     fn note(&mut self, among: Among, linked: &Linked, left: &Prepared, first: u32, group: impl Fn(u32) -> Option<u32>) {
-        let found = |link: &Link| {
-            let group = group(link.right)?;
-            let waterfall = explain(&linked.model, link, left);
-            let frequency = waterfall.parts.iter().filter(|p| p.field == FieldName::NameFrequency).map(|p| p.millibits).sum();
+        let placed = |link: Link, frequency: i32, why: Option<ReviewReason>| {
             let runner_up = link.runner_up.map(|(left, weight)| (left + first, weight));
-            Some(Found { link: Link { left: link.left + first, right: group, runner_up, ..*link }, frequency, among })
+            let link = Link { left: link.left + first, right: group(link.right)?, runner_up, ..link };
+            Some(Found { link, frequency, among, why })
         };
-        for one in linked.links.iter().filter_map(found) {
+        let of_link = |link: &Link| {
+            let parts = explain(&linked.model, link, left).parts;
+            let frequency = parts.iter().filter(|p| p.field == FieldName::NameFrequency).map(|p| p.millibits).sum();
+            placed(*link, frequency, None)
+        };
+        // Second rows of a person who has one belong to the person too.
+        for one in linked.links.iter().chain(&linked.also).filter_map(of_link) {
             self.found_of_group[one.link.right as usize] = self.found.len() as u32;
             self.place_of_group[one.link.right as usize] = one.link.left;
             self.found.push(one);
         }
-        self.review.extend(linked.review.iter().filter_map(found));
+        self.review
+            .extend(linked.review.iter().filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why))));
         self.models.push((among, linked.model.clone()));
+    }
+}
+
+/// A pair for review as a link that was not made.
+fn link_of(pair: &ReviewPair) -> Link {
+    Link {
+        left: pair.left,
+        right: pair.right,
+        pass: pair.pass,
+        pattern: pair.pattern,
+        weight_millibits: pair.weight_millibits,
+        probability_thousandths: pair.probability_thousandths,
+        runner_up: pair.runner_up,
+        decided: false,
     }
 }
 

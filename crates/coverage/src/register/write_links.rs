@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
-use linkage::{FieldName, Pattern};
+use linkage::{FieldName, Pattern, ReviewReason};
 
 use super::NAME;
 use super::decisions::row_key;
@@ -34,7 +34,7 @@ fn by_name(register: &Register) -> Vec<&TakenRoster> {
 
 /// With whom a row was compared, and what that weighs.
 fn found_cells(out: &mut TableBuilder, register: &Register, found: Option<&Found>) {
-    let Some(Found { link, frequency, among }) = found else {
+    let Some(Found { link, frequency, among, .. }) = found else {
         out.text(None).text(None).text(None).int(None).int(None).int(None).int(None).int(None).int(None);
         out.text(None).text(None).int(None).int(None).flag(Some(false));
         return;
@@ -87,7 +87,7 @@ pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<Ste
     Ok(StepTable { name: "link_pattern", schema: context.schema("link_pattern")?, batches: out.finish()? })
 }
 
-/// Pairs that were not linked though near, the nearest to a link first.
+/// Pairs that a person should look at.
 pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
     let mut pairs: Vec<(usize, usize, &Found)> = Vec::new();
     let mut wanted: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); register.rosters.len()];
@@ -105,8 +105,10 @@ pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numb
         }
     }
     let keys = keys_of_rows(context, register, &wanted)?;
-    // The most probable first; of equal ones in the order of rosters and rows.
-    pairs.sort_by_key(|(at, row, found)| (std::cmp::Reverse(found.link.probability_thousandths), *at, *row, found.link.left));
+    // Pairs not linked come first, since a lost link makes somebody look uncovered; linkage has ranked each roster's by
+    // closeness and consequence, and the sort keeps that.
+    let linked = |found: &Found| found.why.is_some_and(ReviewReason::is_linked);
+    pairs.sort_by_key(|(_, _, found)| (linked(found), std::cmp::Reverse(found.link.probability_thousandths)));
     let mut out = TableBuilder::new(context.schema("link_review")?)?;
     for (rank, (at, row, found)) in pairs.into_iter().enumerate() {
         let taken = &register.rosters[at];
@@ -116,6 +118,8 @@ pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numb
         out.int(Some(i64::from(taken.source_row[row]))).int(Some(numbered.numbers[taken.place(row)].0));
         out.text(key(at, row)).text(key(usize::from(spine), spine_row as usize));
         out.int(Some(numbered.numbers[found.link.left as usize].0));
+        let why = serde_json::to_value(found.why).map_err(|e| failed(NAME, "link_review", &e))?;
+        out.text(Some(why.as_str().unwrap_or_default())).flag(Some(linked(found)));
         found_cells(&mut out, register, Some(found));
     }
     Ok(StepTable { name: "link_review", schema: context.schema("link_review")?, batches: out.finish()? })
