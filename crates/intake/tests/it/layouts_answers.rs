@@ -106,7 +106,7 @@ pub fn figures() -> Vec<u8> {
         line(sheet, 2, &["Biểu 03. Dân số và lực lượng lao động phân theo xã, phường, năm 2025"]);
         line(sheet, 3, &["Nguồn: Điều tra biến động dân số 1/4/2025"]);
         merge(sheet, (5, 6), (0, 0), "Mã xã, phường");
-        merge(sheet, (5, 6), (1, 1), "Ghi chú");
+        merge(sheet, (5, 6), (1, 1), "Tỉnh, thành phố");
         merge(sheet, (5, 5), (2, 3), "Dân số");
         merge(sheet, (5, 6), (4, 4), "Lực lượng lao động");
         merge(sheet, (5, 6), (5, 5), "Số hộ");
@@ -122,7 +122,8 @@ pub fn figures() -> Vec<u8> {
         .into_iter()
         .enumerate()
         {
-            line(sheet, row as u32 + 7, &[place]);
+            // What stands in every row does not make each of them a total.
+            line(sheet, row as u32 + 7, &[place, "Thành phố Hà Nội"]);
             for (column, number) in numbers.into_iter().enumerate() {
                 sheet.write_number(row as u32 + 6, column as u16 + 2, number).unwrap();
             }

@@ -12,6 +12,8 @@ mod layouts_all;
 #[cfg(test)]
 mod layouts_answers;
 #[cfg(test)]
+mod layouts_docs;
+#[cfg(test)]
 mod layouts_exports;
 #[cfg(test)]
 mod layouts_first;
