@@ -20,7 +20,7 @@ impl Step for FindingsStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["person", "bhyt_card", "bhxh_month", "tax_wage", "pupil", "previous.finding"]
+        &["person", "person_alias", "bhyt_card", "bhxh_month", "tax_wage", "pupil", "previous.finding"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -30,7 +30,9 @@ impl Step for FindingsStep {
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         let period = context.inputs.period;
         let values = RunValues { period, as_of: period.last_day() };
-        let before = previous_findings(context)?;
+        let before = followed(previous_findings(context)?, &aliases(context)?, |rule| {
+            context.inputs.rules.get(rule).map_or(0, |rule| rule.key.len())
+        })?;
         let communes = communes_of_people(context)?;
         let mut lines: Vec<Line> = Vec::new();
         let mut runs = TableBuilder::new(context.schema("rule_run")?)?;
@@ -120,6 +122,48 @@ fn settle(
     Ok(counts)
 }
 
+/// Numbers that were joined to others, with the number in use.
+fn aliases(context: &StepContext) -> Result<BTreeMap<i64, i64>, ChapterError> {
+    let mut aliases = BTreeMap::new();
+    let Some(table) = context.table("person_alias") else { return Ok(aliases) };
+    for batch in context.book.read_table(table, None)? {
+        let (old, new, kinds) =
+            (rows::int(&batch, "old_person_id")?, rows::int(&batch, "person_id")?, rows::text(&batch, "kind")?);
+        let merged = (0..batch.num_rows()).filter(|row| kinds.value(*row) == "merge");
+        aliases.extend(merged.map(|row| (old.value(row), new.value(row))));
+    }
+    Ok(aliases)
+}
+
+/// Findings of the run before under the numbers that people have now: the key follows the person.
+///
+/// `key_columns` says how many of the first facts of a rule's evidence are key columns. Two findings that become one
+/// keep the earlier first period.
+fn followed(
+    before: BTreeMap<FindingKey, Line>,
+    aliases: &BTreeMap<i64, i64>,
+    key_columns: impl Fn(&str) -> usize,
+) -> Result<BTreeMap<FindingKey, Line>, ChapterError> {
+    let mut found: BTreeMap<FindingKey, Line> = BTreeMap::new();
+    for (_, mut line) in before {
+        if let Some(now) = line.person.and_then(|person| aliases.get(&person)) {
+            let facts: Vec<base::Evidence> =
+                serde_json::from_str(&line.evidence).map_err(|e| failed(NAME, "previous.finding", &e))?;
+            let named: Vec<&str> = facts.iter().take(key_columns(&line.rule)).filter_map(|f| f.value.as_deref()).collect();
+            line.person = Some(*now);
+            line.subject = base::PersonId(*now).to_string();
+            line.key = FindingKey::new(&line.rule, base::SubjectKind::Person, &line.subject, &named);
+        }
+        match found.get_mut(&line.key) {
+            Some(known) => known.first_period = known.first_period.min(line.first_period),
+            None => {
+                found.insert(line.key, line);
+            }
+        }
+    }
+    Ok(found)
+}
+
 fn strength(rule: &Rule) -> &'static str {
     match rule.strength {
         base::Strength::Absolute => "absolute",
@@ -190,4 +234,36 @@ fn previous_findings(context: &StepContext) -> Result<BTreeMap<FindingKey, Line>
         }
     }
     Ok(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(person: i64, since: &str) -> Line {
+        let subject = base::PersonId(person).to_string();
+        Line {
+            key: FindingKey::new("r", base::SubjectKind::Person, &subject, &["0100109106"]),
+            rule: "r".into(),
+            subject_kind: "person",
+            subject,
+            person: Some(person),
+            commune: None,
+            state: "still",
+            first_period: since.parse().unwrap(),
+            evidence: r#"[{"name":"payer","value":"0100109106"},{"name":"months","value":"3"}]"#.into(),
+            strength: "explain",
+        }
+    }
+
+    #[test]
+    fn a_finding_follows_the_person_whose_number_was_joined_to_another() {
+        let before = [line(8, "2026-08"), line(7, "2026-09"), line(5, "2026-10")].map(|line| (line.key, line));
+        let aliases = BTreeMap::from([(8, 7)]);
+        let followed = followed(BTreeMap::from(before), &aliases, |_| 1).unwrap();
+        let all: Vec<(i64, String)> = followed.values().map(|l| (l.person.unwrap(), l.first_period.to_string())).collect();
+        assert_eq!(followed.len(), 2);
+        assert!(all.contains(&(7, "2026-08".into())) && all.contains(&(5, "2026-10".into())));
+        assert!(followed.contains_key(&line(7, "2026-09").key));
+    }
 }

@@ -19,7 +19,7 @@ impl Step for IndicatorsStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["person", "bhyt_card", "roster.population"]
+        &["person", "bhyt_card", "roster.population", "roster.commune_figure"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -32,30 +32,72 @@ impl Step for IndicatorsStep {
         let mut table = TableBuilder::new(context.schema("indicator")?)?;
         let spine = context.roster("population");
         let cards = context.table("bhyt_card").is_some();
-        let source = (!spine.is_empty()).then(|| {
+        let known = context.table("person").is_some();
+        // Without a population roster how many people there are is known from statistics alone, if at all.
+        let figures = if spine.is_empty() { figures(context)? } else { Figures::default() };
+        let source = if spine.is_empty() {
+            figures.source.clone()
+        } else {
             let files: Vec<&str> = spine.iter().map(|b| b.file_name.as_str()).collect();
-            format!("Danh sách dân cư kỳ {period} ({})", files.join(", "))
-        });
+            Some(format!("Danh sách dân cư kỳ {period} ({})", files.join(", ")))
+        };
         // Rows: no commune known counts in the city only; the sum of communes plus these is the city.
-        let counts = if spine.is_empty() { BTreeMap::new() } else { count(context, cards)? };
+        let counts = if known { count(context, cards)? } else { BTreeMap::new() };
         let mut city = (0, 0);
         for (covered, people) in counts.values() {
             city = (city.0 + covered, city.1 + people);
         }
-        let mut line = |commune: Option<&str>, covered: i64, people: i64| {
+        let mut line = |commune: Option<&str>, covered: i64, people: Option<i64>| {
             table.text(Some(BHYT_COVERAGE)).date(Some(period.first_day().days_since_epoch())).text(commune);
-            table.int(cards.then_some(covered)).int(source.as_ref().map(|_| people)).text(source.as_deref());
+            table.int((cards && known).then_some(covered)).int(people).text(people.and(source.as_deref()));
             table.date(Some(as_of.days_since_epoch())).text(Some(&rows_query(commune, as_of)));
         };
         // The city's row has no commune and comes first.
-        line(None, city.0, city.1);
+        let whole = if spine.is_empty() { figures.city() } else { Some(city.1) };
+        line(None, city.0, whole);
         for commune in context.inputs.places.communes() {
-            let (covered, people) = counts.get(commune.code.as_str()).copied().unwrap_or((0, 0));
-            line(Some(commune.code.as_str()), covered, people);
+            let code = commune.code.as_str();
+            let (covered, people) = counts.get(code).copied().unwrap_or((0, 0));
+            let people = if spine.is_empty() { figures.people.get(code).copied() } else { Some(people) };
+            line(Some(code), covered, people);
         }
         let batches = table.finish()?;
         Ok(vec![StepTable { name: "indicator", schema: context.schema("indicator")?, batches }])
     }
+}
+
+/// Population by commune of the newest year that was handed over (Thống kê).
+#[derive(Debug, Default)]
+struct Figures {
+    people: BTreeMap<String, i64>,
+    source: Option<String>,
+}
+
+impl Figures {
+    /// The city's population: known when every line of the list is.
+    fn city(&self) -> Option<i64> {
+        (!self.people.is_empty()).then(|| self.people.values().sum())
+    }
+}
+
+fn figures(context: &StepContext) -> Result<Figures, ChapterError> {
+    let mut by_year: BTreeMap<i64, Figures> = BTreeMap::new();
+    for file in context.roster("commune_figure") {
+        for batch in context.book.read_table(&file.table, None)? {
+            let (communes, sources) = (rows::text(&batch, "commune")?, rows::text(&batch, "source")?);
+            let (years, people) = (rows::int(&batch, "year")?, rows::int(&batch, "population")?);
+            for row in 0..batch.num_rows() {
+                let (Some(commune), Some(count)) = (rows::text_at(&communes, row), rows::int_at(&people, row)) else { continue };
+                let year = rows::int_at(&years, row).unwrap_or(0);
+                let figures = by_year.entry(year).or_default();
+                // The same commune twice in one year: the later line, as the later file corrects the earlier.
+                figures.people.insert(commune.to_owned(), count);
+                let said = rows::text_at(&sources, row).unwrap_or("Thống kê");
+                figures.source.get_or_insert_with(|| format!("Dân số năm {year}: {said} ({})", file.file_name));
+            }
+        }
+    }
+    Ok(by_year.pop_last().map(|(_, figures)| figures).unwrap_or_default())
 }
 
 /// The people counted in the numerator, as SQL over the shared tables (`ansinh query`).

@@ -1,8 +1,9 @@
 //! Plan II and III.1-III.2: who is who, who is not covered and why, indicators, and their pages.
 //!
-//! Monthly steps: [`RegisterStep`] links the rosters, [`FindingsStep`] runs the rules, [`WorklistStep`]
+//! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
 
+mod employers;
 mod filter;
 mod findings;
 mod indicators;
@@ -12,6 +13,7 @@ mod serving;
 mod tables;
 mod worklist;
 
+pub use employers::EmployersStep;
 pub use findings::FindingsStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
 pub use pages::{menu, routes};
@@ -20,5 +22,11 @@ pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
 
 /// The chapter's monthly steps.
 pub fn steps() -> Vec<Box<dyn chapter::Step>> {
-    vec![Box::new(RegisterStep), Box::new(FindingsStep), Box::new(WorklistStep), Box::new(IndicatorsStep)]
+    vec![
+        Box::new(RegisterStep),
+        Box::new(EmployersStep),
+        Box::new(FindingsStep),
+        Box::new(WorklistStep),
+        Box::new(IndicatorsStep),
+    ]
 }

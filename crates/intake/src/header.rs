@@ -54,9 +54,13 @@ pub(crate) fn find_all(index: &Index, head: &[HeadRow]) -> Vec<Option<Header>> {
         }
         for (layout, matches) in matches {
             let found = assign(matches, index.repeat(layout));
-            let better = best[layout]
-                .as_ref()
-                .is_none_or(|(b, known)| found.matched > b.matched || (found.matched == b.matched && rows.len() < known.len()));
+            let better = best[layout].as_ref().is_none_or(|(b, known)| {
+                // A line below that moves a field to another column is header: `Dân số` stands first over men, not over all.
+                let moves = rows.len() > known.len()
+                    && rows.first().map(|r| r.row) == known.first().map(|r| r.row)
+                    && found.owner != b.owner;
+                found.matched > b.matched || (found.matched == b.matched && (rows.len() < known.len() || moves))
+            });
             if found.matched > 0 && better {
                 best[layout] = Some((found, rows));
             }

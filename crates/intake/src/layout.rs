@@ -122,6 +122,8 @@ pub enum PersonalData {
     Contact,
     /// Wage and income; income is tax secret.
     Income,
+    /// What somebody is entitled for: poverty, disability, age, merit, a death in the family.
+    Ground,
 }
 
 /// Headers that only mean something below a merged header, e.g. `Tổ chức trả thu nhập` over `Mã số thuế`.

@@ -147,7 +147,7 @@ fn shape(fact: &TitleFact, tail: &str) -> Option<String> {
     let runs: Vec<&str> = value.split(|c: char| !c.is_ascii_digit()).filter(|r| !r.is_empty()).collect();
     let found = match fact.shape {
         Shape::Text => value.to_owned(),
-        Shape::Word => value.split_whitespace().next().unwrap_or_default().to_owned(),
+        Shape::Word => value.split_whitespace().next().unwrap_or_default().trim_end_matches(['.', ',', ';', ')']).to_owned(),
         Shape::Digits => runs.first()?.to_string(),
         Shape::Year => runs.iter().find(|r| r.len() == 4)?.to_string(),
         Shape::SchoolYear => match runs.as_slice() {
@@ -216,6 +216,8 @@ mod tests {
         ];
         assert_eq!(title_fact(&fact(&["Trường"], Shape::Text), &rows).as_deref(), Some("THCS VĂN YÊN"));
         assert_eq!(title_fact(&fact(&["Mã trường"], Shape::Word), &rows).as_deref(), Some("01-0123"));
+        let sentence = [vec!["Tính đến ngày 31/10/2026. Tổng số: 3"]];
+        assert_eq!(title_fact(&fact(&["Tính đến ngày"], Shape::Word), &sentence).as_deref(), Some("31/10/2026"));
         assert_eq!(title_fact(&fact(&["Kỳ tính thuế", "Năm"], Shape::Year), &rows).as_deref(), Some("2025"));
         assert_eq!(title_fact(&fact(&["Năm học"], Shape::SchoolYear), &rows), Some("2026-2027".into()));
         assert_eq!(title_fact(&fact(&["Quận"], Shape::Text), &rows), None);

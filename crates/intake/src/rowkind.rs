@@ -96,7 +96,11 @@ impl RowKinds {
             return RowKind::Section(row);
         }
         if filled >= self.enough && !lacks_needed && (identity || !self.has_identity) {
-            return RowKind::Data;
+            // Where no column names a person or a time, a total has as many filled cells as the rows it adds up.
+            let says_total =
+                || self.columns.iter().zip(cells).any(|(field, cell)| field.is_some() && matches_one(cell, &self.totals));
+            let is_total = !self.has_identity && self.only_marks_and_numbers(cells) && says_total();
+            return if is_total { RowKind::Aside } else { RowKind::Data };
         }
         if cells.iter().all(Cell::is_blank) {
             return RowKind::Blank;

@@ -4,7 +4,7 @@
 
 // Test code shared with this bench: there a wrong made-up person should stop everything.
 #[path = "../tests/it/generator.rs"]
-#[allow(clippy::unwrap_used)]
+#[allow(clippy::unwrap_used, dead_code)]
 mod generator;
 #[path = "../tests/it/names.rs"]
 mod names;
@@ -25,6 +25,21 @@ fn cpu_seconds() -> f64 {
     after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
+/// Peak resident memory of this process in megabytes; 0 where the system does not tell.
+fn peak_megabytes() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix("VmHWM:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kb| kb.parse::<u64>().ok()).unwrap_or(0) / 1024
+}
+
+/// One number for all links: equal when two versions of the crate link the same.
+fn print_of(links: &[linkage::Link]) -> u64 {
+    links.iter().fold(0, |print, l| {
+        let parts = [u64::from(l.left), u64::from(l.right), u64::from(l.pass), u64::from(l.pattern.0), l.weight_millibits as u64];
+        parts.iter().fold(print, |p, part| generator::draw(p, 1, *part))
+    })
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, default: u64| arguments.get(at).and_then(|a| a.parse().ok()).unwrap_or(default);
@@ -39,6 +54,7 @@ fn main() {
     let spine = city.roster(Kind::Spine, 0..rows);
     let other = city.roster(kind, city.others(rows, rows, 85));
     let (left_rows, right_rows) = (spine.rows(), other.rows());
+    println!("made-up rows alone: {} MB", peak_megabytes());
     let (start, cpu) = (Instant::now(), cpu_seconds());
     let (left, right) = (Prepared::new(&left_rows), Prepared::new(&right_rows));
     let (prepared, cpu_prepared) = (start.elapsed(), cpu_seconds());
@@ -49,6 +65,7 @@ fn main() {
     let partners = other.people.iter().filter(|p| **p < rows).count() as f64;
     let (precision, recall) = (good / linked.links.len() as f64, good / partners);
     println!("{} x {} rows: normalise {prepared:.2?}, link {:.2?}", left.len(), right.len(), all - prepared);
+    println!("peak with the made-up rows: {} MB; print of the links {:016x}", peak_megabytes(), print_of(&linked.links));
     println!("CPU seconds: normalise {:.2}, link {:.2}", cpu_prepared - cpu, cpu_all - cpu_prepared);
     println!("precision {precision:.5} recall {recall:.5} f1 {:.5}", 2.0 * precision * recall / (precision + recall));
     println!("{:#?}", linked.stats);

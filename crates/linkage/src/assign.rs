@@ -2,12 +2,13 @@
 
 use crate::candidates::Edge;
 use crate::certain::{agrees_otherwise, has_same_number};
-use crate::compare::{birth_code, compare, id_code, insurance_code, name_code};
+use crate::compare::compare;
 use crate::config::Config;
-use crate::level::{Pattern, code};
 use crate::lexicon::Lexicon;
 use crate::model::{Model, probability_thousandths};
 use crate::record::Record;
+use crate::review::ReviewReason;
+use crate::verdict::{agree_as_one, needs_person, same_person};
 
 /// A candidate with its final weight.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +28,8 @@ pub(crate) struct Chosen {
 #[derive(Debug, Default)]
 pub(crate) struct Assigned {
     pub chosen: Vec<Chosen>,
-    /// Best candidate of right rows without a link, where it is worth a look.
-    pub review: Vec<Chosen>,
+    /// Best candidate of right rows without a link, where it is worth a look; ascending by right row.
+    pub asked: Vec<(Chosen, ReviewReason)>,
     /// Right rows whose race was too close to call.
     pub too_close: u64,
 }
@@ -37,35 +38,6 @@ pub(crate) struct Assigned {
 const NOBODY: u32 = u32::MAX;
 /// Rounds of taking: a taken person can decide another row's race.
 const ROUNDS: usize = 4;
-
-/// Whether only a person may say that a pair is one person, whatever it weighs.
-///
-/// The same number with nothing else agreeing is usually a relative's number; another vowel or
-/// another given name without any agreeing number is usually a twin or a sibling; a name with
-/// neither a number nor a birth date beside it is a namesake as easily as the person, however rare.
-pub(crate) fn needs_person(pattern: Pattern) -> bool {
-    if has_same_number(pattern) {
-        return !agrees_otherwise(pattern);
-    }
-    let name = pattern.code(code::NAME) as u8;
-    let birth = pattern.code(code::BIRTH) as u8;
-    let number_near = pattern.code(code::ID) <= usize::from(id_code::OLD_NEAR)
-        || pattern.code(code::INSURANCE) <= usize::from(insurance_code::NEAR);
-    !number_near && (name == name_code::OTHER_VOWEL || name >= name_code::OTHER_GIVEN || birth == birth_code::MISSING)
-}
-
-/// Whether two rows of one roster agree as rows of one person do.
-fn same_person(pattern: Pattern) -> bool {
-    let (name, birth) = (pattern.code(code::NAME) as u8, pattern.code(code::BIRTH) as u8);
-    let id = pattern.code(code::ID) as u8;
-    let other_insurance = pattern.code(code::INSURANCE) == usize::from(insurance_code::DIFFERENT);
-    name <= name_code::TYPO
-        && name != name_code::OTHER_VOWEL
-        && ![birth_code::NEAR, birth_code::DIFFERENT].contains(&birth)
-        && pattern.code(code::SEX) != 1
-        && id != id_code::DIFFERENT
-        && (!other_insurance || id <= id_code::OLD_NEAR)
-}
 
 /// Weighs all candidates; ascending by right row, then heaviest first.
 pub(crate) fn weigh(edges: Vec<Edge>, model: &Model) -> Vec<Weighed> {
@@ -90,6 +62,8 @@ struct Race<'a> {
     holder: Vec<u32>,
     linked: Vec<bool>,
     config: &'a Config,
+    /// See [`Model::double_millibits`].
+    double: i32,
 }
 
 /// What became of a candidate for now.
@@ -109,9 +83,10 @@ pub(crate) fn assign(
     records: &[Record],
     weighed: &[Weighed],
     settled: &[(u32, u32)],
-    config: &Config,
+    rules: (&Config, &Model),
 ) -> Assigned {
-    let mut race = Race::new(lexicon, lefts, records, weighed, settled, config);
+    let config = rules.0;
+    let mut race = Race::new(lexicon, lefts, records, weighed, settled, rules);
     let mut order: Vec<usize> = (0..weighed.len()).filter(|at| race.may_link(*at)).collect();
     order.sort_unstable_by_key(|at| (-weighed[*at].weight, weighed[*at].edge.left, weighed[*at].edge.right));
     let mut out = Assigned::default();
@@ -147,7 +122,7 @@ impl<'a> Race<'a> {
         records: &'a [Record],
         weighed: &'a [Weighed],
         settled: &[(u32, u32)],
-        config: &'a Config,
+        (config, model): (&'a Config, &Model),
     ) -> Self {
         let start = starts(records.len(), weighed.iter().map(|w| w.edge.right));
         let mut by_left: Vec<usize> = (0..weighed.len()).collect();
@@ -163,6 +138,7 @@ impl<'a> Race<'a> {
             holder: vec![NOBODY; lefts],
             linked: vec![false; records.len()],
             config,
+            double: model.double_millibits(config),
         };
         for (left, right) in settled {
             race.holder[*left as usize] = *right;
@@ -204,8 +180,21 @@ impl<'a> Race<'a> {
         let left = edge.left as usize;
         let rivals = self.by_left[self.left_start[left]..self.left_start[left + 1]].iter().map(|at| &self.weighed[*at]);
         rivals.take_while(|w| w.weight > weight - self.config.margin_millibits).any(|w| {
-            w.edge.right != edge.right && !self.linked[w.edge.right as usize] && !self.one_person(w.edge.right, edge.right)
+            w.edge.right != edge.right
+                && !self.linked[w.edge.right as usize]
+                && !self.one_person(w.edge.right, edge.right)
+                && !self.double(w, &self.weighed[at])
         })
+    }
+
+    /// Whether two rows so strong are two rows of one person with two insurance numbers.
+    fn double(&self, a: &Weighed, b: &Weighed) -> bool {
+        let lighter = a.weight.min(b.weight);
+        let (x, y) = (&self.records[a.edge.right as usize], &self.records[b.edge.right as usize]);
+        is_double(lighter, None, self.double, self.config)
+            && !needs_person(a.edge.pattern)
+            && !needs_person(b.edge.pattern)
+            && agree_as_one(compare(self.lexicon, x, y))
     }
 
     fn one_person(&self, a: u32, b: u32) -> bool {
@@ -246,12 +235,29 @@ impl<'a> Race<'a> {
             };
             if let Some(best) = own.iter().find(worth) {
                 let runner_up = own.iter().find(|w| w.edge.left != best.edge.left).map(|w| (w.edge.left, w.weight));
-                out.review.push(Chosen { weighed: *best, runner_up });
                 let close = (first..from).filter(|at| self.may_link(*at)).any(|at| matches!(self.judge(at), Verdict::TooClose));
                 out.too_close += u64::from(close);
+                let pattern = best.edge.pattern;
+                let why = if has_same_number(pattern) && !agrees_otherwise(pattern) {
+                    ReviewReason::SameNumberOnly
+                } else if close {
+                    ReviewReason::Contested
+                } else if needs_person(pattern) {
+                    ReviewReason::NeedsPerson
+                } else {
+                    ReviewReason::JustBelow
+                };
+                out.asked.push((Chosen { weighed: *best, runner_up }, why));
             }
         }
     }
+}
+
+/// Whether a row of this weight is a second row of a person who has one, the next best person considered.
+pub(crate) fn is_double(weight: i32, runner_up: Option<i32>, double: i32, config: &Config) -> bool {
+    let weight = weight + double;
+    runner_up.is_none_or(|r| weight - r >= config.margin_millibits)
+        && probability_thousandths(weight, runner_up) >= config.double_probability_thousandths
 }
 
 /// Where each of `n` groups starts in an ascending list of group numbers, and the end.

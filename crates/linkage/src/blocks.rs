@@ -163,7 +163,9 @@ mod tests {
             let of = |commune: &str| format!("Trần Văn An|1980-02-03|m||{commune}");
             prepared(&[&of("1"), &of("1"), &of("2"), &of(last)])
         };
-        let (lexicon, l, r) = Lexicon::join(&rows("2"), &rows(""));
+        let l = rows("2");
+        let (lexicon, r) = Lexicon::join(&l, &rows(""));
+        let l = l.records;
         let pairs = |b: &Blocks| b.ranges.iter().map(Range::pairs).sum::<u64>();
         let whole = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 16);
         assert_eq!((pairs(&whole), whole.capped, whole.lost), (16, 0, 0));

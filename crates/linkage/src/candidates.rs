@@ -1,5 +1,7 @@
 //! Candidates of all passes, each pair scored once.
 
+use std::borrow::Cow;
+
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -40,20 +42,53 @@ pub(crate) struct Edge {
     pub borne_by: u32,
 }
 
-/// Rows that are still to be linked, copied together for locality.
-pub(crate) struct Open {
+/// Rows that are still to be linked, copied together for locality unless that is all of them.
+pub(crate) struct Open<'a> {
     pub rows: Vec<u32>,
-    pub records: Vec<Record>,
+    pub records: Cow<'a, [Record]>,
 }
 
-impl Open {
+impl<'a> Open<'a> {
     /// The rows for which `keep` holds.
-    pub(crate) fn of(records: &[Record], keep: impl Fn(u32) -> bool + Sync) -> Self {
+    pub(crate) fn of(records: &'a [Record], keep: impl Fn(u32) -> bool + Sync) -> Self {
         let rows: Vec<u32> = (0..records.len() as u32).into_par_iter().filter(|row| keep(*row)).collect();
-        let records = rows.par_iter().map(|row| records[*row as usize]).collect();
+        let records = if rows.len() == records.len() {
+            Cow::Borrowed(records)
+        } else {
+            Cow::Owned(rows.par_iter().map(|row| records[*row as usize]).collect())
+        };
         Self { rows, records }
     }
 }
+
+/// What is to be searched, and how.
+pub(crate) struct Task<'a> {
+    pub lexicon: &'a Lexicon,
+    pub left: &'a Open<'a>,
+    pub right: &'a Open<'a>,
+    /// Namesakes of each open left row.
+    pub borne_by: &'a [u32],
+    pub model: &'a Model,
+    pub config: &'a Config,
+    pub passes: Passes,
+    /// Both sides are one roster: a pair counts once, and no row is its own pair.
+    pub within: bool,
+}
+
+/// Which passes to run: those with one key a row, then those with several.
+#[derive(Clone, Copy)]
+pub(crate) struct Passes {
+    pub single: &'static [Pass],
+    pub several: &'static [Pass],
+}
+
+/// All passes.
+pub(crate) const ALL: Passes = Passes { single: &SINGLE, several: &SEVERAL };
+/// Passes that find two rows of one person where much agrees.
+pub(crate) const STRONG: Passes = Passes {
+    single: &[Pass::IdSerial, Pass::OldId, Pass::NameDate, Pass::GivenDate, Pass::SoundYear, Pass::NameDay],
+    several: &[],
+};
 
 /// All candidates.
 pub(crate) struct Candidates {
@@ -69,11 +104,7 @@ const KEEP: i32 = -12_000;
 type Seen = [u32; SINGLE.len()];
 
 struct Search<'a> {
-    lexicon: &'a Lexicon,
-    left: &'a Open,
-    right: &'a Open,
-    borne_by: &'a [u32],
-    model: &'a Model,
+    task: &'a Task<'a>,
     seen_left: Vec<Seen>,
     seen_right: Vec<Seen>,
 }
@@ -85,26 +116,23 @@ struct Found {
     pairs: u64,
 }
 
-/// Runs all passes. `borne_by` counts namesakes of each open left row.
-pub(crate) fn find(lexicon: &Lexicon, left: &Open, right: &Open, borne_by: &[u32], model: &Model, config: &Config) -> Candidates {
+/// Runs the passes of a task.
+pub(crate) fn find(task: &Task<'_>) -> Candidates {
+    let Task { lexicon, left, right, config, .. } = *task;
     let mut all = Candidates { counts: vec![0; PATTERNS], edges: Vec::new(), passes: Vec::new() };
     let mut search = Search {
-        lexicon,
-        left,
-        right,
-        borne_by,
-        model,
+        task,
         seen_left: vec![[0; SINGLE.len()]; left.rows.len()],
         seen_right: vec![[0; SINGLE.len()]; right.rows.len()],
     };
-    for (at, pass) in SINGLE.into_iter().enumerate() {
+    for (at, pass) in task.passes.single.iter().copied().enumerate() {
         let cap = if pass == Pass::NameOnly { config.name_only_pairs } else { config.block_pairs };
         let blocks = Blocks::of(pass, lexicon, &left.records, &right.records, cap);
         let found = search.blocks(&blocks, at, pass);
         search.remember(&blocks, at);
         all.take(pass, found, blocks.capped, blocks.lost);
     }
-    for pass in SEVERAL {
+    for pass in task.passes.several.iter().copied() {
         let (pairs, capped, lost) = search.several(pass, config);
         let found = search.pairs(&pairs, pass);
         all.take(pass, found, capped, lost);
@@ -149,17 +177,21 @@ impl Search<'_> {
     }
 
     fn score(&self, l: u32, r: u32, before: usize, pass: Pass, found: &mut Found) {
+        let Task { lexicon, left, right, model, .. } = *self.task;
+        if self.task.within && left.rows[l as usize] >= right.rows[r as usize] {
+            return;
+        }
         let (a, b) = (&self.seen_left[l as usize], &self.seen_right[r as usize]);
         if a.iter().zip(b).take(before).any(|(x, y)| x == y && *x != 0) {
             return;
         }
-        let pattern = compare(self.lexicon, &self.left.records[l as usize], &self.right.records[r as usize]);
+        let pattern = compare(lexicon, &left.records[l as usize], &right.records[r as usize]);
         found.counts[pattern.0 as usize] += 1;
         found.pairs += 1;
-        let borne_by = self.borne_by[l as usize];
-        let weight = self.model.pattern_weight(pattern) + self.model.frequency_weight(pattern, borne_by);
+        let borne_by = self.task.borne_by[l as usize];
+        let weight = model.pattern_weight(pattern) + model.frequency_weight(pattern, borne_by);
         if weight >= KEEP || has_same_number(pattern) {
-            let (left, right) = (self.left.rows[l as usize], self.right.rows[r as usize]);
+            let (left, right) = (left.rows[l as usize], right.rows[r as usize]);
             found.edges.push(Edge { left, right, pattern, pass: pass.number(), borne_by });
         }
     }
@@ -184,11 +216,12 @@ impl Search<'_> {
             });
             parts.flatten_iter().collect()
         };
-        let rights = entries(&self.right.records, None);
+        let Task { left, right, .. } = *self.task;
+        let rights = entries(&right.records, None);
         let filter = Filter::new(&rights);
-        let lefts = entries(&self.left.records, Some(&filter));
+        let lefts = entries(&left.records, Some(&filter));
         let finer = |_: u64, _: &Record, _: usize| None;
-        let blocks = Blocks::capped(lefts, rights, &self.left.records, &self.right.records, config.block_pairs, &finer);
+        let blocks = Blocks::capped(lefts, rights, &left.records, &right.records, config.block_pairs, &finer);
         let mut pairs = Vec::new();
         for range in &blocks.ranges {
             for (_, l) in &blocks.left[range.left.0..range.left.1] {
@@ -203,7 +236,7 @@ impl Search<'_> {
 
     /// Whether a pair of equal keys is of this pass: near numbers of the one, no near numbers of the other.
     fn belongs(&self, pass: Pass, l: u32, r: u32) -> bool {
-        let (a, b) = (self.left.records[l as usize].id, self.right.records[r as usize].id);
+        let (a, b) = (self.task.left.records[l as usize].id, self.task.right.records[r as usize].id);
         let is_near = a != NO_NUMBER && b != NO_NUMBER && near(a, b);
         is_near == (pass == Pass::IdNear)
     }

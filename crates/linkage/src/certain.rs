@@ -113,8 +113,9 @@ mod tests {
     use crate::prepared::tests::prepared;
 
     fn certain(left: &[&str], right: &[&str]) -> Vec<(u32, u32)> {
-        let (lexicon, l, r) = Lexicon::join(&prepared(left), &prepared(right));
-        Certain::find(&lexicon, &l, &r, |_, _| true).pairs.iter().map(|(l, r, _)| (*l, *r)).collect()
+        let left = prepared(left);
+        let (lexicon, r) = Lexicon::join(&left, &prepared(right));
+        Certain::find(&lexicon, &left.records, &r, |_, _| true).pairs.iter().map(|(l, r, _)| (*l, *r)).collect()
     }
 
     #[test]

@@ -72,7 +72,9 @@ pub(crate) mod tests {
 
     /// The level of a field for two rows as `prepared` reads them.
     pub(crate) fn level(field: FieldName, a: &str, b: &str) -> LevelName {
-        let (lexicon, left, right) = Lexicon::join(&prepared(&[a]), &prepared(&[b]));
+        let left = prepared(&[a]);
+        let (lexicon, right) = Lexicon::join(&left, &prepared(&[b]));
+        let left = left.records;
         let there = compare(&lexicon, &left[0], &right[0]).level(field).unwrap();
         assert_eq!(compare(&lexicon, &right[0], &left[0]).level(field), Some(there), "{a} {b} the other way round");
         there

@@ -11,6 +11,14 @@ pub struct Config {
     pub margin_millibits: i32,
     /// Least probability of a pair shown for review, in thousandths.
     pub review_probability_thousandths: u16,
+    /// Most pairs in the review list; those less urgent are only counted.
+    pub review_pairs: u32,
+    /// Links below this probability are also shown for review, in thousandths.
+    pub weak_probability_thousandths: u16,
+    /// How many of a thousand rows are taken to be a second row of a person who has one.
+    pub double_share_thousandths: u16,
+    /// Least probability at which such a row is joined to the person, in thousandths.
+    pub double_probability_thousandths: u16,
     /// Most pairs of one block; a larger block is refined by another field.
     pub block_pairs: u64,
     /// Most pairs of a block of rows that have nothing but their name.
@@ -35,6 +43,10 @@ impl Default for Config {
             link_probability_thousandths: 900,
             margin_millibits: 3_000,
             review_probability_thousandths: 100,
+            review_pairs: 50_000,
+            weak_probability_thousandths: 990,
+            double_share_thousandths: 10,
+            double_probability_thousandths: 990,
             block_pairs: 4_096,
             name_only_pairs: 16,
             random_pairs: 2_000_000,

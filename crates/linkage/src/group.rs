@@ -12,7 +12,7 @@ use crate::record::{NO_NUMBER, NO_OLD_ID, NO_SYLLABLE, Record};
 /// name or birth date; for rows without any number the same name with its marks, birth day, sex and commune.
 pub fn group_rows(rows: &Prepared) -> Vec<u32> {
     let lexicon = Lexicon::new(rows.syllables.clone());
-    let mut groups = Groups((0..rows.len() as u32).collect());
+    let mut groups = Groups::new(rows.len());
     let numbers: [fn(&Record) -> u64; 3] = [|r| r.id, |r| r.insurance, old_id];
     for number in numbers {
         let with = rows.records.iter().enumerate().filter(|(_, r)| number(r) != NO_NUMBER);
@@ -62,10 +62,16 @@ fn join_identical(records: &[Record], groups: &mut Groups) {
 }
 
 /// Sets of rows; the smallest row stands for its set.
-struct Groups(Vec<u32>);
+pub(crate) struct Groups(Vec<u32>);
 
 impl Groups {
-    fn find(&mut self, row: u32) -> u32 {
+    /// Every row by itself.
+    pub(crate) fn new(rows: usize) -> Self {
+        Self((0..rows as u32).collect())
+    }
+
+    /// The smallest row of the set of a row.
+    pub(crate) fn find(&mut self, row: u32) -> u32 {
         let mut at = row;
         while self.0[at as usize] != at {
             let up = self.0[self.0[at as usize] as usize];
@@ -75,7 +81,8 @@ impl Groups {
         at
     }
 
-    fn join(&mut self, a: u32, b: u32) {
+    /// Makes one set of the sets of two rows.
+    pub(crate) fn join(&mut self, a: u32, b: u32) {
         let (a, b) = (self.find(a), self.find(b));
         self.0[a.max(b) as usize] = a.min(b);
     }

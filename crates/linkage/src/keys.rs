@@ -188,7 +188,9 @@ mod tests {
     #[test]
     fn slips_keep_a_key_in_common() {
         let shared = |a: &str, b: &str| -> Vec<Pass> {
-            let (lexicon, l, r) = Lexicon::join(&prepared(&[a]), &prepared(&[b]));
+            let left = prepared(&[a]);
+            let (lexicon, r) = Lexicon::join(&left, &prepared(&[b]));
+            let l = left.records;
             let one = SINGLE.iter().filter(|p| {
                 let k = key(**p, &lexicon, &l[0], Side::Left);
                 k.is_some() && k == key(**p, &lexicon, &r[0], Side::Right)

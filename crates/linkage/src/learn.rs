@@ -7,7 +7,6 @@
 
 use rayon::prelude::*;
 
-use crate::assign::needs_person;
 use crate::certain::Certain;
 use crate::compare::compare;
 use crate::config::Config;
@@ -15,7 +14,8 @@ use crate::hash::{below, join, random};
 use crate::level::{FIELDS, LEVELS, PATTERNS, Pattern, code};
 use crate::lexicon::Lexicon;
 use crate::model::{Model, Shares, odds};
-use crate::record::Record;
+use crate::record::{NO_SYLLABLE, Record};
+use crate::verdict::needs_person;
 
 /// How often each pattern was seen.
 pub(crate) type Counts = Vec<u64>;
@@ -61,7 +61,7 @@ pub(crate) fn random_pairs(lexicon: &Lexicon, left: &[Record], right: &[Record],
     let all = left.len() as u64 * right.len() as u64;
     let draws = u64::from(config.random_pairs).min(all) as usize;
     let tasks = draws.div_ceil(CHUNK);
-    let (lefts, rights) = (by_content(left), by_content(right));
+    let (lefts, rights) = (by_content(lexicon, left), by_content(lexicon, right));
     let draw = |task: usize| {
         let mut counts = vec![0u64; PATTERNS];
         for at in task * CHUNK..((task + 1) * CHUNK).min(draws) {
@@ -80,9 +80,11 @@ pub(crate) fn random_pairs(lexicon: &Lexicon, left: &[Record], right: &[Record],
 }
 
 /// Rows in an order that depends on what they hold and not on where they stand in the file.
-fn by_content(records: &[Record]) -> Vec<(u64, u32)> {
+fn by_content(lexicon: &Lexicon, records: &[Record]) -> Vec<(u64, u32)> {
     let content = |(at, r): (usize, &Record)| {
-        let name = r.name.iter().fold(u64::from(r.sex), |key, code| join(key, u64::from(*code)));
+        // The place in ascending order is the same whichever roster had the syllable first.
+        let place = |code: u32| lexicon.rank.get(code as usize).copied().unwrap_or(NO_SYLLABLE);
+        let name = r.name.iter().fold(u64::from(r.sex), |key, code| join(key, u64::from(place(*code))));
         let numbers = join(join(r.id, r.insurance), u64::from(r.old_id) << 32 | r.birth.ordered());
         let communes = r.communes.iter().fold(0, |key, c| join(key, u64::from(*c)));
         (join(join(name, numbers), communes), at as u32)

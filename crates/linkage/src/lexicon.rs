@@ -1,7 +1,7 @@
 //! The syllables of both rosters in one list, with what comparing and blocking need of each.
 
 use crate::name::MAX_SYLLABLES;
-use crate::prepared::{Prepared, code_of, recode};
+use crate::prepared::{Prepared, recode};
 use crate::record::Record;
 use crate::sound::sound_key;
 use crate::syllable::Syllable;
@@ -14,37 +14,54 @@ pub(crate) struct Lexicon {
     pub folded: Vec<u32>,
     /// Sound key.
     pub sound: Vec<u64>,
+    /// Place of the syllable in ascending order.
+    pub rank: Vec<u32>,
 }
 
 impl Lexicon {
     /// The lexicon of an ascending list of syllables.
     pub(crate) fn new(syllables: Vec<Syllable>) -> Self {
-        let mut folded = Vec::with_capacity(syllables.len());
-        let mut last = (u64::MAX, 0u32);
-        for syllable in &syllables {
-            // Ascending order puts equal letters side by side.
-            if syllable.letters != last.0 {
-                last = (syllable.letters, last.1 + 1);
-            }
-            folded.push(last.1);
-        }
-        let sound = syllables.iter().map(|s| sound_key(s.letters)).collect();
-        Self { syllables, folded, sound }
+        Self::beside(&syllables, &[]).0
     }
 
-    /// One lexicon for two rosters and their records in its codes.
-    pub(crate) fn join(left: &Prepared, right: &Prepared) -> (Self, Vec<Record>, Vec<Record>) {
-        let mut all: Vec<Syllable> = left.syllables.iter().chain(&right.syllables).copied().collect();
-        all.sort_unstable();
-        all.dedup();
-        let records = |roster: &Prepared| {
-            let codes: Vec<u32> = roster.syllables.iter().map(|s| code_of(&all, s)).collect();
-            let mut records = roster.records.clone();
-            records.iter_mut().for_each(|record| recode(record, &codes));
-            records
-        };
-        let (l, r) = (records(left), records(right));
-        (Self::new(all), l, r)
+    /// The lexicon of two ascending lists, and the code of each syllable of the second.
+    ///
+    /// The syllables of the first keep their places as codes, so that its records are compared as they
+    /// lie: the spine is not copied. What only the second has follows.
+    pub(crate) fn beside(first: &[Syllable], second: &[Syllable]) -> (Self, Vec<u32>) {
+        let mut syllables = first.to_vec();
+        let codes = second.iter().map(|s| match first.binary_search(s) {
+            Ok(at) => at as u32,
+            Err(_) => {
+                syllables.push(*s);
+                syllables.len() as u32 - 1
+            }
+        });
+        let codes: Vec<u32> = codes.collect();
+        let mut order: Vec<u32> = (0..syllables.len() as u32).collect();
+        order.sort_unstable_by_key(|code| syllables[*code as usize]);
+        let (mut folded, mut rank) = (vec![0; order.len()], vec![0; order.len()]);
+        let mut last = (u64::MAX, 0u32);
+        for (at, code) in order.iter().enumerate() {
+            // Ascending order puts equal letters side by side.
+            let letters = syllables[*code as usize].letters;
+            if letters != last.0 {
+                last = (letters, last.1 + 1);
+            }
+            folded[*code as usize] = last.1;
+            rank[*code as usize] = at as u32;
+        }
+        let sound = syllables.iter().map(|s| sound_key(s.letters)).collect();
+        (Self { syllables, folded, sound, rank }, codes)
+    }
+
+    /// One lexicon for two rosters, in which the left one's records are right as they are, and the
+    /// right one's records in its codes.
+    pub(crate) fn join(left: &Prepared, right: &Prepared) -> (Self, Vec<Record>) {
+        let (lexicon, codes) = Self::beside(&left.syllables, &right.syllables);
+        let mut records = right.records.clone();
+        records.iter_mut().for_each(|record| recode(record, &codes));
+        (lexicon, records)
     }
 
     pub(crate) fn letters(&self, code: u32) -> u64 {

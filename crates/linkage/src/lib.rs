@@ -9,7 +9,12 @@
 //!    passes, each pair compared once into a [`Pattern`] of levels. The weight of each level is
 //!    learned without truth (Fellegi and Sunter), then people are assigned one to one.
 //! 4. [`explain`] takes a link apart into parts that add up exactly.
-//! 5. [`Prepared::enriched`] gives the spine the numbers that linked rosters know, for the next one.
+//! 5. [`Prepared::enriched`] gives the spine what linked rosters know and it lacks, and
+//!    [`Prepared::extended`] the people it did not know, for the next one.
+//!
+//! [`Star`] does this roster after roster, with or without a population roster to begin with.
+//!
+//! Employers are another matter with codes, forms and branches of their own: [`link_employers`].
 //!
 //! Results are the same whatever the number of threads: weights are integers (thousandths of a
 //! bit), random pairs come from counters, sorted lists break all ties by row number.
@@ -21,9 +26,12 @@ mod certain;
 mod compare;
 mod config;
 mod decisions;
+mod doubles;
+mod employer;
 mod explain;
 mod group;
 mod hash;
+mod joined;
 mod keyboard;
 mod keys;
 mod learn;
@@ -33,19 +41,32 @@ mod link;
 mod merge;
 mod model;
 mod name;
+mod nearest;
 mod prepared;
 mod record;
+mod review;
 mod sound;
+mod spine;
+mod star;
 mod syllable;
+mod verdict;
 
 pub use candidates::PassStats;
 pub use config::Config;
 pub use decisions::Decisions;
+pub use doubles::{Doubles, doubles};
+pub use employer::{
+    EmployerCluster, EmployerClusters, EmployerEvidence, EmployerMatch, EmployerQuestion, EmployerReview, EmployerRoster,
+    EmployerRow, EmployerWarning, link_employers,
+};
 pub use explain::{Part, Waterfall, explain};
 pub use group::group_rows;
 pub use keys::Pass;
 pub use level::{FieldName, LevelName, Pattern};
 pub use link::{Link, Linked, Stats, link};
 pub use model::{LevelWeight, Model};
+pub use nearest::{Nearest, nearest};
 pub use prepared::Prepared;
 pub use record::{Birth, MAX_COMMUNES, Row};
+pub use review::{ReviewPair, ReviewReason};
+pub use star::{Source, SpineRole, Star, Taken, spine_order};

@@ -3,12 +3,13 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::assign::{Chosen, assign, weigh};
-use crate::candidates::{Edge, Open, PassStats, find};
+use crate::assign::{Assigned, Chosen, assign, weigh};
+use crate::candidates::{ALL, Edge, Open, PassStats, Task, find};
 use crate::certain::Certain;
 use crate::compare::compare;
 use crate::config::Config;
 use crate::decisions::{Decided, Decisions};
+use crate::doubles::{FREE, Taken, second_rows};
 use crate::keys::Pass;
 use crate::learn::{chance_shares, learn, random_pairs, start_shares};
 use crate::level::{PATTERNS, Pattern};
@@ -16,6 +17,7 @@ use crate::lexicon::Lexicon;
 use crate::model::{Model, NameCounts, name_key, probability_thousandths};
 use crate::prepared::Prepared;
 use crate::record::Record;
+use crate::review::{ReviewPair, ReviewReason, of_links, queue};
 
 /// A right row is a left row's person, or may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -55,6 +57,10 @@ pub struct Stats {
     pub unusable_decisions: u64,
     /// Rows whose race was too close to call; they are in the review list.
     pub too_close: u64,
+    /// Right rows joined to a person who has another row; see [`Linked::also`].
+    pub second_rows: u64,
+    /// Questions past [`Config::review_pairs`].
+    pub review_left_out: u64,
     /// Each pass in order.
     pub passes: Vec<PassStats>,
 }
@@ -64,12 +70,18 @@ pub struct Stats {
 pub struct Linked {
     /// Links, ascending by right row; each right row at most once.
     pub links: Vec<Link>,
+    /// Second rows of people who have a link: the person stands in the right roster twice, mostly with two
+    /// insurance numbers. Ascending by right row, no row of `links` among them. Without this they would
+    /// seem to be people of whom the spine does not know.
+    pub also: Vec<Link>,
     /// What was learned; needed by [`crate::explain`].
     pub model: Model,
     /// What was done.
     pub stats: Stats,
-    /// The best candidate of right rows without a link, where it is near; ascending by right row.
-    pub review: Vec<Link>,
+    /// What a person should look at, most urgent first: the best candidate of right rows without a link,
+    /// where it is near, and links that are weak or contradict their number. At most
+    /// [`Config::review_pairs`]; a right row stands in it at most once.
+    pub review: Vec<ReviewPair>,
 }
 
 /// Prior share of right rows with a partner, before any is known.
@@ -80,35 +92,57 @@ const FIRST_COVERAGE: f64 = 0.9;
 /// Each left row gets at most one right row (several rows of a person should be merged first, see
 /// [`Prepared::merged`]), unless a person decided otherwise or [`Config::repeats`] is set.
 pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &Config) -> Linked {
-    let (lexicon, lefts, rights) = Lexicon::join(left, right);
+    let (lexicon, rights) = Lexicon::join(left, right);
+    let lefts = &left.records[..];
     let decided = Decided::new(decisions, lefts.len(), rights.len());
     let undecided = |l: u32, r: u32| !decided.forbids(l, r) && !decided.settles_right(r) && !decided.settles_left(l);
-    let certain = Certain::find(&lexicon, &lefts, &rights, undecided);
+    let certain = Certain::find(&lexicon, lefts, &rights, undecided);
     let mut sure = vec![0u64; PATTERNS];
     certain.pairs.iter().for_each(|(_, _, pattern)| sure[pattern.0 as usize] += 1);
 
-    let first = first_model(&lexicon, &lefts, &rights, &certain, config);
+    let first = first_model(&lexicon, lefts, &rights, &certain, config);
     let mut first = learn(first, &sure, &vec![0; PATTERNS], lefts.len(), rights.len(), config);
     first.set_prior(FIRST_COVERAGE, lefts.len(), config);
 
     let open_right = Open::of(&rights, |r| certain.partner_of_right(r).is_none() && !decided.settles_right(r));
-    let open_left = Open::of(&lefts, |l| {
+    let open_left = Open::of(lefts, |l| {
         // A person who may have several rows stays a candidate.
         config.repeats || (certain.partner_of_left(l).is_none() && !decided.settles_left(l))
     });
-    let namesakes: Vec<u32> = open_left.records.par_iter().map(|r| borne_by(&first, &lexicon, r)).collect();
-    let mut candidates = find(&lexicon, &open_left, &open_right, &namesakes, &first, config);
+    let namesakes: Vec<u32> = open_left.records.par_iter().map(|r| first.borne_by(&lexicon, r)).collect();
+    let (left_open, right_open, borne_by) = (&open_left, &open_right, &namesakes[..]);
+    let task = Task {
+        lexicon: &lexicon,
+        left: left_open,
+        right: right_open,
+        borne_by,
+        model: &first,
+        config,
+        passes: ALL,
+        within: false,
+    };
+    let mut candidates = find(&task);
+    drop((open_left, open_right, namesakes));
     candidates.edges.retain(|e| !decided.forbids(e.left, e.right));
     let model = learn(first, &sure, &candidates.counts, lefts.len(), rights.len(), config);
 
     let weighed = weigh(candidates.edges, &model);
     let mut settled: Vec<(u32, u32)> = certain.pairs.iter().map(|(l, r, _)| (*l, *r)).collect();
     settled.extend_from_slice(&decided.same);
-    let assigned = assign(&lexicon, lefts.len(), &rights, &weighed, &settled, config);
+    let mut assigned = assign(&lexicon, lefts.len(), &rights, &weighed, &settled, (config, &model));
+    let (holder, open) = holders(lefts.len(), rights.len(), &assigned, &certain, &decided, config);
+    let (holder, open, model_ref) = (&holder[..], &open[..], &model);
+    let taken = Taken { lexicon: &lexicon, lefts, rights: &rights, holder, open, weighed: &weighed, model: model_ref, config };
+    let second = second_rows(&taken, |l, r| !decided.forbids(l, r));
+    drop(weighed);
+    let is_second = |right: u32| second.also.binary_search_by_key(&right, |c| c.weighed.edge.right).is_ok();
+    // A link to somebody worse while the right person was taken.
+    assigned.chosen.retain(|c| !is_second(c.weighed.edge.right));
+    assigned.asked.retain(|(c, _)| !is_second(c.weighed.edge.right));
 
     let mut links: Vec<Link> = assigned.chosen.iter().map(of_chosen).collect();
     let fixed = |l: u32, r: u32, pattern: Pattern, pass: Pass| {
-        let count = borne_by(&model, &lexicon, &lefts[l as usize]);
+        let count = model.borne_by(&lexicon, &lefts[l as usize]);
         let weight = model.pattern_weight(pattern) + model.frequency_weight(pattern, count);
         fixed_link(l, r, pattern, pass, weight)
     };
@@ -118,11 +152,18 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
         fixed(*l, *r, pattern, Pass::Decision)
     }));
     links.sort_unstable_by_key(|link| link.right);
-    let review = assigned.review.iter().map(of_chosen).collect();
     let mut passes = candidates.passes;
     for pass in &mut passes {
         pass.links = links.iter().filter(|link| link.pass == pass.pass.number()).count() as u64;
     }
+    let linked_right = |right: u32| links.binary_search_by_key(&right, |l| l.right).is_ok();
+    let mut asked = with_second(assigned.asked, second.unsure, linked_right, &model);
+    asked.extend(of_links(&links, &rights, config, |link| {
+        model.frequency_weight(link.pattern, model.borne_by(&lexicon, &lefts[link.left as usize]))
+    }));
+    let (review, review_left_out) = queue(asked, config);
+    let double = model.double_millibits(config);
+    let also: Vec<Link> = second.also.iter().map(|c| of_second(c, double)).collect();
     let stats = Stats {
         left_rows: lefts.len() as u64,
         right_rows: rights.len() as u64,
@@ -131,24 +172,58 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
         decided_links: decided.same.len() as u64,
         unusable_decisions: decided.unusable,
         too_close: assigned.too_close,
+        second_rows: also.len() as u64,
+        review_left_out,
         passes,
     };
-    Linked { links, model, stats, review }
+    Linked { links, also, model, stats, review }
+}
+
+/// Who holds each left row by a firm link, and which right rows may be second rows: those without a
+/// link or with a weak one. What a person decided stays as it is.
+fn holders(
+    lefts: usize,
+    rights: usize,
+    assigned: &Assigned,
+    certain: &Certain,
+    decided: &Decided,
+    config: &Config,
+) -> (Vec<u32>, Vec<bool>) {
+    let mut holder = vec![FREE; lefts];
+    let mut open: Vec<bool> = (0..rights as u32).map(|r| !decided.settles_right(r)).collect();
+    let chosen = assigned.chosen.iter().map(of_chosen);
+    let firm = chosen.filter(|l| l.probability_thousandths >= config.weak_probability_thousandths).map(|l| (l.left, l.right));
+    for (left, right) in certain.pairs.iter().map(|(l, r, _)| (*l, *r)).chain(firm) {
+        open[right as usize] = false;
+        let slot = &mut holder[left as usize];
+        if *slot == FREE && !decided.settles_left(left) {
+            *slot = right;
+        }
+    }
+    (holder, open)
+}
+
+/// Questions about rows without a link: of the best free and the best taken person the likelier.
+fn with_second(
+    mut asked: Vec<(Chosen, ReviewReason)>,
+    unsure: Vec<Chosen>,
+    is_linked: impl Fn(u32) -> bool,
+    model: &Model,
+) -> Vec<ReviewPair> {
+    asked.extend(unsure.into_iter().filter(|c| !is_linked(c.weighed.edge.right)).map(|c| (c, ReviewReason::SecondRow)));
+    asked.sort_unstable_by_key(|(c, why)| (c.weighed.edge.right, -c.weighed.weight, *why));
+    asked.dedup_by_key(|(c, _)| c.weighed.edge.right);
+    asked.iter().map(|(c, why)| ReviewPair::new(c, *why, model)).collect()
 }
 
 /// Chance shares from random pairs, true shares from the start, name counts from the spine.
 fn first_model(lexicon: &Lexicon, lefts: &[Record], rights: &[Record], certain: &Certain, config: &Config) -> Model {
     let chance = chance_shares(&random_pairs(lexicon, lefts, rights, certain, config));
     let mut keys: Vec<u64> = lefts.par_iter().filter_map(|r| name_key(lexicon, r)).collect();
-    // The first six levels are those on which the whole name agrees.
-    let whole_name: f64 = chance[0][..6].iter().sum();
-    let mut model = Model::new(start_shares(), chance, NameCounts::new(&mut keys, whole_name, config));
+    let names = NameCounts::new(&mut keys, Model::whole_name(&chance), config);
+    let mut model = Model::new(start_shares(), chance, names);
     model.set_prior(FIRST_COVERAGE, lefts.len(), config);
     model
-}
-
-fn borne_by(model: &Model, lexicon: &Lexicon, record: &Record) -> u32 {
-    name_key(lexicon, record).map_or(1, |key| model.names.count(key))
 }
 
 fn of_chosen(chosen: &Chosen) -> Link {
@@ -164,6 +239,13 @@ fn of_chosen(chosen: &Chosen) -> Link {
         runner_up: chosen.runner_up,
         decided: false,
     }
+}
+
+/// The link of a second row: less probable than its weight says, since second rows are rare.
+fn of_second(chosen: &Chosen, double: i32) -> Link {
+    let link = of_chosen(chosen);
+    let runner_up = chosen.runner_up.map(|(_, r)| r);
+    Link { probability_thousandths: probability_thousandths(link.weight_millibits + double, runner_up), ..link }
 }
 
 fn fixed_link(left: u32, right: u32, pattern: Pattern, pass: Pass, weight: i32) -> Link {

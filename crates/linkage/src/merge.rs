@@ -1,8 +1,7 @@
-//! One record out of the rows of a person, and numbers that linked rosters add to the spine.
+//! One record out of the rows of a person.
 
 use std::cmp::Reverse;
 
-use crate::link::Linked;
 use crate::prepared::Prepared;
 use crate::record::{NO_COMMUNE, NO_NUMBER, NO_OLD_ID, PackedBirth, Record};
 
@@ -22,30 +21,6 @@ impl Prepared {
             records.push(self.one_of(&rows));
         }
         (Prepared { records, syllables: self.syllables.clone() }, place)
-    }
-
-    /// The spine with numbers that it lacks taken from rows linked to it, so that a later roster can
-    /// be linked by them (an insurance number from the cards, an old CMND from an old list).
-    ///
-    /// Only links of at least 0.99 or decided by a person add a number; a stated one is never replaced.
-    pub fn enriched(&self, linked: &Linked, right: &Prepared) -> Prepared {
-        let mut out = self.clone();
-        for link in linked.links.iter().filter(|l| l.decided || l.probability_thousandths >= 990) {
-            let (Some(own), Some(from)) = (out.records.get_mut(link.left as usize), right.records.get(link.right as usize))
-            else {
-                continue;
-            };
-            if own.id == NO_NUMBER {
-                own.id = from.id;
-            }
-            if own.insurance == NO_NUMBER {
-                own.insurance = from.insurance;
-            }
-            if own.old_id == NO_OLD_ID {
-                own.old_id = from.old_id;
-            }
-        }
-        out
     }
 
     fn one_of(&self, rows: &[&Record]) -> Record {

@@ -67,6 +67,12 @@ impl Model {
         self.prior_millibits = millibits(coverage / ((1.0 - coverage) * people));
     }
 
+    /// What is added to the weight of a row whose person has a row already: second rows are rarer than
+    /// partners. Thousandths of a bit, below 0 as a rule.
+    pub(crate) fn double_millibits(&self, config: &Config) -> i32 {
+        millibits(f64::from(config.double_share_thousandths.max(1)) / f64::from(self.coverage_thousandths.max(1)))
+    }
+
     /// The prior: weight of a pair of which nothing is compared, in thousandths of a bit.
     pub fn prior_millibits(&self) -> i32 {
         self.prior_millibits
@@ -88,6 +94,16 @@ impl Model {
             }
         }
         out
+    }
+
+    /// How often the letters of whole names agree by chance.
+    pub(crate) fn whole_name(chance: &Shares) -> f64 {
+        chance[0][..WHOLE_NAME_LEVELS].iter().sum()
+    }
+
+    /// How many people of the spine bear the name of a record; at least one.
+    pub(crate) fn borne_by(&self, lexicon: &Lexicon, record: &Record) -> u32 {
+        name_key(lexicon, record).map_or(1, |key| self.names.count(key))
     }
 
     /// Prior and compared fields, without the frequency of the name.

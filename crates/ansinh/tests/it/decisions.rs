@@ -130,7 +130,13 @@ fn a_decision_holds_from_the_next_run_on_and_can_be_undone() {
     assert_eq!(undo.send(&portal, "", "").status, 303);
     assert!(portal.audit_events() > events);
     run();
-    assert_eq!(latest_run(data).tables(), before.tables());
+    // Only the number that was shown in between stays known: it leads back to the person.
+    let known = ["person_alias", "person_evidence"];
+    let others = |run: &book::RunManifest| {
+        let tables = run.tables().into_iter().filter(|(name, _)| !known.contains(&name.as_str()));
+        tables.map(|(name, table)| (name.clone(), table.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(others(&latest_run(data)), others(&before));
 }
 
 #[test]

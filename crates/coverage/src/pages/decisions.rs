@@ -18,6 +18,7 @@ use crate::serving::Snapshot;
 /// What the decision form sends.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Decision {
+    left_roster: String,
     left: String,
     roster: String,
     right: String,
@@ -51,7 +52,7 @@ pub(crate) async fn decide(
     let key = |roster: &str, key: &str| RowRef::new(roster, key).map_err(|e| PageError::BadRequest(e.to_string()));
     let decision = NewDecision {
         kind: DecisionKind::NotSame,
-        left: key("population", &form.left)?,
+        left: key(&form.left_roster, &form.left)?,
         right: key(&form.roster, &form.right)?,
         commune,
         period: snapshot.period,
@@ -88,7 +89,14 @@ pub(super) fn form(pages: &Pages, l: Locale, id: i64, link: &Linked, own: &Recor
     let now = (pages.app.clock)().to_string();
     let number = book::Fingerprint::new("decision form").with("left", &spine.key).with("right", &own.key);
     let form_number = number.with("opened", now).finish()[..32].to_owned();
-    let hidden = [("left", &spine.key), ("roster", &link.roster), ("right", &own.key), ("client_tx", &form_number)];
+    let left_roster = link.spine.as_ref().map(|(_, at)| at.roster.clone()).unwrap_or_default();
+    let hidden = [
+        ("left_roster", &left_roster),
+        ("left", &spine.key),
+        ("roster", &link.at.roster),
+        ("right", &own.key),
+        ("client_tx", &form_number),
+    ];
     let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
     let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
     let form = Form {
@@ -101,7 +109,7 @@ pub(super) fn form(pages: &Pages, l: Locale, id: i64, link: &Linked, own: &Recor
     Panel::new(l.t("coverage-decide-title"), form.html()).html()
 }
 
-/// Decisions in force about the person's row of the population roster, each with its undo.
+/// Decisions in force about the row that brought the person, each with its undo.
 pub(super) async fn in_force(
     pages: &Pages,
     snapshot: &Snapshot,
@@ -111,10 +119,11 @@ pub(super) async fn in_force(
 ) -> Result<SafeHtml, PageError> {
     let app = &pages.app;
     let l = app.locale(viewer);
-    let Some(spine) = links.iter().find(|link| link.roster == "population") else { return Ok(SafeHtml::default()) };
-    let read = person_data::record(snapshot, &app.book, &app.law, &app.places, "population", &spine.file, spine.row);
+    let first = links.iter().filter(|link| link.spine.is_none());
+    let Some(first) = first.min_by_key(|link| link.at.roster != "population") else { return Ok(SafeHtml::default()) };
+    let read = person_data::record(snapshot, &app.book, &app.law, &app.places, &first.at);
     let Some(record) = read.await.map_err(|e| PageError::inner(&e))? else { return Ok(SafeHtml::default()) };
-    let row = RowRef::new("population", &record.key).map_err(PageError::desk)?;
+    let row = RowRef::new(&first.at.roster, &record.key).map_err(PageError::desk)?;
     let found = app.desk.decisions_for(&viewer.scope, &row).await.map_err(PageError::desk)?;
     let may_undo = desk::may(&viewer.scope, Permission::DecideLinks);
     let mut body = SafeHtml::default();
@@ -146,11 +155,11 @@ pub(super) async fn in_force(
 async fn offered(pages: &Pages, snapshot: &Snapshot, viewer: &Viewer, id: i64, form: &Decision) -> Result<bool, PageError> {
     let mut links = person_data::links(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
     if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
-        links.retain(|link| link.roster != "tax_settlement");
+        links.retain(|link| link.at.roster != "tax_settlement");
     }
-    for link in links.iter().filter(|link| link.roster == form.roster) {
-        let Some(spine_row) = link.spine_row else { continue };
-        if let (Some(own), Some(spine)) = both(pages, snapshot, &links, link, spine_row).await?
+    for link in links.iter().filter(|link| link.at.roster == form.roster) {
+        if let (Some(own), Some(spine)) = both(pages, snapshot, link).await?
+            && link.spine.as_ref().is_some_and(|(_, at)| at.roster == form.left_roster)
             && own.key == form.right
             && spine.key == form.left
         {
@@ -171,7 +180,7 @@ fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
     .html()
 }
 
-fn back(to: &str) -> Response {
+pub(super) fn back(to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(NoData);
     response

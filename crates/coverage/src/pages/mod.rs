@@ -8,7 +8,9 @@ mod overview;
 mod person;
 mod person_data;
 mod person_links;
+mod register;
 mod rejects;
+mod review;
 mod rosters;
 mod rows;
 mod rule;
@@ -48,6 +50,9 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/chi-tieu/I1/{part}", get(rows::show))
+        .route("/so-nguoi", get(register::show))
+        .route("/ra-soat-ghep-noi", get(review::list))
+        .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
         .merge(rosters::routes())
@@ -67,6 +72,10 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
     if scope.may_list_people() && scope.area == base::Area::City {
         items.insert(0, item("coverage-menu-data", "/du-lieu", Icon::Inbox));
+        items.insert(1, item("coverage-menu-register", "/so-nguoi", Icon::People));
+    }
+    if desk::may(scope, desk::Permission::DecideLinks) {
+        items.insert(items.len() - 1, item("coverage-menu-review", "/ra-soat-ghep-noi", Icon::Clipboard));
     }
     groups.push(MenuGroup { label: l.t("coverage-menu-operation"), items });
     groups

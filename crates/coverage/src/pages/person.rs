@@ -52,7 +52,7 @@ pub(crate) async fn show(
     let mut links = person_data::links(&snapshot.session, id).await.map_err(inner)?;
     // Tax rows are tax secret: who may not see wage findings sees none of their rows (practice E6).
     if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
-        links.retain(|link| link.roster != "tax_settlement");
+        links.retain(|link| link.at.roster != "tax_settlement");
     }
     let reasons: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| w.person == id).collect();
     let mut left = SafeHtml::default();
@@ -66,10 +66,8 @@ pub(crate) async fn show(
     left.push(rosters(l, id, &links));
     let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
     let mut right = facts(&pages, l, &person);
-    if let Some(link) = chosen.and_then(|at| links.get(at))
-        && let Some(spine_row) = link.spine_row
-    {
-        let (own, spine) = both(&pages, &snapshot, &links, link, spine_row).await?;
+    if let Some(link) = chosen.and_then(|at| links.get(at)) {
+        let (own, spine) = both(&pages, &snapshot, link).await?;
         if let (Some(own), Some(spine)) = (own, spine) {
             left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
             if desk::may(&viewer.scope, Permission::DecideLinks) {
@@ -97,29 +95,21 @@ fn title(person: &person_data::Person) -> String {
 
 /// The link most worth a look: linked, not decided, least probable.
 fn weakest(links: &[Linked]) -> Option<usize> {
-    let candidates = links.iter().enumerate().filter(|(_, link)| link.spine_row.is_some());
+    let candidates = links.iter().enumerate().filter(|(_, link)| link.spine.is_some());
     candidates.min_by_key(|(at, link)| (link.decided, link.weight.unwrap_or(i64::MAX), *at)).map(|(at, _)| at)
 }
 
-/// The linked row and the spine's row as they were handed over.
+/// The linked row and the row it is linked to, as they were handed over.
 pub(super) async fn both(
     pages: &Pages,
     snapshot: &Snapshot,
-    links: &[Linked],
     link: &Linked,
-    spine_row: i64,
 ) -> Result<(Option<Record>, Option<Record>), PageError> {
     let app = &pages.app;
-    let spine = links.iter().find(|s| s.roster == "population" && s.row == spine_row);
-    let read = |roster: &str, file: &str, row: i64| {
-        let (roster, file) = (roster.to_owned(), file.to_owned());
-        async move { person_data::record(snapshot, &app.book, &app.law, &app.places, &roster, &file, row).await }
-    };
-    let own = read(&link.roster, &link.file, link.row).await.map_err(|e| PageError::inner(&e))?;
-    let spine = match spine {
-        Some(spine) => read("population", &spine.file, spine.row).await.map_err(|e| PageError::inner(&e))?,
-        None => None,
-    };
+    let Some((_, spine)) = &link.spine else { return Ok((None, None)) };
+    let inner = |e: engine::EngineError| PageError::inner(&e);
+    let own = person_data::record(snapshot, &app.book, &app.law, &app.places, &link.at).await.map_err(inner)?;
+    let spine = person_data::record(snapshot, &app.book, &app.law, &app.places, spine).await.map_err(inner)?;
     Ok((own, spine))
 }
 
@@ -171,9 +161,9 @@ fn rosters(l: Locale, id: i64, links: &[Linked]) -> SafeHtml {
         Column::text(l.t("coverage-column-link")),
     ];
     let rows = links.iter().enumerate().map(|(at, link)| {
-        let verdict = match (link.roster.as_str(), link.probability) {
+        let verdict = match (link.at.roster.as_str(), link.probability) {
             ("population", _) => Status::neutral(l.t("coverage-link-spine")).html(),
-            (_, None) => Status::neutral(l.t("coverage-link-none")).html(),
+            (_, None) => Status::neutral(l.t("coverage-link-first")).html(),
             (_, Some(_)) if link.decided => Status::ok(l.t("coverage-link-decided")).html(),
             (_, Some(probability)) => {
                 let percent = l.thousandths(probability * 100, 1);
@@ -182,9 +172,9 @@ fn rosters(l: Locale, id: i64, links: &[Linked]) -> SafeHtml {
             }
         };
         Row::new(vec![
-            Cell::text(words::roster(l, &link.roster)),
-            Cell::text(&link.file),
-            Cell::text(l.number(link.row)),
+            Cell::text(words::roster(l, &link.at.roster)),
+            Cell::text(&link.at.file),
+            Cell::text(l.number(link.at.row)),
             Cell::html(verdict),
         ])
     });
@@ -192,17 +182,14 @@ fn rosters(l: Locale, id: i64, links: &[Linked]) -> SafeHtml {
     Panel::flush(l.t("coverage-rosters-of-person"), table).html()
 }
 
-async fn link_panels(
+pub(super) async fn link_panels(
     snapshot: &Snapshot,
     l: Locale<'_>,
     link: &Linked,
     own: &Record,
     spine: &Record,
 ) -> Result<SafeHtml, engine::EngineError> {
-    let (prior, parts) = match link.pattern {
-        Some(pattern) => person_data::pattern(&snapshot.session, &link.roster, pattern).await?,
-        None => (0, Vec::new()),
-    };
+    let (prior, parts) = person_data::pattern(&snapshot.session, link).await?;
     let margin = link.weight.zip(link.runner_up).map(|(w, r)| l.thousandths(w - r, 1));
     let lead = match &margin {
         Some(margin) => l.t_args("coverage-compare-margin", &[("bits", margin.as_str().into())]),

@@ -20,12 +20,19 @@ pub(crate) struct Person {
     pub(crate) on_spine: bool,
 }
 
-/// A roster row said to be this person, with its link.
-pub(crate) struct Linked {
+/// Where a row stands.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RowAt {
     pub(crate) roster: String,
     pub(crate) file: String,
     pub(crate) row: i64,
-    pub(crate) spine_row: Option<i64>,
+}
+
+/// A roster row said to be this person, with its link.
+pub(crate) struct Linked {
+    pub(crate) at: RowAt,
+    /// Among whom was looked, and the row linked to; `None` for a row that brought the person.
+    pub(crate) spine: Option<(String, RowAt)>,
     pub(crate) pattern: Option<i64>,
     pub(crate) frequency: i64,
     pub(crate) weight: Option<i64>,
@@ -76,34 +83,45 @@ pub(crate) async fn links(session: &Session, id: i64) -> Result<Vec<Linked>, Eng
     let sql = format!("SELECT * FROM link WHERE person_id = {id} ORDER BY roster, source_file, source_row");
     let mut found = Vec::new();
     for batch in session.collect(&sql).await? {
-        let (rosters, files) = (rows::text(&batch, "roster")?, rows::text(&batch, "source_file")?);
-        let int = |name: &str| rows::int(&batch, name);
-        let (source, spine, pattern) = (int("source_row")?, int("spine_row")?, int("pattern")?);
-        let (frequency, weight) = (int("frequency_millibits")?, int("weight_millibits")?);
-        let (probability, runner_up) = (int("probability_thousandths")?, int("runner_up_millibits")?);
-        let decided = rows::flag(&batch, "decided")?;
-        for row in 0..batch.num_rows() {
-            found.push(Linked {
-                roster: rosters.value(row).to_owned(),
-                file: files.value(row).to_owned(),
-                row: source.value(row),
-                spine_row: rows::int_at(&spine, row),
-                pattern: rows::int_at(&pattern, row),
-                frequency: rows::int_at(&frequency, row).unwrap_or(0),
-                weight: rows::int_at(&weight, row),
-                probability: rows::int_at(&probability, row),
-                runner_up: rows::int_at(&runner_up, row),
-                decided: decided.value(row),
-            });
-        }
+        found.extend(linked(&batch)?);
     }
     Ok(found)
 }
 
-/// Prior and parts of a pattern of a roster.
-pub(crate) async fn pattern(session: &Session, roster: &str, pattern: i64) -> Result<(i64, Vec<Part>), EngineError> {
-    // The roster's name comes from the run's own table, not from an address.
-    let sql = format!("SELECT prior_millibits, parts FROM link_pattern WHERE roster = '{roster}' AND pattern = {pattern}");
+/// The links in rows of `link` or `link_review`.
+pub(crate) fn linked(batch: &RecordBatch) -> Result<Vec<Linked>, EngineError> {
+    let text = |name: &str| rows::text(batch, name);
+    let int = |name: &str| rows::int(batch, name);
+    let (rosters, files, source) = (text("roster")?, text("source_file")?, int("source_row")?);
+    let (spine_rosters, spine_files, spine, among) =
+        (text("spine_roster")?, text("spine_file")?, int("spine_row")?, text("among")?);
+    let (pattern, frequency, weight) = (int("pattern")?, int("frequency_millibits")?, int("weight_millibits")?);
+    let (probability, runner_up) = (int("probability_thousandths")?, int("runner_up_millibits")?);
+    let decided = rows::flag(batch, "decided")?;
+    let linked = (0..batch.num_rows()).map(|row| Linked {
+        at: RowAt { roster: rosters.value(row).to_owned(), file: files.value(row).to_owned(), row: source.value(row) },
+        spine: rows::int_at(&spine, row).map(|at| {
+            let roster = spine_rosters.value(row).to_owned();
+            (among.value(row).to_owned(), RowAt { roster, file: spine_files.value(row).to_owned(), row: at })
+        }),
+        pattern: rows::int_at(&pattern, row),
+        frequency: rows::int_at(&frequency, row).unwrap_or(0),
+        weight: rows::int_at(&weight, row),
+        probability: rows::int_at(&probability, row),
+        runner_up: rows::int_at(&runner_up, row),
+        decided: decided.value(row),
+    });
+    Ok(linked.collect())
+}
+
+/// Prior and parts of a link's pattern; nothing for a row without link.
+pub(crate) async fn pattern(session: &Session, link: &Linked) -> Result<(i64, Vec<Part>), EngineError> {
+    let (Some(pattern), Some((among, _))) = (link.pattern, &link.spine) else { return Ok((0, Vec::new())) };
+    // Names of rosters come from the run's own table, not from an address.
+    let roster = &link.at.roster;
+    let sql = format!(
+        "SELECT prior_millibits, parts FROM link_pattern WHERE roster = '{roster}' AND among = '{among}' AND pattern = {pattern}"
+    );
     for batch in session.collect(&sql).await? {
         if batch.num_rows() > 0 {
             let parts = rows::text(&batch, "parts")?.value(0).to_owned();
@@ -120,11 +138,10 @@ pub(crate) async fn record(
     book: &book::Book,
     law: &law::Law,
     places: &Places,
-    roster: &str,
-    file: &str,
-    row: i64,
+    at: &RowAt,
 ) -> Result<Option<Record>, EngineError> {
-    let Some(batch) = snapshot.batches.iter().find(|b| b.roster == roster && b.file_name == file) else { return Ok(None) };
+    let RowAt { roster, file, row } = at;
+    let Some(batch) = snapshot.batches.iter().find(|b| b.roster == *roster && b.file_name == *file) else { return Ok(None) };
     let session = Session::new(law, &engine::Options::default())?;
     session.register_parquet("batch", &book.table_path(&batch.table)).await?;
     let found = session.collect(&format!("SELECT * FROM batch WHERE source_row = {row}")).await?;

@@ -25,8 +25,8 @@ pub(crate) fn comparison(l: Locale, link: &Linked, own: &Record, spine: &Record,
     Comparison {
         id: "so-sanh".into(),
         caption: l.t("coverage-compare-title"),
-        left: words::roster(l, &link.roster),
-        right: words::roster(l, "population"),
+        left: words::roster(l, &link.at.roster),
+        right: link.spine.as_ref().map(|(_, at)| words::roster(l, &at.roster)).unwrap_or_default(),
         rows: rows.collect(),
     }
     .html(l)

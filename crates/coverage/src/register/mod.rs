@@ -1,21 +1,30 @@
-//! Monthly step: who is who. Links every roster to the population roster and writes the register.
+//! Monthly step: who is who. Takes every roster of people, one after the other, and writes the register.
 //!
-//! The population roster is the spine; cards, participation, pupils and the tax settlement are linked
-//! to it one after another, each adding the numbers it knows to the spine for the next. Rows that find
-//! nobody become people of their own outside the spine: they are never said to be not covered.
+//! Where the police hand over a population roster it is the spine, and whoever stands on it lives in the city. In
+//! a first deployment there is none; then people are those whom cards, pupils, pensions and household lists
+//! name, and of everybody else nothing is said. Rows that find nobody become people of their own, and whoever is
+//! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
 mod decisions;
-mod linking;
-mod numbers;
-mod people;
-mod roster;
-mod write;
+pub(crate) mod evidence;
+pub(crate) mod files;
+mod grow;
+mod identity;
+mod sources;
+mod values;
+mod write_links;
+mod write_people;
+mod write_rosters;
 
 use chapter::{ChapterError, Step, StepContext, StepTable};
+use engine::rows;
 
-use linking::link_roster;
-use people::number_people;
-use roster::Roster;
+use evidence::{Kind, Pairs, evidence};
+use files::RosterFiles;
+use grow::{Register, TakenRoster};
+use identity::Identity;
+use sources::{Proves, SOURCES};
+use values::Values;
 
 pub(crate) use decisions::row_key;
 
@@ -23,9 +32,6 @@ pub(crate) use decisions::row_key;
 pub struct RegisterStep;
 
 pub(crate) const NAME: &str = "coverage.register";
-
-/// Linked in this order: a roster that knows insurance numbers helps the ones after it.
-const LINKED: [&str; 4] = ["bhyt_card", "bhxh_participation", "pupils", "tax_settlement"];
 
 impl Step for RegisterStep {
     fn name(&self) -> &'static str {
@@ -37,35 +43,148 @@ impl Step for RegisterStep {
             "roster.population",
             "roster.bhyt_card",
             "roster.bhxh_participation",
+            "roster.pension_payment",
             "roster.pupils",
+            "roster.household_member",
+            "roster.supported_group",
+            "roster.social_pension",
+            "roster.voluntary_payment",
+            "roster.bhyt_collection",
+            "roster.labour",
+            "roster.police_uninsured",
+            "roster.tour_guide",
+            "roster.employer_worker",
+            "roster.death",
             "roster.tax_settlement",
             "desk.decision",
-            "numbering.person",
+            "previous.person_evidence",
+            "previous.person_alias",
+            "numbering.person_evidence",
+            "numbering.person_alias",
         ]
     }
 
     fn writes(&self) -> &'static [&'static str] {
-        &["person", "bhyt_card", "bhxh_month", "tax_wage", "pupil", "link", "link_pattern"]
+        &[
+            "person",
+            "person_alias",
+            "person_evidence",
+            "link",
+            "link_pattern",
+            "link_review",
+            "register_roster",
+            "bhyt_card",
+            "bhxh_month",
+            "pupil",
+            "tax_wage",
+            "pension",
+            "household_member",
+            "supported_group",
+            "social_pension",
+            "voluntary_payment",
+            "bhyt_collection",
+            "labour",
+            "police_uninsured",
+            "tour_guide",
+            "employer_worker",
+            "death",
+        ]
     }
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
-        let total = LINKED.len() as u64 + 2;
-        context.progress.at("coverage.register population", 0, total);
-        let decisions = decisions::read(context)?;
-        let mut spine = linking::Spine::read(context)?;
-        let mut linked = Vec::new();
-        for (done, name) in LINKED.into_iter().enumerate() {
+        let total = SOURCES.len() as u64 + 1;
+        let mut register = Register::new(decisions::RowDecisions::read(context)?);
+        let (mut values, mut own) = (Values::default(), Vec::new());
+        for (source, done) in SOURCES.iter().zip(0..) {
             context.cancelled.check()?;
-            context.progress.at(&format!("{NAME} {name}"), done as u64 + 1, total);
-            if let Some(roster) = Roster::read(context, name)? {
-                linked.push(link_roster(context, &mut spine, roster, &decisions)?);
+            context.progress.at(&format!("{NAME} {}", source.name), done, total);
+            if let Some(files) = RosterFiles::of(context, source.name) {
+                register.take(context, done as usize, files)?;
+                values.grow(register.first.len());
+                let taken = &register.rosters[register.rosters.len() - 1];
+                see(context, taken, &mut values, &mut own)?;
             }
         }
         context.cancelled.check()?;
-        context.progress.at("coverage.register tables", total - 1, total);
-        let mut register = people::gather(&spine, &linked);
-        let known = numbers::known_people(context)?;
-        let numbers = number_people(&mut register.people, &known);
-        write::tables(context, &spine, &linked, &register, &numbers)
+        context.progress.at(&format!("{NAME} tables"), total - 1, total);
+        let people = register.first.len();
+        own.extend((0..people).map(|place| (description(&values, place), place as u32)));
+        let own = evidence::unambiguous(own, people);
+        let known = evidence::known(context, "person_evidence", "person_id")?;
+        let numbered = evidence::number(&own, &known, people);
+        let mut tables = vec![
+            write_people::people(context, &register, &values, &numbered)?,
+            write_people::aliases(context, &evidence::aliases(context, &numbered)?)?,
+            write_people::evidence(context, &evidence::carried(&own, &numbered, &known))?,
+            write_links::links(context, &register, &numbered)?,
+            write_links::patterns(context, &register)?,
+            write_links::review(context, &register, &numbered)?,
+            write_links::rosters(context, &register)?,
+        ];
+        for taken in &register.rosters {
+            context.cancelled.check()?;
+            tables.extend(write_rosters::table(context, taken, &numbered)?);
+        }
+        Ok(tables)
+    }
+}
+
+/// Goes over a roster again and takes what its rows say about their people.
+fn see(context: &StepContext, taken: &TakenRoster, values: &mut Values, own: &mut Pairs<u32>) -> Result<(), ChapterError> {
+    let mut columns = Identity::COLUMNS.to_vec();
+    columns.push("death_date");
+    let is_death = SOURCES[taken.source].proves == Proves::Death;
+    taken.files.each(context.book, Some(&columns), &mut |first, batch| {
+        let identity = Identity::of(batch)?;
+        let days = is_death.then(|| rows::date(batch, "death_date")).transpose()?;
+        for row in 0..identity.len() {
+            let place = taken.place(first + row);
+            let before = values.of(place);
+            // A number is hashed once, not once a row of its person.
+            if let Some(id) = identity.personal_id(row).filter(|id| before.personal_id.is_none_or(|(known, _)| known != *id)) {
+                own.push((evidence(Kind::PersonalId, &[&id.number().to_le_bytes()]), place as u32));
+            }
+            if let Some(n) =
+                identity.insurance_number(row).filter(|n| before.insurance_number.is_none_or(|(known, _)| known != *n))
+            {
+                own.push((evidence(Kind::InsuranceNumber, &[&n.to_le_bytes()]), place as u32));
+            }
+            values.see(place, taken.source, &identity, row);
+            if let Some(day) = days.as_ref().and_then(|days| rows::date_at(days, row)) {
+                // A weak link makes nobody dead: it is something to ask about.
+                let sure =
+                    taken.found(first + row).is_none_or(|f| f.link.decided || f.link.probability_thousandths >= SURE_DEATH);
+                values.die(place, day, sure);
+            }
+        }
+        Ok(())
+    })
+}
+
+/// Least probability, in thousandths, of a link that makes somebody dead.
+const SURE_DEATH: u16 = 990;
+
+/// Hash of what is said about a person: name without marks, birth date, sex, commune.
+fn description(values: &Values, place: usize) -> i64 {
+    let person = values.of(place);
+    let name = base::names::fold(person.name.0);
+    let birth = person.birth.map_or(i32::MIN, |(days, ..)| days);
+    let sex = person.sex.map_or(0u8, |sex| if sex == base::Sex::Male { 1 } else { 2 });
+    let commune = person.commune.map_or(0, |(code, _)| code);
+    evidence(Kind::Description, &[name.as_bytes(), &birth.to_le_bytes(), &[sex], &commune.to_le_bytes()])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_step_declares_every_roster_and_table() {
+        for source in &SOURCES {
+            assert!(RegisterStep.reads().contains(&format!("roster.{}", source.name).as_str()), "{}", source.name);
+            if let Some((table, _)) = source.table {
+                assert!(RegisterStep.writes().contains(&table), "{table}");
+            }
+        }
     }
 }

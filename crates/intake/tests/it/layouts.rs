@@ -2,9 +2,9 @@
 
 use crate::support::{fault, line, merge, outcome, read, workbook};
 
-#[test]
-fn workers_of_an_employer_in_the_printed_form() {
-    let bytes = workbook(|sheet| {
+/// The printed form D02-LT, filled in by an employer.
+pub fn workers() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["Tên đơn vị: Công ty TNHH Mây Tre", "", "", "", "Mẫu D02-LT"]);
         line(sheet, 2, &["Mã đơn vị: 0123456789DNA03"]);
         line(sheet, 4, &["", "DANH SÁCH LAO ĐỘNG THAM GIA BHXH, BHYT, BHTN, BHTNLĐ, BNN"]);
@@ -28,8 +28,12 @@ fn workers_of_an_employer_in_the_printed_form() {
         line(sheet, 11, &[&broken[..], &["01/10/2027", "30/09/2026", "10/2026", ""]].concat());
         line(sheet, 12, &["", "Cộng tăng"]);
         line(sheet, 14, &["", "Người lập biểu", "", "", "", "", "Giám đốc"]);
-    });
-    let read = read("lao dong.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn workers_of_an_employer_in_the_printed_form() {
+    let read = read("lao dong.xlsx", &workers()).unwrap();
     assert_eq!(outcome(&read), ("employer-worker-d02-2017", 2, 1));
     assert_eq!(fault(&read), ("ends_before_start", "contract_fixed_to"));
     assert_eq!(read.column("employer_code"), ["0123456789DNA03", "0123456789DNA03"]);
@@ -39,13 +43,17 @@ fn workers_of_an_employer_in_the_printed_form() {
     assert_eq!((read.column("wage_allowance"), read.column("supplements")[0].as_str()), (vec!["500000".into(), "∅".into()], "0"));
     assert_eq!(read.column("contract_fixed_to")[0], "2027-09-30");
     assert_eq!(read.column("from_month"), ["2026-10-01", "2026-10-01"]);
-    assert_eq!((read.column("sex"), read.column("note")[0].as_str()), (vec!["Nam".into(), "2".into()], "BHYT tiếp tục đóng"));
+    assert_eq!(read.column("change"), ["Tăng", "Tăng"]);
+    assert_eq!(
+        (read.column("sex"), read.column("note")[0].as_str()),
+        (vec!["male".into(), "female".into()], "BHYT tiếp tục đóng")
+    );
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
-#[test]
-fn the_monthly_notice_to_a_unit() {
-    let bytes = workbook(|sheet| {
+/// The notice C12-TS of a month.
+pub fn notice() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["BẢO HIỂM XÃ HỘI VIỆT NAM", "", "", "", "Mẫu số: C12-TS"]);
         line(sheet, 3, &["THÔNG BÁO KẾT QUẢ ĐÓNG BHXH, BHYT, BHTN, BHTNLĐ, BNN"]);
         line(sheet, 4, &["Tháng 10 năm 2026"]);
@@ -62,8 +70,12 @@ fn the_monthly_notice_to_a_unit() {
         line(sheet, 16, &["D", "Chuyển kỳ sau"]);
         line(sheet, 18, &["", "", "", "", "Hà Nội, ngày 05 tháng 11 năm 2026"]);
         line(sheet, 19, &["", "", "", "", "Lê Thị D"]);
-    });
-    let read = read("c12.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn the_monthly_notice_to_a_unit() {
+    let read = read("c12.xlsx", &notice()).unwrap();
     assert_eq!(outcome(&read), ("unit-month-c12-2017", 6, 1));
     assert_eq!(fault(&read), ("bad_money", "bhxh"));
     assert_eq!(read.column("unit_code")[5], "0123456789DNA03");
@@ -73,9 +85,9 @@ fn the_monthly_notice_to_a_unit() {
     assert_eq!(read.column("total"), ["∅", "16000000", "∅", "10000000", "10000000", "∅"]);
 }
 
-#[test]
-fn health_insurance_collected_in_the_form_d03() {
-    let bytes = workbook(|sheet| {
+/// The form D03-TS.
+pub fn collected() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["Tên đơn vị: Bưu điện văn hóa xã"]);
         line(sheet, 2, &["Mã đơn vị: 3456789000TH0100070003"]);
         line(sheet, 3, &["", "DANH SÁCH NGƯỜI CHỈ THAM GIA BHYT"]);
@@ -91,8 +103,12 @@ fn health_insurance_collected_in_the_form_d03() {
         let broken = ["2", "Lê Văn Nam", "0123456780", "", "1970", "Nam", "Số 5, Phường Ba Đình", "01-001"];
         line(sheet, 8, &[&broken[..], &["BL0001", "30/10/2026", "884.520", "", "12"]].concat());
         line(sheet, 9, &["", "Cộng"]);
-    });
-    let read = read("d03.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn health_insurance_collected_in_the_form_d03() {
+    let read = read("d03.xlsx", &collected()).unwrap();
     assert_eq!(outcome(&read), ("bhyt-collection-d03-2017", 1, 1));
     assert_eq!(fault(&read), ("missing", "valid_from"));
     assert_eq!(
@@ -105,9 +121,8 @@ fn health_insurance_collected_in_the_form_d03() {
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
-#[test]
-fn health_insurance_collected_in_the_sheet_of_the_portal() {
-    // As in the real sheet: two empty rows on top, the receipt and the identity number twice, a column without a header.
+/// As in the real sheet: two empty rows on top, the receipt and the identity number twice, a column without a header.
+pub fn collected_vnpt() -> Vec<u8> {
     let header = [
         "STT",
         "HoTen",
@@ -140,7 +155,7 @@ fn health_insurance_collected_in_the_sheet_of_the_portal() {
         "NgayBienLai",
         "MaNhanvienThu",
     ];
-    let row = |name: &'static str, order: &'static str, months: &'static str| {
+    let row = |name: &'static str, order: &'static str, cmnd: &'static str| {
         [
             "1",
             name,
@@ -149,8 +164,8 @@ fn health_insurance_collected_in_the_sheet_of_the_portal() {
             "1",
             "ON",
             "",
-            "30/10/2026",
-            "1",
+            "",
+            "",
             order,
             "2340000",
             "884520",
@@ -160,38 +175,44 @@ fn health_insurance_collected_in_the_sheet_of_the_portal() {
             "001",
             "00004",
             "Số 5",
-            months,
+            "12",
             "12/05/1968",
             "0",
             "01001",
-            "001168012345",
+            cmnd,
             "0100000001",
             "",
             "VN",
             "001168012345",
-            "1",
+            "BL77",
             "30/10/2026",
             "NV01",
         ]
     };
-    let bytes = workbook(|sheet| {
+    workbook(|sheet| {
         line(sheet, 3, &header);
-        line(sheet, 4, &row("Lê Thị Mai", "2", "12"));
-        line(sheet, 5, &row("Lê Văn Nam", "thứ hai", "12"));
-    });
-    let read = read("ke khai.xlsx", &bytes).unwrap();
+        line(sheet, 4, &row("Lê Thị Mai", "2", "012345678"));
+        line(sheet, 5, &row("Lê Văn Nam", "thứ hai", ""));
+        line(sheet, 6, &["", "Tổng cộng", "", "", "", "", "", "", "", "", "", "1769040"]);
+    })
+}
+
+#[test]
+fn health_insurance_collected_in_the_sheet_of_the_portal() {
+    let read = read("ke khai.xlsx", &collected_vnpt()).unwrap();
     assert_eq!(outcome(&read), ("bhyt-collection-vnpt-2025", 1, 1));
     assert_eq!(fault(&read), ("bad_number", "household_order"));
     assert_eq!((read.column("household_order"), read.column("months")), (vec!["2".into()], vec!["12".to_owned()]));
     assert_eq!((read.column("base_amount"), read.column("paid_amount")), (vec!["2340000".into()], vec!["884520".to_owned()]));
-    assert_eq!((read.column("commune")[0].as_str(), read.column("sex")[0].as_str()), ("00004", "0"));
-    assert_eq!((read.column("personal_id")[0].as_str(), read.column("receipt_number")[0].as_str()), ("001168012345", "∅"));
+    assert_eq!((read.column("commune")[0].as_str(), read.column("sex")[0].as_str()), ("00004", "female"));
+    assert_eq!((read.column("personal_id")[0].as_str(), read.column("old_id")[0].as_str()), ("001168012345", "012345678"));
+    assert_eq!((read.column("receipt_number")[0].as_str(), read.column("receipt_date")[0].as_str()), ("BL77", "2026-10-30"));
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
-#[test]
-fn voluntary_payments() {
-    let bytes = workbook(|sheet| {
+/// The form D05-TS.
+pub fn voluntary() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["Mã đơn vị: 3456789000TH0100070003", "", "", "Mẫu D05-TS"]);
         line(sheet, 2, &["", "DANH SÁCH NGƯỜI THAM GIA BHXH TỰ NGUYỆN"]);
         for (column, text) in ["TT", "Họ và tên", "Số sổ BHXH", "Muc thu nhap thang dong BHXH"].iter().enumerate() {
@@ -209,8 +230,12 @@ fn voluntary_payments() {
         );
         line(sheet, 7, &["2", "Đỗ Văn Oai", "0123456780", "1.500.000", "01 tháng", "13/2026", "", "99.000", "", "231.000"]);
         line(sheet, 8, &["", "Tổng cộng", "", "", "", "", "", "", "", "775.500"]);
-    });
-    let read = read("d05.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn voluntary_payments() {
+    let read = read("d05.xlsx", &voluntary()).unwrap();
     assert_eq!(outcome(&read), ("voluntary-payment-d05-2017", 1, 1));
     assert_eq!(fault(&read), ("bad_month", "from_month"));
     assert_eq!((read.column("chosen_income"), read.column("paid_amount")), (vec!["1500000".into()], vec!["544500".to_owned()]));

@@ -2,14 +2,21 @@
 
 use crate::support::{fault, line, merge, outcome, read, workbook};
 
-#[test]
-fn changes_in_the_business_register() {
-    let text = "SỞ TÀI CHÍNH;;;;;;;\nDANH SÁCH DOANH NGHIỆP BIẾN ĐỘNG THÁNG 10/2026;;;;;;;\nTổng số: 3 doanh nghiệp;;;;;;;\n\
+/// A month of the business register.
+pub fn businesses() -> Vec<u8> {
+    "SỞ TÀI CHÍNH;;;;;;;\nDANH SÁCH DOANH NGHIỆP BIẾN ĐỘNG THÁNG 10/2026;;;;;;;\nTổng số: 3 doanh nghiệp;;;;;;;\n\
         STT;Mã số DN;TÊN DOANH NGHIỆP;Loại hình;Trụ sở chính;Người đại diện;Tình trạng;Ngày thay đổi\n\
         1;0100109106;Công ty TNHH Mây Tre;TNHH một thành viên;Số 5, Phường Ba Đình, Hà Nội;Lê A;Tạm ngừng;01/10/2026\n\
         2;100112437;Công ty CP Lụa;Cổ phần;Số 6, Phường Ba Đình, Hà Nội;Lê B;Giải thể;2026-10-15\n\
-        3;không rõ;Công ty CP Gốm;Cổ phần;Số 7, Phường Ba Đình;Lê C;Thành lập mới;16/10/2026\n";
-    let read = read("dn.csv", text.as_bytes()).unwrap();
+        3;không rõ;Công ty CP Gốm;Cổ phần;Số 7, Phường Ba Đình;Lê C;Thành lập mới;16/10/2026\n\
+        ;;Người lập biểu;;;;;\n"
+        .as_bytes()
+        .to_vec()
+}
+
+#[test]
+fn changes_in_the_business_register() {
+    let read = read("dn.csv", &businesses()).unwrap();
     assert_eq!(outcome(&read), ("business-2025", 2, 1));
     assert_eq!(fault(&read), ("bad_id_number", "business_number"));
     assert_eq!(read.column("business_number"), ["0100109106", "0100112437"]);
@@ -21,22 +28,29 @@ fn changes_in_the_business_register() {
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
-#[test]
-fn taxpayers_with_their_status() {
-    let text = "THUẾ THÀNH PHỐ HÀ NỘI,,,,\nSTT,MST,Tên người nộp thuế,Địa chỉ trụ sở,Trạng thái NNT,Ngày thay đổi trạng thái\n\
+/// Taxpayers, one without its status.
+pub fn taxpayers() -> Vec<u8> {
+    "THUẾ THÀNH PHỐ HÀ NỘI,,,,\nSTT,MST,Tên người nộp thuế,Địa chỉ trụ sở,Trạng thái NNT,Ngày thay đổi trạng thái\n\
         1,0100109106-001,Chi nhánh Mây Tre,\"Số 5, Phường Ba Đình\",Đang hoạt động,01/02/2020\n\
         2,0100112437,Công ty Lụa,Phường Ba Đình,Không hoạt động tại địa chỉ đã đăng ký,15/10/2026\n\
-        3,0100686209,Công ty Gốm,Phường Ba Đình,,15/10/2026\n";
-    let read = read("nnt.csv", text.as_bytes()).unwrap();
+        3,0100686209,Công ty Gốm,Phường Ba Đình,,15/10/2026\n\
+        ,Cộng: 3,,,,\n"
+        .as_bytes()
+        .to_vec()
+}
+
+#[test]
+fn taxpayers_with_their_status() {
+    let read = read("nnt.csv", &taxpayers()).unwrap();
     assert_eq!(outcome(&read), ("taxpayer-status-2025", 2, 1));
     assert_eq!(fault(&read), ("missing", "status"));
     assert_eq!(read.column("tax_code"), ["0100109106001", "0100112437"]);
     assert_eq!((read.column("status_date")[1].as_str(), read.column("tax_method")[1].as_str()), ("2026-10-15", "∅"));
 }
 
-#[test]
-fn household_businesses_with_their_tax_method() {
-    let bytes = workbook(|sheet| {
+/// Household businesses of a tax office.
+pub fn household_businesses() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["THUẾ CƠ SỞ", "", "DANH SÁCH HỘ KINH DOANH"]);
         merge(sheet, (3, 4), (0, 0), "STT");
         merge(sheet, (3, 3), (1, 2), "Hộ kinh doanh");
@@ -47,8 +61,13 @@ fn household_businesses_with_their_tax_method() {
         line(sheet, 5, &["1", "001168012345", "Lê Thị Mai", "Chợ, Phường Ba Đình", "Kê khai", "900.000.000"]);
         line(sheet, 6, &["2", "8123456789", "Đỗ Văn Oai", "Phường Ba Đình", "Khoán", "300.000.000"]);
         line(sheet, 7, &["3", "mới", "Trần Văn Phú", "Phường Ba Đình", "Kê khai", ""]);
-    });
-    let read = read("hkd.xlsx", &bytes).unwrap();
+        line(sheet, 8, &["", "", "Tổng cộng", "", "", "1.200.000.000"]);
+    })
+}
+
+#[test]
+fn household_businesses_with_their_tax_method() {
+    let read = read("hkd.xlsx", &household_businesses()).unwrap();
     assert_eq!(outcome(&read), ("taxpayer-household-2025", 2, 1));
     assert_eq!(fault(&read), ("bad_id_number", "tax_code"));
     assert_eq!((read.report.roster.as_str(), read.column("name")[0].as_str()), ("taxpayer", "Lê Thị Mai"));
@@ -56,9 +75,9 @@ fn household_businesses_with_their_tax_method() {
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
-#[test]
-fn tour_guides() {
-    let bytes = workbook(|sheet| {
+/// Tour guides of a month.
+pub fn guides() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["SỞ DU LỊCH HÀ NỘI"]);
         line(sheet, 2, &["DANH SÁCH HƯỚNG DẪN VIÊN THÁNG 10/2026"]);
         line(
@@ -69,8 +88,12 @@ fn tour_guides() {
         line(sheet, 5, &["1", "Phùng Thị Quế", "1992", "101192345", "Quốc tế", "31/12/2028", "Công ty Lữ hành Sen", "Anh"]);
         line(sheet, 6, &["2", "Tạ Văn Rạng", "1990", "201190111", "Nội địa", "31/02/2028", "", ""]);
         line(sheet, 8, &["", "Người lập biểu"]);
-    });
-    let read = read("hdv.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn tour_guides() {
+    let read = read("hdv.xlsx", &guides()).unwrap();
     assert_eq!(outcome(&read), ("tour-guide-2025", 1, 1));
     assert_eq!(fault(&read), ("bad_date", "expires"));
     assert_eq!((read.column("guide_card"), read.column("card_kind")), (vec!["101192345".into()], vec!["Quốc tế".to_owned()]));
@@ -78,9 +101,9 @@ fn tour_guides() {
     assert_eq!(read.column("company_name"), ["Công ty Lữ hành Sen"]);
 }
 
-#[test]
-fn supported_groups_of_a_commune() {
-    let bytes = workbook(|sheet| {
+/// Poor households of a commune.
+pub fn supported() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["UBND PHƯỜNG BA ĐÌNH"]);
         line(sheet, 2, &["DANH SÁCH NGƯỜI THUỘC HỘ NGHÈO, HỘ CẬN NGHÈO NĂM 2026"]);
         for (column, text) in ["STT", "Mã hộ", "Chủ hộ"].iter().enumerate() {
@@ -99,8 +122,12 @@ fn supported_groups_of_a_commune() {
         line(sheet, 7, &["2", "H01", "Kiều Thị Sáu", "Kiều Văn Tám", "2012", "", "Tổ 3", "Hộ nghèo", "01/01/2026"]);
         line(sheet, 8, &["3", "H02", "Vũ Thị Út", "Vũ Thị Út", "02/02/1960", "", "Tổ 4", "", "01/01/2026"]);
         line(sheet, 9, &["", "Tổng số: 3 người"]);
-    });
-    let read = read("ho ngheo.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn supported_groups_of_a_commune() {
+    let read = read("ho ngheo.xlsx", &supported()).unwrap();
     assert_eq!(outcome(&read), ("supported-group-2025", 2, 1));
     assert_eq!(fault(&read), ("missing", "group"));
     assert_eq!((read.report.declared, read.column("commune")[0].as_str()), (Some(3), "00004"));
@@ -109,9 +136,9 @@ fn supported_groups_of_a_commune() {
     assert_eq!(read.column("full_name"), ["Kiều Thị Sáu", "Kiều Văn Tám"]);
 }
 
-#[test]
-fn pensions_and_monthly_allowances() {
-    let bytes = workbook(|sheet| {
+/// The form C72a-HD of one payment point.
+pub fn pensions() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["DANH SÁCH CHI TRẢ LƯƠNG HƯU VÀ TRỢ CẤP BHXH", "", "", "", "Mẫu C72a-HD"]);
         line(sheet, 2, &["Tháng 11 năm 2026"]);
         line(sheet, 3, &["Điểm chi trả: Nhà văn hóa tổ 3"]);
@@ -126,8 +153,12 @@ fn pensions_and_monthly_allowances() {
         line(sheet, 8, &["2", "Bùi Thị Xuân", "0123456780", "Tuất", "1.000.000", "", "", "một triệu"]);
         line(sheet, 9, &["", "Tổng cộng", "", "", "7.930.000", "100.000", "0", "8.030.000"]);
         line(sheet, 11, &["", "Người lập", "", "", "Hà Nội, ngày 01 tháng 11 năm 2026"]);
-    });
-    let read = read("chi tra.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn pensions_and_monthly_allowances() {
+    let read = read("chi tra.xlsx", &pensions()).unwrap();
     assert_eq!(outcome(&read), ("pension-payment-c72a-2025", 1, 1));
     assert_eq!(fault(&read), ("bad_money", "net_amount"));
     assert_eq!(
@@ -139,9 +170,9 @@ fn pensions_and_monthly_allowances() {
     assert_eq!(read.column("account"), ["0011000001"]);
 }
 
-#[test]
-fn deaths() {
-    let bytes = workbook(|sheet| {
+/// Deaths registered in a month.
+pub fn dead() -> Vec<u8> {
+    workbook(|sheet| {
         line(sheet, 1, &["UBND PHƯỜNG BA ĐÌNH"]);
         line(sheet, 2, &["DANH SÁCH ĐĂNG KÝ KHAI TỬ THÁNG 10/2026"]);
         for (column, text) in ["STT", "Họ, chữ đệm, tên người chết", "Ngày sinh", "Số CCCD/ĐDCN"].iter().enumerate()
@@ -160,8 +191,12 @@ fn deaths() {
         );
         line(sheet, 7, &["2", "Tạ Văn Ý", "1938", "", "2026", "Phường Ba Đình", "16/2026", "06/10/2026", "x"]);
         line(sheet, 9, &["", "", "", "", "Hà Nội, ngày 31 tháng 10 năm 2026"]);
-    });
-    let read = read("khai tu.xlsx", &bytes).unwrap();
+    })
+}
+
+#[test]
+fn deaths() {
+    let read = read("khai tu.xlsx", &dead()).unwrap();
     assert_eq!(outcome(&read), ("death-2025", 1, 1));
     assert_eq!(fault(&read), ("bad_date", "death_date"));
     assert_eq!(

@@ -10,7 +10,23 @@ mod kinds;
 #[cfg(test)]
 mod layouts;
 #[cfg(test)]
+mod layouts_all;
+#[cfg(test)]
+mod layouts_answers;
+#[cfg(test)]
+mod layouts_docs;
+#[cfg(test)]
+mod layouts_exports;
+#[cfg(test)]
+mod layouts_first;
+#[cfg(test)]
 mod layouts_lists;
+#[cfg(test)]
+mod layouts_people;
+#[cfg(test)]
+mod layouts_social;
+#[cfg(test)]
+mod layouts_units;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]

@@ -201,3 +201,51 @@ fn empty_rosters_link_nothing() {
         assert!(link(left, right, &Decisions::default(), &Config::default()).links.is_empty());
     }
 }
+
+#[test]
+fn two_insurance_numbers_are_one_person() {
+    // The person of the spine is certain by the number; the second row has no number but the insurance.
+    let rows = [HA, "Nguyễn Thị Thu Hà|1980-03-17|f|0122334455|4"];
+    let found = case(&[HA], &rows);
+    assert_eq!(found.links(), [(0, 0)]);
+    let also: Vec<(u32, u32)> = found.linked.also.iter().filter(|l| l.right < 2).map(|l| (l.left, l.right)).collect();
+    assert_eq!(also, [(0, 1)]);
+    // The namesake of another year and another number stays another person.
+    let other = case(&[HA], &[HA, "Nguyễn Thị Thu Hà|1984-09-02|f|001184777888|90"]);
+    assert!(other.linked.also.iter().all(|l| l.right >= 2));
+}
+
+#[test]
+fn reasons_for_review_are_told() {
+    use linkage::ReviewReason;
+    let why = |spine: &[&str], row: &str| {
+        let asked = case(spine, &[row]);
+        asked.linked.review.iter().filter(|p| p.right == 0).map(|p| p.why).collect::<Vec<_>>()
+    };
+    assert_eq!(why(&[HA], "Lê Minh Quân|2012-09-30|m|001180123456|4"), [ReviewReason::SameNumberOnly]);
+    assert_eq!(why(&[HA], "Nguyễn Thị Thu Hà|1981-03-17|f|001180123456|4"), [ReviewReason::NumberContradicts]);
+    assert_eq!(why(&[HA], HA), []);
+    let twin = "Nguyễn Vân Anh|2015-06-09|m||12";
+    assert_eq!(why(&["Nguyễn Văn Anh|2015-06-09|m|001215000111|12"], twin), [ReviewReason::NeedsPerson]);
+    let twins = ["Nguyễn Văn Anh|2015-06-09|m|001215000111|12", "Nguyễn Vân Anh|2015-06-09|m|001215000222|12"];
+    assert_eq!(why(&twins, "NGUYEN VAN ANH|2015-06-09|m||12"), [ReviewReason::Contested]);
+}
+
+#[test]
+fn a_row_without_a_link_is_explained_by_its_nearest_candidate() {
+    use linkage::nearest;
+    let told = |row: &str| {
+        let found = case(&[HA], &[row]);
+        let told = Told::new(row);
+        nearest(&found.linked.model, &found.spine, &Prepared::new(&[told.row()]), 0)
+    };
+    // Nothing but a name: the same name is there, and all else is missing.
+    let named = told("Nguyễn Thị Thu Hà||||").unwrap();
+    assert_eq!((named.left, named.pass, named.needs_person), (0, Some(Pass::NameOnly), true));
+    let missing = [FieldName::Birth, FieldName::Id, FieldName::Insurance, FieldName::Sex, FieldName::Commune];
+    assert_eq!((named.missing, named.disagreeing), (missing.to_vec(), vec![]));
+    // Another year and another number.
+    let other = told("Nguyễn Thị Thu Hà|1955-11-02|f|001155777888|90").unwrap();
+    assert_eq!((other.left, other.disagreeing.contains(&FieldName::Id), other.pass), (0, true, None));
+    assert_eq!(told("||||"), None);
+}

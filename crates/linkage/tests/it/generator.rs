@@ -46,6 +46,10 @@ pub enum Kind {
     Tax,
     /// All fields but no number at all.
     NoNumbers,
+    /// Participants of social insurance: as cards, typed by other hands.
+    Participants,
+    /// A commune's household list: all fields and an identity number, no insurance number.
+    Households,
 }
 
 /// A random number of a place in a stream.
@@ -156,9 +160,15 @@ impl City {
     pub fn roster(&self, kind: Kind, people: impl Iterator<Item = u64>) -> Roster {
         let mut roster = Roster::default();
         for number in people {
-            self.add(&mut roster, kind, number);
+            self.add(&mut roster, kind, number, 0);
         }
         roster
+    }
+
+    /// Adds second rows of these people: another insurance number, slips of another day, and for every
+    /// other one no identity number.
+    pub fn second_rows(&self, roster: &mut Roster, kind: Kind, people: impl Iterator<Item = u64>) {
+        people.for_each(|number| self.add(roster, kind, number, 1));
     }
 
     /// People of a second roster: `overlap` percent of `count` are of the first `spine` people, spread by the seed.
@@ -168,9 +178,14 @@ impl City {
             .chain((0..count * (100 - overlap) / 100).map(move |n| spine + n))
     }
 
-    fn add(&self, roster: &mut Roster, kind: Kind, number: u64) {
+    /// The people of a list that holds `percent` of the first `count`, chosen by the seed and `list`.
+    pub fn some(&self, count: u64, percent: u64, list: u64) -> impl Iterator<Item = u64> + '_ {
+        (0..count).filter(move |n| self.draw(20 + list, *n) % 100 < percent)
+    }
+
+    fn add(&self, roster: &mut Roster, kind: Kind, number: u64, copy: u64) {
         let person = self.person(number);
-        let chance = |stream: u64| draw(self.seed, stream + 1_000 * (kind as u64 + 1), number);
+        let chance = |stream: u64| draw(self.seed, stream + 1_000 * (kind as u64 + 1) + 100_000 * copy, number);
         let typical = kind != Kind::Spine;
         let rate = |clean: u64, other: u64| if typical { other } else { clean };
         let dated = kind != Kind::Tax;
@@ -181,14 +196,17 @@ impl City {
         let other = if person.sex == Sex::Male { Sex::Female } else { Sex::Male };
         roster.sexes.push(dated.then_some(if wrong_sex { other } else { person.sex }));
         // Missing, a nine-digit card instead, a relative's number, or a slip.
-        let missing = kind == Kind::NoNumbers || happens(chance(51), rate(300, 2_000));
+        let missing =
+            kind == Kind::NoNumbers || (copy > 0 && chance(60).is_multiple_of(2)) || happens(chance(51), rate(300, 2_000));
         let old = happens(chance(52), rate(1_000, 6_000));
         let relative = happens(chance(53), rate(20, 200));
         let holder = if relative { self.person(number / 4 * 4 + chance(54) % 4).id } else { person.id };
         let id = slips::number(holder, rate(10, 100), rate(20, 150), &chance);
         roster.ids.push((!missing && !old).then(|| PersonalId::from_number(id)).flatten());
         roster.old_ids.push((!missing && old).then_some(person.cmnd));
-        roster.insurance.push((kind == Kind::Card).then_some(person.insurance));
+        roster
+            .insurance
+            .push([Kind::Card, Kind::Participants].contains(&kind).then_some(person.insurance + 1_000_000_000 * copy));
         roster.communes.push(if dated { self.address(&person, typical, &chance) } else { Vec::new() });
     }
 

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod clerk;
 #[cfg(test)]
+mod doubles;
+#[cfg(test)]
+mod employers;
+#[cfg(test)]
 mod generator;
 #[cfg(test)]
 mod names;
@@ -12,3 +16,5 @@ mod properties;
 mod quality;
 #[cfg(test)]
 mod slips;
+#[cfg(test)]
+mod star;

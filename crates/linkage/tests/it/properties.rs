@@ -30,7 +30,7 @@ proptest! {
         let (left, right) = rosters(seed, kind);
         let linked = run(&left, &right, &Decisions::default());
         prop_assert!(!linked.links.is_empty());
-        for link in linked.links.iter().chain(&linked.review) {
+        for link in linked.links.iter().chain(&linked.also) {
             let waterfall = explain(&linked.model, link, &left);
             let sum = waterfall.prior_millibits + waterfall.parts.iter().map(|p| p.millibits).sum::<i32>();
             prop_assert_eq!(sum, link.weight_millibits);
@@ -39,7 +39,12 @@ proptest! {
         let rights: BTreeSet<u32> = linked.links.iter().map(|l| l.right).collect();
         prop_assert_eq!((lefts.len(), rights.len()), (linked.links.len(), linked.links.len()));
         prop_assert!(linked.links.is_sorted_by_key(|l| l.right));
-        prop_assert!(linked.review.iter().all(|l| !rights.contains(&l.right)));
+        prop_assert!(linked.also.is_sorted_by_key(|l| l.right));
+        prop_assert!(linked.also.iter().all(|l| lefts.contains(&l.left) && !rights.contains(&l.right)));
+        let also: BTreeSet<u32> = linked.also.iter().map(|l| l.right).collect();
+        prop_assert!(linked.review.iter().all(|p| p.why.is_linked() == rights.contains(&p.right) && !also.contains(&p.right)));
+        let asked: BTreeSet<u32> = linked.review.iter().map(|p| p.right).collect();
+        prop_assert_eq!(asked.len(), linked.review.len());
     }
 
     #[test]

@@ -1,0 +1,164 @@
+//! The tables of employers: who they are, whose each row is and why, and what a person should look at.
+
+use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use linkage::{EmployerClusters, EmployerMatch};
+use serde::Serialize;
+
+use super::NAME;
+use super::mentions::{Mention, Mentions};
+use crate::register::evidence::Numbered;
+use crate::tables::failed;
+
+/// What is best known of an employer: of each field the first value, rosters in their order.
+#[derive(Debug, Default, Clone)]
+struct Described<'m> {
+    name: Option<&'m str>,
+    name_from: Option<&'static str>,
+    tax_code: Option<&'m str>,
+    unit_code: Option<&'m str>,
+    old_unit_code: Option<&'m str>,
+    commune: Option<&'m str>,
+    kind: Option<&'m str>,
+    business: Option<&'m Mention>,
+    taxpayer: Option<&'m Mention>,
+    /// Rosters that name it, as bits in their order.
+    rosters: u16,
+}
+
+/// The employers in the order of their numbers.
+pub(crate) fn employers(
+    context: &StepContext,
+    rosters: &[Mentions],
+    clusters: &EmployerClusters,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
+    let mut described: Vec<Described> = vec![Described::default(); clusters.clusters.len()];
+    for (at, (roster, matches)) in rosters.iter().zip(&clusters.rows).enumerate() {
+        for (mention, found) in roster.list.iter().zip(matches) {
+            let one = &mut described[found.cluster as usize];
+            if one.name.is_none() && !mention.name.is_empty() {
+                (one.name, one.name_from) = (Some(mention.name.as_str()), Some(roster.source.roster));
+            }
+            one.tax_code = one.tax_code.or(mention.tax_code.as_deref()).or(mention.register_number.as_deref());
+            one.unit_code = one.unit_code.or(mention.unit_code.as_deref());
+            one.old_unit_code = one.old_unit_code.or(mention.old_unit_code.as_deref());
+            one.commune = one.commune.or(mention.commune.as_deref());
+            one.kind = one.kind.or(mention.kind.as_deref());
+            match roster.source.roster {
+                "business" => one.business = one.business.or(Some(mention)),
+                "taxpayer" => one.taxpayer = one.taxpayer.or(Some(mention)),
+                _ => {}
+            }
+            one.rosters |= 1 << at;
+        }
+    }
+    let mut order: Vec<usize> = (0..described.len()).collect();
+    order.sort_unstable_by_key(|place| numbered.numbers[*place]);
+    let mut out = TableBuilder::new(context.schema("employer")?)?;
+    for place in order {
+        let (one, cluster) = (&described[place], &clusters.clusters[place]);
+        let named: Vec<&str> =
+            rosters.iter().enumerate().filter(|(at, _)| one.rosters & (1 << at) != 0).map(|(_, r)| r.source.roster).collect();
+        out.int(Some(numbered.numbers[place].0)).text(Some(&cluster.key));
+        out.int(cluster.parent.map(|parent| numbered.numbers[parent as usize].0)).text(one.name).text(one.name_from);
+        out.text(one.tax_code).text(one.unit_code).text(one.old_unit_code).text(one.commune).text(one.kind);
+        out.text(one.business.and_then(|b| b.state.as_deref())).date(one.business.and_then(|b| b.state_date));
+        out.date(one.business.and_then(|b| b.founded).or(one.taxpayer.and_then(|t| t.founded)));
+        out.text(one.taxpayer.and_then(|t| t.state.as_deref())).date(one.taxpayer.and_then(|t| t.state_date));
+        out.text(Some(&named.join(",")));
+    }
+    Ok(StepTable { name: "employer", schema: context.schema("employer")?, batches: out.finish()? })
+}
+
+/// One row a row of a roster about employers.
+pub(crate) fn links(
+    context: &StepContext,
+    rosters: &[Mentions],
+    clusters: &EmployerClusters,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("employer_link")?)?;
+    let mut order: Vec<usize> = (0..rosters.len()).filter(|at| rosters[*at].source.about_employers).collect();
+    order.sort_unstable_by_key(|at| rosters[*at].source.roster);
+    for at in order {
+        let roster = &rosters[at];
+        for (row, (mention, source_row)) in roster.rows_of.iter().enumerate() {
+            let found = &clusters.rows[at][*mention as usize];
+            out.text(Some(roster.source.roster)).text(Some(roster.files.file_of(row))).int(Some(i64::from(*source_row)));
+            match_cells(&mut out, found, numbered)?;
+        }
+    }
+    Ok(StepTable { name: "employer_link", schema: context.schema("employer_link")?, batches: out.finish()? })
+}
+
+fn match_cells(out: &mut TableBuilder, found: &EmployerMatch, numbered: &Numbered) -> Result<(), ChapterError> {
+    let warnings: Vec<String> = found.warnings.iter().map(word).collect::<Result<_, _>>()?;
+    out.int(Some(numbered.numbers[found.cluster as usize].0)).text(Some(&word(&found.evidence)?));
+    out.int(Some(i64::from(found.name_thousandths))).text((!warnings.is_empty()).then(|| warnings.join(",")).as_deref());
+    Ok(())
+}
+
+/// The stable word of a unit variant.
+fn word(value: &impl Serialize) -> Result<String, ChapterError> {
+    match serde_json::to_value(value) {
+        Ok(serde_json::Value::String(word)) => Ok(word),
+        Ok(_) => Err(ChapterError::Step { step: NAME, detail: "a word was expected".to_owned() }),
+        Err(error) => Err(failed(NAME, "word", &error)),
+    }
+}
+
+/// One row a way in which rosters about people name an employer.
+pub(crate) fn mentions(
+    context: &StepContext,
+    rosters: &[Mentions],
+    clusters: &EmployerClusters,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
+    let mut lines = Vec::new();
+    for (roster, matches) in rosters.iter().zip(&clusters.rows).filter(|(roster, _)| !roster.source.about_employers) {
+        for (mention, found) in roster.list.iter().zip(matches) {
+            let codes = (mention.tax_code.as_deref(), mention.unit_code.as_deref());
+            lines.push((roster.source.roster, codes, mention.name.as_str(), found));
+        }
+    }
+    lines.sort_unstable_by_key(|(roster, codes, name, _)| (*roster, *codes, *name));
+    let mut out = TableBuilder::new(context.schema("employer_mention")?)?;
+    for (roster, (tax, unit), name, found) in lines {
+        out.text(Some(roster)).text(tax).text(unit).text(Some(name));
+        match_cells(&mut out, found, numbered)?;
+    }
+    Ok(StepTable { name: "employer_mention", schema: context.schema("employer_mention")?, batches: out.finish()? })
+}
+
+/// Questions about employers for a person.
+pub(crate) fn review(
+    context: &StepContext,
+    rosters: &[Mentions],
+    clusters: &EmployerClusters,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("employer_review")?)?;
+    let mut rank = 0;
+    for question in &clusters.review {
+        let roster = &rosters[question.roster as usize];
+        // The second row of a mention with two unit codes asks what the first asks.
+        let Some(mention) = roster.list.get(question.row as usize) else { continue };
+        let own = clusters.rows[question.roster as usize][question.row as usize].cluster;
+        rank += 1;
+        out.int(Some(rank)).text(Some(roster.source.roster)).text(Some(&mention.name));
+        let code = mention.tax_code.as_deref().or(mention.register_number.as_deref()).or(mention.unit_code.as_deref());
+        out.text(code).int(Some(numbered.numbers[own as usize].0));
+        out.int(Some(numbered.numbers[question.cluster as usize].0)).text(Some(&word(&question.question)?));
+        out.int(Some(i64::from(question.name_thousandths)));
+    }
+    Ok(StepTable { name: "employer_review", schema: context.schema("employer_review")?, batches: out.finish()? })
+}
+
+/// What tells employers again in the next run.
+pub(crate) fn evidence(context: &StepContext, pairs: &[(i64, i64)]) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("employer_evidence")?)?;
+    for (evidence, employer) in pairs {
+        out.int(Some(*evidence)).int(Some(*employer));
+    }
+    Ok(StepTable { name: "employer_evidence", schema: context.schema("employer_evidence")?, batches: out.finish()? })
+}

@@ -1,0 +1,128 @@
+//! The register: what it is made of, how each roster fared, and what became of numbers.
+
+use axum::Extension;
+use axum::extract::State;
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, Permission, ReadEvent};
+use engine::rows;
+use web::component::{
+    Button, ButtonKind, Cell, Column, NoteKind, Panel, Row, Table, audit_note, definition_list, note, paragraph,
+};
+use web::{Locale, SafeHtml};
+
+use super::{Pages, words};
+use crate::serving::Snapshot;
+
+/// `GET /so-nguoi`.
+pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+    let app = &pages.app;
+    let l = app.locale(&viewer);
+    if viewer.scope.area != base::Area::City {
+        return Err(PageError::Forbidden);
+    }
+    desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
+    let snapshot = pages.serving.current(app).await?;
+    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "register").object("all").run(&snapshot.run)).await?;
+    let counts = counts(&snapshot).await?;
+    let mut page = app.page(&viewer, "/so-nguoi", l.t("coverage-register-title"));
+    page.facts = SafeHtml::text(&l.t_args("coverage-register-intro", &[("period", l.month(snapshot.period).as_str().into())]));
+    if desk::may(&viewer.scope, Permission::DecideLinks) {
+        let review = l.t("coverage-review-title");
+        page.actions = vec![Button::link(review, super::review::LIST, ButtonKind::Primary)];
+    }
+    let mode = if counts.population > 0 { "coverage-register-mode-full" } else { "coverage-register-mode-built" };
+    let words = note(NoteKind::Info, &l.t(&format!("{mode}-title")), SafeHtml::text(&l.t(mode)));
+    page.table_id = "danh-sach".into();
+    page.body = SafeHtml::concat([words, facts(l, &counts), rosters(&snapshot, l).await?]);
+    page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-register-audit")));
+    page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// How many people the register has, by what is known of their residence.
+#[derive(Debug, Default)]
+struct Counts {
+    population: i64,
+    built: i64,
+    elsewhere: i64,
+    dead: i64,
+    doubtful_deaths: i64,
+    merged: i64,
+    split: i64,
+}
+
+async fn counts(snapshot: &Snapshot) -> Result<Counts, PageError> {
+    let inner = |e: engine::EngineError| PageError::inner(&e);
+    let mut counts = Counts::default();
+    let sql = "SELECT basis, count(*) AS people, count(CASE WHEN NOT alive_on_period_end THEN 1 END) AS dead, \
+               count(CASE WHEN death_state = 'to_be_checked' THEN 1 END) AS doubtful FROM person GROUP BY basis ORDER BY basis";
+    for batch in snapshot.session.collect(sql).await.map_err(inner)? {
+        let basis = rows::text(&batch, "basis").map_err(inner)?;
+        let (people, dead) = (rows::int(&batch, "people").map_err(inner)?, rows::int(&batch, "dead").map_err(inner)?);
+        let doubtful = rows::int(&batch, "doubtful").map_err(inner)?;
+        for row in 0..batch.num_rows() {
+            match basis.value(row) {
+                "population" => counts.population = people.value(row),
+                "rosters" => counts.built = people.value(row),
+                _ => counts.elsewhere = people.value(row),
+            }
+            counts.dead += dead.value(row);
+            counts.doubtful_deaths += doubtful.value(row);
+        }
+    }
+    let sql = "SELECT kind, count(*) AS people FROM person_alias GROUP BY kind ORDER BY kind";
+    for batch in snapshot.session.collect(sql).await.map_err(inner)? {
+        let (kinds, people) = (rows::text(&batch, "kind").map_err(inner)?, rows::int(&batch, "people").map_err(inner)?);
+        for row in 0..batch.num_rows() {
+            let count = if kinds.value(row) == "split" { &mut counts.split } else { &mut counts.merged };
+            *count = people.value(row);
+        }
+    }
+    Ok(counts)
+}
+
+fn facts(l: Locale, counts: &Counts) -> SafeHtml {
+    let lines = [
+        ("coverage-register-population", counts.population),
+        ("coverage-register-built", counts.built),
+        ("coverage-register-elsewhere", counts.elsewhere),
+        ("coverage-register-dead", counts.dead),
+        ("coverage-register-doubtful", counts.doubtful_deaths),
+        ("coverage-register-merged", counts.merged),
+        ("coverage-register-split", counts.split),
+    ];
+    let list = lines.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| (l.t(key), SafeHtml::text(&l.number(n))));
+    Panel::new(l.t("coverage-register-people"), definition_list(true, list)).html()
+}
+
+async fn rosters(snapshot: &Snapshot, l: Locale<'_>) -> Result<SafeHtml, PageError> {
+    let inner = |e: engine::EngineError| PageError::inner(&e);
+    let head = vec![
+        Column::text(l.t("coverage-column-roster")),
+        Column::text(l.t("coverage-register-proves")),
+        Column::number(l.t("coverage-register-rows"), ""),
+        Column::number(l.t("coverage-register-of-people"), ""),
+        Column::number(l.t("coverage-register-known"), ""),
+        Column::number(l.t("coverage-register-fresh"), ""),
+        Column::number(l.t("coverage-register-review"), ""),
+    ];
+    let mut lines = Vec::new();
+    for batch in snapshot.session.collect("SELECT * FROM register_roster ORDER BY taken").await.map_err(inner)? {
+        let text = |name: &str| rows::text(&batch, name).map_err(inner);
+        let int = |name: &str| rows::int(&batch, name).map_err(inner);
+        let (rosters, proves) = (text("roster")?, text("proves")?);
+        let numbers = [int("rows")?, int("people")?, int("known")?, int("fresh")?, int("review")?];
+        for row in 0..batch.num_rows() {
+            let mut cells = vec![
+                Cell::text(words::roster(l, rosters.value(row))),
+                Cell::text(l.t(&format!("coverage-proves-{}", proves.value(row)))),
+            ];
+            cells.extend(numbers.iter().map(|column| Cell::number(l, column.value(row))));
+            lines.push(Row::new(cells));
+        }
+    }
+    let title = l.t("coverage-register-rosters");
+    let table = Table::new("danh-sach", title.clone(), head).rows(lines).html(l);
+    let words = paragraph(SafeHtml::text(&l.t("coverage-register-order")));
+    Ok(Panel::flush(title, table).foot(words).html())
+}

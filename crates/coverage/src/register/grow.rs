@@ -1,0 +1,267 @@
+//! Taking rosters one after the other: each row becomes a row of somebody known, or of a new person.
+//!
+//! The people of the population roster are linked to first. Rows that find nobody there are linked to the people that
+//! other rosters brought before, and what is left are new people. Without a population roster everybody is of the
+//! second kind: that is the register of a first deployment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chapter::{ChapterError, StepContext};
+use linkage::{
+    Config, Decisions, FieldName, Link, Linked, Model, Prepared, ReviewPair, ReviewReason, Row, explain, group_rows, link,
+};
+
+use super::decisions::{RowDecisions, row_key};
+use super::files::RosterFiles;
+use super::identity::{Communes, Identity};
+use super::sources::{Proves, SOURCES};
+
+/// No link.
+pub(crate) const NONE: u32 = u32::MAX;
+
+/// Among whom a link was looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Among {
+    /// People of the population roster.
+    Population,
+    /// People whom other rosters brought.
+    Others,
+}
+
+impl Among {
+    /// The word in tables.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Others => "others",
+        }
+    }
+}
+
+/// A link, or a pair to be reviewed; `link.left` is a place among all people, `link.right` a group of the roster.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Found {
+    pub(crate) link: Link,
+    /// What the name's frequency added, in thousandths of a bit.
+    pub(crate) frequency: i32,
+    pub(crate) among: Among,
+    /// Why a person should look at it; `None` for a plain link.
+    pub(crate) why: Option<ReviewReason>,
+}
+
+/// A roster after it was taken.
+pub(crate) struct TakenRoster {
+    /// Place among [`SOURCES`].
+    pub(crate) source: usize,
+    pub(crate) files: RosterFiles,
+    /// The row of the source file that each row is.
+    pub(crate) source_row: Vec<u32>,
+    /// The group (person within the roster) of each row.
+    pub(crate) group_of_row: Vec<u32>,
+    /// The place of each group among all people.
+    pub(crate) place_of_group: Vec<u32>,
+    /// The link of each group, as a place in `found`; [`NONE`] for groups that became new people.
+    pub(crate) found_of_group: Vec<u32>,
+    pub(crate) found: Vec<Found>,
+    /// Pairs a person should look at.
+    pub(crate) review: Vec<Found>,
+    /// The weights used, by whom was looked among.
+    pub(crate) models: Vec<(Among, Model)>,
+}
+
+/// Everybody known so far.
+pub(crate) struct Register {
+    population: Prepared,
+    others: Prepared,
+    /// The row that brought each person: roster (place in `rosters`) and row.
+    pub(crate) first: Vec<(u16, u32)>,
+    pub(crate) rosters: Vec<TakenRoster>,
+    decisions: RowDecisions,
+}
+
+/// A roster read for linking.
+struct Read {
+    people: Prepared,
+    source_row: Vec<u32>,
+    group_of_row: Vec<u32>,
+    first_row: Vec<u32>,
+    /// Groups that a decision names, by key.
+    named: BTreeMap<String, BTreeSet<u32>>,
+}
+
+impl Register {
+    /// Nobody yet.
+    pub(crate) fn new(decisions: RowDecisions) -> Self {
+        let nobody = || Prepared::new(&[]);
+        Self { population: nobody(), others: nobody(), first: Vec::new(), rosters: Vec::new(), decisions }
+    }
+
+    /// Number of people of the population roster; they have the first places.
+    pub(crate) fn residents(&self) -> usize {
+        self.population.len()
+    }
+
+    /// Whether there is a population roster.
+    pub(crate) fn has_population(&self) -> bool {
+        self.rosters.first().is_some_and(|r| SOURCES[r.source].proves == Proves::Population)
+    }
+
+    /// Takes a roster.
+    pub(crate) fn take(&mut self, context: &StepContext, source: usize, files: RosterFiles) -> Result<(), ChapterError> {
+        let read = self.read(context, &files)?;
+        let number = self.rosters.len() as u16;
+        let mut taken = TakenRoster {
+            source,
+            files,
+            source_row: read.source_row,
+            group_of_row: read.group_of_row,
+            place_of_group: vec![NONE; read.first_row.len()],
+            found_of_group: vec![NONE; read.first_row.len()],
+            found: Vec::new(),
+            review: Vec::new(),
+            models: Vec::new(),
+        };
+        let decided = self.decisions.about(taken.files.name, &read.named);
+        let is_population = SOURCES[source].proves == Proves::Population;
+        let residents = self.residents() as u32;
+        if !is_population && residents > 0 {
+            let decisions = within(&decided.pairs, |place| (place < residents).then_some(place));
+            let linked = link(&self.population, &read.people, &decisions, &Config::default());
+            self.population.enrich(&linked, &read.people);
+            // Whom a person said to be somebody outside the population roster is not one of it.
+            let elsewhere: BTreeSet<u32> =
+                decided.pairs.iter().filter(|(p, _, same)| *same && *p >= residents).map(|d| d.1).collect();
+            taken.note(Among::Population, &linked, &self.population, 0, |right| (!elsewhere.contains(&right)).then_some(right));
+        }
+        let left_over: Vec<u32> =
+            (0..read.first_row.len() as u32).filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
+        if !is_population && !left_over.is_empty() && !self.others.is_empty() {
+            let mut rest = Prepared::new(&[]);
+            rest.extend(&read.people, &left_over);
+            let of_group: BTreeMap<u32, u32> =
+                decided.pairs.iter().filter_map(|d| Some((d.1, place_in(&left_over, d.1)?))).collect();
+            let about: Vec<(u32, u32, bool)> =
+                decided.pairs.iter().filter_map(|(p, g, same)| Some((*p, *of_group.get(g)?, *same))).collect();
+            let decisions = within(&about, |place| place.checked_sub(residents));
+            let linked = link(&self.others, &rest, &decisions, &Config::default());
+            self.others.enrich(&linked, &rest);
+            taken.note(Among::Others, &linked, &self.others, residents, |right| left_over.get(right as usize).copied());
+        }
+        let new: Vec<u32> = left_over.into_iter().filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
+        for (group, place) in new.iter().zip(self.first.len() as u32..) {
+            taken.place_of_group[*group as usize] = place;
+        }
+        self.first.extend(new.iter().map(|group| (number, read.first_row[*group as usize])));
+        let grown = if is_population { &mut self.population } else { &mut self.others };
+        grown.extend(&read.people, &new);
+        self.decisions.settle(taken.files.name, &read.named, &taken.place_of_group);
+        self.rosters.push(taken);
+        Ok(())
+    }
+
+    /// Reads a roster and makes one record of the rows of each person.
+    fn read(&self, context: &StepContext, files: &RosterFiles) -> Result<Read, ChapterError> {
+        let communes = Communes::of(context.inputs.places);
+        let wanted = self.decisions.wanted(files.name);
+        let mut parts = Vec::new();
+        let mut source_row = Vec::with_capacity(files.rows());
+        let mut named_rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+        files.each(context.book, Some(&Identity::COLUMNS), &mut |first, batch| {
+            context.cancelled.check()?;
+            let identity = Identity::of(batch)?;
+            let (ends, values) = communes.of_rows(&identity);
+            let start = |row: usize| row.checked_sub(1).map_or(0, |before| ends[before]);
+            let rows: Vec<Row> = (0..identity.len()).map(|row| identity.row(row, &values[start(row)..ends[row]])).collect();
+            parts.push(Prepared::new(&rows));
+            source_row.extend(identity.source_row.values().iter().map(|row| u32::try_from(*row).unwrap_or(u32::MAX)));
+            for row in (0..identity.len()).filter(|_| wanted.is_some()) {
+                let key = row_key(files.name, identity.written(row));
+                if wanted.is_some_and(|wanted| wanted.contains(&key)) {
+                    named_rows.entry(key).or_default().push((first + row) as u32);
+                }
+            }
+            Ok(())
+        })?;
+        let rows = Prepared::joined(parts);
+        let mut groups = group_rows(&rows);
+        self.decisions.join_within(files.name, &named_rows, &mut groups);
+        let (people, group_of_row) = rows.merged(&groups);
+        let mut first_row = vec![u32::MAX; people.len()];
+        for (row, group) in group_of_row.iter().enumerate().rev() {
+            first_row[*group as usize] = row as u32;
+        }
+        let groups_of = |rows: Vec<u32>| rows.into_iter().map(|row| group_of_row[row as usize]).collect();
+        let named = named_rows.into_iter().map(|(key, rows)| (key, groups_of(rows))).collect();
+        Ok(Read { people, source_row, group_of_row, first_row, named })
+    }
+}
+
+impl TakenRoster {
+    /// Number of people the roster knows.
+    pub(crate) fn groups(&self) -> usize {
+        self.place_of_group.len()
+    }
+
+    /// The place of a row's person.
+    pub(crate) fn place(&self, row: usize) -> usize {
+        self.place_of_group[self.group_of_row[row] as usize] as usize
+    }
+
+    /// The link of a row, where it has one.
+    pub(crate) fn found(&self, row: usize) -> Option<&Found> {
+        self.found.get(self.found_of_group[self.group_of_row[row] as usize] as usize)
+    }
+
+    /// Notes links and pairs for review; `first` is the place of the first person looked among, `group` the group
+    /// of a right row, `None` where the link is not to be taken.
+    fn note(&mut self, among: Among, linked: &Linked, left: &Prepared, first: u32, group: impl Fn(u32) -> Option<u32>) {
+        let placed = |link: Link, frequency: i32, why: Option<ReviewReason>| {
+            let runner_up = link.runner_up.map(|(left, weight)| (left + first, weight));
+            let link = Link { left: link.left + first, right: group(link.right)?, runner_up, ..link };
+            Some(Found { link, frequency, among, why })
+        };
+        let of_link = |link: &Link| {
+            let parts = explain(&linked.model, link, left).parts;
+            let frequency = parts.iter().filter(|p| p.field == FieldName::NameFrequency).map(|p| p.millibits).sum();
+            placed(*link, frequency, None)
+        };
+        // Second rows of a person who has one belong to the person too.
+        for one in linked.links.iter().chain(&linked.also).filter_map(of_link) {
+            self.found_of_group[one.link.right as usize] = self.found.len() as u32;
+            self.place_of_group[one.link.right as usize] = one.link.left;
+            self.found.push(one);
+        }
+        self.review
+            .extend(linked.review.iter().filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why))));
+        self.models.push((among, linked.model.clone()));
+    }
+}
+
+/// A pair for review as a link that was not made.
+fn link_of(pair: &ReviewPair) -> Link {
+    Link {
+        left: pair.left,
+        right: pair.right,
+        pass: pair.pass,
+        pattern: pair.pattern,
+        weight_millibits: pair.weight_millibits,
+        probability_thousandths: pair.probability_thousandths,
+        runner_up: pair.runner_up,
+        decided: false,
+    }
+}
+
+/// Place of a group in an ascending list.
+fn place_in(list: &[u32], group: u32) -> Option<u32> {
+    list.binary_search(&group).ok().map(|at| at as u32)
+}
+
+/// Decisions as linkage takes them; `left` gives the left row of a place, `None` where it is not looked among.
+fn within(decided: &[(u32, u32, bool)], left: impl Fn(u32) -> Option<u32>) -> Decisions {
+    let mut decisions = Decisions::default();
+    for (place, right, same) in decided {
+        let Some(left) = left(*place) else { continue };
+        if *same { decisions.same.push((left, *right)) } else { decisions.not_same.push((left, *right)) }
+    }
+    decisions
+}

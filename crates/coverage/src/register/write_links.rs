@@ -1,0 +1,166 @@
+//! The tables of links: whose each row is and why, what a person should look at, and how each roster fared.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use linkage::{FieldName, Pattern, ReviewReason};
+
+use super::NAME;
+use super::decisions::row_key;
+use super::evidence::Numbered;
+use super::grow::{Found, NONE, Register, TakenRoster};
+use super::identity::Identity;
+use super::sources::{Proves, SOURCES};
+use crate::tables::failed;
+
+/// One row a row of a roster.
+pub(crate) fn links(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("link")?)?;
+    for taken in by_name(register) {
+        for row in 0..taken.files.rows() {
+            out.text(Some(taken.files.name)).text(Some(taken.files.file_of(row))).int(Some(i64::from(taken.source_row[row])));
+            out.int(Some(numbered.numbers[taken.place(row)].0));
+            found_cells(&mut out, register, taken.found(row));
+        }
+    }
+    Ok(StepTable { name: "link", schema: context.schema("link")?, batches: out.finish()? })
+}
+
+fn by_name(register: &Register) -> Vec<&TakenRoster> {
+    let mut rosters: Vec<&TakenRoster> = register.rosters.iter().collect();
+    rosters.sort_unstable_by_key(|taken| taken.files.name);
+    rosters
+}
+
+/// With whom a row was compared, and what that weighs.
+fn found_cells(out: &mut TableBuilder, register: &Register, found: Option<&Found>) {
+    let Some(Found { link, frequency, among, .. }) = found else {
+        out.text(None).text(None).text(None).int(None).int(None).int(None).int(None).int(None).int(None);
+        out.text(None).text(None).int(None).int(None).flag(Some(false));
+        return;
+    };
+    out.text(Some(among.word()));
+    row_cells(out, register, Some(link.left));
+    out.int(Some(i64::from(link.pass))).int(Some(i64::from(link.pattern.0))).int(Some(i64::from(*frequency)));
+    out.int(Some(i64::from(link.weight_millibits))).int(Some(i64::from(link.probability_thousandths)));
+    row_cells(out, register, link.runner_up.map(|(place, _)| place));
+    out.int(link.runner_up.map(|(_, weight)| i64::from(weight))).flag(Some(link.decided));
+}
+
+/// Roster, file and row that brought a person.
+fn row_cells(out: &mut TableBuilder, register: &Register, place: Option<u32>) {
+    let first = place.and_then(|place| register.first.get(place as usize));
+    let Some((roster, row)) = first else {
+        out.text(None).text(None).int(None);
+        return;
+    };
+    let taken = &register.rosters[usize::from(*roster)];
+    let row = *row as usize;
+    out.text(Some(taken.files.name)).text(Some(taken.files.file_of(row))).int(Some(i64::from(taken.source_row[row])));
+}
+
+/// The weights of every pattern that a link or a pair for review has.
+pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("link_pattern")?)?;
+    for taken in by_name(register) {
+        let mut models: Vec<_> = taken.models.iter().collect();
+        models.sort_by_key(|(among, _)| among.word());
+        for (among, model) in models {
+            let weights = model.level_weights();
+            let used = taken.found.iter().chain(&taken.review).filter(|found| found.among == *among);
+            let used: BTreeSet<Pattern> = used.map(|found| found.link.pattern).collect();
+            for pattern in used {
+                let mut parts = Vec::new();
+                for field in FieldName::COMPARED {
+                    let level = pattern.level(field);
+                    let of_level = weights.iter().filter(|w| w.field == field && Some(w.level) == level);
+                    parts.extend(
+                        of_level.map(|w| serde_json::json!({ "field": w.field, "level": w.level, "millibits": w.millibits })),
+                    );
+                }
+                let parts = serde_json::to_string(&parts).map_err(|e| failed(NAME, "link_pattern", &e))?;
+                out.text(Some(taken.files.name)).text(Some(among.word())).int(Some(i64::from(pattern.0)));
+                out.int(Some(i64::from(model.prior_millibits()))).text(Some(&parts));
+            }
+        }
+    }
+    Ok(StepTable { name: "link_pattern", schema: context.schema("link_pattern")?, batches: out.finish()? })
+}
+
+/// Pairs that a person should look at.
+pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
+    let mut pairs: Vec<(usize, usize, &Found)> = Vec::new();
+    let mut wanted: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); register.rosters.len()];
+    for (at, taken) in register.rosters.iter().enumerate() {
+        let mut first_row = vec![NONE; taken.groups()];
+        for (row, group) in taken.group_of_row.iter().enumerate().rev() {
+            first_row[*group as usize] = row as u32;
+        }
+        for found in &taken.review {
+            let row = first_row[found.link.right as usize] as usize;
+            let (spine, spine_row) = register.first[found.link.left as usize];
+            wanted[at].insert(row);
+            wanted[usize::from(spine)].insert(spine_row as usize);
+            pairs.push((at, row, found));
+        }
+    }
+    let keys = keys_of_rows(context, register, &wanted)?;
+    // Pairs not linked come first, since a lost link makes somebody look uncovered; linkage has ranked each roster's by
+    // closeness and consequence, and the sort keeps that.
+    let linked = |found: &Found| found.why.is_some_and(ReviewReason::is_linked);
+    pairs.sort_by_key(|(_, _, found)| (linked(found), std::cmp::Reverse(found.link.probability_thousandths)));
+    let mut out = TableBuilder::new(context.schema("link_review")?)?;
+    for (rank, (at, row, found)) in pairs.into_iter().enumerate() {
+        let taken = &register.rosters[at];
+        let (spine, spine_row) = register.first[found.link.left as usize];
+        let key = |at: usize, row: usize| keys[at].get(&row).map(String::as_str).or(Some(""));
+        out.int(Some(rank as i64 + 1)).text(Some(taken.files.name)).text(Some(taken.files.file_of(row)));
+        out.int(Some(i64::from(taken.source_row[row]))).int(Some(numbered.numbers[taken.place(row)].0));
+        out.text(key(at, row)).text(key(usize::from(spine), spine_row as usize));
+        out.int(Some(numbered.numbers[found.link.left as usize].0));
+        let why = serde_json::to_value(found.why).map_err(|e| failed(NAME, "link_review", &e))?;
+        out.text(Some(why.as_str().unwrap_or_default())).flag(Some(linked(found)));
+        found_cells(&mut out, register, Some(found));
+    }
+    Ok(StepTable { name: "link_review", schema: context.schema("link_review")?, batches: out.finish()? })
+}
+
+/// The keys by which decisions name rows, of the wanted rows of each roster.
+fn keys_of_rows(
+    context: &StepContext,
+    register: &Register,
+    wanted: &[BTreeSet<usize>],
+) -> Result<Vec<BTreeMap<usize, String>>, ChapterError> {
+    let mut keys = vec![BTreeMap::new(); wanted.len()];
+    for ((taken, wanted), keys) in register.rosters.iter().zip(wanted).zip(&mut keys) {
+        if wanted.is_empty() {
+            continue;
+        }
+        taken.files.each(context.book, Some(&Identity::COLUMNS), &mut |first, batch| {
+            let identity = Identity::of(batch)?;
+            for row in wanted.range(first..first + identity.len()) {
+                keys.insert(*row, row_key(taken.files.name, identity.written(row - first)));
+            }
+            Ok(())
+        })?;
+    }
+    Ok(keys)
+}
+
+/// One row a roster: how many rows and people it has, and how many were known before.
+pub(crate) fn rosters(context: &StepContext, register: &Register) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("register_roster")?)?;
+    for taken in by_name(register) {
+        let known = taken.found_of_group.iter().filter(|found| **found != NONE).count();
+        let proves = match SOURCES[taken.source].proves {
+            Proves::Population => "population",
+            Proves::Residence => "residence",
+            Proves::Work => "work",
+            Proves::Death => "death",
+        };
+        out.text(Some(taken.files.name)).int(Some(taken.source as i64 + 1)).text(Some(proves));
+        out.int(Some(taken.files.rows() as i64)).int(Some(taken.groups() as i64)).int(Some(known as i64));
+        out.int(Some((taken.groups() - known) as i64)).int(Some(taken.review.len() as i64));
+    }
+    Ok(StepTable { name: "register_roster", schema: context.schema("register_roster")?, batches: out.finish()? })
+}

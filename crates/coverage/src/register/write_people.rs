@@ -1,0 +1,105 @@
+//! The tables of people: who they are, numbers they had, and what tells them again.
+
+use base::{Date, Sex};
+use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+
+use super::evidence::{Alias, Numbered};
+use super::grow::Register;
+use super::sources::{Proves, SOURCES};
+use super::values::{Described, Values};
+
+/// The people in the order of their numbers.
+pub(crate) fn people(
+    context: &StepContext,
+    register: &Register,
+    values: &Values,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
+    let basis = basis(register);
+    let mut order: Vec<usize> = (0..register.first.len()).collect();
+    order.sort_unstable_by_key(|place| numbered.numbers[*place]);
+    let end = context.inputs.period.last_day().days_since_epoch();
+    let mut out = TableBuilder::new(context.schema("person")?)?;
+    for place in order {
+        let one = values.of(place);
+        out.int(Some(numbered.numbers[place].0)).text(Some(one.name.0));
+        let year = one.birth.and_then(|(days, year_only, _)| {
+            let year = Date::from_days_since_epoch(days)?.year();
+            year_only.then(|| Date::new(year, 1, 1).ok())?.map(Date::days_since_epoch)
+        });
+        out.date(year.or(one.birth.map(|(days, ..)| days)));
+        out.text(one.birth.map(|(_, year_only, _)| if year_only { "year" } else { "day" }));
+        out.text(one.sex.map(|sex| if sex == Sex::Male { "male" } else { "female" }));
+        out.text(one.commune.map(|(code, _)| format!("{code:05}")).as_deref());
+        out.text(one.village).text(one.household).flag(Some(one.head));
+        out.text(one.temporary.map(|temporary| if temporary { "temporary" } else { "permanent" }));
+        out.text(one.personal_id.map(|(id, _)| id.to_string()).as_deref());
+        out.text(one.insurance_number.map(|(number, _)| format!("{number:010}")).as_deref());
+        from(&mut out, &one);
+        out.date(one.death.map(|(days, _)| days));
+        out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
+        // Whoever no list of deaths names is taken to be alive: a doubtful death starves nobody.
+        out.flag(Some(!one.death.is_some_and(|(days, sure)| sure && days <= end)));
+        let basis = basis[place];
+        out.flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
+    }
+    Ok(StepTable { name: "person", schema: context.schema("person")?, batches: out.finish()? })
+}
+
+/// The rosters that the values are from.
+fn from(out: &mut TableBuilder, one: &Described) {
+    out.text(one.name.1).text(one.birth.and_then(|b| b.2)).text(one.commune.and_then(|c| c.1));
+    out.text(one.personal_id.and_then(|id| id.1)).text(one.insurance_number.and_then(|n| n.1));
+}
+
+/// Why somebody counts as a resident.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Basis {
+    /// Stands on the population roster.
+    Population,
+    /// There is none; stands on a roster of the city's own residents.
+    Rosters,
+    /// Known only from work or pay, or not on the population roster: lives perhaps elsewhere.
+    Elsewhere,
+}
+
+impl Basis {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Population => "population",
+            Self::Rosters => "rosters",
+            Self::Elsewhere => "unknown",
+        }
+    }
+}
+
+/// What each person's residence is known from.
+fn basis(register: &Register) -> Vec<Basis> {
+    let mut basis = vec![Basis::Elsewhere; register.first.len()];
+    if register.has_population() {
+        basis[..register.residents()].fill(Basis::Population);
+        return basis;
+    }
+    for taken in register.rosters.iter().filter(|taken| SOURCES[taken.source].proves == Proves::Residence) {
+        taken.place_of_group.iter().for_each(|place| basis[*place as usize] = Basis::Rosters);
+    }
+    basis
+}
+
+/// Numbers that lead to other numbers.
+pub(crate) fn aliases(context: &StepContext, aliases: &[Alias]) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("person_alias")?)?;
+    for alias in aliases {
+        out.int(Some(alias.old)).int(Some(alias.new)).text(Some(if alias.split { "split" } else { "merge" }));
+    }
+    Ok(StepTable { name: "person_alias", schema: context.schema("person_alias")?, batches: out.finish()? })
+}
+
+/// What tells people again in the next run.
+pub(crate) fn evidence(context: &StepContext, pairs: &[(i64, i64)]) -> Result<StepTable, ChapterError> {
+    let mut out = TableBuilder::new(context.schema("person_evidence")?)?;
+    for (evidence, person) in pairs {
+        out.int(Some(*evidence)).int(Some(*person));
+    }
+    Ok(StepTable { name: "person_evidence", schema: context.schema("person_evidence")?, batches: out.finish()? })
+}
