@@ -21,6 +21,7 @@ mod locales;
 mod portal;
 #[cfg(test)]
 mod replaced;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod sending;

@@ -60,10 +60,11 @@ fn begins_with(path: &Path, magic: &[u8]) -> bool {
     File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == magic
 }
 
+/// A row, or why it could not be read.
+type RowRead = Result<Vec<RowCell>, String>;
+
 /// The header of a Parquet file and its rows, one after another.
-pub(super) fn parquet_rows(
-    path: &Path,
-) -> Result<(Vec<String>, impl Iterator<Item = Result<Vec<RowCell>, String>> + use<>), IntakeError> {
+pub(super) fn parquet_rows(path: &Path) -> Result<(Vec<String>, impl Iterator<Item = RowRead> + use<>), IntakeError> {
     let broken = |e: EngineError| IntakeError::Truncated { detail: format!("tệp Parquet: {e}") };
     let reader = ParquetRows::open(path, None, 8192).map_err(broken)?;
     let schema = reader.schema();

@@ -99,7 +99,7 @@ impl Receiver<'_> {
         let all = self.book.all_batches(self.period)?;
         let in_force: Vec<&BatchRecord> = all.iter().filter(|b| replaced_by(&all, &b.id).is_none()).collect();
         let replaces = match self.place(&report, &all, &in_force, meaning)? {
-            Place::Known(batch) => return Ok(Received::Known(batch)),
+            Place::Known(batch) => return Ok(Received::Known(batch.clone())),
             Place::New(replaces) => replaces,
         };
         let layout = self.layout(&report)?;
@@ -145,7 +145,7 @@ impl Receiver<'_> {
         }
         if let Some(known) = known {
             if replaces.iter().all(|b| b.id == known.id) {
-                return Ok(Place::Known(known.clone()));
+                return Ok(Place::Known(known));
             }
             // It is there beside the one it shall stand for: one batch takes the place of both.
             replaces.push(known);
@@ -153,7 +153,7 @@ impl Receiver<'_> {
             && let Some(old) = all.iter().find(|b| same(b))
         {
             // A folder that still holds the earlier file does not bring it back.
-            return Ok(Place::Known(old.clone()));
+            return Ok(Place::Known(old));
         }
         replaces.sort_by(|a, b| a.id.cmp(&b.id));
         replaces.dedup_by(|a, b| a.id == b.id);
@@ -191,7 +191,7 @@ impl Receiver<'_> {
 /// Where a file stands among what was received before.
 enum Place<'b> {
     /// It was taken in before.
-    Known(BatchRecord),
+    Known(&'b BatchRecord),
     /// It comes in now, in the place of these.
     New(Vec<&'b BatchRecord>),
 }

@@ -9,7 +9,7 @@ use web::{Lang, Locale, SafeHtml, tag};
 use crate::pages::words;
 
 /// What each roster makes possible, as a key of the texts; rosters that runs read today come first.
-pub(super) const USES: [(&str, &str); 26] = [
+pub(super) const USES: [(&str, &str); 25] = [
     ("population", "coverage-use-population"),
     ("bhyt_card", "coverage-use-bhyt-card"),
     ("bhxh_participation", "coverage-use-bhxh-participation"),
@@ -33,7 +33,6 @@ pub(super) const USES: [(&str, &str); 26] = [
     ("unit_code_map", "coverage-use-unit-code-map"),
     ("business", "coverage-use-business"),
     ("taxpayer", "coverage-use-taxpayer"),
-    ("taxpayer_household", "coverage-use-taxpayer-household"),
     ("labour", "coverage-use-labour"),
     ("tour_guide", "coverage-use-tour-guide"),
 ];
