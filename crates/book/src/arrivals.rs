@@ -146,6 +146,10 @@ impl Book {
         let Ok(entries) = fs::read_dir(&room) else { return Ok(()) };
         for entry in entries.flatten() {
             let id = entry.file_name().to_string_lossy().into_owned();
+            if id.ends_with(".part") && is_older(&entry, before) {
+                // Left by a sending that the machine did not survive.
+                remove(&entry.path())?;
+            }
             let Ok(folder) = self.arrival_folder(&id) else { continue };
             let old = files::read_json::<Arrival>(&folder.join("arrival.json"))?.is_some_and(|a| a.at < before);
             if old {
@@ -164,6 +168,12 @@ impl Book {
             Err(BookError::Missing { what: "arrival of this id".into() })
         }
     }
+}
+
+fn is_older(entry: &fs::DirEntry, before: i64) -> bool {
+    let written = entry.metadata().and_then(|m| m.modified()).ok();
+    let since = written.and_then(|at| at.duration_since(std::time::UNIX_EPOCH).ok());
+    since.is_some_and(|since| i64::try_from(since.as_millis()).is_ok_and(|at| at < before))
 }
 
 fn remove(path: &std::path::Path) -> Result<(), BookError> {

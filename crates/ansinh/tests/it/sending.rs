@@ -191,5 +191,11 @@ fn a_new_period_shows_what_is_expected() {
         assert!(page.contains(part) || page.contains(&part.replace("&amp;", "&#38;")), "`{part}` on the page");
     }
     let lists = portal.get(&format!("/du-lieu?ky={PERIOD}")).page();
-    assert!(lists.contains("Số liệu đang hiển thị dùng tệp này"));
+    assert!(lists.contains("Đang dùng"));
+    // One file a school: the list of files goes on on a second page, and every file is on one of them.
+    let named = |page: &str| links(page).into_iter().filter(|l| l.text.ends_with(".xlsx") || l.text.ends_with(".csv")).count();
+    let second = links(&lists).into_iter().find(|l| l.href.contains("tu=50")).unwrap();
+    let rest: usize =
+        [50, 100, 150].iter().map(|n| named(&portal.get(&second.href.replace("tu=50#tep", &format!("tu={n}"))).page())).sum();
+    assert_eq!(named(&lists) + rest, batches(&book(portal.data.path())).len());
 }

@@ -303,7 +303,7 @@ fn columns_form(
         let samples = column.samples.iter().map(|sample| tag("li").text(sample));
         let chosen = mapping.get(at).and_then(|m| m.as_deref());
         Row::new(vec![
-            Cell::text(heading).note(l.t_args("coverage-map-place", &[("n", (at as i64 + 1).into())])),
+            Cell::html(tag("strong").text(&heading)).note(l.t_args("coverage-map-place", &[("n", (at as i64 + 1).into())])),
             Cell::html(tag("ul").class("samples").children(samples).html()),
             Cell::number(l, column.filled as i64),
             Cell::html(select(l, layout, at, &column.heading, chosen, faults.columns.get(&at))),

@@ -7,22 +7,37 @@ use axum::extract::{Query, State};
 use book::{BatchRecord, replaced_by};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent};
-use web::component::{Button, ButtonKind, Cell, Column, Panel, Row, Status, Table, empty_state};
+use serde::Deserialize;
+use web::component::{Button, ButtonKind, Cell, Column, Pager, Panel, Row, Status, Table, empty_state};
 use web::{Locale, Percent, SafeHtml};
 
 use super::{DATA, PeriodQuery, Received, batch_href, parts, period_tabs};
 use crate::pages::Pages;
 
+/// Files of one page: a city has a file of each school.
+const PAGE: usize = 50;
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct View {
+    /// Period.
+    #[serde(rename = "ky", default)]
+    period: String,
+    /// Files before the page.
+    #[serde(rename = "tu", default)]
+    from: usize,
+}
+
 /// `GET /du-lieu`.
 pub(crate) async fn show(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    Query(query): Query<PeriodQuery>,
+    Query(view): Query<View>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
     super::require(&viewer)?;
-    let received = super::received(app, &query)?;
+    let received = super::received(app, &PeriodQuery { period: view.period })?;
     let event = ReadEvent::new(AuditAction::ViewRows, "batch").object("all").count("files", received.all.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let mut page = app.page(&viewer, &format!("{DATA}?ky={}", received.period), l.t("coverage-data-title"));
@@ -38,11 +53,10 @@ pub(crate) async fn show(
     page.table_id = "tep".into();
     let waiting = Panel::flush(l.t("coverage-data-expected"), expected(&pages, l, &received))
         .foot(SafeHtml::text(&l.t("coverage-data-expected-foot")));
-    let files =
-        Panel::flush(l.t("coverage-data-panel"), files(&pages, l, &received)).foot(SafeHtml::text(&l.t("coverage-data-foot")));
+    let files = files(&pages, l, &received, view.from);
     page.body = SafeHtml::concat([
         period_tabs(l, &received, DATA),
-        web::component::columns(web::component::Columns::One, [waiting.html(), files.html(), replaced(l, &received)]),
+        web::component::columns(web::component::Columns::One, [waiting.html(), files, replaced(l, &received)]),
     ]);
     if let Some(run) = received.runs.last() {
         page.foot = vec![l.t_args("coverage-run-line", &[("run", run.id.as_str().into())])];
@@ -107,7 +121,7 @@ fn expected(pages: &Pages, l: Locale, received: &Received) -> SafeHtml {
 }
 
 /// The files that count, those with refused rows first.
-fn files(pages: &Pages, l: Locale, received: &Received) -> SafeHtml {
+fn files(pages: &Pages, l: Locale, received: &Received, from: usize) -> SafeHtml {
     let head = vec![
         Column::text(l.t("coverage-column-file")),
         Column::text(l.t("coverage-column-roster")),
@@ -119,15 +133,21 @@ fn files(pages: &Pages, l: Locale, received: &Received) -> SafeHtml {
     ];
     let mut batches = received.in_force();
     batches.sort_by(|a, b| (a.quarantined == 0, &a.roster, &a.file_name).cmp(&(b.quarantined == 0, &b.roster, &b.file_name)));
-    let rows = batches.iter().map(|batch| {
+    let shown: Vec<&&BatchRecord> = batches.iter().skip(from).take(PAGE).collect();
+    let count = shown.len();
+    let rows = shown.into_iter().map(|batch| {
         let href = batch_href(batch);
+        let refused = match batch.quarantined {
+            0 => Cell::number(l, 0),
+            n => Cell::figure(l.number(n as i64), &href),
+        };
         Row::new(vec![
             Cell::link(&batch.file_name, &href),
             Cell::text(parts::roster_title(&pages.app, l, &batch.roster)),
             Cell::text(batch.declared.map(|n| l.number(n as i64)).unwrap_or_else(|| "–".into())),
             Cell::number(l, batch.read as i64),
             Cell::number(l, batch.stored as i64),
-            Cell::figure(l.number(batch.quarantined as i64), href),
+            refused,
             Cell::html(used(l, received, batch).html()),
         ])
     });
@@ -144,7 +164,22 @@ fn files(pages: &Pages, l: Locale, received: &Received) -> SafeHtml {
     let send = web::component::Link::new(l.t("coverage-upload-open"), format!("{DATA}/gui?ky={}", received.period));
     let empty = empty_state(&l.t("coverage-data-empty"), &l.t("coverage-data-empty-why"), Some(&send));
     let table = Table::new("tep", l.t("coverage-data-panel"), head).rows(rows).empty(empty).dense();
-    if batches.is_empty() { table.html(l) } else { table.total(total).html(l) }
+    let panel = |table: SafeHtml| Panel::flush(l.t("coverage-data-panel"), table);
+    if batches.is_empty() {
+        return panel(table.html(l)).html();
+    }
+    let at = |from: usize| match from {
+        0 => format!("{DATA}?ky={}#tep", received.period),
+        _ => format!("{DATA}?ky={}&tu={from}#tep", received.period),
+    };
+    let numbers = [("from", from + 1), ("to", from + count), ("n", batches.len())].map(|(name, n)| (name, (n as i64).into()));
+    let pager = Pager {
+        summary: format!("{} {}", l.t_args("coverage-list-range", &numbers), l.t("coverage-data-foot")),
+        first: (from > 0).then(|| at(0)),
+        previous: (from > 0).then(|| at(from.saturating_sub(PAGE))),
+        next: (from + count < batches.len()).then(|| at(from + PAGE)),
+    };
+    panel(table.total(total).html(l)).foot(pager.html(l)).html()
 }
 
 /// Whether what the portal shows was worked out with a batch.

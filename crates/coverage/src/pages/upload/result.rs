@@ -88,17 +88,20 @@ fn taken(pages: &Pages, l: Locale, received: &Received, batch: &BatchRecord, kno
             ("roster", roster_title(&pages.app, l, &batch.roster).as_str().into()),
         ],
     );
-    body.push(tag("p").class("answer").text(&sum));
-    body.push(counts(l, batch));
+    body.push(tag("p").child(tag("strong").text(&sum)));
+    let mut left = counts(l, batch);
+    if !batch.refused.is_empty() {
+        left.push(tag("h3").text(&l.t("coverage-batch-reasons")));
+        left.push(reason_lines(l, batch));
+    }
+    let mut right = SafeHtml::default();
     if let Some(mended) = &batch.mends {
         let n = [("n", (mended.rows.len() as i64).into())];
-        body.push(note(NoteKind::Info, &l.t("coverage-batch-mends"), tag("p").text(&l.t_args("coverage-batch-mends-text", &n))));
+        right.push(note(NoteKind::Info, &l.t("coverage-batch-mends"), tag("p").text(&l.t_args("coverage-batch-mends-text", &n))));
     }
-    if !batch.refused.is_empty() {
-        body.push(tag("h3").text(&l.t("coverage-batch-reasons")));
-        body.push(reason_lines(l, batch));
-    }
-    body.push(columns_told(&pages.app, l, batch));
+    right.push(columns_told(&pages.app, l, batch));
+    let block = |content: SafeHtml| tag("div").child(content).html();
+    body.push(if right.is_empty() { block(left) } else { columns(Columns::Two, [block(left), block(right)]) });
     for (n, r) in batch.replaces.iter().enumerate() {
         if let Some(old) = received.batch(&r.batch) {
             body.push(tag("h3").text(&l.t("coverage-batch-replaces")));
