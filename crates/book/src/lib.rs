@@ -7,6 +7,7 @@
 mod batches;
 mod content;
 mod error;
+mod exchange;
 mod files;
 mod hash;
 mod runs;
@@ -15,6 +16,7 @@ mod tables;
 pub use batches::BatchRecord;
 pub use content::Content;
 pub use error::BookError;
+pub use exchange::ExchangeRecord;
 pub use hash::{Fingerprint, rows_hash};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use tables::TableRef;
@@ -41,7 +43,7 @@ impl Book {
     /// next writer ([`Book::lock`]), never by a reader.
     pub fn open(root: &Path) -> Result<Self, BookError> {
         let book = Self { root: root.to_owned() };
-        for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "unfinished"] {
+        for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "exchanges", "unfinished"] {
             files::make_folder(&book.root.join(folder))?;
         }
         Ok(book)

@@ -3,6 +3,7 @@
 use base::{Date, Sex};
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
 
+use super::answers::{Answers, Residence};
 use super::evidence::{Alias, Numbered};
 use super::grow::Register;
 use super::sources::{Proves, SOURCES};
@@ -14,6 +15,7 @@ pub(crate) fn people(
     register: &Register,
     values: &Values,
     numbered: &Numbered,
+    answers: &Answers,
 ) -> Result<StepTable, ChapterError> {
     let basis = basis(register);
     let mut order: Vec<usize> = (0..register.first.len()).collect();
@@ -38,10 +40,19 @@ pub(crate) fn people(
         from(&mut out, &one);
         out.date(one.death.map(|(days, _)| days));
         out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
-        // Whoever no list of deaths names is taken to be alive: a doubtful death starves nobody.
-        out.flag(Some(!one.death.is_some_and(|(days, sure)| sure && days <= end)));
-        let basis = basis[place];
-        out.flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
+        let number = numbered.numbers[place].0;
+        let checked = answers.checked.get(&number);
+        let said = |what: Residence| checked.is_some_and(|c| c.residence == what);
+        out.text(checked.map(|c| c.residence.word())).date(checked.and_then(|c| c.on)).flag(Some(answers.looked_up(number)));
+        // Whoever no list of deaths names and nobody said to be dead is taken to be alive: a doubtful death starves nobody.
+        let dead = one.death.is_some_and(|(days, sure)| sure && days <= end) || said(Residence::Dead);
+        // The police know who lives here; a roster of residents may be old.
+        let basis = match basis[place] {
+            _ if said(Residence::NotResident) => Basis::Elsewhere,
+            _ if said(Residence::Resident) && !register.has_population() => Basis::Answer,
+            basis => basis,
+        };
+        out.flag(Some(!dead)).flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
     }
     Ok(StepTable { name: "person", schema: context.schema("person")?, batches: out.finish()? })
 }
@@ -59,6 +70,8 @@ enum Basis {
     Population,
     /// There is none; stands on a roster of the city's own residents.
     Rosters,
+    /// There is none; the police or a commune answered that the person lives here.
+    Answer,
     /// Known only from work or pay, or not on the population roster: lives perhaps elsewhere.
     Elsewhere,
 }
@@ -68,6 +81,7 @@ impl Basis {
         match self {
             Self::Population => "population",
             Self::Rosters => "rosters",
+            Self::Answer => "answer",
             Self::Elsewhere => "unknown",
         }
     }
