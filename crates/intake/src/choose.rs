@@ -26,13 +26,23 @@ pub(crate) struct Choice<'l> {
 /// Refuses files in which nothing fits, two rosters fit alike, or several sheets fit: reading one of
 /// them would lose the others without a word.
 pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts: &'l Layouts) -> Result<Choice<'l>, IntakeError> {
-    if let Some(roster) = roster.filter(|r| layouts.newest(r).is_none()) {
-        return Err(IntakeError::UnknownRoster { roster: roster.to_owned() });
-    }
     let places = opened.places();
     let mut heads = Vec::with_capacity(places.len());
     for place in places {
         heads.push((opened.head(&place)?, place));
+    }
+    choose_among(heads, opened.is_text(), roster, layouts)
+}
+
+/// The same for places of which the top rows are known; of the columns of a text only one place can be right.
+pub(crate) fn choose_among<'l>(
+    mut heads: Vec<(Vec<HeadRow>, Place)>,
+    is_text: bool,
+    roster: Option<&str>,
+    layouts: &'l Layouts,
+) -> Result<Choice<'l>, IntakeError> {
+    if let Some(roster) = roster.filter(|r| layouts.newest(r).is_none()) {
+        return Err(IntakeError::UnknownRoster { roster: roster.to_owned() });
     }
     if heads.iter().all(|(head, _)| head.is_empty()) {
         return Err(IntakeError::Empty);
@@ -53,7 +63,6 @@ pub(crate) fn choose<'l>(opened: &mut Opened<'_>, roster: Option<&str>, layouts:
             fitting.push((at, layout, header));
         }
     }
-    let is_text = opened.is_text();
     if is_text {
         // Only one separator can be right: the one that shows the most columns.
         fitting.sort_by_key(|(at, _, header)| (std::cmp::Reverse(header.matched), *at));

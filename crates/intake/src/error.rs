@@ -11,7 +11,7 @@ pub enum IntakeError {
     #[error("Tệp rỗng, không có dữ liệu.")]
     Empty,
     /// Neither a workbook nor text in columns.
-    #[error("Tệp không phải bảng tính .xlsx hoặc .csv: {hint}.")]
+    #[error("Tệp không phải bảng tính .xlsx, .xls hoặc .csv: {hint}.")]
     NotATable {
         /// What it seems to be.
         hint: String,
@@ -71,7 +71,7 @@ pub enum IntakeError {
         ratio: u64,
     },
     /// The container holds what no workbook holds.
-    #[error("Tệp .xlsx có cấu trúc bất thường: {reason}.")]
+    #[error("Tệp có cấu trúc bất thường: {reason}.")]
     Suspicious {
         /// What.
         reason: String,
@@ -88,9 +88,15 @@ pub enum IntakeError {
     /// The lock file that Excel leaves beside an open workbook.
     #[error("Đây là tệp khóa tạm của Excel (~$), không phải bảng kê.")]
     Locked,
-    /// A workbook of Excel 97-2003.
-    #[error("Tệp ở định dạng Excel cũ (.xls).")]
-    OldWorkbook,
+    /// A workbook of Excel 97-2003 that does not follow its own format.
+    #[error("Không đọc được tệp Excel cũ (.xls): {detail}.")]
+    OldWorkbook {
+        /// What is wrong.
+        detail: String,
+    },
+    /// Open in another program, which lets nobody else read it.
+    #[error("Tệp đang được mở trong chương trình khác.")]
+    InUse,
     /// Bytes that are no text in any of the known encodings.
     #[error("Bảng mã chữ không đọc được từ byte {offset}.")]
     Encoding {
@@ -160,7 +166,8 @@ impl Explain for IntakeError {
             Self::Truncated { .. } => "file_truncated",
             Self::Encrypted => "file_encrypted",
             Self::Locked => "file_locked",
-            Self::OldWorkbook => "workbook_old",
+            Self::OldWorkbook { .. } => "workbook_old",
+            Self::InUse => "file_in_use",
             Self::Encoding { .. } => "encoding_unknown",
             Self::AmbiguousEncoding { .. } => "encoding_ambiguous",
             Self::BrokenQuotes { .. } => "quotes_broken",
@@ -201,7 +208,8 @@ impl Explain for IntakeError {
             Self::Truncated { .. } => "Tải hoặc sao chép lại tệp từ nơi gửi.",
             Self::Encrypted => "Bỏ mật khẩu của tệp rồi gửi lại.",
             Self::Locked => "Đóng tệp trong Excel và gửi tệp không có ~$ ở đầu tên.",
-            Self::OldWorkbook => "Mở bằng Excel, chọn Lưu thành .xlsx rồi gửi lại.",
+            Self::OldWorkbook { .. } => "Mở bằng Excel, chọn Lưu thành .xlsx rồi gửi lại.",
+            Self::InUse => "Đóng tệp trong Excel hoặc chương trình đang mở rồi thử lại.",
             Self::Encoding { .. } | Self::AmbiguousEncoding { .. } => "Lưu lại tệp ở bảng mã Unicode (CSV UTF-8) rồi gửi lại.",
             Self::BrokenQuotes { .. } => "Sửa dấu ngoặc kép ở dòng đã nêu hoặc xuất lại tệp.",
             Self::DeclaredMismatch { .. } => "Kiểm tra tệp có thiếu hoặc thừa dòng so với tổng số đã ghi rồi gửi lại.",

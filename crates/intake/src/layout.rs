@@ -81,6 +81,14 @@ pub enum Plain {
     Fraction,
 }
 
+/// What becomes of a cell that is merged over several rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MergedCells {
+    /// Its value holds for every row it lies over.
+    Down,
+}
+
 /// What a code of a sex column says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -163,6 +171,9 @@ pub struct Field {
     /// fraction; between them it could be either and the row is quarantined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plain: Option<Plain>,
+    /// What a cell merged over several rows says: left out, its value belongs to the first row alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<MergedCells>,
     /// Which column is read where the form has its heading twice; left out, such a file is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,

@@ -9,6 +9,7 @@
 //! something; else the whole file is refused. Files come from outside: sizes, ratios and structure are
 //! checked before anything is opened ([`Limits`]), and errors never repeat what stands in a cell.
 
+mod bundle;
 mod cell;
 mod choose;
 mod chunk;
@@ -23,11 +24,15 @@ mod layout;
 mod load;
 mod mapping;
 mod marks;
+mod merged;
+mod old;
 mod preview;
+pub mod qr;
 mod reading;
 mod reject;
 mod report;
 mod rowkind;
+mod rows;
 mod source;
 mod suggest;
 mod table;
@@ -38,8 +43,8 @@ mod zip_guard;
 pub use chunk::{Chunk, Column, Values};
 pub use error::IntakeError;
 pub use layout::{
-    ColumnType, Declared, Field, Joined, Kind, Layout, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode, Shape, Title,
-    TitleFact,
+    ColumnType, Declared, Field, Joined, Kind, Layout, MergedCells, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode,
+    Shape, Title, TitleFact,
 };
 pub use load::{LayoutError, Layouts};
 pub use mapping::mapped_layout;
@@ -47,5 +52,6 @@ pub use preview::{Preview, PreviewColumn, preview, preview_at};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};
 pub use report::Report;
+pub use rows::{RowCell, read_rows};
 pub use source::{Limits, Source};
 pub use suggest::suggest;

@@ -37,6 +37,8 @@ pub fn mapped_layout(
     for field in &mut layout.fields {
         let column = mapping.iter().position(|m| m.as_deref() == Some(field.name.as_str()));
         field.joined.clear();
+        // How another office lays out its sheet says nothing of this one.
+        field.merged = None;
         field.required = column.is_some();
         field.headers = column.map(|c| preview.columns[c].heading.clone()).into_iter().collect();
         field.repeat = column.and_then(|c| repeat(preview, c)).flatten();

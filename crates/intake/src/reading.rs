@@ -14,6 +14,7 @@ use crate::header::Header;
 use crate::layout::{Kind, Layout};
 use crate::load::Layouts;
 use crate::marks::{declared_count, title_fact};
+use crate::merged::Carrier;
 use crate::reject::{Fault, Reject, RejectReason};
 use crate::report::Report;
 use crate::rowkind::{RowKind, RowKinds};
@@ -38,30 +39,38 @@ pub fn read(
 ) -> Result<Report, IntakeError> {
     let mut opened = Opened::open(source, limits)?;
     let choice = choose(&mut opened, roster, layouts)?;
-    let mut reading = Reading::new(&choice, places, limits, sink);
     let place = choice.place.clone();
+    let groups = if Carrier::is_wanted(choice.layout) { opened.merged(&place)? } else { Vec::new() };
+    let mut carrier = Carrier::new(choice.layout, &choice.header, &groups);
+    let mut reading = Reading::new(&choice, places, limits, sink);
     opened.visit_rows(&place, &mut |row, cells| {
-        reading.row(row, cells)?;
+        reading.row(row, cells, carrier.row(row, cells))?;
         Ok(ControlFlow::Continue(()))
     })?;
     let done = reading.finish()?;
+    let content_hash = blake3::hash(&source.bytes).to_hex().to_string();
+    Ok(report(&source.name, content_hash, choice, done, opened.repaired()))
+}
+
+/// What became of a table that was read to its end.
+pub(crate) fn report(name: &str, content_hash: String, choice: Choice<'_>, done: Done, repaired_cells: u64) -> Report {
     let stored = done.digests.len() as u64;
     assert_eq!(done.read, stored + done.rejects.len() as u64, "every data row is stored or quarantined");
-    Ok(Report {
+    Report {
         roster: choice.layout.roster.clone(),
         layout: choice.layout.id.clone(),
         layout_version: choice.layout.version.clone(),
-        file_name: source.name.clone(),
-        sheet: if let Place::Sheet(name) = place { Some(name) } else { None },
+        file_name: name.to_owned(),
+        sheet: if let Place::Sheet(name) = choice.place { Some(name) } else { None },
         other_sheets: choice.other_sheets,
-        content_hash: blake3::hash(&source.bytes).to_hex().to_string(),
+        content_hash,
         rows_hash: done.rows_hash,
         declared: done.declared,
         read: done.read,
         stored,
         quarantined: done.rejects.len() as u64,
         passed_over: done.passed_over,
-        repaired_cells: opened.repaired(),
+        repaired_cells,
         duplicates_in_file: repeated(done.digests),
         missing_optional: choice.header.missing(choice.layout, false).into_iter().map(str::to_owned).collect(),
         unknown_columns: choice.header.unknown,
@@ -69,11 +78,11 @@ pub fn read(
         header: choice.header.names,
         title_lines: done.title_lines,
         rejects: done.rejects,
-    })
+    }
 }
 
 /// What a pass has gathered.
-struct Done {
+pub(crate) struct Done {
     rows_hash: String,
     declared: Option<u64>,
     read: u64,
@@ -84,7 +93,8 @@ struct Done {
     rejects: Vec<Reject>,
 }
 
-struct Reading<'a, 's> {
+/// One pass over the rows of a table.
+pub(crate) struct Reading<'a, 's> {
     layout: &'a Layout,
     header: &'a Header,
     limits: &'a Limits,
@@ -97,7 +107,7 @@ struct Reading<'a, 's> {
     says: Vec<bool>,
     bytes: Vec<u8>,
     hasher: blake3::Hasher,
-    /// Whether the lines are of a text, where a lost separator shifts all values after it.
+    /// Whether every row must have as many cells as the header: a lost separator shifts all values after it.
     is_text: bool,
     declared: Vec<u64>,
     /// Text of the section row that holds; empty before the first.
@@ -106,7 +116,8 @@ struct Reading<'a, 's> {
 }
 
 impl<'a, 's> Reading<'a, 's> {
-    fn new(choice: &'a Choice<'_>, places: &'a Places, limits: &'a Limits, sink: &'a mut Sink<'s>) -> Self {
+    /// A pass over the table that was chosen.
+    pub fn new(choice: &'a Choice<'_>, places: &'a Places, limits: &'a Limits, sink: &'a mut Sink<'s>) -> Self {
         let (layout, header) = (choice.layout, &choice.header);
         let titles: Vec<Vec<&str>> = choice
             .head
@@ -136,7 +147,7 @@ impl<'a, 's> Reading<'a, 's> {
             builder: Builder::new(schema, limits.chunk_rows),
             bytes: Vec::new(),
             hasher: blake3::Hasher::new(),
-            is_text: matches!(choice.place, Place::Columns(_)),
+            is_text: !matches!(choice.place, Place::Sheet(_)),
             declared: Vec::new(),
             section: String::new(),
             done: Done {
@@ -156,7 +167,9 @@ impl<'a, 's> Reading<'a, 's> {
         reading
     }
 
-    fn row(&mut self, row: u64, cells: &[Cell<'_>]) -> Result<(), IntakeError> {
+    /// Takes one row; `carried` is the same with the values of merged cells that lie over it. What kind of
+    /// row it is its own cells tell.
+    pub fn row(&mut self, row: u64, cells: &[Cell<'_>], carried: Option<Vec<Cell<'_>>>) -> Result<(), IntakeError> {
         if row <= self.header.last_row {
             return Ok(());
         }
@@ -177,6 +190,7 @@ impl<'a, 's> Reading<'a, 's> {
             RowKind::Data => {}
         }
         self.done.read += 1;
+        let cells = carried.as_deref().unwrap_or(cells);
         let mut faults = self.converter.convert(row, cells, &mut self.values);
         if self.is_text && self.is_shifted(cells) {
             let column = self.header.names.last().cloned().unwrap_or_default();
@@ -247,7 +261,8 @@ impl<'a, 's> Reading<'a, 's> {
         self.declared.extend(counts);
     }
 
-    fn finish(mut self) -> Result<Done, IntakeError> {
+    /// Ends the pass: hands on the last rows and checks what the file declares.
+    pub fn finish(mut self) -> Result<Done, IntakeError> {
         if let Some(chunk) = self.builder.finish() {
             (self.sink)(chunk).map_err(|message| IntakeError::Sink { message })?;
         }

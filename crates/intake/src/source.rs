@@ -1,7 +1,7 @@
 //! A file as handed over, and how much of it is taken.
 
 use std::fs::File;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use base::names::clean;
@@ -53,6 +53,16 @@ impl Default for Limits {
     }
 }
 
+/// What the system says when a file cannot be read.
+fn unreadable(error: std::io::Error) -> IntakeError {
+    // Windows: sharing violation and lock violation.
+    let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+    if is_shared || matches!(error.kind(), ErrorKind::ResourceBusy | ErrorKind::ExecutableFileBusy) {
+        return IntakeError::InUse;
+    }
+    IntakeError::Unreadable { detail: error.kind().to_string() }
+}
+
 impl Source {
     /// A file from its name and bytes; folders in the name are dropped.
     pub fn new(name: &str, bytes: Vec<u8>) -> Self {
@@ -69,7 +79,6 @@ impl Source {
         if name.starts_with("~$") {
             return Err(IntakeError::Locked);
         }
-        let unreadable = |error: std::io::Error| IntakeError::Unreadable { detail: error.kind().to_string() };
         let file = File::open(path).map_err(unreadable)?;
         let found = file.metadata().map_err(unreadable)?;
         if !found.is_file() {
@@ -111,6 +120,7 @@ mod tests {
         let small = Limits { max_bytes: 2, ..Limits::default() };
         assert_eq!(Source::open(&path, &small).unwrap_err(), IntakeError::TooLarge { bytes: 3, limit: 2 });
         assert_eq!(Source::open(&folder.path().join("~$a.xlsx"), &small).unwrap_err(), IntakeError::Locked);
+        assert_eq!(unreadable(ErrorKind::ResourceBusy.into()), IntakeError::InUse);
         assert!(matches!(Source::open(folder.path(), &small), Err(IntakeError::Unreadable { .. })));
         assert!(matches!(Source::open(&folder.path().join("b.csv"), &small), Err(IntakeError::Unreadable { .. })));
     }

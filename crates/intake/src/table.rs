@@ -8,11 +8,15 @@ use base::names::clean;
 use crate::csv_rows::{self, DELIMITERS, Visit};
 use crate::error::IntakeError;
 use crate::head_rows::{HEADER_WITHIN, HeadRow};
+use crate::merged::Group;
+use crate::old::{OLE_MAGIC, OldWorkbook};
 use crate::source::{Limits, Source};
 use crate::text::{Repair, Survey, decode, unmarked_utf16};
 use crate::xlsx_rows::Workbook;
-use crate::zip_guard::{OLE_MAGIC, ZIP_MAGIC};
+use crate::zip_guard::ZIP_MAGIC;
 
+/// More columns than any roster has: every row would be as wide, and every text of the header looked up.
+pub(crate) const MAX_COLUMNS: usize = 1_024;
 /// Rows by which spoiled columns are known.
 const SURVEYED: u64 = 400;
 
@@ -31,6 +35,8 @@ enum Content<'b> {
     Text(Cow<'b, str>),
     /// A workbook.
     Workbook(Box<Workbook<'b>>),
+    /// A workbook of Excel 97-2003.
+    OldWorkbook(OldWorkbook),
 }
 
 /// Where a table lies in an opened file.
@@ -40,6 +46,8 @@ pub(crate) enum Place {
     Columns(u8),
     /// The sheet of this name.
     Sheet(String),
+    /// Rows handed over by a program.
+    Rows,
 }
 
 impl<'b> Opened<'b> {
@@ -57,10 +65,7 @@ impl<'b> Opened<'b> {
             return Ok(Self::of(Content::Workbook(Box::new(workbook))));
         }
         if bytes.starts_with(&OLE_MAGIC) {
-            // A workbook with a password lies in an old container, in a stream of this name.
-            let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-            let locked = bytes.windows(name.len()).any(|window| window == name);
-            return Err(if locked { IntakeError::Encrypted } else { IntakeError::OldWorkbook });
+            return OldWorkbook::open(bytes).map(|workbook| Self::of(Content::OldWorkbook(workbook)));
         }
         refuse_other_kinds(bytes)?;
         let text = decode(bytes)?;
@@ -88,6 +93,7 @@ impl<'b> Opened<'b> {
     pub fn places(&self) -> Vec<Place> {
         match &self.content {
             Content::Text(_) => DELIMITERS.into_iter().map(Place::Columns).collect(),
+            Content::OldWorkbook(workbook) => workbook.sheets().into_iter().map(Place::Sheet).collect(),
             Content::Workbook(workbook) => workbook.sheets().into_iter().map(Place::Sheet).collect(),
         }
     }
@@ -110,10 +116,22 @@ impl<'b> Opened<'b> {
         read
     }
 
+    /// The merged cells of a sheet; a text has none.
+    pub fn merged(&mut self, place: &Place) -> Result<Vec<Group>, IntakeError> {
+        let Place::Sheet(sheet) = place else { return Ok(Vec::new()) };
+        let found = match &mut self.content {
+            Content::Text(_) => Vec::new(),
+            Content::Workbook(workbook) => workbook.merged(sheet)?,
+            Content::OldWorkbook(workbook) => workbook.merged(sheet),
+        };
+        Ok(found.into_iter().map(|d| Group { rows: (d.start.0, d.end.0), columns: (d.start.1, d.end.1) }).collect())
+    }
+
     fn visit_as_is(&mut self, place: &Place, visit: &mut Visit<'_>) -> Result<(), IntakeError> {
         match (&mut self.content, place) {
             (Content::Text(text), Place::Columns(delimiter)) => csv_rows::visit_rows(text, *delimiter, visit),
             (Content::Workbook(workbook), Place::Sheet(sheet)) => workbook.visit_rows(sheet, visit),
+            (Content::OldWorkbook(workbook), Place::Sheet(sheet)) => workbook.visit_rows(sheet, visit),
             _ => Err(IntakeError::NotATable { hint: "không có bảng".to_owned() }),
         }
     }
@@ -127,7 +145,11 @@ impl<'b> Opened<'b> {
             if row > HEADER_WITHIN + 4 {
                 return Ok(ControlFlow::Break(()));
             }
-            let cells: Vec<String> = cells.iter().map(|c| clean(&c.text())).collect();
+            let width = cells.iter().rposition(|c| !c.is_blank()).map_or(0, |last| last + 1);
+            if width > MAX_COLUMNS {
+                return Err(IntakeError::NotATable { hint: format!("dòng {row} có hơn {MAX_COLUMNS} cột") });
+            }
+            let cells: Vec<String> = cells.iter().take(MAX_COLUMNS).map(|c| clean(&c.text())).collect();
             if cells.iter().any(|c| !c.is_empty()) {
                 head.push(HeadRow::new(row, cells));
             }

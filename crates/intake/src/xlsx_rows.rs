@@ -4,16 +4,14 @@ use std::borrow::Cow;
 use std::io::Cursor;
 
 use base::Date;
-use calamine::{DataRef, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
+use calamine::{DataRef, Dimensions, ExcelDateTime, Reader, SheetType, SheetVisible, Xlsx, XlsxError};
 
 use crate::cell::Cell;
 use crate::csv_rows::Visit;
 use crate::error::IntakeError;
 use crate::source::Limits;
+use crate::table::MAX_COLUMNS;
 use crate::zip_guard;
-
-/// More columns than any roster has; a cell far out would make every row as wide.
-const MAX_COLUMNS: u32 = 1_024;
 
 /// An opened workbook.
 pub(crate) struct Workbook<'b> {
@@ -36,6 +34,11 @@ impl<'b> Workbook<'b> {
         shown.into_iter().map(|s| s.name.clone()).collect()
     }
 
+    /// Merged cells of a sheet.
+    pub fn merged(&mut self, sheet: &str) -> Result<Vec<Dimensions>, IntakeError> {
+        self.inner.merge_cells_by_sheet_name(sheet).map_err(explain)
+    }
+
     /// Visits the rows of a sheet that have cells, in order.
     pub fn visit_rows(&mut self, sheet: &str, visit: &mut Visit<'_>) -> Result<(), IntakeError> {
         let mut reader = self.inner.worksheet_cells_reader(sheet).map_err(explain)?;
@@ -43,7 +46,7 @@ impl<'b> Workbook<'b> {
         let mut cells: Vec<Cell<'_>> = Vec::new();
         while let Some(cell) = reader.next_cell().map_err(explain)? {
             let (at, column) = cell.get_position();
-            if column >= MAX_COLUMNS {
+            if column as usize >= MAX_COLUMNS {
                 if matches!(cell.get_value(), DataRef::Empty) {
                     continue;
                 }
@@ -85,14 +88,19 @@ fn read<'a>(cell: calamine::Cell<DataRef<'a>>) -> Cell<'a> {
         DataRef::Int(number) => Cell::Text(Cow::Owned(number.to_string())),
         DataRef::Float(number) => Cell::Number(*number),
         DataRef::Bool(yes) => Cell::Text(Cow::Borrowed(if *yes { "TRUE" } else { "FALSE" })),
-        DataRef::DateTime(time) if time.is_duration() => Cell::Number(time.as_f64()),
-        DataRef::DateTime(time) => {
-            let (year, month, day, ..) = time.to_ymd_hms_milli();
-            // The one day that Excel has and the calendar has not is 29 February 1900.
-            Date::new(year.into(), month.into(), day.into()).map_or(Cell::Error, Cell::Day)
-        }
+        DataRef::DateTime(time) => day(time),
         DataRef::Error(_) => Cell::Error,
     }
+}
+
+/// The day of a time, whichever epoch its workbook counts from.
+pub(crate) fn day<'a>(time: &ExcelDateTime) -> Cell<'a> {
+    if time.is_duration() {
+        return Cell::Number(time.as_f64());
+    }
+    let (year, month, day, ..) = time.to_ymd_hms_milli();
+    // The one day that Excel has and the calendar has not is 29 February 1900.
+    Date::new(year.into(), month.into(), day.into()).map_or(Cell::Error, Cell::Day)
 }
 
 /// What is wrong with a workbook, in words that never repeat a cell.

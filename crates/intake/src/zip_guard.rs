@@ -10,8 +10,6 @@ use crate::source::Limits;
 
 /// First bytes of a ZIP container.
 pub(crate) const ZIP_MAGIC: [u8; 4] = *b"PK\x03\x04";
-/// First bytes of an OLE container: old workbooks, and new ones with a password.
-pub(crate) const OLE_MAGIC: [u8; 8] = [0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1];
 
 /// Below this unpacked size a high ratio is harmless.
 const SMALL_PART: u64 = 1 << 20;
@@ -28,7 +26,8 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), IntakeError> {
     if archive.len() > limits.max_parts {
         return Err(suspicious("quá nhiều phần"));
     }
-    check_directory(&mut archive, bytes.len() as u64, limits)?;
+    check_names(&mut archive, limits)?;
+    check_sizes(&mut archive, bytes.len() as u64, limits)?;
     let mut has_workbook = false;
     for index in 0..archive.len() {
         let mut part = archive.by_index(index).map_err(zip_error)?;
@@ -43,34 +42,45 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), IntakeError> {
     Ok(())
 }
 
-fn suspicious(reason: &str) -> IntakeError {
+/// The error for what no honest container holds.
+pub(crate) fn suspicious(reason: &str) -> IntakeError {
     IntakeError::Suspicious { reason: reason.to_owned() }
 }
 
-fn zip_error(error: ZipError) -> IntakeError {
+/// What a damaged container is.
+pub(crate) fn zip_error(error: ZipError) -> IntakeError {
     match error {
         ZipError::UnsupportedArchive(_) => suspicious("kiểu nén hoặc mã hóa không dùng trong sổ tính"),
         _ => IntakeError::Truncated { detail: "mục lục của tệp nén".to_owned() },
     }
 }
 
-/// What the directory alone tells: names, sizes, ratios, passwords.
-fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>, file_size: u64, limits: &Limits) -> Result<(), IntakeError> {
-    let (mut packed, mut unpacked) = (0u64, 0u64);
+/// Names of the parts of a workbook, and the size of the part that must lie in memory.
+fn check_names(archive: &mut ZipArchive<Cursor<&[u8]>>, limits: &Limits) -> Result<(), IntakeError> {
     for index in 0..archive.len() {
         let part = archive.by_index_raw(index).map_err(zip_error)?;
         let name = part.name().map_err(zip_error)?.into_owned();
+        check_name(&name)?;
+        let size = part.size();
+        if name.to_ascii_lowercase().ends_with("sharedstrings.xml") && size > limits.max_shared_strings {
+            return Err(IntakeError::TooLarge { bytes: size, limit: limits.max_shared_strings });
+        }
+    }
+    Ok(())
+}
+
+/// What the directory alone tells: sizes, ratios, passwords.
+pub(crate) fn check_sizes(archive: &mut ZipArchive<Cursor<&[u8]>>, file_size: u64, limits: &Limits) -> Result<(), IntakeError> {
+    let (mut packed, mut unpacked) = (0u64, 0u64);
+    for index in 0..archive.len() {
+        let part = archive.by_index_raw(index).map_err(zip_error)?;
         if part.encrypted() {
             return Err(IntakeError::Encrypted);
         }
-        check_name(&name)?;
         let (size, small) = (part.size(), part.compressed_size());
         let ratio = size / small.max(1);
         if size > SMALL_PART && ratio > limits.max_ratio {
             return Err(IntakeError::ZipBomb { ratio });
-        }
-        if name.to_ascii_lowercase().ends_with("sharedstrings.xml") && size > limits.max_shared_strings {
-            return Err(IntakeError::TooLarge { bytes: size, limit: limits.max_shared_strings });
         }
         packed = packed.saturating_add(small);
         unpacked = unpacked.saturating_add(size);
@@ -85,11 +95,17 @@ fn check_directory(archive: &mut ZipArchive<Cursor<&[u8]>>, file_size: u64, limi
     Ok(())
 }
 
-fn check_name(name: &str) -> Result<(), IntakeError> {
+/// Whether a name stays inside its container.
+pub(crate) fn check_place(name: &str) -> Result<(), IntakeError> {
     let climbs = name.split(['/', '\\']).any(|step| step == "..");
     if climbs || name.starts_with(['/', '\\']) || name.contains([':', '\0']) {
         return Err(suspicious("tên phần trỏ ra ngoài tệp"));
     }
+    Ok(())
+}
+
+fn check_name(name: &str) -> Result<(), IntakeError> {
+    check_place(name)?;
     let lower = name.to_ascii_lowercase();
     if [".zip", ".7z", ".rar", ".gz", ".xlsx", ".xlsm", ".xls", ".docx", ".exe"].iter().any(|ending| lower.ends_with(ending)) {
         return Err(suspicious("có tệp khác nằm trong tệp"));

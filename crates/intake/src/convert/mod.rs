@@ -181,6 +181,15 @@ pub(crate) fn is_armed_forces_card(text: &str) -> bool {
     digits >= 10 && ids::card_number(text) == ids::CardNumber::ArmedForces
 }
 
+/// The number of a health card; `Err` for one of the armed forces, `None` for any other text.
+pub(crate) fn card_of(text: &str) -> Option<Result<String, ()>> {
+    match ids::card_number(text) {
+        ids::CardNumber::Card(card) => Some(Ok(card)),
+        ids::CardNumber::ArmedForces => Some(Err(())),
+        ids::CardNumber::Unreadable => None,
+    }
+}
+
 /// Whether a text is the number of a health card, of whatever body.
 pub(crate) fn looks_like_card(text: &str) -> bool {
     matches!(ids::card_number(text), ids::CardNumber::Card(_)) || is_armed_forces_card(text)

@@ -102,7 +102,7 @@ mod tests {
 
     #[test]
     fn mojibake_is_told_from_vietnamese() {
-        let spoiled = of_text("NguyÔn V¨n §øc; TrÇn ThÞ Mü H¹nh; Sè 5 ph­êng Ba §×nh");
+        let spoiled = of_text("NguyÔn V¨n §øc; TrÇn ThÞ Mü H¹nh; Sè 5 ph\u{ad}êng Ba §×nh");
         assert_eq!(spoiled.clear(), Some(OldEncoding::Tcvn3), "{spoiled:?}");
         let vni = of_text("Nguyeãn Vaên Ñöùc; Traàn Thò Myõ Haïnh; Soá 5 phöôøng Ba Ñình");
         assert_eq!(vni.clear(), Some(OldEncoding::Vni), "{vni:?}");

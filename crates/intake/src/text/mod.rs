@@ -10,6 +10,7 @@ use std::borrow::Cow;
 use crate::error::IntakeError;
 use evidence::Evidence;
 pub(crate) use repair::{Repair, Survey};
+pub(crate) use syllables::is_syllable;
 use tables::OldEncoding;
 
 /// Decodes a text file, or names the first byte that cannot be read.

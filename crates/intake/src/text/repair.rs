@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use super::evidence::{Evidence, latin_bytes};
 use super::tables::OldEncoding;
 use crate::cell::Cell;
+use crate::table::MAX_COLUMNS;
 
 /// Gathers what the columns of a table look like.
 #[derive(Debug, Clone, Default)]
@@ -23,8 +24,10 @@ pub(crate) struct Repair {
 impl Survey {
     /// Adds a row.
     pub fn add(&mut self, cells: &[Cell<'_>]) {
-        if self.columns.len() < cells.len() {
-            self.columns.resize(cells.len(), Evidence::default());
+        // A wider row is refused soon after.
+        let width = cells.len().min(MAX_COLUMNS);
+        if self.columns.len() < width {
+            self.columns.resize(width, Evidence::default());
         }
         for (evidence, cell) in self.columns.iter_mut().zip(cells) {
             if let Cell::Text(text) = cell {
@@ -111,7 +114,7 @@ mod tests {
     fn one_spoiled_column_beside_sound_ones_is_mended_alone() {
         let rows: &[&[&str]] = &[
             &["Họ và tên", "Hà", "§Þa chØ"],
-            &["Nguyễn Văn Đức", "Hà", "Ph­êng Ba §×nh"],
+            &["Nguyễn Văn Đức", "Hà", "Ph\u{ad}êng Ba §×nh"],
             &["Trần Thị Hà", "Bà", "Sè 5 phè Hµng §µo"],
         ];
         let mended = mended(rows).unwrap();

@@ -2,6 +2,8 @@
 //! the way of a refused row to the clerk and back.
 
 #[cfg(test)]
+mod extremes;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod kinds;
@@ -28,7 +30,13 @@ mod layouts_units;
 #[cfg(test)]
 mod mapping;
 #[cfg(test)]
+mod merged;
+#[cfg(test)]
 mod old_text;
+#[cfg(test)]
+mod old_workbook;
+#[cfg(test)]
+mod outside;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
@@ -41,3 +49,5 @@ mod sections;
 mod support;
 #[cfg(test)]
 mod text;
+#[cfg(test)]
+mod xls_bytes;
