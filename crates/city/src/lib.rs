@@ -39,6 +39,7 @@ pub mod rosters;
 pub mod schools;
 pub mod spelling;
 pub mod tables;
+pub mod tally;
 pub mod world;
 
 mod chunk;

@@ -31,6 +31,8 @@ pub struct OldUnit {
 /// One commune of the plan; the last one of a city stands for everything outside.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// Its number in [`World::places`].
+    pub number: usize,
     /// Five-digit code; empty outside the city.
     pub code: String,
     /// `Phường` or `Xã`.
@@ -94,11 +96,21 @@ impl World {
             let kind = if commune.kind == "phường" { "Phường" } else { "Xã" }.to_owned();
             let schools = schools::plan(&code, &commune.name, people);
             let old_units = old_units.remove(&code).unwrap_or_default();
-            places.push(Place { code, kind, name: commune.name.clone(), first: next, homes, old_units, schools });
+            places.push(Place {
+                number: places.len(),
+                code,
+                kind,
+                name: commune.name.clone(),
+                first: next,
+                homes,
+                old_units,
+                schools,
+            });
             next += homes;
         }
         let homes = ((next as f64) * OUTSIDE_THOUSANDTHS / 1_000.0).round().max(1.0) as u64;
         places.push(Place {
+            number: places.len(),
             code: String::new(),
             kind: "Xã".to_owned(),
             name: "ngoài thành phố".to_owned(),

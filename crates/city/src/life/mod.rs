@@ -11,6 +11,34 @@ use crate::households::{Household, Person};
 use crate::schools::{self, Enrolment};
 use crate::world::World;
 
+/// Everything about a person's life that rosters and truth of a month are written from.
+#[derive(Debug)]
+pub struct Life {
+    /// Insured jobs in order of time, later ones too.
+    pub spells: Vec<jobs::Spell>,
+    /// First month of a pension that has begun by the month after.
+    pub pension: Option<MonthIndex>,
+    /// Cards that the month's file shows.
+    pub cards: Vec<cards::Card>,
+    /// Pay of the year settled last by the month; empty before anything is settled.
+    pub settlements: Vec<wages::Settlement>,
+    /// The place in a school, of somebody who lives in the city.
+    pub enrolment: Option<Enrolment>,
+}
+
+impl Life {
+    /// Draws a life up to the end of a month.
+    pub fn draw(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Self {
+        let spells = jobs::spells(world, home, person);
+        let pension = pension_from(world, home, person, month + 1);
+        let cards = cards::cards(world, home, person, &spells, pension, month);
+        let settlements =
+            wages::settled_year(month).map(|year| wages::settlements(world, home, person, &spells, year)).unwrap_or_default();
+        let enrolment = pupil(world, home, person, month);
+        Self { spells, pension, cards, settlements, enrolment }
+    }
+}
+
 /// The school a person attends in the school year of a month, while living in the city.
 pub fn pupil(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Option<Enrolment> {
     if !home.lives_here(person, month) {

@@ -54,7 +54,7 @@ impl Truth {
     /// Reads the files of a period such as `2026-10`.
     pub fn read(folder: &Path, period: &str) -> Result<Self, CityError> {
         let mut truth = Self::default();
-        for roster in rosters::NAMES {
+        for roster in rosters::about_people() {
             let files = truth.files.entry(roster.to_owned()).or_default();
             let name = format!("rows_{period}_{roster}.csv");
             lines(folder, &name, "file,row_number,true_person", |[file, row, person]| {

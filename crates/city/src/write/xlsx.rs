@@ -188,7 +188,7 @@ mod tests {
             sheet: "S",
             ..Form::default()
         };
-        let rows = vec![Row { cells: vec!["Hà".into(), Cell::Number(5)], person: 1, broken: None }];
+        let rows = vec![Row::new(1, vec!["Hà".into(), Cell::Number(5)])];
         let one = workbook(&form, &rows, "a").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(1_100));
         assert_eq!(one, workbook(&form, &rows, "a").unwrap());
