@@ -1,5 +1,9 @@
 //! What is counted while people are drawn, for rosters about employers and communes.
 
+use crate::life::state::State;
+use crate::life::work::{self, Work};
+use crate::rosters::Subject;
+
 /// The insured workers of an employer in a month.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct EmployerCount {
@@ -14,8 +18,14 @@ pub struct EmployerCount {
 pub struct CommuneCount {
     /// People who live there.
     pub people: u64,
-    /// Of them, covered by a card on the month's last day.
+    /// Of them, covered on the month's last day, by whosesoever card.
     pub covered: u64,
+    /// Of them, by the armed forces.
+    pub forces: u64,
+    /// Of them, by another province.
+    pub elsewhere: u64,
+    /// People of working age who work or look for work.
+    pub labour_force: u64,
 }
 
 impl CommuneCount {
@@ -23,6 +33,18 @@ impl CommuneCount {
     pub fn add(&mut self, part: &Self) {
         self.people += part.people;
         self.covered += part.covered;
+        self.forces += part.forces;
+        self.elsewhere += part.elsewhere;
+        self.labour_force += part.labour_force;
+    }
+
+    /// Counts a person who lives in the commune.
+    pub fn person(&mut self, subject: &Subject, state: State) {
+        self.people += 1;
+        self.covered += u64::from(state.is_covered());
+        self.forces += u64::from(state == State::ArmedForces);
+        self.elsewhere += u64::from(state == State::Elsewhere);
+        self.labour_force += u64::from(work::of(subject) != Work::Outside);
     }
 }
 
@@ -66,9 +88,9 @@ mod tests {
         let mut tally = Tally::new(2, 3);
         tally.worker(1, 6_000_000);
         tally.worker(1, 7_000_000);
-        tally.communes[0].add(&CommuneCount { people: 5, covered: 4 });
-        tally.communes[1].add(&CommuneCount { people: 2, covered: 2 });
+        tally.communes[0].add(&CommuneCount { people: 5, covered: 4, ..CommuneCount::default() });
+        tally.communes[1].add(&CommuneCount { people: 2, covered: 2, ..CommuneCount::default() });
         assert_eq!(tally.employers[1], EmployerCount { workers: 2, wages: 13_000_000 });
-        assert_eq!(tally.city(), CommuneCount { people: 7, covered: 6 });
+        assert_eq!((tally.city().people, tally.city().covered), (7, 6));
     }
 }

@@ -3,13 +3,26 @@
 //! A new roster is one file here, which implements [`Roster`], and one line in [`REGISTRY`].
 
 pub mod bhxh;
+pub mod bhyt_collection;
+pub mod card_aggregate;
 pub mod cards;
 pub mod cells;
+pub mod commune_figure;
+pub mod death;
 pub mod files;
+pub mod household_member;
+pub mod labour;
+pub mod offices;
+pub mod pension_payment;
+pub mod police_uninsured;
 pub mod population;
 pub mod pupils;
+pub mod social_pension;
 pub mod subject;
+pub mod supported_group;
 pub mod tax;
+pub mod tour_guide;
+pub mod voluntary_payment;
 
 pub use cells::{Cell, Row};
 pub use files::{Book, Encoding, Files, Form, Text, Until};
@@ -83,6 +96,12 @@ pub trait Roster: Send + Sync {
     /// Adds the rows of a commune; the last one of a city stands for the outside.
     fn commune(&self, _commune: &CommuneSubject, _out: &mut Vec<Row>) {}
 
+    /// About how many rows the month has: workbooks ([`Files::Parts`]) that no sheet would hold are
+    /// handed over as one text file instead.
+    fn expected_rows(&self, _view: &View) -> u64 {
+        0
+    }
+
     /// Name and form of one of several books ([`Files::Books`]).
     fn book(&self, _view: &View, _book: u64) -> Option<Book> {
         None
@@ -103,6 +122,10 @@ const fn people(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityEr
     Registered { name, about: About::People, load }
 }
 
+const fn figures(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Figures, load }
+}
+
 /// All rosters. `population` stands first: it is the spine that links are scored against.
 pub const REGISTRY: &[Registered] = &[
     people("population", population::Population::load),
@@ -110,6 +133,18 @@ pub const REGISTRY: &[Registered] = &[
     people("bhxh_participation", bhxh::Participation::load),
     people("tax_settlement", tax::TaxSettlement::load),
     people("pupils", pupils::Pupils::load),
+    people("household_member", household_member::HouseholdMembers::load),
+    people("supported_group", supported_group::SupportedGroups::load),
+    people("pension_payment", pension_payment::PensionPayments::load),
+    people("social_pension", social_pension::SocialPensions::load),
+    people("death", death::Deaths::load),
+    people("tour_guide", tour_guide::TourGuides::load),
+    people("voluntary_payment", voluntary_payment::VoluntaryPayments::load),
+    people("bhyt_collection", bhyt_collection::Collections::load),
+    people("labour", labour::Labour::load),
+    people("police_uninsured", police_uninsured::PoliceUninsured::load),
+    figures("commune_figure", commune_figure::CommuneFigures::load),
+    figures("card_aggregate", card_aggregate::CardAggregates::load),
 ];
 
 /// The rosters' names in the order of [`REGISTRY`].

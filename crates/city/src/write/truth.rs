@@ -58,7 +58,7 @@ impl TruthFiles {
             people: Out::create(
                 folder,
                 format!("people_{period}.csv"),
-                "true_person,commune_code,birth_date,sex,covered,card_until",
+                "true_person,commune_code,birth_date,sex,covered,card_until,state,reason",
             )?,
         })
     }
