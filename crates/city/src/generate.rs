@@ -143,7 +143,7 @@ fn clear(out: &Path, parts: &[&Path]) -> Result<(), CityError> {
 fn write_meta(config: &Config, truth: &Path, summary: &Summary, complete: bool) -> Result<(), CityError> {
     let meta = Meta {
         schema: 1,
-        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 1"),
+        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 2"),
         scale: config.scale,
         seed: config.seed,
         from: config.from,

@@ -3,7 +3,7 @@
 /// How a workbook looks around its rows.
 #[derive(Debug, Clone, Default)]
 pub struct Form {
-    /// Lines above the header.
+    /// Lines above the header. A form without them is a sheet for a program: one header line on top.
     pub title: Vec<String>,
     /// Two-line header, a column a pair: neighbours of the same first line are merged, and a pair
     /// without second line is merged downwards. The running number comes first.

@@ -73,7 +73,6 @@ impl Roster for PensionPayments {
             totals: vec![8, 9, 10, 11],
             footer: vec!["Người lập biểu".to_owned(), "Phụ trách kế toán".to_owned()],
             sheet: "C72a-HD",
-            ..Form::default()
         };
         Some(Book { name: format!("C72a-HD_{year}-{number:02}_{}.xlsx", place.code), form })
     }

@@ -60,7 +60,6 @@ impl Roster for SocialPensions {
             totals: vec![8],
             footer: vec!["Người lập".to_owned()],
             sheet: "HTXH",
-            ..Form::default()
         };
         Some(Book { name: format!("HTXH_{}_{}.xlsx", view.period(), place.code), form })
     }

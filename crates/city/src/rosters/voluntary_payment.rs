@@ -51,7 +51,7 @@ impl Roster for VoluntaryPayments {
 
     fn book(&self, view: &View, book: u64) -> Option<Book> {
         let collector = COLLECTORS.get(book as usize)?;
-        let first = book % 2 == 0;
+        let first = book.is_multiple_of(2);
         let pick = |one: &'static str, other: &'static str| if first { one } else { other };
         let form = Form {
             title: vec![
@@ -81,7 +81,6 @@ impl Roster for VoluntaryPayments {
             totals: vec![12, 13],
             footer: vec!["Nhân viên thu".to_owned(), "Thủ trưởng đơn vị".to_owned()],
             sheet: "D05-TS",
-            ..Form::default()
         };
         Some(Book { name: format!("D05-TS_{}_{:02}.xlsx", view.period(), book + 1), form })
     }

@@ -143,7 +143,7 @@ impl<'a> Outlet<'a> {
         let Sink::Books { closed, archive, .. } = &mut self.sink else { return Ok(()) };
         let made: Vec<(Book, Vec<Row>, Vec<u8>)> = std::mem::take(closed)
             .into_par_iter()
-            .map(|(book, rows)| xlsx::workbook(&book.form, &rows, &book.name).map(|bytes| (book, rows, bytes)))
+            .map(|(book, rows)| xlsx::any_size(&book.form, &rows, &book.name).map(|bytes| (book, rows, bytes)))
             .collect::<Result<_, _>>()?;
         let mut parts: Vec<(u64, Part)> = Vec::new();
         for (book, rows, bytes) in made {
