@@ -4,6 +4,7 @@ use base::Sex;
 
 use crate::calendar::{self, MonthIndex};
 use crate::households::{Household, Person};
+use crate::life::standing;
 use crate::random::Draw;
 use crate::schools;
 use crate::world::World;
@@ -26,9 +27,21 @@ pub struct Spell {
     pub to: MonthIndex,
     /// Wage contributions are paid on, đồng a month.
     pub wage: i64,
+    /// Code of the province whose agency insures: [`HERE`], or another for an employer over there.
+    pub province: u64,
 }
 
+/// The city's code.
+pub const HERE: u64 = 1;
+/// Jobs among 100,000 of residents that are at an employer of another province.
+const ELSEWHERE: u32 = 2_500;
+
 impl Spell {
+    /// Whether the employer insures with the city's agency.
+    pub fn here(&self) -> bool {
+        self.province == HERE
+    }
+
     /// Whether it covers a month.
     pub fn covers(&self, month: MonthIndex) -> bool {
         (self.from..=self.to).contains(&month)
@@ -52,8 +65,11 @@ pub fn spells(world: &World, home: &Household, person: &Person) -> Vec<Spell> {
     if enter >= exit {
         return Vec::new();
     }
+    if standing::service(world, home, person).is_some() {
+        return Vec::new();
+    }
     if is_formal(world, home, person) {
-        return career(world, slot, enter, exit);
+        return career(world, slot, enter, exit, home.place.inside());
     }
     let casual = world.random.draw("casual job", slot);
     if !casual.chance(8_000) {
@@ -63,7 +79,7 @@ pub fn spells(world: &World, home: &Household, person: &Person) -> Vec<Spell> {
     let from = (START + 6 + casual.of("from").small(60)).max(enter);
     let to = (from + 2 + casual.of("months").small(16)).min(exit - 1);
     let employer = world.employers.pick(casual.of("employer"));
-    if from > to { Vec::new() } else { vec![Spell { employer, from, to, wage: wage(casual.of("wage")) }] }
+    if from > to { Vec::new() } else { vec![Spell { employer, from, to, wage: wage(casual.of("wage")), province: HERE }] }
 }
 
 /// First month of work and the month after the last.
@@ -84,7 +100,7 @@ fn working_life(world: &World, home: &Household, person: &Person) -> (MonthIndex
     (enter.max(home.arrives.unwrap_or(enter)), exit)
 }
 
-fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex) -> Vec<Spell> {
+fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex, resident: bool) -> Vec<Spell> {
     let mut spells = Vec::new();
     let draw = |what: &str, n: u64| world.random.draw2(what, slot, n);
     // Whoever worked before the model begins is somewhere within a spell, or between two.
@@ -103,7 +119,9 @@ fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex) -> Vec<
         if from >= exit {
             break;
         }
-        spells.push(Spell { employer, from, to: to.min(exit - 1), wage: wage(draw("wage", n)) });
+        let away = draw("other province", n);
+        let province = if resident && away.chance(ELSEWHERE) { standing::other_province(away) } else { HERE };
+        spells.push(Spell { employer, from, to: to.min(exit - 1), wage: wage(draw("wage", n)), province });
         // Half change at once, the others after some months without insured work.
         let gap = draw("gap", n);
         from = to + 1 + if gap.chance(50_000) { 0 } else { 1 + gap.of("months").small(9) };

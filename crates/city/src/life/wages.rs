@@ -3,6 +3,7 @@
 use crate::calendar::{self, MonthIndex};
 use crate::households::{Household, Person};
 use crate::life::jobs::{self, Spell};
+use crate::life::standing;
 use crate::random::Draw;
 use crate::world::World;
 
@@ -30,7 +31,8 @@ pub fn settled_year(month: MonthIndex) -> Option<i32> {
 /// All settlements of a person for a year, one a payer, in the order of payers.
 pub fn settlements(world: &World, home: &Household, person: &Person, spells: &[Spell], year: i32) -> Vec<Settlement> {
     let mut all: Vec<Settlement> = Vec::new();
-    for spell in spells {
+    // Employers of other provinces settle with their own tax office.
+    for spell in spells.iter().filter(|s| s.here()) {
         let months = i64::from(spell.months_in(year));
         if months == 0 {
             continue;
@@ -63,7 +65,8 @@ fn uninsured_pay(world: &World, home: &Household, person: &Person, year: i32) ->
     let adult = outline.birth.year() + 18 < year;
     let there =
         person.dies.is_none_or(|m| m > start) && home.leaves.is_none_or(|m| m > start) && home.arrives.is_none_or(|m| m <= start);
-    if !adult || !there || !home.place.inside() {
+    let serves = standing::service(world, home, person).is_some();
+    if !adult || !there || !home.place.inside() || serves {
         return None;
     }
     let draw = world.random.draw2("uninsured pay", outline.slot, year as u64);
@@ -119,7 +122,13 @@ mod tests {
     #[test]
     fn a_month_insured_anywhere_clears_the_year() {
         let pay = [Settlement { payer: 7, income: 90_000_000, insurance: 0 }];
-        let spell = Spell { employer: 1, from: calendar::month(2024, 6), to: calendar::month(2025, 1), wage: 6_000_000 };
+        let spell = Spell {
+            employer: 1,
+            from: calendar::month(2024, 6),
+            to: calendar::month(2025, 1),
+            wage: 6_000_000,
+            province: jobs::HERE,
+        };
         assert_eq!(paid_without_insurance(&pay, &[], 2025), [7]);
         assert!(paid_without_insurance(&pay, &[spell], 2025).is_empty());
         assert_eq!(paid_without_insurance(&pay, &[spell], 2026), [7]);

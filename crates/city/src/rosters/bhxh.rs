@@ -2,20 +2,41 @@
 
 use crate::calendar::{self, MonthIndex};
 use crate::employers;
-use crate::errors::Profile;
+use crate::error::CityError;
 use crate::errors::date::Birth;
-use crate::rosters::{Cell, Form, NO_SUCH_DAY, Row, Subject};
+use crate::errors::{Care, Profile};
+use crate::rosters::{Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, View};
 
 /// First month the roster shows.
 const FIRST: MonthIndex = calendar::month(2025, 1);
 
-/// File name of a month without its ending.
-pub fn file_stem(period: &str) -> String {
-    format!("Qua_trinh_tham_gia_BHXH_bat_buoc_{period}")
+/// The agency's list of spells.
+pub struct Participation(Profile);
+
+impl Participation {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("bhxh_participation", Care::Typical, 2_000)?)))
+    }
+}
+
+impl Roster for Participation {
+    fn files(&self, view: &View) -> Option<Files> {
+        let stem = format!("Qua_trinh_tham_gia_BHXH_bat_buoc_{}", view.period());
+        Some(Files::Parts { stem, form: form(view.month) })
+    }
+
+    fn expected_rows(&self, view: &View) -> u64 {
+        view.world.people() * 36 / 100
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        write(&self.0, subject, out);
+    }
 }
 
 /// Title, header and footer of a month.
-pub fn form(month: MonthIndex) -> Form {
+fn form(month: MonthIndex) -> Form {
     Form {
         title: vec![
             "BẢO HIỂM XÃ HỘI THÀNH PHỐ HÀ NỘI".to_owned(),
@@ -43,8 +64,8 @@ pub fn form(month: MonthIndex) -> Form {
 }
 
 /// A row for each spell that touches January 2025 or later and has begun.
-pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
-    for spell in subject.spells.iter().filter(|s| s.to >= FIRST && s.from <= subject.month) {
+fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+    for spell in subject.life.spells.iter().filter(|s| s.here() && s.to >= FIRST && s.from <= subject.month) {
         let record = subject.record(profile, spell.employer);
         let who = subject.identity(profile, record);
         let random = &subject.world.random;
@@ -67,7 +88,7 @@ pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
             to,
             Cell::Number(spell.wage),
         ];
-        let row = Row { cells, person: subject.person.number(), broken: None };
+        let row = Row::new(subject.person.number(), cells);
         let fate = spell.employer * 4096 + (spell.from % 4096) as u64;
         subject.push(profile, fate, row, &[(2, "full_name", ""), (3, "birth_date", NO_SUCH_DAY)], true, out);
     }

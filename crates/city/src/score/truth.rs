@@ -51,12 +51,17 @@ impl FileTruth {
 }
 
 impl Truth {
-    /// Reads the files of a period such as `2026-10`.
-    pub fn read(folder: &Path, period: &str) -> Result<Self, CityError> {
+    /// Reads what the truth knows of some rosters in a period such as `2026-10`.
+    ///
+    /// A roster that the city does not write, or not in this period, has no rows.
+    pub fn read(folder: &Path, period: &str, handed_over: &BTreeSet<&str>) -> Result<Self, CityError> {
         let mut truth = Self::default();
-        for roster in rosters::NAMES {
-            let files = truth.files.entry(roster.to_owned()).or_default();
+        for roster in rosters::about_people().filter(|roster| handed_over.contains(roster)) {
             let name = format!("rows_{period}_{roster}.csv");
+            if !folder.join(&name).is_file() {
+                continue;
+            }
+            let files = truth.files.entry(roster.to_owned()).or_default();
             lines(folder, &name, "file,row_number,true_person", |[file, row, person]| {
                 let (row, person) = (row.parse().ok()?, person.parse().ok().filter(|p| *p > 0)?);
                 // Rows come file by file, so the name is copied once a file.
@@ -69,8 +74,11 @@ impl Truth {
         }
         lines(folder, &format!("broken_{period}.csv"), "file,row,field", |[file, row, _]| {
             let row: usize = row.parse().ok()?;
-            let known = truth.files.values_mut().find_map(|files| files.get_mut(file))?.rows.get_mut(row)?;
-            *known = -known.abs();
+            // The file may be of a roster that was not handed over, or about employers.
+            if let Some(known) = truth.files.values_mut().find_map(|files| files.get_mut(file)) {
+                let known = known.rows.get_mut(row)?;
+                *known = -known.abs();
+            }
             Some(())
         })?;
         lines(folder, &format!("not_covered_{period}.csv"), "reason,true_person,key", |[reason, person, key]| {
@@ -79,6 +87,13 @@ impl Truth {
             Some(())
         })?;
         Ok(truth)
+    }
+
+    /// Those of the people not covered who stand in at least one row that was handed over.
+    pub fn known(&self) -> BTreeSet<i64> {
+        let wanted: BTreeSet<i64> = self.not_covered.values().flatten().map(|(person, _)| *person).collect();
+        let people = self.files.values().flat_map(|files| files.values()).flat_map(FileTruth::people);
+        people.filter(|person| wanted.contains(person)).collect()
     }
 
     /// What is known of a row.

@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::CityError;
-use crate::rosters;
+use crate::rosters::{About, REGISTRY};
 
 /// Truth files of one period being written.
 pub struct TruthFiles {
@@ -43,8 +43,13 @@ impl TruthFiles {
     /// Opens the truth files of a period such as `2026-10`.
     pub fn create(folder: &Path, period: &str) -> Result<Self, CityError> {
         let mut rows = BTreeMap::new();
-        for roster in rosters::NAMES {
-            rows.insert(roster, Out::create(folder, format!("rows_{period}_{roster}.csv"), "file,row_number,true_person")?);
+        for roster in REGISTRY {
+            let (prefix, header) = match roster.about {
+                About::People => ("rows", "file,row_number,true_person"),
+                About::Employers => ("employer_rows", "file,row_number,true_employer"),
+                About::Figures => continue,
+            };
+            rows.insert(roster.name, Out::create(folder, format!("{prefix}_{period}_{}.csv", roster.name), header)?);
         }
         Ok(Self {
             rows,
@@ -53,15 +58,15 @@ impl TruthFiles {
             people: Out::create(
                 folder,
                 format!("people_{period}.csv"),
-                "true_person,commune_code,birth_date,sex,covered,card_until",
+                "true_person,commune_code,birth_date,sex,covered,card_until,state,reason",
             )?,
         })
     }
 
-    /// Notes whose row stands where, and whether it is planted to be refused.
-    pub fn row(&mut self, roster: &str, file: &str, number: u64, person: i64, broken: Option<&str>) -> Result<(), CityError> {
+    /// Notes whose row (a person's or an employer's) stands where, and whether it is planted to be refused.
+    pub fn row(&mut self, roster: &str, file: &str, number: u64, who: i64, broken: Option<&str>) -> Result<(), CityError> {
         if let Some(out) = self.rows.get_mut(roster) {
-            out.write(&format!("{file},{number},{person}\n"))?;
+            out.write(&format!("{file},{number},{who}\n"))?;
         }
         match broken {
             Some(field) => self.broken.write(&format!("{file},{number},{field}\n")),

@@ -11,19 +11,28 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use crate::error::CityError;
 use crate::rosters::{Cell, Form, Row};
+use crate::write::bulk;
 
 /// Most data rows of one workbook.
-pub const MOST_ROWS: usize = 200_000;
+pub const MOST_ROWS: usize = 100_000;
 /// Full workbooks held back before they are written, two at a time.
 const PENDING: usize = 2;
 
 /// Row of the first data row as the spreadsheet shows it, from 1.
 pub fn first_row(form: &Form) -> u64 {
-    // Title, an empty line, two header lines.
-    form.title.len() as u64 + 4
+    // Title, an empty line, two header lines; a sheet for a program begins with its one header line.
+    if form.title.is_empty() { 2 } else { form.title.len() as u64 + 4 }
 }
 
-/// Makes a workbook of rows.
+/// Rows from which on a workbook is a program's export ([`bulk`]), not somebody's spreadsheet.
+pub const BULK: usize = 500;
+
+/// Makes a workbook of rows, in the way of its size.
+pub fn any_size(form: &Form, rows: &[Row], file: &str) -> Result<Vec<u8>, CityError> {
+    if rows.len() < BULK { workbook(form, rows, file) } else { Ok(bulk::workbook(form, rows)) }
+}
+
+/// Makes a workbook of rows as a spreadsheet does.
 pub fn workbook(form: &Form, rows: &[Row], file: &str) -> Result<Vec<u8>, CityError> {
     build(form, rows).map_err(|error| CityError::Xlsx { file: file.to_owned(), detail: error.to_string() })
 }
@@ -68,6 +77,12 @@ fn build(form: &Form, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
 /// The two header lines, merged across equal parents and down where there is no second line.
 fn header(sheet: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_align(FormatAlign::Center);
+    if form.title.is_empty() {
+        for (at, (name, _)) in form.header.iter().enumerate() {
+            sheet.write_string(0, at as u16, *name)?;
+        }
+        return Ok(());
+    }
     let top = form.title.len() as u32 + 1;
     let mut at = 0;
     while at < form.header.len() {
@@ -173,7 +188,7 @@ impl Parts {
 /// Makes a workbook and writes it.
 pub fn save(folder: &Path, name: &str, form: &Form, rows: &[Row]) -> Result<(), CityError> {
     let path = folder.join(name);
-    std::fs::write(&path, workbook(form, rows, name)?).map_err(CityError::io(&path))
+    std::fs::write(&path, any_size(form, rows, name)?).map_err(CityError::io(&path))
 }
 
 #[cfg(test)]
@@ -188,7 +203,7 @@ mod tests {
             sheet: "S",
             ..Form::default()
         };
-        let rows = vec![Row { cells: vec!["Hà".into(), Cell::Number(5)], person: 1, broken: None }];
+        let rows = vec![Row::new(1, vec!["Hà".into(), Cell::Number(5)])];
         let one = workbook(&form, &rows, "a").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(1_100));
         assert_eq!(one, workbook(&form, &rows, "a").unwrap());

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod exchange;
+#[cfg(test)]
+mod rosters;
+#[cfg(test)]
 mod scoring;
 #[cfg(test)]
 mod share;

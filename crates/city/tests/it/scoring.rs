@@ -57,6 +57,38 @@ fn a_perfect_register_scores_one_and_a_damaged_one_less() {
 }
 
 #[test]
+fn without_a_population_roster_any_two_rows_are_a_pair() {
+    let made = shared();
+    let mut predicted = perfect(made);
+    predicted.links.retain(|l| l.roster == "bhyt_card" || l.roster == "bhxh_participation");
+    let best = score(&made.truth(), &predicted).unwrap();
+    assert_eq!((best.links.spine.clone(), best.links.precision, best.links.recall), (None, 1.0, 1.0));
+    assert_eq!(best.links.by_roster.keys().collect::<Vec<_>>(), ["bhxh_participation", "bhyt_card"]);
+    // Some who are not covered stand in neither roster: nobody could have found them.
+    let (all, known) = (&best.not_covered, best.not_covered.among_known);
+    assert!(all.recall < known.recall && known.recall > 0.99, "{all:?}");
+    assert!(known.true_count > 100);
+
+    // Every spell as a person of its own: its pairs are lost, the cards among themselves are not.
+    for (at, link) in predicted.links.iter_mut().filter(|l| l.roster == "bhxh_participation").enumerate() {
+        link.person = 5_000_000 + at as i64;
+    }
+    let apart = score(&made.truth(), &predicted).unwrap().links;
+    assert_eq!((apart.by_roster["bhxh_participation"].recall, apart.precision), (0.0, 1.0));
+    assert!(apart.by_roster["bhyt_card"].recall > 0.5 && apart.recall < 1.0, "{apart:?}");
+}
+
+#[test]
+fn a_roster_that_was_not_handed_over_is_not_missed() {
+    let made = shared();
+    let mut predicted = perfect(made);
+    predicted.links.retain(|l| l.roster != "pupils");
+    let links = score(&made.truth(), &predicted).unwrap().links;
+    assert!(!links.by_roster.contains_key("pupils"));
+    assert_eq!(links.recall, 1.0);
+}
+
+#[test]
 fn findings_count_by_reason_person_and_key() {
     let made = shared();
     let mut predicted = perfect(made);
@@ -91,7 +123,8 @@ fn the_score_is_written_in_the_promised_form() {
     );
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&json), ["claims", "employers", "links", "not_covered", "schema"]);
-    assert_eq!(keys(&json["links"]), ["by_roster", "f1", "precision", "recall"]);
+    assert_eq!(keys(&json["links"]), ["by_roster", "f1", "precision", "recall", "spine"]);
+    assert_eq!(keys(&json["not_covered"]), ["among_known", "by_reason", "precision", "recall"]);
     assert_eq!(keys(&json["not_covered"]["by_reason"][city::PUPIL]), ["found", "precision", "recall", "true"]);
 }
 
