@@ -26,6 +26,7 @@
 //!
 //! **Invariant:** nothing here shares spellings or code with what reads the rosters.
 
+pub mod businesses;
 pub mod calendar;
 pub mod employers;
 pub mod errors;

@@ -2,7 +2,10 @@
 
 use base::Sex;
 
+use crate::businesses;
 use crate::calendar::{self, MonthIndex};
+use crate::employers::conduct::Conduct;
+use crate::employers::payroll;
 use crate::households::{Household, Person};
 use crate::random::Draw;
 use crate::schools;
@@ -18,14 +21,20 @@ const ADULT_MONTHS: i32 = 18 * 12;
 /// A time at one employer with compulsory insurance, whole months.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spell {
-    /// The employer.
+    /// The employer that insures.
     pub employer: u64,
+    /// The employer that pays: the same, or its branch.
+    pub works_at: u64,
     /// First insured month.
     pub from: MonthIndex,
     /// Last insured month; may lie beyond the period that is written.
     pub to: MonthIndex,
     /// Wage contributions are paid on, đồng a month.
     pub wage: i64,
+    /// What is really paid at least, đồng a month; more than the wage where an employer insures at the floor.
+    pub pay: i64,
+    /// Insured as owner of a household business, not as a worker.
+    pub owner: bool,
 }
 
 impl Spell {
@@ -50,20 +59,32 @@ pub fn spells(world: &World, home: &Household, person: &Person) -> Vec<Spell> {
     let slot = person.outline.slot;
     let (enter, exit) = working_life(world, home, person);
     if enter >= exit {
-        return Vec::new();
+        return businesses::owner_spell(world, home, person).into_iter().collect();
     }
     if is_formal(world, home, person) {
         return career(world, slot, enter, exit);
     }
     let casual = world.random.draw("casual job", slot);
     if !casual.chance(8_000) {
-        return Vec::new();
+        return businesses::owner_spell(world, home, person).into_iter().collect();
     }
     // One insured job of some months in an otherwise uninsured working life.
     let from = (START + 6 + casual.of("from").small(60)).max(enter);
     let to = (from + 2 + casual.of("months").small(16)).min(exit - 1);
-    let employer = world.employers.pick(casual.of("employer"));
-    if from > to { Vec::new() } else { vec![Spell { employer, from, to, wage: wage(casual.of("wage")) }] }
+    at_employer(world, from, to, casual.of("employer"), wage(casual.of("wage"))).into_iter().collect()
+}
+
+/// A time at an employer that hires then: begins when the firm opens, ends when it rests or closes.
+fn at_employer(world: &World, from: MonthIndex, to: MonthIndex, draw: Draw, pay: i64) -> Option<Spell> {
+    let employer = world.employers.pick(draw, from.max(START));
+    let standing = world.employers.standing(employer);
+    let from = from.max(standing.registers());
+    let to = to.min(standing.last_wage(from.max(START)));
+    let floor = payroll::minimum_wage(from);
+    let wage = if world.employers.conduct(employer) == Conduct::WageFloor { floor } else { pay };
+    let branch = world.employers.branch_at_parent(employer).filter(|_| draw.of("branch").chance(40_000));
+    let spell = Spell { employer, works_at: branch.unwrap_or(employer), from, to, wage, pay, owner: false };
+    (from <= to).then_some(spell)
 }
 
 /// First month of work and the month after the last.
@@ -98,17 +119,18 @@ fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex) -> Vec<
         from = START + draw("until", 0).small(14);
         to = from + 2 + draw("length", 0).small(100);
     }
-    let mut employer = world.employers.pick(draw("employer", 0));
     for n in 1..64 {
         if from >= exit {
             break;
         }
-        spells.push(Spell { employer, from, to: to.min(exit - 1), wage: wage(draw("wage", n)) });
+        let spell = at_employer(world, from, to.min(exit - 1), draw("employer", n - 1), wage(draw("wage", n)));
+        // Whoever is hired ahead of an opening has no job until then.
+        to = spell.map_or(to, |s| s.to.max(from));
+        spells.extend(spell);
         // Half change at once, the others after some months without insured work.
         let gap = draw("gap", n);
         from = to + 1 + if gap.chance(50_000) { 0 } else { 1 + gap.of("months").small(9) };
         to = from + 2 + draw("length", n).small(100);
-        employer = world.employers.pick(draw("employer", n));
     }
     spells
 }
@@ -127,6 +149,7 @@ fn wage(draw: Draw) -> i64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::employers::standing::State;
     use crate::households;
 
     #[test]
@@ -138,7 +161,14 @@ mod tests {
             for person in &home.members {
                 let all = spells(&world, &home, person);
                 seen += all.len();
-                assert!(all.iter().all(|s| s.from <= s.to && (5_310_000..=46_800_000).contains(&s.wage)));
+                assert!(all.iter().all(|s| s.from <= s.to && (2_340_000..=46_800_000).contains(&s.wage)));
+                let worker = |s: &&Spell| !s.owner && s.to >= START;
+                for spell in all.iter().filter(worker) {
+                    let standing = world.employers.standing(spell.employer);
+                    let (first, last) = (spell.from.max(START), spell.to.min(END));
+                    assert!((first..=last).all(|m| standing.state(m) == State::Active), "{spell:?} {standing:?}");
+                    assert!(world.employers.conduct(spell.employer) != Conduct::NeverRegisters);
+                }
                 assert!(all.windows(2).all(|w| w[0].to < w[1].from));
                 let adult = calendar::of(person.outline.birth) + ADULT_MONTHS;
                 assert!(all.iter().all(|s| s.from >= adult));
