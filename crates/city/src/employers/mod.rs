@@ -116,6 +116,8 @@ pub struct Employers {
 
 /// Kinds of payers, in per cent of a band; enterprises are the rest.
 const KINDS: [(Kind, u64); 4] = [(Kind::Foreign, 2), (Kind::Cooperative, 1), (Kind::Public, 5), (Kind::Branch, 4)];
+/// Employers, at most about, whose monthly papers are written one by one.
+const SAMPLE: u64 = 160;
 /// First size band of companies that have branches (ten workers and more).
 const PARENT_BAND: usize = 2;
 
@@ -201,6 +203,12 @@ impl Employers {
     /// How it treats its duty to insure.
     pub fn conduct(&self, employer: u64) -> Conduct {
         conduct::of(&self.random, employer, self.kind(employer), self.part(employer))
+    }
+
+    /// Whether an employer is in the sample whose monthly papers are written one by one.
+    pub fn is_sampled(&self, employer: u64) -> bool {
+        let payers = self.first_of(Part::NeverRegisters).0.max(1);
+        employer < payers && self.random.draw("sampled", employer).below(payers) < SAMPLE.min(payers / 8 + 3)
     }
 
     /// The company a branch belongs to and the branch's number there, from 1.

@@ -87,6 +87,11 @@ impl Standing {
         calendar::of(self.founded) < EVENTS.0 && self.suspended.is_none() && self.dissolved.is_none() && self.gone.is_none()
     }
 
+    /// Whether it was a unit of the agency before August 2025, when units got new codes.
+    pub fn had_old_code(&self) -> bool {
+        self.registers() < calendar::month(2025, 8)
+    }
+
     /// First month in which workers are registered: that after the founding, within the thirty days allowed.
     pub fn registers(&self) -> MonthIndex {
         calendar::of(self.founded) + 1

@@ -3,12 +3,12 @@
 use crate::businesses;
 use crate::calendar::{self, MonthIndex};
 use crate::employers::codes;
-use crate::employers::names::{self, Hand};
+use crate::employers::names;
 use crate::error::CityError;
 use crate::errors::date::Birth;
 use crate::errors::{Care, Profile};
 use crate::life::jobs::Spell;
-use crate::rosters::{Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, View};
+use crate::rosters::{Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, View, units};
 
 /// First month the roster shows.
 const FIRST: MonthIndex = calendar::month(2025, 1);
@@ -34,8 +34,6 @@ impl Roster for Participation {
     }
 }
 
-/// The agency's desks shorten names and keep those of before a renaming.
-const HAND: Hand = Hand { capitals: 15_000, short: 55_000, bare: 2_000, stale: 60_000, slip: 600 };
 /// Branches among 100,000 kept under the code of their parent.
 const AS_PARENT: u32 = 12_000;
 /// First month in which units bear their new codes.
@@ -55,7 +53,7 @@ fn unit(subject: &Subject, spell: &Spell) -> Unit {
     if spell.owner {
         // An owner pays through the unit of the business; the agency knows it by its old tax code.
         let Some(business) = businesses::of(world, subject.home) else { unreachable!("an owner has a business") };
-        let name = names::write(HAND, random.draw("unit name", spell.employer), &business.name(world, subject.person));
+        let name = names::write(units::HAND, random.draw("unit name", spell.employer), &business.name(world, subject.person));
         return Unit { tax_code: business.old_tax_code(random), code: business.unit_code(random), name };
     }
     let employers = &world.employers;
@@ -67,7 +65,7 @@ fn unit(subject: &Subject, spell: &Spell) -> Unit {
     let old = spell.from < NEW_CODES && random.draw2("old unit code", subject.slot(), spell.employer).chance(OLD_CODE);
     let code =
         if old { codes::old_unit_code(random, spell.employer) } else { codes::unit_code(random, employers, spell.employer) };
-    Unit { tax_code, code, name: names::write(HAND, desk, &names::of(world, spell.employer)) }
+    Unit { tax_code, code, name: names::write(units::HAND, desk, &names::of(world, spell.employer)) }
 }
 
 /// Title, header and footer of a month.

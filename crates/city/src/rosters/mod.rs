@@ -3,13 +3,19 @@
 //! A new roster is one file here, which implements [`Roster`], and one line in [`REGISTRY`].
 
 pub mod bhxh;
+pub mod business;
 pub mod cards;
 pub mod cells;
+pub mod employer_worker;
 pub mod files;
+pub mod office;
 pub mod population;
 pub mod pupils;
 pub mod subject;
 pub mod tax;
+pub mod taxpayer;
+pub mod unit_month;
+pub mod units;
 
 pub use cells::{Cell, Row};
 pub use files::{Book, Encoding, Files, Form, Text, Until};
@@ -103,6 +109,10 @@ const fn people(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityEr
     Registered { name, about: About::People, load }
 }
 
+const fn employers(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Employers, load }
+}
+
 /// All rosters. `population` stands first: it is the spine that links are scored against.
 pub const REGISTRY: &[Registered] = &[
     people("population", population::Population::load),
@@ -110,6 +120,13 @@ pub const REGISTRY: &[Registered] = &[
     people("bhxh_participation", bhxh::Participation::load),
     people("tax_settlement", tax::TaxSettlement::load),
     people("pupils", pupils::Pupils::load),
+    employers("business", business::Business::load),
+    employers("taxpayer", taxpayer::Taxpayers::load),
+    employers("taxpayer", taxpayer::Households::load),
+    people("employer_worker", employer_worker::EmployerWorker::load),
+    employers("unit_month", unit_month::UnitMonth::load),
+    employers("unit_ledger", units::Ledger::load),
+    employers("unit_code_map", units::CodeMap::load),
 ];
 
 /// The rosters' names in the order of [`REGISTRY`].
