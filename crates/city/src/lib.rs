@@ -19,6 +19,9 @@
 //! 3. Life goes by months: school by year of birth, insured jobs as spells at employers, wages of a
 //!    year as payers settle them, and cards from all of these; what they leave open, households buy,
 //!    renew late, let lapse or never buy ([`life`]). Truth is read from here.
+//!    Employers are drawn the same way from their numbers: kind, dates, codes, conduct ([`employers`]);
+//!    insured jobs are cut to the months in which the employer is there. Household businesses belong to
+//!    heads of households ([`businesses`]).
 //! 4. Each roster then writes the person its own way, with the errors its office makes ([`errors`],
 //!    [`rosters`]). Those who only look alike are planted on purpose: twins and neighbours with one
 //!    name, fathers and sons, a second payer of somebody insured elsewhere, pensioners who work, a
@@ -52,4 +55,7 @@ mod write;
 pub use chunk::{LAPSED, PUPIL, WAGE};
 pub use error::CityError;
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
-pub use score::{Links, NotCovered, Predicted, PredictedFinding, PredictedLink, Rates, ReasonRates, Score, score};
+pub use score::{
+    EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates, ReasonRates,
+    Score, score,
+};

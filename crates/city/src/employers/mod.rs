@@ -26,7 +26,7 @@ const INSURED_WORKERS: f64 = 2_200_000.0;
 const REGISTERED: f64 = 407_798.0;
 const OPERATING: f64 = 213_283.0;
 /// Enterprises planned for one that operates: some are founded later, rest, or have ended.
-const ABSENT: f64 = 1.09;
+const ABSENT: f64 = 1.21;
 /// Enterprises that pay wages and never register anybody: a model, not a published figure.
 const NEVER_REGISTER: f64 = 6_000.0;
 /// Enterprises with none but part-time workers, probationers and pensioners: a model.

@@ -11,7 +11,7 @@ const EVENTS: (MonthIndex, MonthIndex) = (calendar::month(2024, 1), calendar::mo
 /// Months a firm winds up between its last wage and its dissolution.
 const WINDING_UP: i32 = 4;
 /// Months before its founding in which a firm already finds the people it hires when it opens.
-const HIRES_AHEAD: i32 = 6;
+const HIRES_AHEAD: i32 = 9;
 /// Size bands from here on neither begin nor end within the model: large employers are old.
 const OLD_BAND: usize = 5;
 
@@ -120,8 +120,8 @@ pub fn draw(random: &Random, employer: u64, kind: Kind, part: Option<Part>) -> S
     match part {
         _ if kind == Kind::Public => settled,
         Some(Part::Pays { band }) if band >= OLD_BAND => settled,
-        Some(Part::Pays { .. }) => lives(draw, settled, 14_000, 7_000, 9_000),
-        Some(Part::OwnerOnly) | None => lives(draw, settled, 16_000, 9_000, 9_000),
+        Some(Part::Pays { .. }) => lives(draw, settled, 22_000, 7_000, 9_000),
+        Some(Part::OwnerOnly) | None => lives(draw, settled, 30_000, 9_000, 9_000),
         Some(Part::NeverRegisters) => Standing { founded: founded_between(draw, 2017, 2024), ..settled },
         Some(Part::NotObliged | Part::Seasonal | Part::AtParent) => settled,
         Some(Part::Idle) => idle(draw, settled),

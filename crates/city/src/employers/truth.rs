@@ -1,12 +1,13 @@
 //! What is true of employers at the end of a month: who evades, who only looks like it, who owes what.
 
 use crate::businesses;
-use crate::calendar;
+use crate::calendar::{self, MonthIndex};
 use crate::employers::conduct::{self, Conduct, LookAlike};
 use crate::employers::payroll::{self, Account, Payer};
 use crate::employers::standing::State;
 use crate::employers::{Kind, Part, codes};
 use crate::households::Role;
+use crate::life::jobs::Spell;
 use crate::rosters::{EmployerSubject, Subject};
 
 /// The account of an employer at the end of a month.
@@ -70,10 +71,15 @@ pub fn truth_line(subject: &EmployerSubject) -> String {
     )
 }
 
+/// What an insured owner pays on in a month, đồng: the wage chosen, raised with the reference level; 0 outside the time.
+pub fn owner_wage(spell: &Spell, month: MonthIndex) -> i64 {
+    if spell.covers(month) { spell.wage.max(payroll::reference_level(month)) } else { 0 }
+}
+
 /// The account of a household business whose owner is insured, at the end of a month.
 pub fn owner_account(subject: &Subject) -> Option<Account> {
     let spell = subject.life.spells.iter().find(|s| s.owner && s.from <= subject.month)?;
-    let wages = |month| if spell.covers(month) { spell.wage.max(payroll::reference_level(month)) } else { 0 };
+    let wages = |month| owner_wage(spell, month);
     let random = &subject.world.random;
     let paid_through = |month| conduct::paid_through(random, spell.employer, Kind::Household, None, month);
     Some(payroll::account(Payer::Owner, wages, paid_through, subject.month))

@@ -72,15 +72,8 @@ impl Roster for UnitMonth {
             format!("Mã đơn vị: {unit}"),
             format!("Mã số thuế: {}", codes::tax_code(&world.random, &world.employers, book)),
         ];
-        let header = vec![
-            ("STT", ""),
-            ("Nội dung", ""),
-            ("BHXH", ""),
-            ("BHTNLĐ, BNN", ""),
-            ("BHYT", ""),
-            ("BHTN", ""),
-            ("Tổng cộng", ""),
-        ];
+        let header =
+            vec![("STT", ""), ("Nội dung", ""), ("BHXH", ""), ("BHTNLĐ, BNN", ""), ("BHYT", ""), ("BHTN", ""), ("Tổng cộng", "")];
         let footer = vec!["Cán bộ thu".to_owned(), "Giám đốc".to_owned()];
         let form = Form { title, header, totals: Vec::new(), footer, sheet: "C12-TS" };
         Some(Book { name: format!("C12-TS_{unit}_{}.xlsx", view.period()), form })

@@ -44,7 +44,7 @@ impl Roster for Ledger {
             place.house.into(),
             place.commune.into(),
             Cell::Number(i64::from(spell.is_some())),
-            Cell::Number(spell.map_or(0, |s| s.wage)),
+            Cell::Number(spell.map_or(0, |s| truth::owner_wage(s, subject.month))),
         ];
         cells.extend(money(&account));
         out.push(Row::new(business.employer as i64 + 1, cells));

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod employers;
+#[cfg(test)]
 mod scoring;
 #[cfg(test)]
 mod share;
