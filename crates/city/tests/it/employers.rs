@@ -153,7 +153,7 @@ fn declarations_and_notices_stand_in_the_rows_the_truth_names() {
     let notice = made.summary.files.iter().find(|f| f.roster == "unit_month").unwrap();
     let rows = cells(made, "employer_rows_2026-10_unit_month.csv", &notice.file);
     let line = |words: &str| {
-        let (_, cells) = rows.iter().find(|(_, cells)| cells[1].to_string() == words).unwrap();
+        let (_, cells) = rows.iter().find(|(_, cells)| cells[1] == *words).unwrap();
         [2, 3, 4, 5, 6].map(|c| number(&cells[c]))
     };
     let (opening, due) = (line("A.2. Phải đóng còn thiếu"), line("B.3. Phải đóng"));
