@@ -12,7 +12,8 @@ use crate::employers::trades::Trade;
 use crate::employers::{Kind, names, payroll, trades};
 use crate::households::{Household, Person, Role};
 use crate::ids;
-use crate::life::jobs::Spell;
+use crate::life::jobs::{self, Spell};
+use crate::life::standing;
 use crate::random::Random;
 use crate::world::World;
 
@@ -95,10 +96,13 @@ pub struct Business {
 /// The business of a household, if it ever has one.
 pub fn of(world: &World, home: &Household) -> Option<Business> {
     let draw = world.random.draw("household business", home.number);
-    if !home.place.inside() || !draw.chance(HAVE_ONE) {
+    if !home.place.inside() || home.foreign || !draw.chance(HAVE_ONE) {
         return None;
     }
     let head = &home.members[0];
+    if standing::service(world, home, head).is_some() {
+        return None;
+    }
     let adult = calendar::of(head.outline.birth) + 20 * 12;
     let old = calendar::month(2008, 1) + draw.of("founded").small(17 * 12);
     let late = draw.of("late");
@@ -210,6 +214,7 @@ pub fn owner_spell(world: &World, home: &Household, person: &Person) -> Option<S
         wage: payroll::reference_level(from),
         pay: 0,
         owner: true,
+        province: jobs::HERE,
     };
     (draw.chance(share) && from <= to).then_some(spell)
 }

@@ -9,10 +9,11 @@ use crate::calendar::{self, MonthIndex};
 use crate::employers::codes;
 use crate::employers::truth::{owner_lines, truth_line};
 use crate::households;
-use crate::life::cards::{self, Card, Group};
+use crate::life::cards::{Card, Group, Issuer};
+use crate::life::state::State;
 use crate::life::{Life, wages};
 use crate::rosters::{EmployerSubject, Roster, Row, Subject, View};
-use crate::tally::{CommuneCount, Tally, Work};
+use crate::tally::{CommuneCount, Employed, Tally};
 use crate::write::csv::Line;
 use crate::write::outlet::Drawn;
 
@@ -43,7 +44,7 @@ pub struct Chunk {
     /// The people, all of one commune.
     pub count: CommuneCount,
     /// Their work, for employers.
-    pub works: Vec<Work>,
+    pub works: Vec<Employed>,
     /// Truth lines of household businesses, as employers.
     pub employers: String,
     /// Truth lines of the owners of household businesses.
@@ -107,45 +108,44 @@ impl Job<'_> {
         let life = Life::draw(world, home, person, month);
         let subject = Subject { world, home, person, life: &life, month };
         self.each(&mut chunk.drawn, rows, |roster, rows| roster.person(&subject, rows));
-        for spell in life.spells.iter().filter(|s| s.from <= month + 1) {
-            chunk.works.push(Work::Insured(*spell));
-            let standing = world.employers.standing(spell.employer);
-            if spell.from == month + 1 && calendar::of(standing.founded) == month && !spell.owner {
-                chunk.works.push(Work::BeforeRegistration(spell.employer));
+        for spell in life.spells.iter().filter(|s| s.here() && s.from <= month + 1) {
+            chunk.works.push(Employed::Insured(*spell));
+            let opens = || calendar::of(world.employers.standing(spell.employer).founded) == month;
+            if spell.from == month + 1 && !spell.owner && opens() {
+                chunk.works.push(Employed::BeforeRegistration(spell.employer));
             }
         }
         let uninsured = wages::works_uninsured(world, home, person, month);
-        chunk.works.extend(uninsured.map(|(employer, evaded)| Work::Uninsured(employer, evaded)));
+        chunk.works.extend(uninsured.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
         if let Some((employer, owner)) = owner_lines(&subject) {
             chunk.employers.push_str(&employer);
             chunk.owners.push_str(&owner);
         }
-        if subject.lives_here() {
-            self.truth(&subject, chunk);
+        if let Some(state) = State::of(home, person, &life, month) {
+            self.truth(&subject, state, chunk);
         }
     }
 
-    /// The truth of a person who lives in the city.
-    fn truth(&self, subject: &Subject, chunk: &mut Chunk) {
+    /// The truth of a person who lives in the city, or did.
+    fn truth(&self, subject: &Subject, state: State, chunk: &mut Chunk) {
         let (month, life, person) = (self.view.month, subject.life, subject.person);
-        let until = covered_until(&life.cards, month);
-        chunk.count.people += 1;
-        chunk.count.covered += u64::from(until.is_some());
+        let until = covered_until(&life.cards, month).filter(|_| state == State::Covered);
         let sex = if person.outline.sex == Sex::Male { "male" } else { "female" };
         let until_text = until.map(|d| d.to_string()).unwrap_or_default();
-        let (number, code) = (person.number(), &subject.home.place.code);
+        let (number, code, birth) = (person.number(), &subject.home.place.code, person.outline.birth);
+        let (covered, word, reason) = (u8::from(state.is_covered()), state.word(), state.reason());
         // Writing to a string does not fail.
-        let _ =
-            writeln!(chunk.people, "{number},{code},{},{sex},{},{until_text}", person.outline.birth, u8::from(until.is_some()));
-        if life.enrolment.is_some() && until.is_none() {
-            let _ = writeln!(chunk.not_covered, "{PUPIL},{number},");
+        let _ = writeln!(chunk.people, "{number},{code},{birth},{sex},{covered},{until_text},{word},{reason}");
+        if !state.lives_here() {
+            return;
         }
-        if life.enrolment.is_none() && cards::household_card_lapsed(&life.cards, month) {
-            let _ = writeln!(chunk.not_covered, "{LAPSED},{number},");
+        chunk.count.person(subject, state);
+        if matches!(reason, PUPIL | LAPSED) {
+            let _ = writeln!(chunk.not_covered, "{reason},{number},");
         }
-        // A pensioner who works is paid without being obliged.
+        // Who draws a pension or is a foreigner on a short contract is paid without being obliged.
         let retired = life.cards.iter().any(|c| c.group == Group::Pensioner && c.from <= calendar::last(month));
-        if let Some(year) = wages::settled_year(month).filter(|_| !retired) {
+        if let Some(year) = wages::settled_year(month).filter(|_| !retired && !subject.home.foreign) {
             for payer in wages::paid_without_insurance(&life.settlements, &life.spells, year) {
                 let key = codes::tax_code(&self.view.world.random, &self.view.world.employers, payer);
                 let _ = writeln!(chunk.not_covered, "{WAGE},{number},{key}");
@@ -154,8 +154,8 @@ impl Job<'_> {
     }
 }
 
-/// The latest day to which a person covered at the end of the month stays so.
+/// The latest day to which the city's cards cover a person who is covered at the end of the month.
 fn covered_until(cards: &[Card], month: MonthIndex) -> Option<Date> {
     let end = calendar::last(month);
-    cards.iter().filter(|c| c.valid_on(end)).map(|c| c.to).max()
+    cards.iter().filter(|c| c.issuer == Issuer::City && c.valid_on(end)).map(|c| c.to).max()
 }

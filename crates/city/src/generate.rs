@@ -51,7 +51,7 @@ pub struct PeriodSummary {
     pub period: String,
     /// People who live in the city at its end.
     pub people: u64,
-    /// Of them, covered by a card on its last day.
+    /// Of them, covered on its last day, by a card of the city, of another province or of the armed forces.
     pub covered: u64,
 }
 
@@ -258,7 +258,7 @@ impl<'a> MonthFiles<'a> {
         self.truth.finish()?;
         files.sort_by(|a, b| (&a.roster, &a.file).cmp(&(&b.roster, &b.file)));
         summary.files.append(&mut files);
-        let CommuneCount { people, covered } = self.tally.city();
+        let CommuneCount { people, covered, .. } = self.tally.city();
         summary.periods.push(PeriodSummary { period, people, covered });
         Ok(())
     }

@@ -34,6 +34,7 @@ pub mod calendar;
 pub mod employers;
 pub mod errors;
 pub mod families;
+pub mod foreign;
 pub mod households;
 pub mod ids;
 pub mod life;
@@ -56,6 +57,6 @@ pub use chunk::{LAPSED, PUPIL, WAGE};
 pub use error::CityError;
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
 pub use score::{
-    EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates, ReasonRates,
-    Score, score,
+    AmongKnown, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates,
+    ReasonRates, Score, score,
 };

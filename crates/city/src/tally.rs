@@ -2,6 +2,9 @@
 
 use crate::calendar::MonthIndex;
 use crate::life::jobs::{self, Spell};
+use crate::life::state::State;
+use crate::life::work::{self, Work};
+use crate::rosters::Subject;
 
 /// The workers of an employer up to a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +29,11 @@ impl EmployerCount {
         usize::try_from(month - jobs::START).ok().and_then(|at| self.history.get(at)).copied().unwrap_or(0)
     }
 
+    /// Whether it has insured anybody in the months of the model.
+    pub fn has_insured(&self) -> bool {
+        !self.history.is_empty()
+    }
+
     /// Counts the time of a worker it insures.
     fn insures(&mut self, spell: &Spell, month: MonthIndex) {
         let (first, last) = (spell.from.max(jobs::START), spell.to.min(month));
@@ -47,7 +55,7 @@ impl EmployerCount {
 
 /// One person's work, as counted for employers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Work {
+pub enum Employed {
     /// An insured time.
     Insured(Spell),
     /// Works at an employer in the month and is not insured there: with whether it should insure them.
@@ -61,8 +69,14 @@ pub enum Work {
 pub struct CommuneCount {
     /// People who live there.
     pub people: u64,
-    /// Of them, covered by a card on the month's last day.
+    /// Of them, covered on the month's last day, by whosesoever card.
     pub covered: u64,
+    /// Of them, by the armed forces.
+    pub forces: u64,
+    /// Of them, by another province.
+    pub elsewhere: u64,
+    /// People of working age who work or look for work.
+    pub labour_force: u64,
 }
 
 impl CommuneCount {
@@ -70,6 +84,18 @@ impl CommuneCount {
     pub fn add(&mut self, part: &Self) {
         self.people += part.people;
         self.covered += part.covered;
+        self.forces += part.forces;
+        self.elsewhere += part.elsewhere;
+        self.labour_force += part.labour_force;
+    }
+
+    /// Counts a person who lives in the commune.
+    pub fn person(&mut self, subject: &Subject, state: State) {
+        self.people += 1;
+        self.covered += u64::from(state.is_covered());
+        self.forces += u64::from(state == State::ArmedForces);
+        self.elsewhere += u64::from(state == State::Elsewhere);
+        self.labour_force += u64::from(work::of(subject) != Work::Outside);
     }
 }
 
@@ -89,19 +115,19 @@ impl Tally {
     }
 
     /// Counts a person's work up to a month.
-    pub fn work(&mut self, work: &Work, month: MonthIndex) {
+    pub fn work(&mut self, work: &Employed, month: MonthIndex) {
         match *work {
-            Work::Insured(spell) => {
+            Employed::Insured(spell) => {
                 self.of(spell.employer, |count| count.insures(&spell, month));
                 if spell.covers(month) {
                     self.of(spell.works_at, |count| count.present += 1);
                 }
             }
-            Work::Uninsured(employer, evaded) => self.of(employer, |count| {
+            Employed::Uninsured(employer, evaded) => self.of(employer, |count| {
                 count.present += 1;
                 count.evaded += u32::from(evaded);
             }),
-            Work::BeforeRegistration(employer) => self.of(employer, |count| count.present += 1),
+            Employed::BeforeRegistration(employer) => self.of(employer, |count| count.present += 1),
         }
     }
 
@@ -128,14 +154,15 @@ mod tests {
     fn workers_and_people_add_up() {
         let mut tally = Tally::new(2, 3);
         let month = jobs::START + 10;
-        let spell = |from, to, wage| Spell { employer: 1, works_at: 2, from, to, wage, pay: wage, owner: false };
+        let spell =
+            |from, to, wage| Spell { employer: 1, works_at: 2, from, to, wage, pay: wage, owner: false, province: jobs::HERE };
         let works = [
-            Work::Insured(spell(month - 20, month + 5, 6_000_000)),
-            Work::Insured(spell(month, month + 1, 7_000_000)),
-            Work::Insured(spell(month - 2, month - 1, 5_000_000)),
-            Work::Insured(spell(month + 1, month + 9, 5_000_000)),
-            Work::Uninsured(1, true),
-            Work::BeforeRegistration(1),
+            Employed::Insured(spell(month - 20, month + 5, 6_000_000)),
+            Employed::Insured(spell(month, month + 1, 7_000_000)),
+            Employed::Insured(spell(month - 2, month - 1, 5_000_000)),
+            Employed::Insured(spell(month + 1, month + 9, 5_000_000)),
+            Employed::Uninsured(1, true),
+            Employed::BeforeRegistration(1),
         ];
         works.iter().for_each(|work| tally.work(work, month));
         let count = &tally.employers[1];
@@ -143,8 +170,8 @@ mod tests {
         let history = [-11, -10, -2, -1, 0, 1].map(|n| count.wages_in(month + n));
         assert_eq!(history, [0, 6_000_000, 11_000_000, 11_000_000, 13_000_000, 0]);
         assert_eq!(tally.employers[2].present, 2, "the branch has the workers its company insures");
-        tally.communes[0].add(&CommuneCount { people: 5, covered: 4 });
-        tally.communes[1].add(&CommuneCount { people: 2, covered: 2 });
-        assert_eq!(tally.city(), CommuneCount { people: 7, covered: 6 });
+        tally.communes[0].add(&CommuneCount { people: 5, covered: 4, ..CommuneCount::default() });
+        tally.communes[1].add(&CommuneCount { people: 2, covered: 2, ..CommuneCount::default() });
+        assert_eq!((tally.city().people, tally.city().covered), (7, 6));
     }
 }

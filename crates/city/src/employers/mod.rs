@@ -107,6 +107,8 @@ pub struct Employers {
     /// First number and count of each run of payers that can have branches.
     parents: Vec<(u64, u64)>,
     count: u64,
+    /// How many of them, the first ones, insure workers.
+    payers: u64,
     /// Those who insure fewer than they pay.
     under: Vec<u64>,
     /// Branches whose workers the parent insures, by parent; one each.
@@ -153,6 +155,7 @@ impl Employers {
             }
             bands.push(((run.0, employers), size.workers_per_1_000));
         }
+        let payers = bands.last().map_or(0, |((first, n), _)| first + n);
         let scaled = |number: f64| ((number * scale).round() as u64).max(1);
         let others = [(Part::NeverRegisters, NEVER_REGISTER), (Part::NotObliged, NOT_OBLIGED), (Part::Seasonal, SEASONAL)];
         for (part, number) in others {
@@ -162,7 +165,7 @@ impl Employers {
         add(Kind::Enterprise, Part::OwnerOnly, scaled(OPERATING * ABSENT).saturating_sub(companies));
         add(Kind::Enterprise, Part::Idle, scaled(REGISTERED - OPERATING));
         let (under, at_parent) = (Vec::new(), BTreeMap::new());
-        let mut employers = Self { spans, bands: Weighted::new(bands), parents, count, under, at_parent, random };
+        let mut employers = Self { spans, bands: Weighted::new(bands), parents, count, payers, under, at_parent, random };
         // Only those who were there all the time can have kept workers uninsured for years.
         let steady = |n: &u64| employers.conduct(*n) == Conduct::UnderInsures && employers.standing(*n).is_steady();
         employers.under = (0..count).filter(steady).collect();
@@ -207,7 +210,7 @@ impl Employers {
 
     /// Whether an employer is in the sample whose monthly papers are written one by one.
     pub fn is_sampled(&self, employer: u64) -> bool {
-        let payers = self.first_of(Part::NeverRegisters).0.max(1);
+        let payers = self.payers;
         employer < payers && self.random.draw("sampled", employer).below(payers) < SAMPLE.min(payers / 8 + 3)
     }
 

@@ -78,7 +78,7 @@ pub fn due(payer: Payer, wages: i64, month: MonthIndex) -> Funds {
 }
 
 /// The account of an employer in a month.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Account {
     /// Open when the month began.
     pub opening: Funds,

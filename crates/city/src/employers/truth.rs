@@ -14,6 +14,9 @@ use crate::rosters::{EmployerSubject, Subject};
 pub fn account(subject: &EmployerSubject) -> Account {
     let (world, employer) = (subject.view.world, subject.employer);
     let (kind, part) = (world.employers.kind(employer), world.employers.part(employer));
+    if !subject.count.has_insured() {
+        return Account::default();
+    }
     let paid_through = |month| conduct::paid_through(&world.random, employer, kind, part, month);
     payroll::account(Payer::Employer, |month| subject.count.wages_in(month), paid_through, subject.view.month)
 }

@@ -7,6 +7,7 @@ use crate::calendar::{self, MonthIndex};
 use crate::employers::conduct::Conduct;
 use crate::employers::payroll;
 use crate::households::{Household, Person};
+use crate::life::standing;
 use crate::random::Draw;
 use crate::schools;
 use crate::world::World;
@@ -35,9 +36,21 @@ pub struct Spell {
     pub pay: i64,
     /// Insured as owner of a household business, not as a worker.
     pub owner: bool,
+    /// Code of the province whose agency insures: [`HERE`], or another for an employer over there.
+    pub province: u64,
 }
 
+/// The city's code.
+pub const HERE: u64 = 1;
+/// Jobs among 100,000 of residents that are at an employer of another province.
+const ELSEWHERE: u32 = 2_500;
+
 impl Spell {
+    /// Whether the employer insures with the city's agency.
+    pub fn here(&self) -> bool {
+        self.province == HERE
+    }
+
     /// Whether it covers a month.
     pub fn covers(&self, month: MonthIndex) -> bool {
         (self.from..=self.to).contains(&month)
@@ -61,8 +74,11 @@ pub fn spells(world: &World, home: &Household, person: &Person) -> Vec<Spell> {
     if enter >= exit {
         return businesses::owner_spell(world, home, person).into_iter().collect();
     }
+    if standing::service(world, home, person).is_some() {
+        return Vec::new();
+    }
     if is_formal(world, home, person) {
-        return career(world, slot, enter, exit);
+        return career(world, slot, enter, exit, home.place.inside());
     }
     let casual = world.random.draw("casual job", slot);
     if !casual.chance(8_000) {
@@ -71,11 +87,16 @@ pub fn spells(world: &World, home: &Household, person: &Person) -> Vec<Spell> {
     // One insured job of some months in an otherwise uninsured working life.
     let from = (START + 6 + casual.of("from").small(60)).max(enter);
     let to = (from + 2 + casual.of("months").small(16)).min(exit - 1);
-    at_employer(world, from, to, casual.of("employer"), wage(casual.of("wage"))).into_iter().collect()
+    at_employer(world, from, to, casual.of("employer"), wage(casual.of("wage")), HERE).into_iter().collect()
 }
 
 /// A time at an employer that hires then: begins when the firm opens, ends when it rests or closes.
-fn at_employer(world: &World, from: MonthIndex, to: MonthIndex, draw: Draw, pay: i64) -> Option<Spell> {
+fn at_employer(world: &World, from: MonthIndex, to: MonthIndex, draw: Draw, pay: i64, province: u64) -> Option<Spell> {
+    if province != HERE {
+        // Employers of other provinces are none of the city's plan; only the time counts.
+        let spell = Spell { employer: 0, works_at: 0, from, to, wage: pay, pay, owner: false, province };
+        return (from <= to).then_some(spell);
+    }
     let employer = world.employers.pick(draw, from.max(START));
     let standing = world.employers.standing(employer);
     let from = from.max(standing.registers());
@@ -83,7 +104,7 @@ fn at_employer(world: &World, from: MonthIndex, to: MonthIndex, draw: Draw, pay:
     let floor = payroll::minimum_wage(from);
     let wage = if world.employers.conduct(employer) == Conduct::WageFloor { floor } else { pay };
     let branch = world.employers.branch_at_parent(employer).filter(|_| draw.of("branch").chance(25_000));
-    let spell = Spell { employer, works_at: branch.unwrap_or(employer), from, to, wage, pay, owner: false };
+    let spell = Spell { employer, works_at: branch.unwrap_or(employer), from, to, wage, pay, owner: false, province };
     (from <= to).then_some(spell)
 }
 
@@ -105,7 +126,7 @@ fn working_life(world: &World, home: &Household, person: &Person) -> (MonthIndex
     (enter.max(home.arrives.unwrap_or(enter)), exit)
 }
 
-fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex) -> Vec<Spell> {
+fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex, resident: bool) -> Vec<Spell> {
     let mut spells = Vec::new();
     let draw = |what: &str, n: u64| world.random.draw2(what, slot, n);
     // Whoever worked before the model begins is somewhere within a spell, or between two.
@@ -123,7 +144,9 @@ fn career(world: &World, slot: u64, enter: MonthIndex, exit: MonthIndex) -> Vec<
         if from >= exit {
             break;
         }
-        let spell = at_employer(world, from, to.min(exit - 1), draw("employer", n - 1), wage(draw("wage", n)));
+        let away = draw("other province", n);
+        let province = if resident && away.chance(ELSEWHERE) { standing::other_province(away) } else { HERE };
+        let spell = at_employer(world, from, to.min(exit - 1), draw("employer", n - 1), wage(draw("wage", n)), province);
         // Whoever is hired ahead of an opening has no job until then.
         to = spell.map_or(to, |s| s.to.max(from));
         spells.extend(spell);
@@ -163,7 +186,7 @@ mod tests {
                 let all = spells(&world, &home, person);
                 seen += all.len();
                 assert!(all.iter().all(|s| s.from <= s.to && (2_340_000..=46_800_000).contains(&s.wage)));
-                let worker = |s: &&Spell| !s.owner && s.to >= START;
+                let worker = |s: &&Spell| !s.owner && s.here() && s.to >= START;
                 for spell in all.iter().filter(worker) {
                     let standing = world.employers.standing(spell.employer);
                     let (first, last) = (spell.from.max(START), spell.to.min(END));

@@ -5,6 +5,7 @@ use crate::calendar::{self, MonthIndex};
 use crate::employers::Part;
 use crate::households::{Household, Person, Role};
 use crate::life::jobs::{self, Spell};
+use crate::life::standing;
 use crate::random::Draw;
 use crate::world::World;
 
@@ -32,7 +33,8 @@ pub fn settled_year(month: MonthIndex) -> Option<i32> {
 /// All settlements of a person for a year, one a payer, in the order of payers.
 pub fn settlements(world: &World, home: &Household, person: &Person, spells: &[Spell], year: i32) -> Vec<Settlement> {
     let mut all: Vec<Settlement> = Vec::new();
-    for spell in spells.iter().filter(|s| !s.owner) {
+    // Owners pay themselves nothing, employers of other provinces settle with their own tax office.
+    for spell in spells.iter().filter(|s| !s.owner && s.here()) {
         let months = i64::from(spell.months_in(year));
         if months == 0 {
             continue;
@@ -65,7 +67,7 @@ enum Why {
     Evaded,
     /// A pensioner who goes on working.
     Pensioner,
-    /// A second job of somebody insured elsewhere.
+    /// A second job of somebody insured elsewhere, or a foreigner's short contract.
     Second,
     /// A one-off fee.
     Fee,
@@ -78,7 +80,8 @@ fn uninsured_pay(world: &World, home: &Household, person: &Person, year: i32) ->
     let adult = outline.birth.year() + 18 < year;
     let there =
         person.dies.is_none_or(|m| m > start) && home.leaves.is_none_or(|m| m > start) && home.arrives.is_none_or(|m| m <= start);
-    if !adult || !there || !home.place.inside() {
+    let serves = standing::service(world, home, person).is_some();
+    if !adult || !there || !home.place.inside() || serves {
         return None;
     }
     let draw = world.random.draw2("uninsured pay", outline.slot, year as u64);
@@ -96,6 +99,8 @@ fn uninsured_pay(world: &World, home: &Household, person: &Person, year: i32) ->
         let owner = outline.role == Role::Head && businesses::of(world, home).is_some();
         let kept = !owner && world.random.draw("works uninsured", outline.slot).chance(2_200);
         match (kept, draw.chance(700)) {
+            // Foreigners on short contracts need not be insured.
+            (true, _) if home.foreign => (monthly(55, 110) * months(3), Why::Second),
             (true, _) => (monthly(55, 110) * months(3), Why::Evaded),
             (false, true) => (fee(draw), Why::Fee),
             (false, false) => return None,
@@ -162,7 +167,8 @@ mod tests {
     fn a_month_insured_anywhere_clears_the_year() {
         let pay = [Settlement { payer: 7, income: 90_000_000, insurance: 0 }];
         let (from, to) = (calendar::month(2024, 6), calendar::month(2025, 1));
-        let spell = Spell { employer: 1, works_at: 1, from, to, wage: 6_000_000, pay: 6_000_000, owner: false };
+        let spell =
+            Spell { employer: 1, works_at: 1, from, to, wage: 6_000_000, pay: 6_000_000, owner: false, province: jobs::HERE };
         assert_eq!(paid_without_insurance(&pay, &[], 2025), [7]);
         assert!(paid_without_insurance(&pay, &[spell], 2025).is_empty());
         assert_eq!(paid_without_insurance(&pay, &[spell], 2026), [7]);

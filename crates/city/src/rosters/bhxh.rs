@@ -29,6 +29,10 @@ impl Roster for Participation {
         Some(Files::Parts { stem, form: form(view.month) })
     }
 
+    fn expected_rows(&self, view: &View) -> u64 {
+        view.world.people() * 36 / 100
+    }
+
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
         write(&self.0, subject, out);
     }
@@ -98,7 +102,7 @@ fn form(month: MonthIndex) -> Form {
 
 /// A row for each spell that touches January 2025 or later and has begun.
 fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
-    for spell in subject.life.spells.iter().filter(|s| s.to >= FIRST && s.from <= subject.month) {
+    for spell in subject.life.spells.iter().filter(|s| s.here() && s.to >= FIRST && s.from <= subject.month) {
         let record = subject.record(profile, spell.employer);
         let who = subject.identity(profile, record);
         let unit = unit(subject, spell);

@@ -2,8 +2,8 @@
 
 use crate::calendar;
 use crate::error::CityError;
-use crate::errors::{Care, Profile, address, name};
-use crate::life::cards::Group;
+use crate::errors::{Care, Profile, name};
+use crate::life::cards::{Group, Issuer};
 use crate::random::Draw;
 use crate::rosters::{Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
@@ -62,12 +62,12 @@ fn separator(month: calendar::MonthIndex) -> char {
 /// A row for each card of a person.
 fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
     let group_word = |group: Group| group.code().bytes().fold(0u64, |n, b| n * 256 + u64::from(b));
-    for (number, card) in subject.life.cards.iter().enumerate() {
+    for (number, card) in subject.life.cards.iter().filter(|c| c.issuer == Issuer::City).enumerate() {
         // One group is one desk with its own record of the person; renewals repeat its errors.
         let record = subject.record(profile, group_word(card.group));
         let mut who = subject.identity(profile, record);
         let insurance = subject.insurance_number(profile, record);
-        let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+        let address = subject.address(profile, record);
         let mut id = who.id.text();
         if card.group == Group::Pupil && record.of("badly").chance(BADLY) {
             who.name = name::write_badly(record, &subject.person.name);

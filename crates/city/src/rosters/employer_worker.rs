@@ -34,7 +34,7 @@ impl Roster for EmployerWorker {
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
         let month = subject.month;
         let sampled = |employer| subject.world.employers.is_sampled(employer);
-        for (at, spell) in subject.life.spells.iter().enumerate().filter(|(_, s)| !s.owner && sampled(s.employer)) {
+        for (at, spell) in subject.life.spells.iter().enumerate().filter(|(_, s)| !s.owner && s.here() && sampled(s.employer)) {
             let before = at.checked_sub(1).and_then(|n| subject.life.spells.get(n));
             let (section, way) = match (spell.from == month, spell.to + 1 == month) {
                 (true, _) if before.is_some_and(|b| b.to + 1 == month) => (0, "TD"),

@@ -40,6 +40,12 @@ pub enum Encoding {
     Utf8,
     /// UTF-8 with a byte-order mark in front.
     Utf8Mark,
+    /// UTF-16, little end first, with a byte-order mark.
+    Utf16,
+    /// TCVN 5712:1993, the letters of the ABC fonts; capitals with tones are stored as small letters.
+    Tcvn3,
+    /// Windows-1258: most letters whole, tones after them.
+    Windows1258,
 }
 
 /// One workbook of a roster that has several.
@@ -65,6 +71,8 @@ pub enum Files {
     },
     /// A workbook for each value of [`Row::book`](super::Row::book).
     Books(Until),
+    /// The same with the commune's end, all in one ZIP archive of this name. Truth names the books.
+    Archive(String),
 }
 
 /// When the books of a roster have all their rows and can be written.

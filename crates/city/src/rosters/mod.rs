@@ -3,19 +3,32 @@
 //! A new roster is one file here, which implements [`Roster`], and one line in [`REGISTRY`].
 
 pub mod bhxh;
+pub mod bhyt_collection;
 pub mod business;
+pub mod card_aggregate;
 pub mod cards;
 pub mod cells;
+pub mod commune_figure;
+pub mod death;
 pub mod employer_worker;
 pub mod files;
+pub mod household_member;
+pub mod labour;
 pub mod office;
+pub mod offices;
+pub mod pension_payment;
+pub mod police_uninsured;
 pub mod population;
 pub mod pupils;
+pub mod social_pension;
 pub mod subject;
+pub mod supported_group;
 pub mod tax;
 pub mod taxpayer;
+pub mod tour_guide;
 pub mod unit_month;
 pub mod units;
+pub mod voluntary_payment;
 
 pub use cells::{Cell, Row};
 pub use files::{Book, Encoding, Files, Form, Text, Until};
@@ -89,6 +102,12 @@ pub trait Roster: Send + Sync {
     /// Adds the rows of a commune; the last one of a city stands for the outside.
     fn commune(&self, _commune: &CommuneSubject, _out: &mut Vec<Row>) {}
 
+    /// About how many rows the month has: workbooks ([`Files::Parts`]) that no sheet would hold are
+    /// handed over as one text file instead.
+    fn expected_rows(&self, _view: &View) -> u64 {
+        0
+    }
+
     /// Name and form of one of several books ([`Files::Books`]).
     fn book(&self, _view: &View, _book: u64) -> Option<Book> {
         None
@@ -113,6 +132,10 @@ const fn employers(name: &'static str, load: fn() -> Result<Box<dyn Roster>, Cit
     Registered { name, about: About::Employers, load }
 }
 
+const fn figures(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Figures, load }
+}
+
 /// All rosters. `population` stands first: it is the spine that links are scored against.
 pub const REGISTRY: &[Registered] = &[
     people("population", population::Population::load),
@@ -120,6 +143,16 @@ pub const REGISTRY: &[Registered] = &[
     people("bhxh_participation", bhxh::Participation::load),
     people("tax_settlement", tax::TaxSettlement::load),
     people("pupils", pupils::Pupils::load),
+    people("household_member", household_member::HouseholdMembers::load),
+    people("supported_group", supported_group::SupportedGroups::load),
+    people("pension_payment", pension_payment::PensionPayments::load),
+    people("social_pension", social_pension::SocialPensions::load),
+    people("death", death::Deaths::load),
+    people("tour_guide", tour_guide::TourGuides::load),
+    people("voluntary_payment", voluntary_payment::VoluntaryPayments::load),
+    people("bhyt_collection", bhyt_collection::Collections::load),
+    people("labour", labour::Labour::load),
+    people("police_uninsured", police_uninsured::PoliceUninsured::load),
     employers("business", business::Business::load),
     employers("taxpayer", taxpayer::Taxpayers::load),
     employers("taxpayer", taxpayer::Households::load),
@@ -127,6 +160,8 @@ pub const REGISTRY: &[Registered] = &[
     employers("unit_month", unit_month::UnitMonth::load),
     employers("unit_ledger", units::Ledger::load),
     employers("unit_code_map", units::CodeMap::load),
+    figures("commune_figure", commune_figure::CommuneFigures::load),
+    figures("card_aggregate", card_aggregate::CardAggregates::load),
 ];
 
 /// The rosters' names in the order of [`REGISTRY`].

@@ -55,7 +55,8 @@ impl Office {
     /// The address of an employer of the plan as this office has it.
     pub fn address(&self, world: &World, employer: u64) -> Address {
         let house = world.random.draw("employer address", employer);
-        address::write(world, &self.profile, house, self.record(world, employer).of("address"), place(world, employer))
+        let record = self.record(world, employer).of("address");
+        address::write(world, &self.profile, house, record, place(world, employer), 1 + house.of("area").below(12))
     }
 
     /// Ends a row of an employer: now and then it is broken, or stands twice.

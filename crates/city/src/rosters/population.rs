@@ -3,7 +3,7 @@
 use base::Sex;
 
 use crate::error::CityError;
-use crate::errors::{Care, Profile, address};
+use crate::errors::{Care, Profile};
 use crate::households::Role;
 use crate::rosters::{Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
@@ -43,7 +43,8 @@ impl Roster for Population {
     }
 
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
-        if subject.lives_here() {
+        // Foreigners are on a register of their own, which nobody hands over.
+        if subject.lives_here() && !subject.home.foreign {
             write(&self.0, subject, out);
         }
     }
@@ -53,7 +54,7 @@ impl Roster for Population {
 fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
     let record = subject.record(profile, 0);
     let who = subject.identity(profile, record);
-    let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+    let address = subject.address(profile, record);
     let residence = if subject.home.temporary { "Tạm trú" } else { "Thường trú" };
     let cells = vec![
         who.id.text().into(),

@@ -3,7 +3,7 @@
 use crate::calendar::{self, MonthIndex};
 use crate::error::CityError;
 use crate::errors::date::Birth;
-use crate::errors::{Care, Profile, address};
+use crate::errors::{Care, Profile};
 use crate::random::Random;
 use crate::rosters::{Book, Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
 use crate::schools::{self, Enrolment, School};
@@ -116,7 +116,7 @@ fn write(profile: &Profile, subject: &Subject, enrolment: &Enrolment, style: Sty
     let school = &subject.home.place.schools[enrolment.school];
     let record = subject.record(profile, enrolment.school as u64);
     let who = subject.identity(profile, record);
-    let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+    let address = subject.address(profile, record);
     let real_date = match style.dates {
         0 => true,
         1 => false,

@@ -1,12 +1,15 @@
 //! A person as rosters are written from them.
 
 use crate::calendar::MonthIndex;
+use crate::errors::address::Address;
 use crate::errors::date::Birth;
 use crate::errors::id::{Numbers, WrittenId};
 use crate::errors::{self, Pattern, Profile};
 use crate::households::{Household, Person};
 use crate::ids;
 use crate::life::Life;
+use crate::life::cards::Issuer;
+use crate::life::standing;
 use crate::random::Draw;
 use crate::rosters::cells::Row;
 use crate::world::World;
@@ -48,6 +51,29 @@ impl Subject<'_, '_> {
         self.home.lives_here(self.person, self.month)
     }
 
+    /// Whether the person has died at home in the city and offices have not heard of it.
+    pub fn dead_but_unknown(&self) -> bool {
+        let died = self.person.dies.filter(|m| *m <= self.month);
+        let home = self.home;
+        died.is_some_and(|died| home.leaves.is_none_or(|m| m > died) && home.arrives.is_none_or(|m| m <= died))
+            && home.place.inside()
+            && self.person.told.is_none_or(|m| m > self.month)
+    }
+
+    /// Whether the person serves in the army, the police or the cipher service.
+    pub fn serves(&self) -> bool {
+        standing::serves(self.world, self.home, self.person, self.month)
+    }
+
+    /// Whether the agency has given the person a number by now.
+    pub fn has_insurance_number(&self) -> bool {
+        let life = self.life;
+        life.cards.iter().any(|c| c.issuer != Issuer::Forces)
+            || life.spells.iter().any(|s| s.from <= self.month)
+            || !life.voluntary.is_empty()
+            || life.benefit.is_some()
+    }
+
     /// Draws for one record of a roster; `record` tells several records of a person apart.
     pub fn record(&self, profile: &Profile, record: u64) -> Draw {
         self.world.random.draw2(profile.name(), self.slot(), record)
@@ -56,6 +82,11 @@ impl Subject<'_, '_> {
     /// Draws for the household, the same in all rosters.
     pub fn house(&self) -> Draw {
         self.world.random.draw("address", self.home.number)
+    }
+
+    /// Where a record of a roster says the household lives.
+    pub fn address(&self, profile: &Profile, record: Draw) -> Address {
+        errors::address::write(self.world, profile, self.house(), record, self.home.place, self.home.group)
     }
 
     /// Who a record of a roster says the person is.
@@ -69,8 +100,13 @@ impl Subject<'_, '_> {
             old: (outline.birth.year() <= 2006).then(|| ids::old_id(&self.world.random, outline.slot)),
             family: others.get(record.of("family").below(others.len() as u64) as usize).map(|m| m.id),
         };
+        let id = match &self.person.passport {
+            Some(passport) if profile.strikes(Pattern::MissingId, record).is_none() => WrittenId::Text(passport.clone()),
+            Some(_) => WrittenId::Text(String::new()),
+            None => errors::id::write(profile, record, &numbers),
+        };
         Identity {
-            id: errors::id::write(profile, record, &numbers),
+            id,
             name: errors::name::write(profile, record, &self.person.name),
             birth: errors::date::write(profile, record, outline.birth),
             sex: errors::date::write_sex(profile, record, outline.sex),

@@ -27,6 +27,10 @@ impl Roster for TaxSettlement {
         Some(Files::Parts { stem: format!("05-1_BK_Quyet_toan_thue_TNCN_{year}"), form: form(year) })
     }
 
+    fn expected_rows(&self, view: &View) -> u64 {
+        view.world.people() * 34 / 100
+    }
+
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
         write(&self.0, subject, &subject.life.settlements, out);
     }
@@ -66,7 +70,7 @@ fn write(profile: &Profile, subject: &Subject, settlements: &[Settlement], out: 
         let payer = subject.world.random.draw("payer name", settled.payer);
         let own = subject.person.id.to_string();
         // The tax office knows most people by the right number, whatever the payer wrote.
-        let tax_code = if record.of("no tax code").chance(4_000) { Cell::Empty } else { own.into() };
+        let tax_code = if record.of("no tax code").chance(4_000) || subject.home.foreign { Cell::Empty } else { own.into() };
         let passport = record.of("passport");
         let id =
             if passport.chance(200) { format!("C{:07}", passport.of("number").below(10_000_000)).into() } else { who.id.into() };

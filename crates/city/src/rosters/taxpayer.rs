@@ -6,7 +6,7 @@ use crate::calendar;
 use crate::employers::names::Hand;
 use crate::employers::standing::{Standing, State};
 use crate::error::CityError;
-use crate::errors::{Care, Pattern, Profile, address};
+use crate::errors::{Care, Pattern, Profile};
 use crate::households::Role;
 use crate::rosters::office::{self, Office};
 use crate::rosters::{Cell, EmployerSubject, Encoding, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
@@ -104,7 +104,7 @@ impl Households {
         let world = subject.world;
         let record = self.office.record(world, business.employer);
         let who = subject.identity(&self.owner, subject.record(&self.owner, 0));
-        let place = address::write(world, &self.office.profile, subject.house(), record.of("address"), subject.home.place);
+        let place = subject.address(&self.office.profile, record.of("address"));
         let old = record.of("old code").chance(OLD_CODE);
         let code = if old { business.old_tax_code(&world.random) } else { subject.person.id.to_string() };
         let state = business.state(subject.month);

@@ -23,8 +23,11 @@ impl Roster for UnitMonth {
     }
 
     fn employer(&self, subject: &EmployerSubject, out: &mut Vec<Row>) {
+        if !subject.view.world.employers.is_sampled(subject.employer) {
+            return;
+        }
         let account = truth::account(subject);
-        if account.is_empty() || !subject.view.world.employers.is_sampled(subject.employer) {
+        if account.is_empty() {
             return;
         }
         let count = subject.count;

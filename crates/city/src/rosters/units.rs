@@ -7,7 +7,7 @@ use crate::employers::names::Hand;
 use crate::employers::payroll::Account;
 use crate::employers::{Part, codes, truth};
 use crate::error::CityError;
-use crate::errors::{Care, Pattern, Profile, address};
+use crate::errors::{Care, Pattern, Profile};
 use crate::rosters::office::{self, Office};
 use crate::rosters::{Cell, EmployerSubject, Encoding, Files, Form, Roster, Row, Subject, Text, View};
 
@@ -35,7 +35,7 @@ impl Roster for Ledger {
         let Some(account) = truth::owner_account(subject).filter(|a| !a.is_empty()) else { return };
         let Some(business) = businesses::of(subject.world, subject.home) else { return };
         let (world, record) = (subject.world, self.0.record(subject.world, business.employer));
-        let place = address::write(world, &self.0.profile, subject.house(), record.of("address"), subject.home.place);
+        let place = subject.address(&self.0.profile, record.of("address"));
         let spell = subject.life.spells.iter().find(|s| s.owner && s.covers(subject.month));
         let mut cells = vec![
             business.unit_code(&world.random).into(),

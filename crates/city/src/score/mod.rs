@@ -5,7 +5,7 @@ mod findings;
 mod links;
 mod truth;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use base::Month;
@@ -77,9 +77,12 @@ pub struct Rates {
 
 /// Rates of links, over all rosters and by roster.
 ///
-/// A pair is a row of another roster and the population row of the same person.
+/// With a population roster a pair is a row of another roster and the population row of the same
+/// person; without one it is any two rows of the same person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Links {
+    /// The roster that pairs are counted against, `population`; none when it was not handed over.
+    pub spine: Option<String>,
     /// Right pairs among the predicted.
     pub precision: f64,
     /// Found pairs among the true.
@@ -113,6 +116,20 @@ pub struct NotCovered {
     pub recall: f64,
     /// The same for each reason.
     pub by_reason: BTreeMap<String, ReasonRates>,
+    /// The same against those who stand in at least one roster that was handed over.
+    pub among_known: AmongKnown,
+}
+
+/// Rates of findings against the people that the rosters know.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct AmongKnown {
+    /// Right findings among the predicted.
+    pub precision: f64,
+    /// True entries found among those of known people.
+    pub recall: f64,
+    /// True entries of known people.
+    #[serde(rename = "true")]
+    pub true_count: u64,
 }
 
 /// Rates of employers: rows of different files that tell of the same one.
@@ -141,9 +158,15 @@ pub struct Score {
 
 /// Scores a month against the truth that [`crate::generate`] wrote (`OUT/truth`).
 ///
-/// Rows planted to be refused count neither way. A row that no truth file knows makes a wrong pair.
+/// The rosters that were handed over are those with at least one predicted row; rows of other rosters
+/// count neither way, and neither do rows planted to be refused. A row that no truth file knows makes
+/// a wrong pair.
 pub fn score(truth_dir: &Path, predicted: &Predicted) -> Result<Score, CityError> {
-    let truth = truth::Truth::read(truth_dir, &predicted.period.to_string())?;
+    let handed_over: BTreeSet<&str> = {
+        let people = predicted.links.iter().map(|link| link.roster.as_str());
+        people.chain(predicted.employer_rows.iter().map(|row| row.roster.as_str())).collect()
+    };
+    let truth = truth::Truth::read(truth_dir, &predicted.period.to_string(), &handed_over)?;
     let clusters = links::Clusters::new(&truth, predicted);
     Ok(Score {
         schema: 1,

@@ -53,26 +53,31 @@ impl FileTruth {
 }
 
 impl Truth {
-    /// Reads the files of a period such as `2026-10`.
-    pub fn read(folder: &Path, period: &str) -> Result<Self, CityError> {
+    /// Reads what the truth knows of some rosters in a period such as `2026-10`.
+    ///
+    /// A roster that the city does not write, or not in this period, has no rows.
+    pub fn read(folder: &Path, period: &str, handed_over: &BTreeSet<&str>) -> Result<Self, CityError> {
         let mut truth = Self::default();
-        for roster in REGISTRY {
+        for roster in REGISTRY.iter().filter(|roster| handed_over.contains(roster.name)) {
             let (files, prefix, header) = match roster.about {
                 About::People => (&mut truth.files, "rows", "file,row_number,true_person"),
                 About::Employers => (&mut truth.employers, "employer_rows", "file,row_number,true_employer"),
                 About::Figures => continue,
             };
+            let name = format!("{prefix}_{period}_{}.csv", roster.name);
             // A roster that comes in files of two forms is registered twice.
-            if !files.contains_key(roster.name) {
-                let files = files.entry(roster.name.to_owned()).or_default();
-                rows(folder, &format!("{prefix}_{period}_{}.csv", roster.name), header, files)?;
+            if !files.contains_key(roster.name) && folder.join(&name).is_file() {
+                rows(folder, &name, header, files.entry(roster.name.to_owned()).or_default())?;
             }
         }
         lines(folder, &format!("broken_{period}.csv"), "file,row,field", |[file, row, _]| {
             let row: usize = row.parse().ok()?;
+            // The file may be of a roster that was not handed over.
             let mut all = truth.files.values_mut().chain(truth.employers.values_mut());
-            let known = all.find_map(|files| files.get_mut(file))?.rows.get_mut(row)?;
-            *known = -known.abs();
+            if let Some(known) = all.find_map(|files| files.get_mut(file)) {
+                let known = known.rows.get_mut(row)?;
+                *known = -known.abs();
+            }
             Some(())
         })?;
         lines(folder, &format!("not_covered_{period}.csv"), "reason,true_person,key", |[reason, person, key]| {
@@ -81,6 +86,13 @@ impl Truth {
             Some(())
         })?;
         Ok(truth)
+    }
+
+    /// Those of the people not covered who stand in at least one row that was handed over.
+    pub fn known(&self) -> BTreeSet<i64> {
+        let wanted: BTreeSet<i64> = self.not_covered.values().flatten().map(|(person, _)| *person).collect();
+        let people = self.files.values().flat_map(|files| files.values()).flat_map(FileTruth::people);
+        people.filter(|person| wanted.contains(person)).collect()
     }
 
     /// What is known of a row about a person.

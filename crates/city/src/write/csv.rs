@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::error::CityError;
 use crate::rosters::{Encoding, Row, Text};
+use crate::write::encoding;
 
 /// A row as a line without its running number, made where the row is drawn.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,7 +57,8 @@ impl CsvFile {
         let path = folder.join(&form.name);
         let out = BufWriter::with_capacity(1 << 20, File::create(&path).map_err(CityError::io(&path))?);
         let mut file = Self { path, out, form, rows: 0 };
-        let mut above = if file.form.encoding == Encoding::Utf8Mark { "\u{feff}" } else { "" }.to_owned();
+        let marked = matches!(file.form.encoding, Encoding::Utf8Mark | Encoding::Utf16);
+        let mut above = if marked { "\u{feff}" } else { "" }.to_owned();
         for line in &file.form.title {
             above.push_str(line);
             above.push_str("\r\n");
@@ -76,7 +78,7 @@ impl CsvFile {
     pub fn row(&mut self, line: &Line) -> Result<u64, CityError> {
         self.rows += 1;
         let number = self.rows;
-        write!(self.out, "{number}{}\r\n", line.text).map_err(CityError::io(&self.path))?;
+        self.write(&format!("{number}{}\r\n", line.text))?;
         // The header is one line.
         Ok(self.form.title.len() as u64 + 1 + number)
     }
@@ -102,7 +104,8 @@ impl CsvFile {
     }
 
     fn write(&mut self, text: &str) -> Result<(), CityError> {
-        self.out.write_all(text.as_bytes()).map_err(CityError::io(&self.path))
+        let bytes = encoding::encode(text, self.form.encoding);
+        self.out.write_all(&bytes).map_err(CityError::io(&self.path))
     }
 }
 

@@ -1,6 +1,8 @@
 //! Writing files: text, workbooks, and the truth beside them.
 
+pub mod archive;
 pub mod csv;
+pub mod encoding;
 pub mod outlet;
 pub mod truth;
 pub mod xlsx;

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use rayon::prelude::*;
 
 use crate::error::CityError;
-use crate::rosters::{Book, Files, Registered, Roster, Row, Until, View};
+use crate::rosters::{Book, Encoding, Files, Form, Registered, Roster, Row, Text, Until, View};
+use crate::write::archive::Archive;
 use crate::write::csv::{CsvFile, Line};
 use crate::write::truth::TruthFiles;
 use crate::write::xlsx::{self, Part, Parts};
@@ -20,8 +21,31 @@ pub enum Drawn {
     Rows(Vec<Row>),
 }
 
+/// Rows of one sheet; what is expected to have more is handed over as text.
+const SHEET_ROWS: u64 = 1_048_576;
+
+/// The text file of a roster that no sheet would hold: one header line, the two lines joined.
+fn as_text(stem: String, form: Form) -> Text {
+    let join = |(parent, child): (&str, &str)| if child.is_empty() { parent.to_owned() } else { format!("{parent} - {child}") };
+    let header: Vec<String> = form.header.into_iter().map(join).collect();
+    Text {
+        name: format!("{stem}.csv"),
+        title: form.title,
+        header,
+        separator: ',',
+        encoding: Encoding::Utf8Mark,
+        footer: form.footer,
+    }
+}
+
 /// A written file: its name and its data rows.
 pub type Written = (String, u64);
+
+impl Sink {
+    fn books(until: Until, archive: Option<Archive>) -> Self {
+        Self::Books { until, open: BTreeMap::new(), closed: Vec::new(), archive }
+    }
+}
 
 /// A roster being written.
 pub struct Outlet<'a> {
@@ -36,7 +60,7 @@ pub struct Outlet<'a> {
 enum Sink {
     Text(Box<CsvFile>),
     Parts(Box<Parts>),
-    Books { until: Until, open: BTreeMap<u64, Vec<Row>>, closed: Vec<(Book, Vec<Row>)> },
+    Books { until: Until, open: BTreeMap<u64, Vec<Row>>, closed: Vec<(Book, Vec<Row>)>, archive: Option<Archive> },
 }
 
 impl<'a> Outlet<'a> {
@@ -50,8 +74,12 @@ impl<'a> Outlet<'a> {
         let Some(files) = roster.files(&view) else { return Ok(None) };
         let sink = match files {
             Files::Text(text) => Sink::Text(Box::new(CsvFile::create(folder, text)?)),
+            Files::Parts { stem, form } if roster.expected_rows(&view) > SHEET_ROWS => {
+                Sink::Text(Box::new(CsvFile::create(folder, as_text(stem, form))?))
+            }
             Files::Parts { stem, form } => Sink::Parts(Box::new(Parts::new(folder, stem, form))),
-            Files::Books(until) => Sink::Books { until, open: BTreeMap::new(), closed: Vec::new() },
+            Files::Books(until) => Sink::books(until, None),
+            Files::Archive(name) => Sink::books(Until::CommuneEnds, Some(Archive::create(folder, &name)?)),
         };
         Ok(Some(Self { registered, roster, view, folder: folder.to_owned(), sink, written: Vec::new() }))
     }
@@ -98,7 +126,7 @@ impl<'a> Outlet<'a> {
 
     /// Marks the books that are complete as soon as a commune, or the month, has ended.
     pub fn close(&mut self, now: Until) {
-        let Sink::Books { until, open, closed } = &mut self.sink else { return };
+        let Sink::Books { until, open, closed, .. } = &mut self.sink else { return };
         if *until != now {
             return;
         }
@@ -112,17 +140,23 @@ impl<'a> Outlet<'a> {
 
     /// Writes the closed books.
     pub fn write_closed(&mut self, truth: &mut TruthFiles) -> Result<(), CityError> {
-        let Sink::Books { closed, .. } = &mut self.sink else { return Ok(()) };
-        let closed = std::mem::take(closed);
-        let folder = &self.folder;
-        let parts: Result<Vec<(u64, Part)>, CityError> = closed
+        let Sink::Books { closed, archive, .. } = &mut self.sink else { return Ok(()) };
+        let made: Vec<(Book, Vec<Row>, Vec<u8>)> = std::mem::take(closed)
             .into_par_iter()
-            .map(|(book, rows)| {
-                xlsx::save(folder, &book.name, &book.form, &rows)?;
-                Ok((xlsx::first_row(&book.form), (book.name, rows)))
-            })
-            .collect();
-        self.note(parts?.into_iter(), truth)
+            .map(|(book, rows)| xlsx::workbook(&book.form, &rows, &book.name).map(|bytes| (book, rows, bytes)))
+            .collect::<Result<_, _>>()?;
+        let mut parts: Vec<(u64, Part)> = Vec::new();
+        for (book, rows, bytes) in made {
+            match archive {
+                Some(archive) => archive.add(&book.name, &bytes)?,
+                None => {
+                    let path = self.folder.join(&book.name);
+                    std::fs::write(&path, bytes).map_err(CityError::io(&path))?;
+                }
+            }
+            parts.push((xlsx::first_row(&book.form), (book.name, rows)));
+        }
+        self.note(parts.into_iter(), truth)
     }
 
     /// Closes all files; returns them with their rows.
@@ -134,9 +168,13 @@ impl<'a> Outlet<'a> {
             let (done, first) = (parts.finish()?, parts.first_row());
             self.note(done.into_iter().map(|part| (first, part)), truth)?;
         }
-        if let Sink::Text(file) = self.sink {
-            let name = file.name().to_owned();
-            self.written.push((name, file.finish()?));
+        match self.sink {
+            Sink::Text(file) => {
+                let name = file.name().to_owned();
+                self.written.push((name, file.finish()?));
+            }
+            Sink::Books { archive: Some(archive), .. } => archive.finish()?,
+            _ => {}
         }
         Ok(self.written)
     }

@@ -69,7 +69,7 @@ impl TruthFiles {
             people: Out::create(
                 folder,
                 format!("people_{period}.csv"),
-                "true_person,commune_code,birth_date,sex,covered,card_until",
+                "true_person,commune_code,birth_date,sex,covered,card_until,state,reason",
             )?,
             employers: Out::create(folder, format!("employers_{period}.csv"), EMPLOYERS)?,
             owners: Out::create(folder, format!("owners_{period}.csv"), OWNERS)?,
