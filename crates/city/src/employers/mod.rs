@@ -8,14 +8,14 @@ pub mod codes;
 pub mod conduct;
 pub mod names;
 pub mod payroll;
+mod picks;
 pub mod standing;
 pub mod trades;
 pub mod truth;
 
 use std::collections::BTreeMap;
 
-use crate::calendar::MonthIndex;
-use crate::random::{Draw, Random};
+use crate::random::Random;
 use crate::tables::{Tables, Weighted};
 use conduct::Conduct;
 use standing::Standing;
@@ -118,8 +118,6 @@ pub struct Employers {
 
 /// Kinds of payers, in per cent of a band; enterprises are the rest.
 const KINDS: [(Kind, u64); 4] = [(Kind::Foreign, 2), (Kind::Cooperative, 1), (Kind::Public, 5), (Kind::Branch, 4)];
-/// Employers, at most about, whose monthly papers are written one by one.
-const SAMPLE: u64 = 160;
 /// First size band of companies that have branches (ten workers and more).
 const PARENT_BAND: usize = 2;
 
@@ -208,12 +206,6 @@ impl Employers {
         conduct::of(&self.random, employer, self.kind(employer), self.part(employer))
     }
 
-    /// Whether an employer is in the sample whose monthly papers are written one by one.
-    pub fn is_sampled(&self, employer: u64) -> bool {
-        let payers = self.payers;
-        employer < payers && self.random.draw("sampled", employer).below(payers) < SAMPLE.min(payers / 8 + 3)
-    }
-
     /// The company a branch belongs to and the branch's number there, from 1.
     pub fn parent(&self, branch: u64) -> Option<(u64, u64)> {
         let mut before = 0;
@@ -246,35 +238,6 @@ impl Employers {
             left -= count;
         }
         0
-    }
-
-    /// The employer a worker comes to in a month: a band by its share of workers, then any of the band
-    /// that hires then. Small firms that are not there yet or no more are passed over.
-    pub fn pick(&self, draw: Draw, month: MonthIndex) -> u64 {
-        let mut last = 0;
-        for attempt in 0..12 {
-            let draw = draw.number(attempt);
-            let (first, count) = *self.bands.pick(draw.of("band"));
-            last = first + draw.of("employer").below(count);
-            if self.standing(last).hires_soon(month) {
-                return last;
-            }
-        }
-        last
-    }
-
-    /// An employer that pays somebody without insuring them: planted evaders, some of whom have many such workers.
-    pub fn pick_evader(&self, draw: Draw) -> u64 {
-        if !self.under.is_empty() && draw.of("under").chance(45_000) {
-            return self.under[draw.of("which").below(self.under.len() as u64) as usize];
-        }
-        self.pick_uneven(Part::NeverRegisters, draw)
-    }
-
-    /// An employer of a part, the first of them far more often than the last.
-    pub fn pick_uneven(&self, part: Part, draw: Draw) -> u64 {
-        let (first, count) = self.first_of(part);
-        first + draw.of("uneven").below(draw.of("reach").below(count) + 1)
     }
 }
 

@@ -133,7 +133,9 @@ pub fn works_uninsured(world: &World, home: &Household, person: &Person, month: 
         return None;
     }
     let (pay, why) = uninsured_pay(world, home, person, month.div_euclid(12))?;
-    (why != Why::Fee).then_some((pay.payer, why == Why::Evaded))
+    // Who gets a fee works in the season only, if the payer has one.
+    let seasonal = world.employers.part(pay.payer) == Some(Part::Seasonal) && world.employers.in_season(pay.payer, month);
+    (why != Why::Fee || seasonal).then_some((pay.payer, why == Why::Evaded))
 }
 
 /// A one-off fee.
