@@ -6,13 +6,14 @@ use std::ops::Range;
 use base::{Date, Sex};
 
 use crate::calendar::{self, MonthIndex};
-use crate::employers;
+use crate::employers::codes;
+use crate::employers::truth::{owner_lines, truth_line};
 use crate::households;
 use crate::life::cards::{Card, Group, Issuer};
 use crate::life::state::State;
 use crate::life::{Life, wages};
 use crate::rosters::{EmployerSubject, Roster, Row, Subject, View};
-use crate::tally::{CommuneCount, Tally};
+use crate::tally::{CommuneCount, Employed, Tally};
 use crate::write::csv::Line;
 use crate::write::outlet::Drawn;
 
@@ -42,8 +43,12 @@ pub struct Chunk {
     pub not_covered: String,
     /// The people, all of one commune.
     pub count: CommuneCount,
-    /// Insured workers with their employer and wage.
-    pub workers: Vec<(u64, i64)>,
+    /// Their work, for employers.
+    pub works: Vec<Employed>,
+    /// Truth lines of household businesses, as employers.
+    pub employers: String,
+    /// Truth lines of the owners of household businesses.
+    pub owners: String,
 }
 
 impl Job<'_> {
@@ -61,15 +66,19 @@ impl Job<'_> {
     }
 
     /// Draws a run of employers, whose workers have been counted.
-    pub fn employers(&self, employers: Range<u64>, tally: &Tally) -> Vec<Drawn> {
+    ///
+    /// Returns their rows by roster and their truth lines.
+    pub fn employers(&self, employers: Range<u64>, tally: &Tally) -> (Vec<Drawn>, String) {
         let mut drawn = self.empty();
+        let mut truth = String::new();
         let mut rows = Vec::new();
         for employer in employers {
             let count = &tally.employers[employer as usize];
             let subject = EmployerSubject { view: self.view, employer, count };
             self.each(&mut drawn, &mut rows, |roster, rows| roster.employer(&subject, rows));
+            truth.push_str(&truth_line(&subject));
         }
-        drawn
+        (drawn, truth)
     }
 
     /// Asks every roster for rows and adds them to what it has.
@@ -99,7 +108,19 @@ impl Job<'_> {
         let life = Life::draw(world, home, person, month);
         let subject = Subject { world, home, person, life: &life, month };
         self.each(&mut chunk.drawn, rows, |roster, rows| roster.person(&subject, rows));
-        chunk.workers.extend(life.spells.iter().filter(|s| s.here() && s.covers(month)).map(|s| (s.employer, s.wage)));
+        for spell in life.spells.iter().filter(|s| s.here() && s.from <= month + 1) {
+            chunk.works.push(Employed::Insured(*spell));
+            let opens = || calendar::of(world.employers.standing(spell.employer).founded) == month;
+            if spell.from == month + 1 && !spell.owner && opens() {
+                chunk.works.push(Employed::BeforeRegistration(spell.employer));
+            }
+        }
+        let uninsured = wages::works_uninsured(world, home, person, month);
+        chunk.works.extend(uninsured.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
+        if let Some((employer, owner)) = owner_lines(&subject) {
+            chunk.employers.push_str(&employer);
+            chunk.owners.push_str(&owner);
+        }
         if let Some(state) = State::of(home, person, &life, month) {
             self.truth(&subject, state, chunk);
         }
@@ -126,7 +147,7 @@ impl Job<'_> {
         let retired = life.cards.iter().any(|c| c.group == Group::Pensioner && c.from <= calendar::last(month));
         if let Some(year) = wages::settled_year(month).filter(|_| !retired && !subject.home.foreign) {
             for payer in wages::paid_without_insurance(&life.settlements, &life.spells, year) {
-                let key = employers::tax_code(&self.view.world.random, payer);
+                let key = codes::tax_code(&self.view.world.random, &self.view.world.employers, payer);
                 let _ = writeln!(chunk.not_covered, "{WAGE},{number},{key}");
             }
         }

@@ -192,7 +192,8 @@ impl<'a> MonthFiles<'a> {
                 }
                 self.truth.people(&chunk.people, &chunk.not_covered)?;
                 self.tally.communes[*place].add(&chunk.count);
-                chunk.workers.iter().for_each(|(employer, wage)| self.tally.worker(*employer, *wage));
+                self.truth.employers(&chunk.employers, &chunk.owners)?;
+                chunk.works.iter().for_each(|work| self.tally.work(work, self.job.view.month));
                 self.add(chunk.drawn)?;
             }
             self.write_closed()?;
@@ -207,8 +208,10 @@ impl<'a> MonthFiles<'a> {
     fn employers(&mut self) -> Result<(), CityError> {
         let pieces: Vec<Range<u64>> = cut(0..self.job.view.world.employers.count()).collect();
         for work in pieces.chunks(WAVE) {
-            let drawn: Vec<Vec<Drawn>> = work.par_iter().map(|range| self.job.employers(range.clone(), &self.tally)).collect();
-            for drawn in drawn {
+            let drawn: Vec<(Vec<Drawn>, String)> =
+                work.par_iter().map(|range| self.job.employers(range.clone(), &self.tally)).collect();
+            for (drawn, truth) in drawn {
+                self.truth.employers(&truth, "")?;
                 self.add(drawn)?;
                 self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
             }

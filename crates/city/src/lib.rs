@@ -20,6 +20,9 @@
 //! 3. Life goes by months: school by year of birth, insured jobs as spells at employers, wages of a
 //!    year as payers settle them, and cards from all of these; what they leave open, households buy,
 //!    renew late, let lapse or never buy ([`life`]). Truth is read from here.
+//!    Employers are drawn the same way from their numbers: kind, dates, codes, conduct ([`employers`]);
+//!    insured jobs are cut to the months in which the employer is there. Household businesses belong to
+//!    heads of households ([`businesses`]).
 //! 4. Each roster then writes the person its own way, with the errors its office makes ([`errors`],
 //!    [`rosters`]). Those who only look alike are planted on purpose: twins and neighbours with one
 //!    name, fathers and sons, a second payer of somebody insured elsewhere, pensioners who work, a
@@ -44,6 +47,7 @@
 //!
 //! **Invariant:** nothing here shares spellings or code with what reads the rosters.
 
+pub mod businesses;
 pub mod calendar;
 pub mod employers;
 pub mod errors;
@@ -72,4 +76,7 @@ pub use chunk::{LAPSED, PUPIL, WAGE};
 pub use error::CityError;
 pub use exchange::{Answered, Asked, answer};
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
-pub use score::{AmongKnown, Links, NotCovered, Predicted, PredictedFinding, PredictedLink, Rates, ReasonRates, Score, score};
+pub use score::{
+    AmongKnown, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates,
+    ReasonRates, Score, score,
+};

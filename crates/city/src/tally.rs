@@ -1,16 +1,67 @@
 //! What is counted while people are drawn, for rosters about employers and communes.
 
+use crate::calendar::MonthIndex;
+use crate::life::jobs::{self, Spell};
 use crate::life::state::State;
 use crate::life::work::{self, Work};
 use crate::rosters::Subject;
 
-/// The insured workers of an employer in a month.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+/// The workers of an employer up to a month.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct EmployerCount {
     /// People with a month of compulsory insurance there.
     pub workers: u32,
     /// What contributions are paid on, đồng in the month.
     pub wages: i64,
+    /// People who work there, insured or not.
+    pub present: u32,
+    /// Of them, those whom it should insure and does not.
+    pub evaded: u32,
+    /// Insured people who came with the month, and who left with the month before.
+    pub moved: (u32, u32),
+    /// What contributions are paid on in each month from the first of the model, đồng; short where nothing is.
+    history: Vec<i64>,
+}
+
+impl EmployerCount {
+    /// What contributions are paid on in a month, đồng.
+    pub fn wages_in(&self, month: MonthIndex) -> i64 {
+        usize::try_from(month - jobs::START).ok().and_then(|at| self.history.get(at)).copied().unwrap_or(0)
+    }
+
+    /// Whether it has insured anybody in the months of the model.
+    pub fn has_insured(&self) -> bool {
+        !self.history.is_empty()
+    }
+
+    /// Counts the time of a worker it insures.
+    fn insures(&mut self, spell: &Spell, month: MonthIndex) {
+        let (first, last) = (spell.from.max(jobs::START), spell.to.min(month));
+        if first <= last {
+            let (first, last) = ((first - jobs::START) as usize, (last - jobs::START) as usize);
+            if self.history.len() <= last {
+                self.history.resize(last + 1, 0);
+            }
+            self.history[first..=last].iter_mut().for_each(|wages| *wages += spell.wage);
+        }
+        if spell.covers(month) {
+            self.workers += 1;
+            self.wages += spell.wage;
+        }
+        self.moved.0 += u32::from(spell.from == month);
+        self.moved.1 += u32::from(spell.to + 1 == month);
+    }
+}
+
+/// One person's work, as counted for employers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Employed {
+    /// An insured time.
+    Insured(Spell),
+    /// Works at an employer in the month and is not insured there: with whether it should insure them.
+    Uninsured(u64, bool),
+    /// Has begun at a new employer, which will register them next month.
+    BeforeRegistration(u64),
 }
 
 /// The people of a commune at the end of a month.
@@ -63,11 +114,27 @@ impl Tally {
         Self { communes: vec![CommuneCount::default(); communes], employers: vec![EmployerCount::default(); employers as usize] }
     }
 
-    /// Counts a worker of an employer.
-    pub fn worker(&mut self, employer: u64, wage: i64) {
+    /// Counts a person's work up to a month.
+    pub fn work(&mut self, work: &Employed, month: MonthIndex) {
+        match *work {
+            Employed::Insured(spell) => {
+                self.of(spell.employer, |count| count.insures(&spell, month));
+                if spell.covers(month) {
+                    self.of(spell.works_at, |count| count.present += 1);
+                }
+            }
+            Employed::Uninsured(employer, evaded) => self.of(employer, |count| {
+                count.present += 1;
+                count.evaded += u32::from(evaded);
+            }),
+            Employed::BeforeRegistration(employer) => self.of(employer, |count| count.present += 1),
+        }
+    }
+
+    /// Household businesses are past the list: they have no workers here.
+    fn of(&mut self, employer: u64, change: impl FnOnce(&mut EmployerCount)) {
         if let Some(count) = self.employers.get_mut(employer as usize) {
-            count.workers += 1;
-            count.wages += wage;
+            change(count);
         }
     }
 
@@ -86,11 +153,25 @@ mod tests {
     #[test]
     fn workers_and_people_add_up() {
         let mut tally = Tally::new(2, 3);
-        tally.worker(1, 6_000_000);
-        tally.worker(1, 7_000_000);
+        let month = jobs::START + 10;
+        let spell =
+            |from, to, wage| Spell { employer: 1, works_at: 2, from, to, wage, pay: wage, owner: false, province: jobs::HERE };
+        let works = [
+            Employed::Insured(spell(month - 20, month + 5, 6_000_000)),
+            Employed::Insured(spell(month, month + 1, 7_000_000)),
+            Employed::Insured(spell(month - 2, month - 1, 5_000_000)),
+            Employed::Insured(spell(month + 1, month + 9, 5_000_000)),
+            Employed::Uninsured(1, true),
+            Employed::BeforeRegistration(1),
+        ];
+        works.iter().for_each(|work| tally.work(work, month));
+        let count = &tally.employers[1];
+        assert_eq!((count.workers, count.wages, count.present, count.evaded, count.moved), (2, 13_000_000, 2, 1, (1, 1)));
+        let history = [-11, -10, -2, -1, 0, 1].map(|n| count.wages_in(month + n));
+        assert_eq!(history, [0, 6_000_000, 11_000_000, 11_000_000, 13_000_000, 0]);
+        assert_eq!(tally.employers[2].present, 2, "the branch has the workers its company insures");
         tally.communes[0].add(&CommuneCount { people: 5, covered: 4, ..CommuneCount::default() });
         tally.communes[1].add(&CommuneCount { people: 2, covered: 2, ..CommuneCount::default() });
-        assert_eq!(tally.employers[1], EmployerCount { workers: 2, wages: 13_000_000 });
         assert_eq!((tally.city().people, tally.city().covered), (7, 6));
     }
 }

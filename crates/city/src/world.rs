@@ -142,8 +142,9 @@ impl World {
                 what: "Quy mô quá lớn: tối đa khoảng 1,1 lần Hà Nội (--scale 1.1)".to_owned()
             });
         }
-        let employers = Employers::plan(&tables, scale);
-        let mut world = Self { random: Random::new(seed), tables, places, employers, redraws: BTreeMap::new() };
+        let random = Random::new(seed);
+        let employers = Employers::plan(&tables, random, scale);
+        let mut world = Self { random, tables, places, employers, redraws: BTreeMap::new() };
         world.redraws = world.find_redraws();
         Ok(world)
     }

@@ -63,6 +63,8 @@ pub struct Row {
     pub broken: Option<&'static str>,
     /// Which of the roster's books the row stands in, where it has several.
     pub book: u64,
+    /// The heading of its part of the sheet, written above the first row that has another one.
+    pub section: Option<&'static str>,
     /// Place within its book; equal places keep the order of drawing.
     pub order: u64,
 }

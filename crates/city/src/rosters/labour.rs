@@ -1,6 +1,6 @@
 //! `labour`: people of fifteen and older registered as labour, insured or not.
 
-use crate::employers;
+use crate::employers::names;
 use crate::error::CityError;
 use crate::errors::{Care, Profile};
 use crate::life::work::{self, Work};
@@ -67,7 +67,8 @@ impl Roster for Labour {
         // The survey notes the workplace as people say it, a month or more before.
         let here = subject.life.spells.iter().find(|s| s.covers(subject.month));
         let at_work = match (work, here) {
-            (Work::Insured, Some(spell)) if spell.here() => employers::name(&world.random, &world.tables, spell.employer),
+            (Work::Insured, Some(spell)) if spell.owner => "Hộ kinh doanh của gia đình".to_owned(),
+            (Work::Insured, Some(spell)) if spell.here() => names::of(world, spell.works_at).full(),
             (Work::Insured, _) => "Khu công nghiệp ngoài Hà Nội".to_owned(),
             (Work::Uninsured, _) => "Cơ sở kinh doanh".to_owned(),
             _ => String::new(),

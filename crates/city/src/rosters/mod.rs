@@ -4,14 +4,17 @@
 
 pub mod bhxh;
 pub mod bhyt_collection;
+pub mod business;
 pub mod card_aggregate;
 pub mod cards;
 pub mod cells;
 pub mod commune_figure;
 pub mod death;
+pub mod employer_worker;
 pub mod files;
 pub mod household_member;
 pub mod labour;
+pub mod office;
 pub mod offices;
 pub mod pension_payment;
 pub mod police_uninsured;
@@ -21,7 +24,10 @@ pub mod social_pension;
 pub mod subject;
 pub mod supported_group;
 pub mod tax;
+pub mod taxpayer;
 pub mod tour_guide;
+pub mod unit_month;
+pub mod units;
 pub mod voluntary_payment;
 
 pub use cells::{Cell, Row};
@@ -122,6 +128,10 @@ const fn people(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityEr
     Registered { name, about: About::People, load }
 }
 
+const fn employers(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Employers, load }
+}
+
 const fn figures(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
     Registered { name, about: About::Figures, load }
 }
@@ -143,6 +153,13 @@ pub const REGISTRY: &[Registered] = &[
     people("bhyt_collection", bhyt_collection::Collections::load),
     people("labour", labour::Labour::load),
     people("police_uninsured", police_uninsured::PoliceUninsured::load),
+    employers("business", business::Business::load),
+    employers("taxpayer", taxpayer::Taxpayers::load),
+    employers("taxpayer", taxpayer::Households::load),
+    people("employer_worker", employer_worker::EmployerWorker::load),
+    employers("unit_month", unit_month::UnitMonth::load),
+    employers("unit_ledger", units::Ledger::load),
+    employers("unit_code_map", units::CodeMap::load),
     figures("commune_figure", commune_figure::CommuneFigures::load),
     figures("card_aggregate", card_aggregate::CardAggregates::load),
 ];

@@ -1,10 +1,14 @@
 //! `tax_settlement`: what payers settled for income tax for the year before.
 
-use crate::employers;
+use crate::employers::codes;
+use crate::employers::names::{self, Hand};
 use crate::error::CityError;
 use crate::errors::{Care, Pattern, Profile};
 use crate::life::wages::{self, Settlement};
 use crate::rosters::{Cell, Files, Form, Roster, Row, Subject, View};
+
+/// Payers write their names in capitals or as on the certificate, some short.
+const HAND: Hand = Hand { capitals: 45_000, short: 25_000, bare: 1_000, stale: 10_000, slip: 300 };
 
 /// The tax office's list of settlements.
 pub struct TaxSettlement(Profile);
@@ -62,7 +66,8 @@ fn write(profile: &Profile, subject: &Subject, settlements: &[Settlement], out: 
     for settled in settlements {
         let record = subject.record(profile, settled.payer);
         let who = subject.identity(profile, record);
-        let random = &subject.world.random;
+        // A payer writes its own name alike in all its rows.
+        let payer = subject.world.random.draw("payer name", settled.payer);
         let own = subject.person.id.to_string();
         // The tax office knows most people by the right number, whatever the payer wrote.
         let tax_code = if record.of("no tax code").chance(4_000) || subject.home.foreign { Cell::Empty } else { own.into() };
@@ -73,8 +78,8 @@ fn write(profile: &Profile, subject: &Subject, settlements: &[Settlement], out: 
             who.name.into(),
             tax_code,
             id,
-            employers::tax_code(random, settled.payer).into(),
-            employers::name(random, &subject.world.tables, settled.payer).into(),
+            codes::tax_code(&subject.world.random, &subject.world.employers, settled.payer).into(),
+            names::write(HAND, payer, &names::of(subject.world, settled.payer)).into(),
             Cell::Number(settled.income),
             Cell::Number(settled.insurance),
         ];

@@ -1,5 +1,6 @@
 //! How right the register was: links between rosters, and people found not covered.
 
+mod employers;
 mod findings;
 mod links;
 mod truth;
@@ -36,6 +37,19 @@ pub struct PredictedFinding {
     pub key: Option<String>,
 }
 
+/// A row that the register gave to an employer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PredictedEmployerRow {
+    /// Roster, e.g. `unit_ledger`.
+    pub roster: String,
+    /// File name without folders.
+    pub file: String,
+    /// Row or line of the file, from 1.
+    pub row: u64,
+    /// The register's number of the employer.
+    pub employer: i64,
+}
+
 /// What the register says of one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicted {
@@ -45,6 +59,9 @@ pub struct Predicted {
     pub links: Vec<PredictedLink>,
     /// All findings.
     pub findings: Vec<PredictedFinding>,
+    /// All rows of rosters about employers with their employers; empty when none were put together.
+    #[serde(default)]
+    pub employer_rows: Vec<PredictedEmployerRow>,
 }
 
 /// Precision, recall and their harmonic mean, rounded to four decimals.
@@ -115,6 +132,15 @@ pub struct AmongKnown {
     pub true_count: u64,
 }
 
+/// Rates of employers: rows of different files that tell of the same one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmployerScore {
+    /// Over all rosters.
+    pub links: Rates,
+    /// Of the pairs with a row of each roster.
+    pub by_roster: BTreeMap<String, Rates>,
+}
+
 /// The score of one month.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Score {
@@ -124,8 +150,8 @@ pub struct Score {
     pub links: Links,
     /// Findings of those not covered.
     pub not_covered: NotCovered,
-    /// Not built yet: null.
-    pub employers: Option<()>,
+    /// Employers; null when the register put no rows of employers together.
+    pub employers: Option<EmployerScore>,
     /// Not built yet: null.
     pub claims: Option<()>,
 }
@@ -136,14 +162,17 @@ pub struct Score {
 /// count neither way, and neither do rows planted to be refused. A row that no truth file knows makes
 /// a wrong pair.
 pub fn score(truth_dir: &Path, predicted: &Predicted) -> Result<Score, CityError> {
-    let handed_over: BTreeSet<&str> = predicted.links.iter().map(|link| link.roster.as_str()).collect();
+    let handed_over: BTreeSet<&str> = {
+        let people = predicted.links.iter().map(|link| link.roster.as_str());
+        people.chain(predicted.employer_rows.iter().map(|row| row.roster.as_str())).collect()
+    };
     let truth = truth::Truth::read(truth_dir, &predicted.period.to_string(), &handed_over)?;
     let clusters = links::Clusters::new(&truth, predicted);
     Ok(Score {
         schema: 1,
         links: links::score(&truth, &clusters),
         not_covered: findings::score(&truth, &clusters, &predicted.findings),
-        employers: None,
+        employers: employers::score(&truth, &predicted.employer_rows),
         claims: None,
     })
 }

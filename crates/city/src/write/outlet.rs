@@ -182,8 +182,8 @@ impl<'a> Outlet<'a> {
     /// Notes the truth of written workbooks, each with the row its data begin in.
     fn note(&mut self, parts: impl Iterator<Item = (u64, Part)>, truth: &mut TruthFiles) -> Result<(), CityError> {
         for (first, (file, rows)) in parts {
-            for (at, row) in rows.iter().enumerate() {
-                truth.row(self.registered.name, &file, first + at as u64, row.who, row.broken)?;
+            for (number, row) in xlsx::numbers(first, &rows).into_iter().zip(&rows) {
+                truth.row(self.registered.name, &file, number, row.who, row.broken)?;
             }
             self.written.push((file, rows.len() as u64));
         }

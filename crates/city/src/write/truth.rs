@@ -14,7 +14,14 @@ pub struct TruthFiles {
     not_covered: Out,
     broken: Out,
     people: Out,
+    employers: Out,
+    owners: Out,
 }
+
+/// Header of `employers_PERIOD.csv`, written by [`crate::employers::truth`].
+const EMPLOYERS: &str = "true_employer,tax_code,kind,state,workers_true,workers_insured,evader,look_alike,months_late,debt";
+/// Header of `owners_PERIOD.csv`, also written there.
+const OWNERS: &str = "true_person,true_employer,tax_code,method,state,duty,insured,insured_from";
 
 struct Out {
     path: PathBuf,
@@ -49,6 +56,10 @@ impl TruthFiles {
                 About::Employers => ("employer_rows", "file,row_number,true_employer"),
                 About::Figures => continue,
             };
+            // A roster that comes in files of two forms is registered twice.
+            if rows.contains_key(roster.name) {
+                continue;
+            }
             rows.insert(roster.name, Out::create(folder, format!("{prefix}_{period}_{}.csv", roster.name), header)?);
         }
         Ok(Self {
@@ -60,6 +71,8 @@ impl TruthFiles {
                 format!("people_{period}.csv"),
                 "true_person,commune_code,birth_date,sex,covered,card_until,state,reason",
             )?,
+            employers: Out::create(folder, format!("employers_{period}.csv"), EMPLOYERS)?,
+            owners: Out::create(folder, format!("owners_{period}.csv"), OWNERS)?,
         })
     }
 
@@ -80,6 +93,12 @@ impl TruthFiles {
         self.not_covered.write(not_covered)
     }
 
+    /// Adds finished lines of employers and of owners of household businesses.
+    pub fn employers(&mut self, employers: &str, owners: &str) -> Result<(), CityError> {
+        self.employers.write(employers)?;
+        self.owners.write(owners)
+    }
+
     /// Closes the files.
     pub fn finish(self) -> Result<(), CityError> {
         for out in self.rows.into_values() {
@@ -87,6 +106,8 @@ impl TruthFiles {
         }
         self.not_covered.finish()?;
         self.broken.finish()?;
+        self.employers.finish()?;
+        self.owners.finish()?;
         self.people.finish()
     }
 }

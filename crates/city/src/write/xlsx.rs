@@ -29,7 +29,23 @@ pub const BULK: usize = 500;
 
 /// Makes a workbook of rows, in the way of its size.
 pub fn any_size(form: &Form, rows: &[Row], file: &str) -> Result<Vec<u8>, CityError> {
-    if rows.len() < BULK { workbook(form, rows, file) } else { Ok(bulk::workbook(form, rows)) }
+    // Lists with headings of sections are somebody's spreadsheet, however long.
+    let by_hand = rows.len() < BULK || rows.iter().any(|row| row.section.is_some());
+    if by_hand { workbook(form, rows, file) } else { Ok(bulk::workbook(form, rows)) }
+}
+
+/// The spreadsheet rows of data rows: headings of sections take lines of their own.
+pub fn numbers(first: u64, rows: &[Row]) -> Vec<u64> {
+    let mut section = None;
+    let mut next = first;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in rows {
+        next += u64::from(row.section.is_some() && row.section != section);
+        section = row.section;
+        numbers.push(next);
+        next += 1;
+    }
+    numbers
 }
 
 /// Makes a workbook of rows as a spreadsheet does.
@@ -48,15 +64,19 @@ fn build(form: &Form, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
     }
     header(sheet, form)?;
     let date_format = Format::new().set_num_format("dd/mm/yyyy");
-    let first = first_row(form) as u32 - 1;
-    for (at, row) in rows.iter().enumerate() {
-        let line = first + at as u32;
+    let numbers = numbers(first_row(form), rows);
+    let mut line = first_row(form) as u32 - 1;
+    for (at, (row, number)) in rows.iter().zip(&numbers).enumerate() {
+        if let Some(section) = row.section.filter(|_| *number as u32 - 1 > line) {
+            sheet.write_string(line, 0, section)?;
+        }
+        line = *number as u32 - 1;
         sheet.write_number(line, 0, (at + 1) as f64)?;
         for (column, cell) in row.cells.iter().enumerate() {
             write(sheet, line, column as u16 + 1, cell, &date_format)?;
         }
+        line += 1;
     }
-    let mut line = first + rows.len() as u32;
     if !form.totals.is_empty() {
         sheet.write_string(line, 1, "Tổng cộng")?;
         for column in &form.totals {

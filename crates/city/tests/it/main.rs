@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod employers;
+#[cfg(test)]
 mod exchange;
 #[cfg(test)]
 mod rosters;
