@@ -60,12 +60,13 @@ async function pagesToSee() {
   const person = await page.locator("main a[href^='/nguoi/']").first().getAttribute("href");
   await visit(page, "/du-lieu");
   const refused = await page.evaluate(() => {
-    const figures = [...document.querySelectorAll("main a.num[href^='/du-lieu/']")];
+    const figures = [...document.querySelectorAll("#tep tbody a.num[href^='/du-lieu/']")];
     return figures.find(a => a.textContent.trim() !== "0")?.getAttribute("href");
   });
   await context.close();
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
-  return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/quy-tac",
+  return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
+    "/du-lieu/gui", "/du-lieu/tra-lai", "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }
@@ -288,6 +289,88 @@ async function calculator() {
   }
 }
 
+// A roster is sent from a phone, with and without script: read at once, mended, replaced; a file of unknown headings is
+// mapped with the keyboard alone.
+const PUPILS = "Lớp,Số định danh,Họ và tên,Ngày sinh,Giới tính,Năm học,Email phụ huynh\n";
+async function sending() {
+  for (const javaScriptEnabled of [true, false]) {
+    const { context, page, said } = await open({ javaScriptEnabled, viewport: { width: 390, height: 844 } });
+    if (javaScriptEnabled) await context.addInitScript({ content: axeSource });
+    const tag = javaScriptEnabled ? "A" : "B";
+    const look = async name => {
+      if (!javaScriptEnabled) return;
+      await axe(page, name, false);
+      await narrow(page, name);
+      if (shots) await page.screenshot({ path: join(shots, `${name}-light-390.png`), fullPage: true });
+      if (shots) {
+        await page.setViewportSize({ width: 1440, height: 1000 });
+        await page.screenshot({ path: join(shots, `${name}-light-1440.png`), fullPage: true });
+        await page.setViewportSize({ width: 390, height: 844 });
+      }
+    };
+    const give = async (name, text, path = "/du-lieu/gui") => {
+      await visit(page, path);
+      await page.locator("input[type=file]").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
+      await Promise.all([page.waitForURL(/gui\/[0-9a-f]{32}$/), page.locator("main form button[type=submit]").click()]);
+    };
+    const says = async words => check((await page.locator("main").innerText()).includes(words), `“${words}” is said on ${page.url()}`);
+    const row = (name, day) => `6${tag},0013150123${tag === "A" ? "45" : "55"},${name},${day},Nữ,2026-2027,a@example.com\n`;
+
+    // No file chosen: the form says so beside the field.
+    await visit(page, "/du-lieu/gui");
+    await Promise.all([page.waitForURL(/loi=trong/), page.locator("main form button[type=submit]").click()]).catch(() => {});
+    await page.locator("#tep-error").waitFor();
+    await look("gui-tep");
+
+    await give(`lop-${tag}.csv`, PUPILS + row(`Nguyễn Thị Mẫu ${tag}`, "03/02/2015") + row(`Lê Thị Mẫu ${tag}`, "31/02/2015"));
+    await says("2 dòng đọc = 1 dòng lưu + 1 dòng trả lại");
+    await says("Email phụ huynh");
+    await look("ket-qua-gui");
+    await page.locator("main a[href*='/du-lieu/tra-lai']").first().click();
+    await page.locator("#dong").waitFor();
+    await says("31/02/2015");
+    await look("dong-tra-lai");
+    await page.locator("#dong tbody a").first().click();
+    await look("mot-tep");
+
+    await give(`lop-${tag}.csv`, PUPILS + row(`Nguyễn Thị Mẫu ${tag}`, "04/02/2015"));
+    await says("Đã có tệp cùng tên, khác nội dung");
+    await look("tep-cung-ten");
+    await Promise.all([page.waitForLoadState("load"), page.locator("form[action$='/thay'] button").click()]);
+    await page.locator("main h3", { hasText: "Thay cho tệp đã nhận trước" }).waitFor();
+    await look("da-thay");
+    await visit(page, "/du-lieu");
+    await says("Tệp đã được thay");
+
+    const unknown = `Thứ tự ${tag};Nhóm học ${tag};Mã số riêng;Người học;Chào đời ngày;Niên học;Món ăn ưa thích\n1;6A;001315012345;Nguyễn Thị Mẫu;03/02/2015;2026-2027;Phở\n`;
+    await give(`la-${tag}.csv`, unknown);
+    await says("Chưa biết mẫu tệp này");
+    await page.locator("main a[href*='ghep-cot']").click();
+    await page.locator("#loai").selectOption("pupils");
+    await page.locator("main form[method=get] button[type=submit]").click();
+    await page.locator("#cot-7").waitFor();
+    await look("ghep-cot");
+    // With the keyboard: from select to select by Tab, values by typing their first letters would differ by language.
+    await page.locator("#cot-1").focus();
+    for (const [at, value] of ["stt", "class", "personal_id", "full_name", "full_name", "school_year", ""].entries()) {
+      const active = await page.evaluate(() => document.activeElement.id);
+      check(active === `cot-${at + 1}`, `Tab comes to column ${at + 1}, not to ${active}`);
+      await page.locator(`#cot-${at + 1}`).selectOption(value);
+      await page.keyboard.press("Tab");
+    }
+    await page.keyboard.press("Enter");
+    await page.locator("#cot-5-error").waitFor();
+    check(await page.locator("#cot-5").getAttribute("aria-invalid") === "true", "the wrong column says so");
+    check(await page.locator("#cot-2").inputValue() === "class", "what was chosen is kept");
+    await look("ghep-cot-loi");
+    await page.locator("#cot-5").selectOption("birth_date");
+    await Promise.all([page.waitForURL(/gui\/[0-9a-f]{32}$/), page.locator("main form[method=post] button[type=submit]").click()]);
+    await says("1 dòng đọc = 1 dòng lưu + 0 dòng trả lại");
+    check(said.length === 0, `sending: console: ${said.join(" | ")}`);
+    await context.close();
+  }
+}
+
 async function switches() {
   const { context, page } = await open();
   await visit(page, "/quy-tac");
@@ -319,6 +402,7 @@ try {
   if (shots) {
     await pictures(paths);
     await calculator();
+    await sending();
     step(`pictures in ${shots}`);
   } else {
     // Two windows at once keep both cores busy.
@@ -326,7 +410,7 @@ try {
     step("every page in both languages");
     await Promise.all([everyPage(paths, "vi", "dark", true), everyPage(paths, "en", "light", true)]);
     step("the other colours");
-    for (const part of [keyboard, withoutScript, files, switches, calculator]) {
+    for (const part of [keyboard, withoutScript, files, switches, calculator, sending]) {
       await part();
       step(part.name);
     }

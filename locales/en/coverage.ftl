@@ -31,7 +31,6 @@ coverage-reasons-note = These are indications to verify, not conclusions about a
 coverage-reason-unexplained = No valid card seen, reason not known
 coverage-not-evaluated = not evaluated, rosters missing: { $tables }
 
-coverage-map-title = BHYT against target, by commune
 coverage-map-svg = BHYT coverage against the { $year } target in 126 communes and wards
 coverage-map-description = One tile a commune; the sign in it says short or reached. The table beside it holds the same figures.
 coverage-map-caption = One tile a commune, near its true place; colour and sign show the difference only. Bold outline: wards. Arrow keys move between tiles.
@@ -248,29 +247,6 @@ coverage-roster-commune-figure = Population and labour by commune
 coverage-roster-card-aggregate = Cards in total
 coverage-roster-identity-answer = Answers of the police
 coverage-roster-lookup-answer = Answers of the national look-up
-
-coverage-data-title = Data received
-coverage-data-panel = Files of the period
-coverage-data-intro = { $period } · rows read = rows stored + rows refused
-coverage-data-foot = Files with refused rows come first. Refused rows are kept with their reason, to be mended and sent again.
-coverage-column-declared = Declared
-coverage-column-read = Read
-coverage-column-stored = Stored
-coverage-column-refused = Refused
-coverage-column-layout = Layout
-coverage-total = Total
-coverage-declared-none = Not stated
-coverage-batch-here = One file
-coverage-batch-facts = About this file
-coverage-batch-dropped = Columns not used, dropped
-coverage-batch-refused = Refused rows
-coverage-batch-whole = No row was refused
-coverage-batch-download = Download refused rows
-coverage-batch-shown = { $shown } of { $n } rows shown; the file has all.
-coverage-batch-audit = You see these rows to check the quality of data. Values are as in the original file; the view is logged.
-coverage-column-column = Column
-coverage-column-value = Value
-coverage-column-why = Why refused
 
 coverage-rules-title = Review rules
 coverage-rules-intro = A rule only finds and explains; people decide.

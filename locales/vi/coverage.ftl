@@ -31,7 +31,6 @@ coverage-reasons-note = Đây là dấu hiệu để rà soát, xác minh, chưa
 coverage-reason-unexplained = Chưa thấy thẻ còn hạn, chưa rõ lý do
 coverage-not-evaluated = chưa đánh giá được, còn thiếu danh sách: { $tables }
 
-coverage-map-title = BHYT so với chỉ tiêu, theo xã, phường
 coverage-map-svg = Tỷ lệ bao phủ BHYT so với chỉ tiêu { $year } của 126 xã, phường
 coverage-map-description = Mỗi ô một xã, phường; ký hiệu trong ô cho biết thiếu hay đạt. Bảng bên cạnh có cùng số liệu.
 coverage-map-caption = Mỗi ô một xã, phường, xếp gần vị trí thật; màu và ký hiệu chỉ mức chênh. Viền đậm: các phường. Phím mũi tên để đi giữa các ô.
@@ -248,29 +247,6 @@ coverage-roster-commune-figure = Dân số, lao động theo xã, phường
 coverage-roster-card-aggregate = Số thẻ tổng hợp
 coverage-roster-identity-answer = Công an trả lời đối chiếu
 coverage-roster-lookup-answer = Kết quả tra cứu toàn quốc
-
-coverage-data-title = Dữ liệu đã nhận
-coverage-data-panel = Các tệp của kỳ
-coverage-data-intro = { $period } · số dòng đọc = số dòng lưu + số dòng trả lại
-coverage-data-foot = Tệp có dòng trả lại đứng trước. Dòng trả lại được giữ nguyên, kèm lý do, để sửa và gửi lại.
-coverage-column-declared = Tệp ghi
-coverage-column-read = Đọc
-coverage-column-stored = Lưu
-coverage-column-refused = Trả lại
-coverage-column-layout = Mẫu tệp
-coverage-total = Cộng
-coverage-declared-none = Tệp không ghi
-coverage-batch-here = Một tệp
-coverage-batch-facts = Về tệp này
-coverage-batch-dropped = Cột không dùng, đã bỏ
-coverage-batch-refused = Dòng trả lại
-coverage-batch-whole = Không có dòng nào bị trả lại
-coverage-batch-download = Tải dòng trả lại
-coverage-batch-shown = Đang hiện { $shown } trong { $n } dòng; tệp tải về có đủ.
-coverage-batch-audit = Ông/bà xem các dòng này để kiểm tra chất lượng dữ liệu. Giá trị là nguyên văn tệp gốc; lượt xem đã được ghi nhật ký.
-coverage-column-column = Cột
-coverage-column-value = Giá trị
-coverage-column-why = Lý do trả lại
 
 coverage-rules-title = Quy tắc rà soát
 coverage-rules-intro = Quy tắc chỉ tìm và giải thích; người có thẩm quyền quyết định.

@@ -22,8 +22,15 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 6] =
-    [("content", ""), ("data", "ansinh-data"), ("memory_mb", "4096"), ("partitions", ""), ("port", "8080"), ("threads", "")];
+const SETTINGS: [(&str, &str); 7] = [
+    ("content", ""),
+    ("data", "ansinh-data"),
+    ("memory_mb", "4096"),
+    ("partitions", ""),
+    ("port", "8080"),
+    ("threads", ""),
+    ("upload_mb", "512"),
+];
 
 impl Config {
     /// Works out every setting. `flags` holds what was given on the command line.
@@ -44,9 +51,10 @@ impl Config {
         PathBuf::from(self.text("data"))
     }
 
-    /// The content folder laid over the embedded one.
-    pub fn content(&self) -> Option<PathBuf> {
-        Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from)
+    /// The folders laid over the embedded content: what clerks added in the data folder, then `--content`.
+    pub fn overlays(&self) -> Vec<PathBuf> {
+        let given = Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from);
+        std::iter::once(self.data().join("content")).chain(given).collect()
     }
 
     /// A setting that is a positive number.

@@ -1,7 +1,7 @@
 //! Embedded content, with a folder laid over it file by file.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use book::Content;
 
@@ -12,10 +12,11 @@ static EMBEDDED: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/content.
 /// Kinds of content files, as `build.rs` embeds them.
 const KINDS: [&str; 5] = ["yaml", "md", "csv", "ftl", "json"];
 
-/// The content the program carries, with the files of `overlay` in place of those of the same path.
-pub fn load(overlay: Option<&Path>) -> Result<Content, Failure> {
+/// The content the program carries, with the files of the overlays in place of those of the same path; later
+/// overlays lie over earlier ones.
+pub fn load(overlays: &[PathBuf]) -> Result<Content, Failure> {
     let mut files: BTreeMap<String, String> = EMBEDDED.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
-    if let Some(root) = overlay {
+    for root in overlays {
         for folder in ["law", "rules", "formats", "locales", "cases"] {
             lay_over(&root.join(folder), folder, &mut files)?;
         }
@@ -24,8 +25,8 @@ pub fn load(overlay: Option<&Path>) -> Result<Content, Failure> {
 }
 
 /// The content with a reform laid over the law: a folder in the form of `law/`, e.g. a draft to be tried.
-pub fn with_reform(overlay: Option<&Path>, reform: Option<&Path>) -> Result<Content, Failure> {
-    let mut content = load(overlay)?;
+pub fn with_reform(overlays: &[PathBuf], reform: Option<&Path>) -> Result<Content, Failure> {
+    let mut content = load(overlays)?;
     if let Some(reform) = reform {
         if !reform.is_dir() {
             return Err(Failure::input("reform_unreadable", format!("{}: không phải thư mục", reform.display())));

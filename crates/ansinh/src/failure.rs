@@ -74,8 +74,8 @@ from_explained! {
 
 impl From<chapter::ReceiveError> for Failure {
     fn from(error: chapter::ReceiveError) -> Self {
-        let input = matches!(error, chapter::ReceiveError::Intake(_) | chapter::ReceiveError::NameTaken { .. });
-        let exit = if input { 3 } else { 4 };
+        let inner = matches!(error, chapter::ReceiveError::Book(_) | chapter::ReceiveError::Engine(_));
+        let exit = if inner { 4 } else { 3 };
         Self::of(&error, exit)
     }
 }

@@ -6,10 +6,11 @@ use std::sync::Arc;
 
 use base::{Month, RunId, Scope};
 use book::{BatchRecord, Book, RunManifest, TableRef};
-use chapter::{Cancelled, Inputs, Progress, Received, RunOptions, TableBuilder, receive_file, run_steps};
+use chapter::{Cancelled, Inputs, Meaning, Progress, Received, Receiver, RunOptions, TableBuilder, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use engine::arrow::record_batch::RecordBatch;
+use intake::Limits;
 
 use crate::failure::Failure;
 use crate::progress::Terminal;
@@ -27,11 +28,13 @@ pub fn receive_folder(
     cancelled: &Cancelled,
 ) -> Result<Vec<Received>, Failure> {
     let files = roster_files(folder)?;
+    let limits = Limits::default();
+    let receiver = Receiver { book, layouts: &shop.layouts, places: &shop.places, limits: &limits, period };
     let mut received = Vec::new();
     for (done, path) in files.iter().enumerate() {
         cancelled.check()?;
         terminal.at("intake", done as u64, files.len() as u64);
-        received.push(receive_file(book, &shop.layouts, &shop.places, period, path, None)?);
+        received.extend(receiver.file(path, &Meaning::default())?);
     }
     Ok(received)
 }
@@ -163,7 +166,7 @@ pub fn run_again(
 ) -> Result<Vec<book::StepRecord>, Failure> {
     let shop = Workshop::from_content(book.content(&run.content)?)?;
     let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
-    let batches: Vec<BatchRecord> = book.batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
+    let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
     let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
     let numbering = run.numbering.as_ref().map(|id| book.run(id)).transpose()?;
     let program = crate::workshop::program_hash()?;

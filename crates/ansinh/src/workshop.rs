@@ -1,10 +1,11 @@
 //! What commands work with: content, law, rules, layouts, places, and the data folder.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use base::Explain;
 use base::places::Places;
 use book::{Book, Content};
+use chapter::LayoutShelf;
 use intake::Layouts;
 use law::Law;
 use rules::{Rules, TableSchemas};
@@ -29,9 +30,15 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Reads the embedded content with `overlay` laid over it.
-    pub fn open(overlay: Option<&Path>) -> Result<Self, Failure> {
-        Self::from_content(crate::content::load(overlay)?)
+    /// Reads the embedded content with folders laid over it.
+    pub fn open(overlays: &[PathBuf]) -> Result<Self, Failure> {
+        Self::from_content(crate::content::load(overlays)?)
+    }
+
+    /// The layouts of a portal, which a clerk may add to: new ones go into the data folder.
+    pub fn shelf(&self, data: &Path) -> Result<LayoutShelf, Failure> {
+        let files = self.content.under("formats/rosters").into_iter().map(|(path, text)| (path.to_owned(), text.to_owned()));
+        LayoutShelf::new(files, data).map_err(|e| Failure::of(&e, 3))
     }
 
     /// Reads given content, e.g. that of an earlier run.

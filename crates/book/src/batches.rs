@@ -1,11 +1,16 @@
 //! Batches: one received file each, with what was read, stored and refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::Month;
 use serde::{Deserialize, Serialize};
 
-use crate::{Book, BookError, TableRef, files};
+use crate::{Book, BookError, RowChanges, TableRef, files};
+
+/// The batch that stands for another one now, among the batches of its period.
+pub fn replaced_by<'b>(all: &'b [BatchRecord], id: &str) -> Option<&'b BatchRecord> {
+    all.iter().find(|b| b.replaces.iter().any(|r| r.batch == id))
+}
 
 /// One file that was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,6 +45,39 @@ pub struct BatchRecord {
     pub table: TableRef,
     /// How many rows were refused for which reason (code of the reason).
     pub refused: BTreeMap<String, u64>,
+    /// Fields of the layout for which the file has no column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing_columns: Vec<String>,
+    /// Filled rows that are no data: totals, signatures.
+    #[serde(default)]
+    pub passed_over: u64,
+    /// Stored rows that repeat an earlier one of the file.
+    #[serde(default)]
+    pub duplicates: u64,
+    /// Batches of the period that no longer count since this one is here, with what differs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub replaces: Vec<Replaced>,
+    /// The batch whose refused rows this file brings back mended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mends: Option<Mended>,
+}
+
+/// A batch that another one stands for now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replaced {
+    /// Its id.
+    pub batch: String,
+    /// Its stored rows held against those of the batch that replaces it.
+    pub changes: RowChanges,
+}
+
+/// Refused rows of an earlier batch that came back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mended {
+    /// Id of the earlier batch.
+    pub batch: String,
+    /// Rows of its file that are stored now, ascending.
+    pub rows: Vec<u64>,
 }
 
 impl Book {
@@ -52,8 +90,18 @@ impl Book {
         files::put(&self.root.join("unfinished"), &path, &files::to_json(batch)?)
     }
 
-    /// The batches of a period in the order of their ids.
+    /// The batches of a period that count, in the order of their ids: what a run reads.
+    ///
+    /// A batch stops to count when one that replaces it is recorded. That is one move of one small file, and
+    /// nothing of the earlier batch is touched.
     pub fn batches(&self, period: Month) -> Result<Vec<BatchRecord>, BookError> {
+        let all = self.all_batches(period)?;
+        let replaced: BTreeSet<String> = all.iter().flat_map(|b| b.replaces.iter().map(|r| r.batch.clone())).collect();
+        Ok(all.into_iter().filter(|b| !replaced.contains(&b.id)).collect())
+    }
+
+    /// Every batch that was ever received for a period, replaced ones too, in the order of their ids.
+    pub fn all_batches(&self, period: Month) -> Result<Vec<BatchRecord>, BookError> {
         let mut found = Vec::new();
         let prefix = format!("{period}_");
         for path in files::json_files(&self.root.join("batches"))? {
@@ -65,18 +113,14 @@ impl Book {
         Ok(found)
     }
 
-    /// A batch of the period that holds the same bytes or the same rows of the same roster.
-    pub fn same_batch(
-        &self,
-        period: Month,
-        roster: &str,
-        content_hash: &str,
-        rows_hash: &str,
-    ) -> Result<Option<BatchRecord>, BookError> {
-        let same = |b: &BatchRecord| {
-            b.roster == roster && (b.content_hash == content_hash || (b.stored > 0 && b.rows_hash == rows_hash))
-        };
-        Ok(self.batches(period)?.into_iter().find(same))
+    /// The periods for which something was received, oldest first.
+    pub fn batch_periods(&self) -> Result<Vec<Month>, BookError> {
+        let mut periods = BTreeSet::new();
+        for path in files::json_files(&self.root.join("batches"))? {
+            let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            periods.extend(name.split_once('_').and_then(|(period, _)| period.parse::<Month>().ok()));
+        }
+        Ok(periods.into_iter().collect())
     }
 
     /// Where the refused rows of a batch lie.

@@ -32,22 +32,41 @@ impl Fingerprint {
 }
 
 /// The hash of rows in their order, independent of batches, files and versions of a library.
+pub fn rows_hash(batches: &[RecordBatch]) -> Result<String, EngineError> {
+    let mut hash = RowsHash::default();
+    for batch in batches {
+        hash.update(batch)?;
+    }
+    Ok(hash.finish())
+}
+
+/// The same hash of rows that come one batch after another.
 ///
 /// Each column is hashed by itself (validity, then canonical little-endian values or length and bytes
 /// of texts), then the columns with their names and kinds.
-pub fn rows_hash(batches: &[RecordBatch]) -> Result<String, EngineError> {
-    let Some(first) = batches.first() else {
-        return Ok(Fingerprint::new("no rows").finish());
-    };
-    let mut whole = Fingerprint::new("rows");
-    for (at, field) in first.schema().fields().iter().enumerate() {
-        let mut column = blake3::Hasher::new();
-        for batch in batches {
-            hash_column(&mut column, batch.column(at))?;
+#[derive(Debug, Default)]
+pub struct RowsHash {
+    columns: Option<Vec<(String, blake3::Hasher)>>,
+}
+
+impl RowsHash {
+    /// Adds the next rows; all batches have the columns of the first one.
+    pub fn update(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        let schema = batch.schema();
+        let fresh = || schema.fields().iter().map(|field| (field.name().clone(), blake3::Hasher::new())).collect();
+        let columns = self.columns.get_or_insert_with(fresh);
+        for (at, (_, hasher)) in columns.iter_mut().enumerate() {
+            hash_column(hasher, batch.column(at))?;
         }
-        whole = whole.with(field.name(), column.finalize().as_bytes());
+        Ok(())
     }
-    Ok(whole.finish())
+
+    /// The hash in hexadecimal.
+    pub fn finish(self) -> String {
+        let Some(columns) = self.columns else { return Fingerprint::new("no rows").finish() };
+        let whole = Fingerprint::new("rows");
+        columns.iter().fold(whole, |whole, (name, hasher)| whole.with(name, hasher.finalize().as_bytes())).finish()
+    }
 }
 
 fn hash_column(hasher: &mut blake3::Hasher, array: &ArrayRef) -> Result<(), EngineError> {

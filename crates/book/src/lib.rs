@@ -4,7 +4,9 @@
 //! are small JSON files, each put in one atomic move after everything it names is safely on the disk; a
 //! crash leaves the old state whole. Nothing here is ever changed in place.
 
+mod arrivals;
 mod batches;
+mod compare;
 mod content;
 mod error;
 mod exchange;
@@ -13,16 +15,25 @@ mod hash;
 mod runs;
 mod tables;
 
-pub use batches::BatchRecord;
+pub use arrivals::{Arrival, ArrivalFile, ArrivedFile, ArrivedState};
+pub use batches::{BatchRecord, Mended, Replaced, replaced_by};
+pub use compare::{RowChanges, RowKeys};
 pub use content::Content;
 pub use error::BookError;
 pub use exchange::ExchangeRecord;
-pub use hash::{Fingerprint, rows_hash};
+pub use hash::{Fingerprint, RowsHash, rows_hash};
 pub use runs::{PeriodState, RunManifest, StepRecord};
-pub use tables::TableRef;
+pub use tables::{TableRef, TableWriter};
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+
+/// Puts bytes under a path in one step, whole or not at all; for the small files beside the book.
+pub fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BookError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    files::make_folder(folder)?;
+    files::put(folder, path, bytes)
+}
 
 /// The book of one data folder.
 #[derive(Debug, Clone)]

@@ -97,6 +97,18 @@ impl Book {
         files::read_json(&path)?.ok_or_else(|| BookError::Missing { what: format!("run {id}") })
     }
 
+    /// All runs of a period, in the order of their names; what they read is in their manifests.
+    pub fn runs_of(&self, period: Month) -> Result<Vec<RunManifest>, BookError> {
+        let mut runs: Vec<RunManifest> = Vec::new();
+        let prefix = format!("{period}-");
+        for path in files::json_files(&self.root.join("runs"))? {
+            if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix)) {
+                runs.extend(files::read_json::<RunManifest>(&path)?);
+            }
+        }
+        Ok(runs)
+    }
+
     /// The states of all periods, oldest first.
     pub fn periods(&self) -> Result<Vec<PeriodState>, BookError> {
         let mut states: Vec<PeriodState> = Vec::new();

@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
-use engine::{ParquetRows, read_parquet, write_parquet};
+use engine::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet};
 use serde::{Deserialize, Serialize};
 
-use crate::{Book, BookError, files, rows_hash};
+use crate::{Book, BookError, RowsHash, files};
 
 /// A table lying in the book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,20 +22,64 @@ pub struct TableRef {
     pub bytes: u64,
 }
 
+/// A table being written batch by batch. Dropped before its end it leaves nothing behind.
+pub struct TableWriter {
+    book: Book,
+    file: Option<ParquetFile>,
+    rows: RowsHash,
+    draft: PathBuf,
+}
+
+impl TableWriter {
+    /// Appends rows.
+    pub fn write(&mut self, batch: &RecordBatch) -> Result<(), BookError> {
+        self.rows.update(batch)?;
+        match &mut self.file {
+            Some(file) => Ok(file.write(batch)?),
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the table, puts it under the hash of its bytes and says where it lies.
+    pub fn finish(mut self) -> Result<TableRef, BookError> {
+        let rows = match self.file.take() {
+            Some(file) => file.close()?,
+            None => 0,
+        };
+        let (hash, bytes) = file_hash(&self.draft)?;
+        let table = TableRef { rows_hash: std::mem::take(&mut self.rows).finish(), hash, rows, bytes };
+        let target = self.book.table_path(&table);
+        // The same rows twice are one file; the draft goes when this is dropped.
+        if !target.exists() {
+            files::move_into_place(&self.draft, &target)?;
+        }
+        Ok(table)
+    }
+}
+
+impl Drop for TableWriter {
+    fn drop(&mut self) {
+        self.file = None;
+        // What cannot be removed now is cleared by the next writer.
+        let _ = std::fs::remove_file(&self.draft);
+    }
+}
+
 impl Book {
     /// Writes a table and returns where it lies. The same rows twice are one file.
     pub fn put_table(&self, schema: SchemaRef, batches: &[RecordBatch]) -> Result<TableRef, BookError> {
-        let draft = self.draft();
-        let rows = write_parquet(&draft, schema, batches)?;
-        let (hash, bytes) = file_hash(&draft)?;
-        let table = TableRef { rows_hash: rows_hash(batches)?, hash, rows, bytes };
-        let target = self.table_path(&table);
-        if target.exists() {
-            std::fs::remove_file(&draft).map_err(|e| BookError::io(&draft, &e))?;
-        } else {
-            files::move_into_place(&draft, &target)?;
+        let mut table = self.table_writer(schema)?;
+        for batch in batches {
+            table.write(batch)?;
         }
-        Ok(table)
+        table.finish()
+    }
+
+    /// Starts a table whose rows come batch by batch: memory stays the same however many there are.
+    pub fn table_writer(&self, schema: SchemaRef) -> Result<TableWriter, BookError> {
+        let draft = self.draft();
+        let file = Some(ParquetFile::create(&draft, schema)?);
+        Ok(TableWriter { book: self.clone(), file, rows: RowsHash::default(), draft })
     }
 
     /// The file of a table.
@@ -49,14 +93,20 @@ impl Book {
         Ok(read_parquet(&self.table_path(table), columns)?.1)
     }
 
-    /// The schema of a table, which an empty one has as well.
-    pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
-        Ok(self.stream_table(table, None, 1)?.schema())
+    /// Hands a table on slice by slice, or some of its columns, without holding it whole.
+    pub fn scan_table(&self, table: &TableRef, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<(), BookError> {
+        scan_parquet(&self.table_path(table), columns, sink)?;
+        Ok(())
     }
 
-    /// Reads a table batch by batch: of `wanted` those columns that it has, all for `None`.
-    pub fn stream_table(&self, table: &TableRef, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<ParquetRows, BookError> {
-        Ok(ParquetRows::open(&self.table_path(table), wanted, rows_a_batch)?)
+    /// The schema of a table, which an empty one has as well.
+    pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
+        Ok(ParquetReader::open(&self.table_path(table), None)?.schema())
+    }
+
+    /// Reads a table by so many rows at once; of `wanted` those columns are read that it has.
+    pub fn stream_table(&self, table: &TableRef, wanted: &[&str], rows_a_batch: usize) -> Result<ParquetReader, BookError> {
+        Ok(ParquetReader::open_known(&self.table_path(table), wanted, rows_a_batch)?)
     }
 
     /// Checks that a table's file still has the bytes its name says.

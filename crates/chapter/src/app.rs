@@ -10,7 +10,7 @@ use law::Law;
 use rules::{Rules, TableSchemas};
 use web::{Locale, MenuGroup, Page, Search, Texts, User};
 
-use crate::{PageError, Viewer};
+use crate::{LayoutShelf, PageError, Viewer};
 
 /// Unix time in milliseconds, injected; the only clock of the portal.
 pub type Clock = desk::Clock;
@@ -29,6 +29,10 @@ pub struct Setup {
     pub schemas: TableSchemas,
     /// Communes.
     pub places: Places,
+    /// Layouts of rosters; a clerk may add some.
+    pub shelf: LayoutShelf,
+    /// Bytes of the largest file that can be sent at the portal.
+    pub upload_bytes: u64,
     /// Words of the screens.
     pub texts: Texts,
     /// The clock.

@@ -96,7 +96,7 @@ impl Snapshot {
             session.register_parquet(name, &book.table_path(table)).await?;
         }
         let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
-        let batches: Vec<BatchRecord> = book.batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
+        let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
         let mut snapshot = Self {
             run: run.id.clone(),
             period: run.period,

@@ -77,7 +77,7 @@ impl Step for WorklistStep {
             out.flag(Some(uncovered.contains(&entry.person))).text(Some(&entry.state)).date(Some(entry.first_period));
             out.text(entry.key.as_deref()).text(Some(&entry.evidence));
         }
-        Ok(vec![StepTable { name: "worklist", schema: context.schema("worklist")?, batches: out.finish()? }])
+        Ok(vec![StepTable::new("worklist", context.schema("worklist")?, out.finish()?)])
     }
 }
 

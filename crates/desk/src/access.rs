@@ -26,6 +26,8 @@ pub enum Permission {
     ReadAudit,
     /// Files out of the system.
     Export,
+    /// Taking rosters into the book: files, corrections of files, layouts.
+    TakeInRosters,
     /// Units, people and their roles.
     ManageUsers,
 }
@@ -42,13 +44,22 @@ impl Permission {
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
+            Self::TakeInRosters => "take_in_rosters",
             Self::ManageUsers => "manage_users",
         }
     }
 
     /// Whether this opens people's data.
     fn opens_people(self) -> bool {
-        matches!(self, Self::ListPeople | Self::RevealIdentity | Self::DecideLinks | Self::ViewWageFindings | Self::Export)
+        matches!(
+            self,
+            Self::ListPeople
+                | Self::RevealIdentity
+                | Self::DecideLinks
+                | Self::ViewWageFindings
+                | Self::Export
+                | Self::TakeInRosters
+        )
     }
 }
 
@@ -56,13 +67,21 @@ impl Permission {
 pub fn permissions(role: Role) -> &'static [Permission] {
     use Permission::*;
     match role {
-        Role::CityOfficer => {
-            &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewWageFindings, SetTargets, ReadAudit, Export]
-        }
+        Role::CityOfficer => &[
+            ViewAggregates,
+            ListPeople,
+            RevealIdentity,
+            DecideLinks,
+            ViewWageFindings,
+            SetTargets,
+            ReadAudit,
+            Export,
+            TakeInRosters,
+        ],
         Role::BaseOfficer => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewWageFindings, Export],
         Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, Export],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
-        Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, ManageUsers],
+        Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
     }
 }
 

@@ -4,10 +4,11 @@ use std::fs::File;
 use std::path::Path;
 
 use datafusion::arrow::array::RecordBatchReader;
+use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
@@ -16,14 +17,22 @@ use crate::error::EngineError;
 /// Rows of one row group, fixed so that the bytes do not depend on how rows arrive.
 const ROW_GROUP_ROWS: usize = 131_072;
 
+/// Rows handed to the encoder at once. Pages end between these, so they are cut at fixed rows too.
+const SLICE_ROWS: usize = 8192;
+
 /// A Parquet file being written.
 ///
-/// Rows are cut into row groups of fixed size, nothing of host, time or path goes in: the same rows in
-/// the same order give the same bytes, however they were batched.
+/// Rows are cut into slices and row groups of fixed size, nothing of host, time or path goes in: the same
+/// rows in the same order give the same bytes, however they were batched. At most one row group and one
+/// slice are held in memory.
 pub struct ParquetFile {
     writer: ArrowWriter<File>,
+    schema: SchemaRef,
     path: String,
     rows: u64,
+    /// Rows that do not fill a slice yet.
+    waiting: Vec<RecordBatch>,
+    waiting_rows: usize,
 }
 
 impl ParquetFile {
@@ -42,18 +51,40 @@ impl ParquetFile {
             .set_data_page_row_count_limit(8192)
             .set_statistics_enabled(EnabledStatistics::Page)
             .build();
-        let writer = ArrowWriter::try_new(file, schema, Some(properties)).map_err(|e| fail(e.to_string()))?;
-        Ok(Self { writer, path: name, rows: 0 })
+        let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties)).map_err(|e| fail(e.to_string()))?;
+        Ok(Self { writer, schema, path: name, rows: 0, waiting: Vec::new(), waiting_rows: 0 })
     }
 
     /// Appends rows.
     pub fn write(&mut self, batch: &RecordBatch) -> Result<(), EngineError> {
+        let mut from = 0;
+        while from < batch.num_rows() {
+            let rows = (SLICE_ROWS - self.waiting_rows).min(batch.num_rows() - from);
+            self.waiting.push(batch.slice(from, rows));
+            self.waiting_rows += rows;
+            from += rows;
+            if self.waiting_rows == SLICE_ROWS {
+                self.write_waiting()?;
+            }
+        }
         self.rows += batch.num_rows() as u64;
-        self.writer.write(batch).map_err(|e| EngineError::File { path: self.path.clone(), detail: e.to_string() })
+        Ok(())
+    }
+
+    fn write_waiting(&mut self) -> Result<(), EngineError> {
+        let fail = |detail: String| EngineError::File { path: self.path.clone(), detail };
+        let slice = concat_batches(&self.schema, &self.waiting).map_err(|e| fail(e.to_string()))?;
+        self.writer.write(&slice).map_err(|e| fail(e.to_string()))?;
+        self.waiting.clear();
+        self.waiting_rows = 0;
+        Ok(())
     }
 
     /// Ends the file, pushes it to the disk and returns how many rows it holds.
-    pub fn close(self) -> Result<u64, EngineError> {
+    pub fn close(mut self) -> Result<u64, EngineError> {
+        if self.waiting_rows > 0 {
+            self.write_waiting()?;
+        }
         let fail = |detail: String| EngineError::File { path: self.path.clone(), detail };
         let file = self.writer.into_inner().map_err(|e| fail(e.to_string()))?;
         file.sync_all().map_err(|e| fail(e.to_string()))?;
@@ -62,72 +93,81 @@ impl ParquetFile {
 }
 
 /// Writes rows to a new Parquet file and returns their number.
-///
-/// Batches are joined and cut again at fixed points first, so that the bytes depend on the rows alone.
 pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) -> Result<u64, EngineError> {
-    let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-    let whole = datafusion::arrow::compute::concat_batches(&schema, batches).map_err(|e| fail(e.to_string()))?;
     let mut file = ParquetFile::create(path, schema)?;
-    let mut from = 0;
-    while from < whole.num_rows() {
-        let rows = (whole.num_rows() - from).min(8192);
-        file.write(&whole.slice(from, rows))?;
-        from += rows;
+    for batch in batches {
+        file.write(batch)?;
     }
     file.close()
 }
 
 /// Reads a whole Parquet file, or some of its columns by name.
 pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
-    let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-    let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-    let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-    if let Some(names) = columns {
-        let schema = builder.schema().clone();
-        let mut wanted = Vec::with_capacity(names.len());
-        for name in names {
-            wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
-        }
-        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
-        builder = builder.with_projection(mask);
-    }
-    let reader = builder.with_batch_size(8192).build().map_err(|e| fail(e.to_string()))?;
-    let schema = reader.schema();
-    let batches = reader.collect::<Result<Vec<_>, _>>().map_err(|e| fail(e.to_string()))?;
+    let mut batches = Vec::new();
+    let schema = scan_parquet(path, columns, &mut |batch| {
+        batches.push(batch);
+        Ok(())
+    })?;
     Ok((schema, batches))
 }
 
-/// The rows of a Parquet file, batch after batch, so that a table of a city need not lie in memory.
-pub struct ParquetRows {
-    schema: SchemaRef,
-    reader: datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReader,
+/// Takes some rows of a table; an error ends the reading.
+pub type RowSink<'s> = dyn FnMut(RecordBatch) -> Result<(), EngineError> + 's;
+
+/// Reads a Parquet file, or some of its columns by name, slice after slice without holding it whole.
+pub fn scan_parquet(path: &Path, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<SchemaRef, EngineError> {
+    let reader = ParquetReader::open(path, columns)?;
+    let schema = reader.schema();
+    for batch in reader {
+        sink(batch?)?;
+    }
+    Ok(schema)
+}
+
+/// The rows of a Parquet file, slice after slice.
+pub struct ParquetReader {
+    reader: ParquetRecordBatchReader,
     path: String,
 }
 
-impl ParquetRows {
-    /// Opens a file; of `wanted` those columns are read that it has, in the file's order (all for `None`).
-    pub fn open(path: &Path, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<Self, EngineError> {
-        let name = path.display().to_string();
-        let fail = |detail: String| EngineError::File { path: name.clone(), detail };
+impl ParquetReader {
+    /// Opens a file; only some of its columns when they are named.
+    pub fn open(path: &Path, columns: Option<&[&str]>) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
         let file = File::open(path).map_err(|e| fail(e.to_string()))?;
         let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-        if let Some(wanted) = wanted {
+        if let Some(names) = columns {
             let schema = builder.schema().clone();
-            let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
-            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+            let mut wanted = Vec::with_capacity(names.len());
+            for name in names {
+                wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
+            }
+            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
             builder = builder.with_projection(mask);
         }
-        let reader = builder.with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
-        Ok(Self { schema: reader.schema(), reader, path: name })
+        let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
     }
 
-    /// The columns that are read.
+    /// Opens a file for so many rows at once; of `wanted` those columns are read that it has.
+    pub fn open_known(path: &Path, wanted: &[&str], rows_a_batch: usize) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
+        let schema = builder.schema().clone();
+        let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
+        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+        let reader = builder.with_projection(mask).with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
+    }
+
+    /// The columns.
     pub fn schema(&self) -> SchemaRef {
-        self.schema.clone()
+        self.reader.schema()
     }
 }
 
-impl Iterator for ParquetRows {
+impl Iterator for ParquetReader {
     type Item = Result<RecordBatch, EngineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -159,7 +199,7 @@ mod tests {
         let (read_schema, batches) = read_parquet(&one, Some(&["n"])).unwrap();
         assert_eq!(read_schema.field(0).name(), "n");
         assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 20_000);
-        let scan = ParquetRows::open(&one, Some(&["n", "not there"]), 7_000).unwrap();
+        let scan = ParquetReader::open_known(&one, &["n", "not there"], 7_000).unwrap();
         assert_eq!(scan.schema().fields().len(), 1);
         assert_eq!(scan.map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 20_000);
         assert!(write_parquet(&one, schema, &[]).is_err(), "a file is never written over");

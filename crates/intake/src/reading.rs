@@ -10,9 +10,10 @@ use crate::choose::{Choice, choose};
 use crate::chunk::{Builder, Chunk, Value};
 use crate::convert::{Converter, is_armed_forces_card};
 use crate::error::IntakeError;
+use crate::head_rows::fold_header;
 use crate::header::Header;
 use crate::layout::{Kind, Layout};
-use crate::load::Layouts;
+use crate::load::{Layouts, REJECT_HEADERS};
 use crate::marks::{declared_count, title_fact};
 use crate::merged::Carrier;
 use crate::reject::{Fault, Reject, RejectReason};
@@ -77,6 +78,7 @@ pub(crate) fn report(name: &str, content_hash: String, choice: Choice<'_>, done:
         title_facts: done.facts,
         header: choice.header.names,
         title_lines: done.title_lines,
+        origins: done.origins,
         rejects: done.rejects,
     }
 }
@@ -90,6 +92,7 @@ pub(crate) struct Done {
     digests: Vec<u64>,
     facts: BTreeMap<String, String>,
     title_lines: Vec<(String, String)>,
+    origins: Vec<u64>,
     rejects: Vec<Reject>,
 }
 
@@ -110,6 +113,8 @@ pub(crate) struct Reading<'a, 's> {
     /// Whether every row must have as many cells as the header: a lost separator shifts all values after it.
     is_text: bool,
     declared: Vec<u64>,
+    /// The column of a mended file that says where each row stood before.
+    origin: Option<usize>,
     /// Text of the section row that holds; empty before the first.
     section: String,
     done: Done,
@@ -149,6 +154,7 @@ impl<'a, 's> Reading<'a, 's> {
             hasher: blake3::Hasher::new(),
             is_text: !matches!(choice.place, Place::Sheet(_)),
             declared: Vec::new(),
+            origin: header.names.iter().position(|name| fold_header(name) == fold_header(REJECT_HEADERS[0])),
             section: String::new(),
             done: Done {
                 rows_hash: String::new(),
@@ -158,6 +164,7 @@ impl<'a, 's> Reading<'a, 's> {
                 digests: Vec::new(),
                 facts,
                 title_lines,
+                origins: Vec::new(),
                 rejects: Vec::new(),
             },
         };
@@ -196,7 +203,12 @@ impl<'a, 's> Reading<'a, 's> {
             let column = self.header.names.last().cloned().unwrap_or_default();
             faults.insert(0, Fault { column, field: String::new(), value: String::new(), reason: RejectReason::CellCount });
         }
-        if faults.is_empty() { self.store() } else { self.quarantine(row, cells, faults) }
+        if !faults.is_empty() {
+            return self.quarantine(row, cells, faults);
+        }
+        let origin: Option<u64> = self.origin.and_then(|at| cells.get(at)).and_then(|cell| cell.text().trim().parse().ok());
+        self.done.origins.extend(origin);
+        self.store()
     }
 
     /// A line with filled cells beyond the header, or too short to hold every field's column.

@@ -54,6 +54,41 @@ pub enum RejectReason {
 }
 
 impl RejectReason {
+    /// Every reason.
+    pub const ALL: &'static [RejectReason] = &[
+        Self::Missing,
+        Self::BadDate,
+        Self::BadMonth,
+        Self::BadMoney,
+        Self::NotWholeDong,
+        Self::NegativeMoney,
+        Self::BadNumber,
+        Self::BadCoefficient,
+        Self::BadShare,
+        Self::UnclearShare,
+        Self::BadSex,
+        Self::BadCardNumber,
+        Self::BadIdNumber,
+        Self::BadYear,
+        Self::BadSchoolYear,
+        Self::EndsBeforeStart,
+        Self::BrokenText,
+        Self::TooLong,
+        Self::FormulaError,
+        Self::CellCount,
+        Self::ArmedForces,
+    ];
+
+    /// The reason of a stable word.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.code() == code)
+    }
+
+    /// The reason that a rejects file says in a clerk's words.
+    pub fn from_words(words: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|reason| reason.vi() == words)
+    }
+
     /// The stable word of this reason.
     pub fn code(self) -> &'static str {
         match self {

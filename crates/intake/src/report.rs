@@ -53,6 +53,9 @@ pub struct Report {
     /// Label and value of each title fact, as the rejects file repeats them.
     #[serde(skip)]
     pub title_lines: Vec<(String, String)>,
+    /// Where stored rows stood in the file that they were refused from, as a mended rejects file says.
+    #[serde(skip)]
+    pub origins: Vec<u64>,
     /// The refused rows.
     #[serde(skip)]
     pub rejects: Vec<Reject>,

@@ -31,7 +31,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     if arguments.name != "law" {
         return Err(Failure::usage(format!("không có phép đo `{}`; có: law", arguments.name)));
     }
-    let law = Workshop::open(environment.config.content().as_deref())?.law;
+    let law = Workshop::open(&environment.config.overlays())?.law;
     let households = median(|| households(&law))?;
     let pensions = median(|| pensions(&law))?;
     let record = json!({

@@ -58,7 +58,7 @@ fn is_complete(out: &std::path::Path) -> bool {
 fn sample_targets(environment: &Environment) -> Result<(), Failure> {
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
-    let shop = crate::workshop::Workshop::open(environment.config.content().as_deref())?;
+    let shop = crate::workshop::Workshop::open(&environment.config.overlays())?;
     let scope = Scope::system();
     let city: Rate = "0.9460".parse().map_err(|e| Failure::internal(format!("{e}")))?;
     let wards: Rate = "0.9500".parse().map_err(|e| Failure::internal(format!("{e}")))?;

@@ -20,7 +20,7 @@ pub struct Arguments {
 
 /// Runs the command. The query is audited as rows opened by the program's operator.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
     let data = environment.config.data();
     let book = open_book(&data)?;
     let run = book.latest_run()?.ok_or_else(|| Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"))?;

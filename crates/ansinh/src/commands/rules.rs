@@ -29,7 +29,7 @@ enum What {
 
 /// Runs the command. `test` ends with exit code 1 when a case fails.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
     match &arguments.what {
         What::List => {
             let list: Vec<_> = shop

@@ -64,7 +64,7 @@ pub fn run_with(
     rosters: Option<&std::path::Path>,
     terminal: &Terminal,
 ) -> Result<Report, Failure> {
-    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
     let data = environment.config.data();
     let book = open_book(&data)?;
     let _lock = book.lock()?;
@@ -76,9 +76,7 @@ pub fn run_with(
         None => Vec::new(),
     };
     for batch in received.iter().filter_map(|r| if let Received::New(batch) = r { Some(batch) } else { None }) {
-        let event = desk::ReadEvent::new(desk::AuditAction::StoreIntake, "batch").object(batch.id.as_str());
-        let event = event.count("read", batch.read as i64).count("quarantined", batch.quarantined as i64);
-        runtime.block_on(desk.audit_read(&base::Scope::system(), event))?;
+        runtime.block_on(desk.audit_read(&base::Scope::system(), chapter::stored_event(batch)))?;
     }
     let known = received.iter().filter(|r| matches!(r, Received::Known(_))).count();
     let stores = Stores { book: &book, desk: &desk, runtime: &runtime };

@@ -43,11 +43,13 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
         Some(port) => port,
         None => u16::try_from(environment.config.number("port")?).map_err(|_| Failure::usage("cổng TCP từ 0 đến 65535"))?,
     };
-    let shop = Workshop::open(environment.config.content().as_deref())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
     let data = environment.config.data();
     let book = open_book(&data)?;
     let texts = shop.texts()?;
     let content = shop.content.clone();
+    let shelf = shop.shelf(&data)?;
+    let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(&data, &runtime)?;
     let roles = runtime.block_on(local_roles(&desk, &shop.places))?;
@@ -58,6 +60,8 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
         rules: shop.rules,
         schemas: shop.schemas,
         places: shop.places,
+        shelf,
+        upload_bytes,
         texts,
         clock: super::run::clock(),
         sample_data,

@@ -9,28 +9,38 @@ use tempfile::TempDir;
 use crate::support::{Outcome, ansinh, assert_whole, batches, book, text};
 
 /// A data folder and a folder of files beside it.
-struct Place {
+pub struct Place {
     folder: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    /// Two empty folders.
+    pub fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
     }
 
-    fn data(&self) -> PathBuf {
+    /// The data folder.
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// A file with these bytes.
-    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
         let path = self.folder.path().join(name);
         fs::write(&path, bytes).unwrap();
         path
     }
 
-    fn intake(&self, roster: &str, file: &Path) -> Outcome {
-        ansinh(&["intake", roster, text(file), "--period", "2026-10", "--data", text(&self.data()), "--json"])
+    /// Takes a file in for 2026-10.
+    pub fn intake(&self, roster: &str, file: &Path) -> Outcome {
+        self.intake_with(roster, file, &[])
+    }
+
+    /// Takes a file in with further options.
+    pub fn intake_with(&self, roster: &str, file: &Path, options: &[&str]) -> Outcome {
+        let data = self.data();
+        let fixed = ["intake", roster, text(file), "--period", "2026-10", "--data", text(&data), "--json"];
+        ansinh(&[&fixed[..], options].concat())
     }
 
     /// Exit code 3 and the error's code, with nothing kept.
@@ -43,7 +53,7 @@ impl Place {
 }
 
 /// A school's list with headers in spellings of its own, columns nobody asked for, and one impossible day.
-fn school(rows: &[[&str; 9]]) -> Vec<u8> {
+pub fn school(rows: &[[&str; 9]]) -> Vec<u8> {
     let mut workbook = Workbook::new();
     let sheet = workbook.add_worksheet();
     sheet.write_string(0, 0, "TRƯỜNG THCS VĂN YÊN").unwrap();
@@ -69,7 +79,8 @@ fn school(rows: &[[&str; 9]]) -> Vec<u8> {
     workbook.save_to_buffer().unwrap()
 }
 
-const AN: [&str; 9] = [
+/// A pupil's row.
+pub const AN: [&str; 9] = [
     "1",
     "6A1",
     "an@example.com",
@@ -80,8 +91,10 @@ const AN: [&str; 9] = [
     "Số 5, tổ 3, phường Hà Đông",
     "26/03/2024",
 ];
-const BINH: [&str; 9] = ["2", "6A1", "", "Lê Văn Bình", "31/02/2015", "001215012346", "Nam", "Tổ 7, phường Hà Đông", ""];
-const CHI: [&str; 9] = ["3", "6A2", "", "Đỗ Quỳnh Chi", "12/11/2015", "001315012347", "Nữ", "Tổ 1, phường Yên Nghĩa", ""];
+/// A pupil's row.
+pub const BINH: [&str; 9] = ["2", "6A1", "", "Lê Văn Bình", "31/02/2015", "001215012346", "Nam", "Tổ 7, phường Hà Đông", ""];
+/// A pupil's row.
+pub const CHI: [&str; 9] = ["3", "6A2", "", "Đỗ Quỳnh Chi", "12/11/2015", "001315012347", "Nữ", "Tổ 1, phường Yên Nghĩa", ""];
 
 #[test]
 fn a_broken_row_goes_to_the_clerk_and_comes_back() {
@@ -236,5 +249,100 @@ fn wrong_use_with_json_is_an_object_too() {
         let outcome = ansinh(arguments);
         assert_eq!(outcome.code, 2, "{outcome:?}");
         assert_eq!(outcome.error()["code"], "usage", "{outcome:?}");
+    }
+}
+
+/// One archive with the lists of a school, and the same rows from a table of another program.
+#[test]
+fn archives_and_parquet_files_are_rosters_too() {
+    use std::io::Write as _;
+    use std::sync::Arc;
+
+    use engine::arrow::array::{ArrayRef, Date32Array, StringArray};
+    use engine::arrow::datatypes::{DataType, Field, Schema};
+    use engine::arrow::record_batch::RecordBatch;
+
+    let place = Place::new();
+    let mut archive = Archive::default();
+    archive.add("Truong Van Yen/6A.xlsx", &school(&[AN]));
+    archive.add("Truong Van Yen/6B.xlsx", &school(&[CHI, BINH]));
+    let taken = place.intake("auto", &place.file("truong.zip", archive.finish()));
+    assert_eq!(taken.code, 1, "{taken:?}");
+    let report = taken.json();
+    let names: Vec<&str> = report["files"].as_array().unwrap().iter().map(|f| f["file"].as_str().unwrap()).collect();
+    assert_eq!(names, ["6A.xlsx", "6B.xlsx"]);
+    assert_eq!((&report["read"], &report["stored"], &report["quarantined"]), (&3.into(), &2.into(), &1.into()), "{report}");
+    assert_eq!(place.intake("auto", &place.folder.path().join("truong.zip")).json()["known"], true);
+
+    // The same pupil as An of 6A, in columns with types.
+    let heads = ["Lớp", "Số định danh", "Họ và tên", "Giới tính", "Năm học", "Địa chỉ"];
+    let cells = ["6A1", "001315012345", "Nguyễn Thị An", "Nữ", "2026-2027", "Số 5, tổ 3, phường Hà Đông"];
+    let mut fields: Vec<Field> = heads.iter().map(|h| Field::new(*h, DataType::Utf8, true)).collect();
+    fields.push(Field::new("Ngày sinh", DataType::Date32, true));
+    let schema = Arc::new(Schema::new(fields));
+    let born: base::Date = "2015-02-03".parse().unwrap();
+    let mut columns: Vec<ArrayRef> = cells.iter().map(|c| Arc::new(StringArray::from(vec![*c])) as ArrayRef).collect();
+    columns.push(Arc::new(Date32Array::from(vec![born.days_since_epoch()])));
+    let batch = RecordBatch::try_new(schema.clone(), columns).unwrap();
+    let path = place.folder.path().join("hoc-sinh.parquet");
+    engine::write_parquet(&path, schema, &[batch]).unwrap();
+    let taken = place.intake("auto", &path);
+    assert_eq!(taken.code, 0, "{taken:?}");
+    assert_eq!((&taken.json()["stored"], &taken.json()["files"][0]["roster"]), (&1.into(), &"pupils".into()));
+    assert_eq!(place.intake("pupils", &path).json()["known"], true);
+    // A column that holds no cell of a table is told, and nothing is kept.
+    let mut cut = fs::read(&path).unwrap();
+    cut.truncate(cut.len() / 2);
+    let cut = place.intake("auto", &place.file("cut.parquet", cut));
+    assert_eq!((cut.code, &cut.error()["code"]), (3, &"file_truncated".into()), "{cut:?}");
+    assert_whole(&place.data());
+
+    /// A ZIP without compression, as bytes.
+    #[derive(Default)]
+    struct Archive {
+        bytes: Vec<u8>,
+        directory: Vec<u8>,
+        count: u16,
+    }
+
+    impl Archive {
+        fn add(&mut self, name: &str, content: &[u8]) {
+            let offset = self.bytes.len() as u32;
+            let (sum, size, length) = (crc32(content), content.len() as u32, name.len() as u16);
+            let mut facts = Vec::new();
+            // Version, UTF-8 names, stored, no time.
+            facts.extend([20, 0, 0, 8, 0, 0, 0, 0, 0x21, 0]);
+            facts.extend(sum.to_le_bytes());
+            facts.extend([size.to_le_bytes(), size.to_le_bytes()].concat());
+            facts.extend(length.to_le_bytes());
+            facts.extend([0, 0]);
+            self.bytes.write_all(b"PK\x03\x04").unwrap();
+            self.bytes.extend(&facts);
+            self.bytes.extend(name.as_bytes());
+            self.bytes.extend(content);
+            self.directory.extend(b"PK\x01\x02\x14\x00");
+            self.directory.extend(&facts);
+            self.directory.extend([0; 10]);
+            self.directory.extend(offset.to_le_bytes());
+            self.directory.extend(name.as_bytes());
+            self.count += 1;
+        }
+
+        fn finish(mut self) -> Vec<u8> {
+            let (at, size) = (self.bytes.len() as u32, self.directory.len() as u32);
+            self.bytes.append(&mut self.directory);
+            self.bytes.extend(b"PK\x05\x06\0\0\0\0");
+            self.bytes.extend([self.count.to_le_bytes(), self.count.to_le_bytes()].concat());
+            self.bytes.extend([size.to_le_bytes(), at.to_le_bytes()].concat());
+            self.bytes.extend([0, 0]);
+            self.bytes
+        }
+    }
+
+    fn crc32(bytes: &[u8]) -> u32 {
+        let step = |crc: u32, byte: &u8| {
+            (0..8).fold(crc ^ u32::from(*byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
+        };
+        !bytes.iter().fold(u32::MAX, step)
     }
 }

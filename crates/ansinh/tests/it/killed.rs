@@ -8,7 +8,7 @@ use crate::support::{
 };
 
 /// Moments spread over a duration, one drawn within each of `count` equal parts.
-fn moments(seed: &str, count: u32, whole: Duration) -> Vec<Duration> {
+pub fn moments(seed: &str, count: u32, whole: Duration) -> Vec<Duration> {
     let draw = |part: u32| {
         let hash = blake3::hash(format!("{seed} {part}").as_bytes());
         let within = f64::from(u16::from_le_bytes([hash.as_bytes()[0], hash.as_bytes()[1]])) / f64::from(u16::MAX);

@@ -20,7 +20,10 @@ mod locales;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod replaced;
 mod replay;
+#[cfg(test)]
+mod sending;
 #[cfg(test)]
 mod server;
 #[cfg(test)]

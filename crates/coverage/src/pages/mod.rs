@@ -3,6 +3,7 @@
 mod decisions;
 mod export;
 mod list;
+mod mapping;
 mod overview;
 mod person;
 mod person_data;
@@ -13,6 +14,7 @@ mod review;
 mod rosters;
 mod rows;
 mod rule;
+mod upload;
 mod words;
 
 use std::sync::Arc;
@@ -48,14 +50,14 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/chi-tieu/I1/{part}", get(rows::show))
-        .route("/du-lieu", get(rosters::show))
-        .route("/du-lieu/{batch}", get(rosters::batch))
-        .route("/du-lieu/{batch}/tra-lai.csv", get(rosters::rejects))
         .route("/so-nguoi", get(register::show))
         .route("/ra-soat-ghep-noi", get(review::list))
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
+        .merge(rosters::routes())
+        .merge(rejects::routes())
+        .merge(upload::routes(app))
         .with_state(pages)
 }
 

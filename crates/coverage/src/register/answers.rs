@@ -122,7 +122,7 @@ impl Answers {
     fn identity(&mut self, context: &StepContext, asked: &BTreeMap<String, i64>) -> Result<(), ChapterError> {
         let Some(files) = RosterFiles::of(context, "identity_answer") else { return Ok(()) };
         let fared = self.fared.entry("identity").or_default();
-        files.each(context.book, Some(&["token", "answer", "answered_date"]), &mut |_, batch| {
+        files.each(context.book, &["token", "answer", "answered_date"], &mut |_, batch| {
             let (tokens, said) = (rows::text(batch, "token")?, rows::text(batch, "answer")?);
             let days = rows::date(batch, "answered_date")?;
             for row in 0..batch.num_rows() {
@@ -150,7 +150,7 @@ impl Answers {
         let Some(files) = RosterFiles::of(context, "lookup_answer") else { return Ok(()) };
         let fared = self.fared.entry("lookup").or_default();
         let wanted = ["token", "insured_elsewhere", "scheme", "valid_from", "valid_to", "source_row"];
-        files.each(context.book, Some(&wanted), &mut |first, batch| {
+        files.each(context.book, &wanted, &mut |first, batch| {
             let (tokens, said) = (rows::text(batch, "token")?, rows::text(batch, "insured_elsewhere")?);
             let (schemes, source) = (rows::text(batch, "scheme")?, rows::int(batch, "source_row")?);
             let (from, to) = (rows::date(batch, "valid_from")?, rows::date(batch, "valid_to")?);
@@ -188,7 +188,7 @@ impl Answers {
                 out.text(Some(&one.file)).int(Some(one.row));
             }
         }
-        Ok(StepTable { name: "insured_elsewhere", schema: context.schema("insured_elsewhere")?, batches: out.finish()? })
+        Ok(StepTable::new("insured_elsewhere", context.schema("insured_elsewhere")?, out.finish()?))
     }
 
     /// How the questions fared.
@@ -198,7 +198,7 @@ impl Answers {
             out.text(Some(kind)).int(Some(fared.asked)).int(Some(fared.answered));
             out.int(Some(fared.unclear)).int(Some(fared.unknown_token));
         }
-        Ok(StepTable { name: "register_exchange", schema: context.schema("register_exchange")?, batches: out.finish()? })
+        Ok(StepTable::new("register_exchange", context.schema("register_exchange")?, out.finish()?))
     }
 }
 

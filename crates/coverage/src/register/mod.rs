@@ -144,7 +144,7 @@ fn see(context: &StepContext, taken: &TakenRoster, values: &mut Values, own: &mu
     let mut columns = Identity::COLUMNS.to_vec();
     columns.push("death_date");
     let is_death = SOURCES[taken.source].proves == Proves::Death;
-    taken.files.each(context.book, Some(&columns), &mut |first, batch| {
+    taken.files.each(context.book, &columns, &mut |first, batch| {
         let identity = Identity::of(batch)?;
         let days = is_death.then(|| rows::date(batch, "death_date")).transpose()?;
         for row in 0..identity.len() {

@@ -21,8 +21,9 @@ pub(crate) fn people(
     let mut order: Vec<usize> = (0..register.first.len()).collect();
     order.sort_unstable_by_key(|place| numbered.numbers[*place]);
     let end = context.inputs.period.last_day().days_since_epoch();
-    let mut out = TableBuilder::new(context.schema("person")?)?;
+    let mut table = context.writer("person")?;
     for place in order {
+        let out = table.row()?;
         let one = values.of(place);
         out.int(Some(numbered.numbers[place].0)).text(Some(one.name.0));
         let year = one.birth.and_then(|(days, year_only, _)| {
@@ -37,7 +38,7 @@ pub(crate) fn people(
         out.text(one.temporary.map(|temporary| if temporary { "temporary" } else { "permanent" }));
         out.text(one.personal_id.map(|(id, _)| id.to_string()).as_deref());
         out.text(one.insurance_number.map(|(number, _)| format!("{number:010}")).as_deref());
-        from(&mut out, &one);
+        from(out, &one);
         out.date(one.death.map(|(days, _)| days));
         out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
         let number = numbered.numbers[place].0;
@@ -54,7 +55,7 @@ pub(crate) fn people(
         };
         out.flag(Some(!dead)).flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
     }
-    Ok(StepTable { name: "person", schema: context.schema("person")?, batches: out.finish()? })
+    table.finish()
 }
 
 /// The rosters that the values are from.
@@ -106,14 +107,14 @@ pub(crate) fn aliases(context: &StepContext, aliases: &[Alias]) -> Result<StepTa
     for alias in aliases {
         out.int(Some(alias.old)).int(Some(alias.new)).text(Some(if alias.split { "split" } else { "merge" }));
     }
-    Ok(StepTable { name: "person_alias", schema: context.schema("person_alias")?, batches: out.finish()? })
+    Ok(StepTable::new("person_alias", context.schema("person_alias")?, out.finish()?))
 }
 
 /// What tells people again in the next run.
 pub(crate) fn evidence(context: &StepContext, pairs: &[(i64, i64)]) -> Result<StepTable, ChapterError> {
-    let mut out = TableBuilder::new(context.schema("person_evidence")?)?;
+    let mut table = context.writer("person_evidence")?;
     for (evidence, person) in pairs {
-        out.int(Some(*evidence)).int(Some(*person));
+        table.row()?.int(Some(*evidence)).int(Some(*person));
     }
-    Ok(StepTable { name: "person_evidence", schema: context.schema("person_evidence")?, batches: out.finish()? })
+    table.finish()
 }

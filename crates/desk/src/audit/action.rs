@@ -75,6 +75,8 @@ actions! {
     SignIn = "sign_in", Change;
     /// A roster was taken in.
     StoreIntake = "store_intake", Operation;
+    /// A layout of a roster was added, so that files of its headings are read.
+    StoreLayout = "store_layout", Operation;
     /// A run began.
     StartRun = "start_run", Operation;
     /// A run's results were published.

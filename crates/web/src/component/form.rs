@@ -55,6 +55,8 @@ pub enum Control {
     Radios(Vec<Choice>),
     /// Yes when ticked.
     Tick,
+    /// A file, chosen or dropped onto the field; which kinds, as `accept` says (`.xlsx,.csv`).
+    File(String),
 }
 
 /// A field of a form.
@@ -169,6 +171,7 @@ impl Field {
                 .attr("placeholder", "dd/mm/yyyy")
                 .attr("value", &self.value),
             Control::Lines => named(tag("textarea")).attr("rows", "3").text(&self.value),
+            Control::File(kinds) => input("file").class("drop").attr("accept", kinds),
             Control::Tick => input("checkbox").attr("value", "1").flag("checked", self.value == "1"),
             Control::Select(choices) => named(tag("select")).children(
                 choices.iter().map(|c| tag("option").attr("value", &c.value).flag("selected", c.chosen).text(&c.label)),
@@ -234,6 +237,15 @@ pub struct Form {
 impl Form {
     /// The form. With script, leaving the page with unsent changes asks first.
     pub fn html(&self) -> SafeHtml {
+        self.tag().html()
+    }
+
+    /// The form, sending files too.
+    pub fn with_files(&self) -> SafeHtml {
+        self.tag().attr("enctype", "multipart/form-data").html()
+    }
+
+    fn tag(&self) -> Tag {
         let hidden =
             self.hidden.iter().map(|(name, value)| tag("input").attr("type", "hidden").attr("name", name).attr("value", value));
         tag("form")
@@ -245,7 +257,6 @@ impl Form {
             .children(hidden)
             .child(self.body.clone())
             .child(tag("div").class("actions").children(&self.buttons))
-            .html()
     }
 }
 

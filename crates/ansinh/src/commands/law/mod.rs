@@ -67,7 +67,7 @@ enum What {
 
 /// Runs the command. `test` ends with exit code 1 when a case fails.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let content = crate::content::with_reform(environment.config.content().as_deref(), arguments.reform.as_deref())?;
+    let content = crate::content::with_reform(&environment.config.overlays(), arguments.reform.as_deref())?;
     let law = law::Law::load(content.under("law")).map_err(|e| Failure::of(&e, 3))?;
     match &arguments.what {
         What::Show { key, on, selector } => parameters::show(environment.json, &law, key, *on, selector.as_deref()),

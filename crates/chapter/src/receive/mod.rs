@@ -1,0 +1,236 @@
+//! Taking a roster file into the book: read, checked, stored with its refused rows.
+
+mod columns;
+mod error;
+mod handed;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use base::Month;
+use base::places::Places;
+use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef, replaced_by};
+use engine::EngineError;
+use intake::{IntakeError, Layout, Layouts, Limits, Report};
+
+pub use columns::layout_schema;
+pub use error::ReceiveError;
+pub use handed::Handed;
+
+use columns::Rows;
+
+/// What became of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Received {
+    /// Taken in now.
+    New(BatchRecord),
+    /// The same content was taken in before; nothing changed. It may have been replaced since.
+    Known(BatchRecord),
+}
+
+impl Received {
+    /// The batch, whichever way it came to be there.
+    pub fn batch(&self) -> &BatchRecord {
+        match self {
+            Self::New(batch) | Self::Known(batch) => batch,
+        }
+    }
+}
+
+/// What files are taken in with, and for which period.
+#[derive(Clone, Copy)]
+pub struct Receiver<'a> {
+    /// The book; the caller holds its lock.
+    pub book: &'a Book,
+    /// The layouts.
+    pub layouts: &'a Layouts,
+    /// Communes and old units.
+    pub places: &'a Places,
+    /// Sizes beyond which a file is refused.
+    pub limits: &'a Limits,
+    /// The period.
+    pub period: Month,
+}
+
+/// How a file is meant by who sends it.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Meaning<'a> {
+    /// Its roster; found by the headings when nothing is said.
+    pub roster: Option<&'a str>,
+    /// Batches (or names of their files) that it stands for from now on.
+    pub replaces: &'a [String],
+    /// The batch whose refused rows it brings back mended.
+    pub mends: Option<&'a str>,
+}
+
+impl Receiver<'_> {
+    /// Takes the tables of a file in: one, or all of a ZIP. Every row ends stored or refused; the same content twice
+    /// changes nothing. The first table that cannot be taken in ends it; those before it stay.
+    pub fn file(&self, path: &Path, meaning: &Meaning) -> Result<Vec<Received>, ReceiveError> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Handed::open(path, &name, self.limits)?.iter().map(|handed| self.table(handed, meaning)).collect()
+    }
+
+    /// Takes one table in.
+    ///
+    /// Rows go into a draft of the book while the table is read, so that memory does not grow with it.
+    /// The draft becomes a table of the book only when the whole file was sound; the batch that names it comes last.
+    pub fn table(&self, handed: &Handed, meaning: &Meaning) -> Result<Received, ReceiveError> {
+        let mut rows = Rows::new(self.book);
+        let mut failed: Option<BookError> = None;
+        let mut sink = |chunk: intake::Chunk| {
+            rows.write(chunk).map_err(|error| {
+                let words = error.to_string();
+                failed = Some(error);
+                words
+            })
+        };
+        let (roster, layouts, places, limits) = (meaning.roster, self.layouts, self.places, self.limits);
+        let report = match handed {
+            Handed::File(source) => intake::read(source, roster, layouts, places, limits, &mut sink),
+            Handed::Parquet { name, path } => handed::parquet_rows(path)
+                .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, &mut sink)),
+        };
+        let report = match (report, failed) {
+            // The book's own error says more than that the sink refused.
+            (Err(IntakeError::Sink { .. }), Some(error)) => return Err(error.into()),
+            (report, _) => report?,
+        };
+        let all = self.book.all_batches(self.period)?;
+        let in_force: Vec<&BatchRecord> = all.iter().filter(|b| replaced_by(&all, &b.id).is_none()).collect();
+        let replaces = match self.place(&report, &all, &in_force, meaning)? {
+            Place::Known(batch) => return Ok(Received::Known(batch)),
+            Place::New(replaces) => replaces,
+        };
+        let layout = self.layout(&report)?;
+        let mends = self.mended(&report, &all, meaning)?;
+        let table = rows.finish(layout)?;
+        let changes = |old: &BatchRecord| self.book.row_changes(&old.table, &table, &columns::row_keys(layout));
+        let replaces = replaces
+            .into_iter()
+            .map(|old| Ok(Replaced { batch: old.id.clone(), changes: changes(old)? }))
+            .collect::<Result<Vec<_>, BookError>>()?;
+        let batch = BatchRecord { mends, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
+        self.book.add_batch(&batch, &intake::rejects_csv(&report))?;
+        Ok(Received::New(batch))
+    }
+
+    /// Whether the file is known, and which batches it stands for.
+    fn place<'b>(
+        &self,
+        report: &Report,
+        all: &'b [BatchRecord],
+        in_force: &[&'b BatchRecord],
+        meaning: &Meaning,
+    ) -> Result<Place<'b>, ReceiveError> {
+        let same = |b: &BatchRecord| {
+            b.roster == report.roster
+                && (b.content_hash == report.content_hash || (b.stored > 0 && b.rows_hash == report.rows_hash))
+        };
+        let known = in_force.iter().find(|b| same(b)).copied();
+        let mut replaces: Vec<&BatchRecord> = Vec::new();
+        for wanted in meaning.replaces {
+            let named = |b: &&&BatchRecord| b.id == *wanted || (b.roster == report.roster && b.file_name == *wanted);
+            let found = in_force.iter().find(named).copied();
+            match (found, known) {
+                (Some(old), _) => replaces.push(old),
+                // Sent again after it was replaced by just this file.
+                (None, Some(new)) if new.replaces.iter().any(|r| r.batch == *wanted) => {}
+                _ => return Err(ReceiveError::NothingToReplace { wanted: wanted.clone(), period: self.period }),
+            }
+        }
+        if let Some(other) = replaces.iter().find(|b| b.roster != report.roster) {
+            let (batch, found, roster) = (other.id.clone(), other.roster.clone(), report.roster.clone());
+            return Err(ReceiveError::OtherRoster { batch, found, roster });
+        }
+        if let Some(known) = known {
+            if replaces.iter().all(|b| b.id == known.id) {
+                return Ok(Place::Known(known.clone()));
+            }
+            // It is there beside the one it shall stand for: one batch takes the place of both.
+            replaces.push(known);
+        } else if replaces.is_empty()
+            && let Some(old) = all.iter().find(|b| same(b))
+        {
+            // A folder that still holds the earlier file does not bring it back.
+            return Ok(Place::Known(old.clone()));
+        }
+        replaces.sort_by(|a, b| a.id.cmp(&b.id));
+        replaces.dedup_by(|a, b| a.id == b.id);
+        let taken = |b: &&&BatchRecord| {
+            let stays = replaces.iter().all(|r| r.id != b.id);
+            stays && b.roster == report.roster && b.file_name == report.file_name
+        };
+        if let Some(other) = in_force.iter().find(taken) {
+            let (file_name, batch) = (report.file_name.clone(), other.id.clone());
+            return Err(ReceiveError::NameTaken { file_name, period: self.period, batch });
+        }
+        Ok(Place::New(replaces))
+    }
+
+    /// Which refused rows of an earlier batch are stored now, as the column `Dòng gốc` of a mended file says.
+    fn mended(&self, report: &Report, all: &[BatchRecord], meaning: &Meaning) -> Result<Option<Mended>, ReceiveError> {
+        let Some(wanted) = meaning.mends else { return Ok(None) };
+        let Some(first) = all.iter().find(|b| b.id == wanted) else {
+            return Err(ReceiveError::NothingToReplace { wanted: wanted.to_owned(), period: self.period });
+        };
+        if first.roster != report.roster {
+            let (batch, found, roster) = (first.id.clone(), first.roster.clone(), report.roster.clone());
+            return Err(ReceiveError::OtherRoster { batch, found, roster });
+        }
+        let rows: BTreeSet<u64> = report.origins.iter().copied().collect();
+        Ok(Some(Mended { batch: first.id.clone(), rows: rows.into_iter().collect() }))
+    }
+
+    fn layout(&self, report: &Report) -> Result<&Layout, EngineError> {
+        let unknown = || EngineError::Query(format!("layout `{}` was used for reading but is not loaded", report.layout));
+        self.layouts.all().iter().find(|l| l.id == report.layout).ok_or_else(unknown)
+    }
+}
+
+/// Where a file stands among what was received before.
+enum Place<'b> {
+    /// It was taken in before.
+    Known(BatchRecord),
+    /// It comes in now, in the place of these.
+    New(Vec<&'b BatchRecord>),
+}
+
+/// Roster and start of the content hash; a content that comes back after it was replaced gets a number.
+fn new_id(report: &Report, all: &[BatchRecord]) -> String {
+    let id = format!("{}-{}", report.roster, &report.content_hash[..12]);
+    let free = |id: &String| all.iter().all(|b| b.id != *id);
+    if free(&id) {
+        return id;
+    }
+    (2u32..).map(|n| format!("{id}-{n}")).find(free).unwrap_or(id)
+}
+
+fn record(report: &Report, period: Month, id: String, table: TableRef, replaces: Vec<Replaced>) -> BatchRecord {
+    let mut refused = BTreeMap::new();
+    for reject in &report.rejects {
+        *refused.entry(reject.reason.code().to_owned()).or_insert(0) += 1;
+    }
+    BatchRecord {
+        id,
+        roster: report.roster.clone(),
+        period,
+        file_name: report.file_name.clone(),
+        layout: format!("{} {}", report.layout, report.layout_version),
+        content_hash: report.content_hash.clone(),
+        rows_hash: report.rows_hash.clone(),
+        declared: report.declared,
+        read: report.read,
+        stored: report.stored,
+        quarantined: report.quarantined,
+        unknown_columns: report.unknown_columns.clone(),
+        facts: report.title_facts.clone(),
+        table,
+        refused,
+        missing_columns: report.missing_optional.clone(),
+        passed_over: report.passed_over,
+        duplicates: report.duplicates_in_file,
+        replaces,
+        mends: None,
+    }
+}
