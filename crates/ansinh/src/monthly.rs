@@ -198,5 +198,23 @@ fn copy_desk(book: &Book, desk: &Desk, runtime: &tokio::runtime::Runtime) -> Res
         rows.text(Some(kind)).text(Some(left_roster)).text(Some(left_key)).text(Some(right_roster)).text(Some(right_key));
     }
     let batches: Vec<RecordBatch> = rows.finish()?;
-    Ok(BTreeMap::from([("decision".to_owned(), book.put_table(schema, &batches)?)]))
+    let decisions = book.put_table(schema, &batches)?;
+    Ok(BTreeMap::from([("decision".to_owned(), decisions), ("exchange".to_owned(), exchanges(book)?)]))
+}
+
+/// The tokens of all check files as one table, so that a run names what it knew of them.
+fn exchanges(book: &Book) -> Result<TableRef, Failure> {
+    let field = |name: &str, kind| Field::new(name, kind, false);
+    let columns = [field("token", DataType::Utf8), field("person_id", DataType::Int64), field("kind", DataType::Utf8)];
+    let schema: SchemaRef = Arc::new(Schema::new(columns.to_vec()));
+    let mut out = TableBuilder::new(schema.clone())?;
+    for record in book.exchanges()? {
+        for batch in book.read_table(&record.table, None)? {
+            let (tokens, people) = (engine::rows::text(&batch, "token")?, engine::rows::int(&batch, "person_id")?);
+            for row in 0..batch.num_rows() {
+                out.text(Some(tokens.value(row))).int(Some(people.value(row))).text(Some(&record.kind));
+            }
+        }
+    }
+    Ok(book.put_table(schema, &out.finish()?)?)
 }

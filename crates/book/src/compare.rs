@@ -41,8 +41,6 @@ pub struct RowKeys {
 /// Rows hashed at once. A table of more rows is read several times, a part of the hashes each, so that the
 /// hashes of a table of any size take some 64 MB.
 const PART_ROWS: u64 = 4_000_000;
-/// Rows read at once.
-const READ_ROWS: usize = 8192;
 
 impl Book {
     /// Counts how the rows of `after` differ from those of `before`.
@@ -66,8 +64,7 @@ impl Book {
     /// The hashes of one part of a table's rows, sorted.
     fn hashes(&self, table: &TableRef, keys: &RowKeys, part: u64, parts: u64) -> Result<Vec<u64>, BookError> {
         let mut found = Vec::new();
-        for batch in self.stream_table(table, None, READ_ROWS)? {
-            let batch = batch?;
+        self.scan_table(table, None, &mut |batch| {
             let columns = said(&batch, keys);
             for row in 0..batch.num_rows() {
                 let hash = hash_cells(&columns, row)?;
@@ -75,7 +72,8 @@ impl Book {
                     found.push(hash);
                 }
             }
-        }
+            Ok(())
+        })?;
         found.sort_unstable();
         Ok(found)
     }
@@ -91,8 +89,7 @@ impl Book {
             }
         }
         let mut names = Vec::new();
-        for batch in self.stream_table(table, None, READ_ROWS)? {
-            let batch = batch?;
+        self.scan_table(table, None, &mut |batch| {
             let columns = said(&batch, keys);
             let numbers = named(&batch, &keys.numbers);
             let words = named(&batch, &keys.words);
@@ -108,7 +105,8 @@ impl Book {
                 let said = words.iter().any(|column| !column.is_null(row));
                 names.push((number, if said { hash_cells(&words, row)? } else { 0 }));
             }
-        }
+            Ok(())
+        })?;
         Ok(names)
     }
 }

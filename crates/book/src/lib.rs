@@ -9,6 +9,7 @@ mod batches;
 mod compare;
 mod content;
 mod error;
+mod exchange;
 mod files;
 mod hash;
 mod runs;
@@ -19,6 +20,7 @@ pub use batches::{BatchRecord, Mended, Replaced, replaced_by};
 pub use compare::{RowChanges, RowKeys};
 pub use content::Content;
 pub use error::BookError;
+pub use exchange::ExchangeRecord;
 pub use hash::{Fingerprint, RowsHash, rows_hash};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use tables::{TableRef, TableWriter};
@@ -52,7 +54,7 @@ impl Book {
     /// next writer ([`Book::lock`]), never by a reader.
     pub fn open(root: &Path) -> Result<Self, BookError> {
         let book = Self { root: root.to_owned() };
-        for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "unfinished"] {
+        for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "exchanges", "unfinished"] {
             files::make_folder(&book.root.join(folder))?;
         }
         Ok(book)

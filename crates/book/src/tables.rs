@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
-use engine::{ParquetFile, ParquetRows, read_parquet};
+use engine::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet};
 use serde::{Deserialize, Serialize};
 
 use crate::{Book, BookError, RowsHash, files};
@@ -93,14 +93,20 @@ impl Book {
         Ok(read_parquet(&self.table_path(table), columns)?.1)
     }
 
-    /// The schema of a table, which an empty one has as well.
-    pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
-        Ok(self.stream_table(table, None, 1)?.schema())
+    /// Hands a table on slice by slice, or some of its columns, without holding it whole.
+    pub fn scan_table(&self, table: &TableRef, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<(), BookError> {
+        scan_parquet(&self.table_path(table), columns, sink)?;
+        Ok(())
     }
 
-    /// Reads a table batch by batch: of `wanted` those columns that it has, all for `None`.
-    pub fn stream_table(&self, table: &TableRef, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<ParquetRows, BookError> {
-        Ok(ParquetRows::open(&self.table_path(table), wanted, rows_a_batch)?)
+    /// The schema of a table, which an empty one has as well.
+    pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
+        Ok(ParquetReader::open(&self.table_path(table), None)?.schema())
+    }
+
+    /// Reads a table by so many rows at once; of `wanted` those columns are read that it has.
+    pub fn stream_table(&self, table: &TableRef, wanted: &[&str], rows_a_batch: usize) -> Result<ParquetReader, BookError> {
+        Ok(ParquetReader::open_known(&self.table_path(table), wanted, rows_a_batch)?)
     }
 
     /// Checks that a table's file still has the bytes its name says.

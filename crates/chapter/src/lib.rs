@@ -16,7 +16,7 @@ mod take_in;
 pub use app::{App, Audited, Clock, LocalRole, Setup};
 pub use error::{ChapterError, PageError};
 pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
-pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, run_steps};
+pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
 pub use receive::{Handed, Meaning, ReceiveError, Received, Receiver, layout_schema};
 pub use shelf::{LayoutShelf, ShelfError};

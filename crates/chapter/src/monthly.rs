@@ -5,15 +5,15 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::Month;
 use base::places::Places;
-use book::{BatchRecord, Book, Fingerprint, RunManifest, StepRecord, TableRef};
+use book::{BatchRecord, Book, Fingerprint, RunManifest, StepRecord, TableRef, TableWriter};
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
 use engine::{Options, Session};
 use law::Law;
 use rules::{Rules, TableSchemas};
 
-use crate::ChapterError;
 use crate::order::sort_steps;
+use crate::{ChapterError, TableBuilder};
 
 /// How much of the machine a run may take. None of it changes a byte of what is published.
 #[derive(Debug, Clone)]
@@ -76,14 +76,68 @@ pub struct Inputs<'a> {
     pub numbering: Option<&'a RunManifest>,
 }
 
-/// A table made by a step.
+/// A table made by a step, its rows in the order of its key.
 pub struct StepTable {
-    /// Its name, one of the step's [`Step::writes`].
-    pub name: &'static str,
-    /// Its columns.
-    pub schema: SchemaRef,
-    /// Its rows in the order of its key.
-    pub batches: Vec<RecordBatch>,
+    name: &'static str,
+    rows: StepRows,
+}
+
+enum StepRows {
+    /// Still in memory.
+    Held(SchemaRef, Vec<RecordBatch>),
+    /// Lying in the book already; without a record of the step nobody knows of it.
+    Lying(TableRef),
+}
+
+impl StepTable {
+    /// A table whose rows are in memory; `name` is one of the step's [`Step::writes`].
+    pub fn new(name: &'static str, schema: SchemaRef, batches: Vec<RecordBatch>) -> Self {
+        Self { name, rows: StepRows::Held(schema, batches) }
+    }
+}
+
+/// A table written row by row: at city size no table lies in memory as a whole.
+pub struct StepWriter {
+    name: &'static str,
+    table: TableWriter,
+    rows: TableBuilder,
+    schema: SchemaRef,
+    waiting: usize,
+}
+
+impl StepWriter {
+    /// Rows handed to the book at once.
+    const ROWS: usize = 65_536;
+
+    /// The cells of the next row.
+    pub fn row(&mut self) -> Result<&mut TableBuilder, ChapterError> {
+        if self.waiting == Self::ROWS {
+            self.flush()?;
+        }
+        self.waiting += 1;
+        Ok(&mut self.rows)
+    }
+
+    /// Appends whole rows, after those written cell by cell.
+    pub fn batch(&mut self, batch: &RecordBatch) -> Result<(), ChapterError> {
+        self.flush()?;
+        Ok(self.table.write(batch)?)
+    }
+
+    /// Ends the table.
+    pub fn finish(mut self) -> Result<StepTable, ChapterError> {
+        self.flush()?;
+        Ok(StepTable { name: self.name, rows: StepRows::Lying(self.table.finish()?) })
+    }
+
+    fn flush(&mut self) -> Result<(), ChapterError> {
+        let next = TableBuilder::new(self.schema.clone())?;
+        for batch in std::mem::replace(&mut self.rows, next).finish()? {
+            self.table.write(&batch)?;
+        }
+        self.waiting = 0;
+        Ok(())
+    }
 }
 
 /// One monthly step of a chapter.
@@ -139,6 +193,13 @@ impl StepContext<'_> {
         contract.map(|c| c.arrow()).ok_or_else(|| ChapterError::NoContract { table: table.to_owned() })
     }
 
+    /// Starts a table of this step that is written row by row.
+    pub fn writer(&self, table: &'static str) -> Result<StepWriter, ChapterError> {
+        let schema = self.schema(table)?;
+        let rows = TableBuilder::new(schema.clone())?;
+        Ok(StepWriter { name: table, table: self.book.table_writer(schema.clone())?, rows, schema, waiting: 0 })
+    }
+
     /// A table of this run, when it was made.
     pub fn table(&self, name: &str) -> Option<&TableRef> {
         self.tables.get(name)
@@ -191,7 +252,11 @@ pub fn run_steps(
                     if !step.writes().contains(&table.name) {
                         return Err(ChapterError::Undeclared { step: step.name(), table: table.name });
                     }
-                    record.tables.insert(table.name.to_owned(), book.put_table(table.schema, &table.batches)?);
+                    let lies = match table.rows {
+                        StepRows::Held(schema, batches) => book.put_table(schema, &batches)?,
+                        StepRows::Lying(lies) => lies,
+                    };
+                    record.tables.insert(table.name.to_owned(), lies);
                 }
                 book.put_step(&record)?;
                 record

@@ -63,6 +63,11 @@ pub fn vietnamese(date: Date) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month_number(), date.year())
 }
 
+/// `2026-10`, as in names of folders and files.
+pub fn period(month: MonthIndex) -> String {
+    format!("{:04}-{:02}", month.div_euclid(12), month.rem_euclid(12) + 1)
+}
+
 /// `10/2026`.
 pub fn vietnamese_month(month: MonthIndex) -> String {
     format!("{:02}/{:04}", month.rem_euclid(12) + 1, month.div_euclid(12))

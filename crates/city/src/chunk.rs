@@ -6,14 +6,16 @@ use std::ops::Range;
 use base::{Date, Sex};
 
 use crate::calendar::{self, MonthIndex};
-use crate::employers;
+use crate::employers::codes;
+use crate::employers::truth::{owner_lines, truth_line};
 use crate::households;
-use crate::life::cards::{self, Card, Group};
-use crate::life::{self, jobs, wages};
-use crate::rosters::{self, Profiles, Row, Subject, pupils};
-use crate::schools::Enrolment;
-use crate::world::World;
+use crate::life::cards::{Card, Group, Issuer};
+use crate::life::state::State;
+use crate::life::{Life, wages};
+use crate::rosters::{EmployerSubject, Roster, Row, Subject, View};
+use crate::tally::{CommuneCount, Employed, Tally};
 use crate::write::csv::Line;
+use crate::write::outlet::Drawn;
 
 /// Reason word: on a school's list without a valid card.
 pub const PUPIL: &str = "pupil-without-valid-card";
@@ -24,108 +26,136 @@ pub const WAGE: &str = "wage-without-compulsory";
 
 /// Which rows are written for a month.
 pub struct Job<'a> {
-    /// The city.
-    pub world: &'a World,
-    /// The care of each roster.
-    pub profiles: &'a Profiles,
-    /// The month.
-    pub month: MonthIndex,
-    /// Separator of the card file.
-    pub separator: char,
+    /// The city and the month.
+    pub view: View<'a>,
+    /// The rosters, each with the separator of its text file when it is one.
+    pub rosters: Vec<(&'a dyn Roster, Option<char>)>,
 }
 
 /// What a run of households gives.
 #[derive(Debug, Default)]
 pub struct Chunk {
-    /// Rows of `population`.
-    pub population: Vec<Line>,
-    /// Rows of `bhyt_card`.
-    pub cards: Vec<Line>,
-    /// Rows of `bhxh_participation`.
-    pub bhxh: Vec<Row>,
-    /// Rows of `tax_settlement`.
-    pub tax: Vec<Row>,
-    /// Rows of `pupils` with the school's number in its commune and the place in the list.
-    pub pupils: Vec<(Enrolment, Row)>,
+    /// Rows by roster, in the order of [`Job::rosters`].
+    pub drawn: Vec<Drawn>,
     /// Truth lines of people.
     pub people: String,
     /// Truth lines of those not covered.
     pub not_covered: String,
-    /// People who live in the city, and how many of them a card covers.
-    pub living: u64,
-    /// Of them, covered on the last day of the month.
-    pub covered: u64,
+    /// The people, all of one commune.
+    pub count: CommuneCount,
+    /// Their work, for employers.
+    pub works: Vec<Employed>,
+    /// Truth lines of household businesses, as employers.
+    pub employers: String,
+    /// Truth lines of the owners of household businesses.
+    pub owners: String,
 }
 
 impl Job<'_> {
-    /// Draws households and writes their rows.
+    /// Draws households of one commune and writes their rows.
     pub fn chunk(&self, households: Range<u64>) -> Chunk {
-        let mut chunk = Chunk::default();
+        let mut chunk = Chunk { drawn: self.empty(), ..Chunk::default() };
+        let mut rows = Vec::new();
         for number in households {
-            let home = households::draw(self.world, number);
+            let home = households::draw(self.view.world, number);
             for person in &home.members {
-                self.person(&home, person, &mut chunk);
+                self.person(&home, person, &mut rows, &mut chunk);
             }
         }
         chunk
     }
 
-    fn person(&self, home: &households::Household, person: &households::Person, chunk: &mut Chunk) {
-        let (world, month) = (self.world, self.month);
+    /// Draws a run of employers, whose workers have been counted.
+    ///
+    /// Returns their rows by roster and their truth lines.
+    pub fn employers(&self, employers: Range<u64>, tally: &Tally) -> (Vec<Drawn>, String) {
+        let mut drawn = self.empty();
+        let mut truth = String::new();
+        let mut rows = Vec::new();
+        for employer in employers {
+            let count = &tally.employers[employer as usize];
+            let subject = EmployerSubject { view: self.view, employer, count };
+            self.each(&mut drawn, &mut rows, |roster, rows| roster.employer(&subject, rows));
+            truth.push_str(&truth_line(&subject));
+        }
+        (drawn, truth)
+    }
+
+    /// Asks every roster for rows and adds them to what it has.
+    pub fn each(&self, drawn: &mut [Drawn], rows: &mut Vec<Row>, ask: impl Fn(&dyn Roster, &mut Vec<Row>)) {
+        for ((roster, separator), drawn) in self.rosters.iter().zip(drawn) {
+            ask(*roster, rows);
+            match drawn {
+                Drawn::Lines(lines) => {
+                    lines.extend(rows.drain(..).map(|row| Line::new(&row, separator.unwrap_or(','))));
+                }
+                Drawn::Rows(all) => all.append(rows),
+            }
+        }
+    }
+
+    /// Nothing yet of any roster.
+    pub fn empty(&self) -> Vec<Drawn> {
+        let kind = |text: bool| if text { Drawn::Lines(Vec::new()) } else { Drawn::Rows(Vec::new()) };
+        self.rosters.iter().map(|(_, separator)| kind(separator.is_some())).collect()
+    }
+
+    fn person(&self, home: &households::Household, person: &households::Person, rows: &mut Vec<Row>, chunk: &mut Chunk) {
+        let View { world, month } = self.view;
         if calendar::of(person.outline.birth) > month {
             return;
         }
-        let spells = jobs::spells(world, home, person);
-        let pension = life::pension_from(world, home, person, month + 1);
-        let cards = cards::cards(world, home, person, &spells, pension, month);
-        let subject = Subject { world, home, person, spells: &spells, cards: &cards, month };
-        let mut rows = Vec::new();
-        rosters::cards::write(&self.profiles.cards, &subject, &mut rows);
-        chunk.cards.extend(rows.drain(..).map(|row| Line::new(&row, self.separator)));
-        rosters::bhxh::write(&self.profiles.bhxh, &subject, &mut chunk.bhxh);
-        let settled = wages::settled_year(month).map(|year| (year, wages::settlements(world, home, person, &spells, year)));
-        if let Some((_, settlements)) = &settled {
-            rosters::tax::write(&self.profiles.tax, &subject, settlements, &mut chunk.tax);
+        let life = Life::draw(world, home, person, month);
+        let subject = Subject { world, home, person, life: &life, month };
+        self.each(&mut chunk.drawn, rows, |roster, rows| roster.person(&subject, rows));
+        for spell in life.spells.iter().filter(|s| s.here() && s.from <= month + 1) {
+            chunk.works.push(Employed::Insured(*spell));
+            let opens = || calendar::of(world.employers.standing(spell.employer).founded) == month;
+            if spell.from == month + 1 && !spell.owner && opens() {
+                chunk.works.push(Employed::BeforeRegistration(spell.employer));
+            }
         }
-        if !home.lives_here(person, month) {
-            return;
+        let uninsured = wages::works_uninsured(world, home, person, month);
+        chunk.works.extend(uninsured.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
+        if let Some((employer, owner)) = owner_lines(&subject) {
+            chunk.employers.push_str(&employer);
+            chunk.owners.push_str(&owner);
         }
-        rosters::population::write(&self.profiles.population, &subject, &mut rows);
-        chunk.population.extend(rows.drain(..).map(|row| Line::new(&row, ',')));
-        let enrolment = life::pupil(world, home, person, month);
-        if let Some(enrolment) = enrolment {
-            let style = pupils::style(&world.random, &home.place.schools[enrolment.school]);
-            pupils::write(&self.profiles.pupils, &subject, &enrolment, style, &mut rows);
-            chunk.pupils.extend(rows.drain(..).map(|row| (enrolment, row)));
+        if let Some(state) = State::of(home, person, &life, month) {
+            self.truth(&subject, state, chunk);
         }
-        let until = covered_until(&cards, month);
-        chunk.living += 1;
-        chunk.covered += u64::from(until.is_some());
+    }
+
+    /// The truth of a person who lives in the city, or did.
+    fn truth(&self, subject: &Subject, state: State, chunk: &mut Chunk) {
+        let (month, life, person) = (self.view.month, subject.life, subject.person);
+        let until = covered_until(&life.cards, month).filter(|_| state == State::Covered);
         let sex = if person.outline.sex == Sex::Male { "male" } else { "female" };
         let until_text = until.map(|d| d.to_string()).unwrap_or_default();
-        let (number, code) = (person.number(), &home.place.code);
+        let (number, code, birth) = (person.number(), &subject.home.place.code, person.outline.birth);
+        let (covered, word, reason) = (u8::from(state.is_covered()), state.word(), state.reason());
         // Writing to a string does not fail.
-        let _ =
-            writeln!(chunk.people, "{number},{code},{},{sex},{},{until_text}", person.outline.birth, u8::from(until.is_some()));
-        if enrolment.is_some() && until.is_none() {
-            let _ = writeln!(chunk.not_covered, "{PUPIL},{number},");
+        let _ = writeln!(chunk.people, "{number},{code},{birth},{sex},{covered},{until_text},{word},{reason}");
+        if !state.lives_here() {
+            return;
         }
-        if enrolment.is_none() && cards::household_card_lapsed(&cards, month) {
-            let _ = writeln!(chunk.not_covered, "{LAPSED},{number},");
+        chunk.count.person(subject, state);
+        if matches!(reason, PUPIL | LAPSED) {
+            let _ = writeln!(chunk.not_covered, "{reason},{number},");
         }
-        // A pensioner who works is paid without being obliged.
-        let retired = cards.iter().any(|c| c.group == Group::Pensioner && c.from <= calendar::last(month));
-        if let Some((year, settlements)) = settled.filter(|_| !retired) {
-            for payer in wages::paid_without_insurance(&settlements, &spells, year) {
-                let key = employers::tax_code(&world.random, payer);
+        // Who draws a pension or is a foreigner on a short contract is paid without being obliged.
+        let retired = life.cards.iter().any(|c| c.group == Group::Pensioner && c.from <= calendar::last(month));
+        if let Some(year) = wages::settled_year(month).filter(|_| !retired && !subject.home.foreign) {
+            for payer in wages::paid_without_insurance(&life.settlements, &life.spells, year) {
+                let key = codes::tax_code(&self.view.world.random, &self.view.world.employers, payer);
                 let _ = writeln!(chunk.not_covered, "{WAGE},{number},{key}");
             }
         }
     }
 }
 
-/// The latest day to which a person covered at the end of the month stays so.
+/// The latest day to which the city's cards cover a person who is covered at the end of the month.
 fn covered_until(cards: &[Card], month: MonthIndex) -> Option<Date> {
     let end = calendar::last(month);
-    cards.iter().filter(|c| c.valid_on(end)).map(|c| c.to).max()
+    cards.iter().filter(|c| c.issuer == Issuer::City && c.valid_on(end)).map(|c| c.to).max()
 }

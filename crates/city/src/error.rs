@@ -57,9 +57,9 @@ pub enum CityError {
 
 impl CityError {
     /// For `map_err` on file operations.
-    pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> CityError {
-        let path = path.display().to_string();
-        move |source| CityError::Io { path, source }
+    pub(crate) fn io(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> CityError + '_ {
+        // The path becomes text only when something failed: this stands in every written row.
+        move |source| CityError::Io { path: path.display().to_string(), source }
     }
 }
 

@@ -10,13 +10,11 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{self, MonthIndex};
 use crate::chunk::{Chunk, Job};
 use crate::error::CityError;
-use crate::life::wages;
-use crate::rosters::{self, Profiles, Row, pupils};
-use crate::schools::Enrolment;
+use crate::rosters::{CommuneSubject, REGISTRY, Roster, Until, View};
+use crate::tally::{CommuneCount, Tally};
 use crate::world::World;
-use crate::write::csv::{CsvFile, Line};
+use crate::write::outlet::{Drawn, Outlet};
 use crate::write::truth::TruthFiles;
-use crate::write::xlsx::{self, Part, Parts};
 
 /// What city to make.
 #[derive(Debug, Clone)]
@@ -53,7 +51,7 @@ pub struct PeriodSummary {
     pub period: String,
     /// People who live in the city at its end.
     pub people: u64,
-    /// Of them, covered by a card on its last day.
+    /// Of them, covered on its last day, by a card of the city, of another province or of the armed forces.
     pub covered: u64,
 }
 
@@ -79,7 +77,7 @@ struct Meta<'a> {
     summary: &'a Summary,
 }
 
-/// Households drawn as one piece of work.
+/// Households, or employers, drawn as one piece of work.
 const CHUNK: u64 = 1_024;
 /// Pieces drawn before their rows are written; bounds the memory.
 const WAVE: usize = 24;
@@ -99,14 +97,12 @@ pub fn generate(config: &Config, progress: &mut dyn FnMut(&str, u64, u64)) -> Re
     progress("plan", 0, 1);
     let world = World::plan(config.scale, config.seed)?;
     progress("plan", 1, 1);
-    let profiles = Profiles::load()?;
+    let loaded: Vec<Box<dyn Roster>> = REGISTRY.iter().map(|roster| (roster.load)()).collect::<Result<_, _>>()?;
     for n in 0..config.months {
-        let month = config.from.plus(n as i32);
-        let folder = rosters.join(month.to_string());
+        let view = View { world: &world, month: config.from.index() + n as i32 };
+        let folder = rosters.join(view.period());
         std::fs::create_dir_all(&folder).map_err(CityError::io(&folder))?;
-        let job =
-            Job { world: &world, profiles: &profiles, month: month.index(), separator: rosters::cards::separator(month.index()) };
-        MonthFiles::create(&job, &folder, &truth, month.to_string())?.write(&mut summary, progress)?;
+        MonthFiles::create(view, &loaded, &folder, &truth)?.write(&mut summary, progress)?;
     }
     write_meta(config, &truth, &summary, true)?;
     Ok(summary)
@@ -147,7 +143,7 @@ fn clear(out: &Path, parts: &[&Path]) -> Result<(), CityError> {
 fn write_meta(config: &Config, truth: &Path, summary: &Summary, complete: bool) -> Result<(), CityError> {
     let meta = Meta {
         schema: 1,
-        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 1"),
+        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 2"),
         scale: config.scale,
         seed: config.seed,
         from: config.from,
@@ -160,168 +156,119 @@ fn write_meta(config: &Config, truth: &Path, summary: &Summary, complete: bool) 
     std::fs::write(&path, text + "\n").map_err(CityError::io(&path))
 }
 
-/// The files of one month while they are written.
+/// One month while it is written.
 struct MonthFiles<'a> {
-    job: &'a Job<'a>,
-    folder: PathBuf,
-    period: String,
-    population: CsvFile,
-    cards: CsvFile,
-    bhxh: Parts,
-    tax: Option<Parts>,
+    job: Job<'a>,
+    outlets: Vec<Outlet<'a>>,
     truth: TruthFiles,
-    files: Vec<FileSummary>,
-    people: u64,
-    covered: u64,
+    tally: Tally,
 }
 
 impl<'a> MonthFiles<'a> {
-    fn create(job: &'a Job<'a>, folder: &Path, truth: &Path, period: String) -> Result<Self, CityError> {
-        let population = folder.join(rosters::population::file_name(&period));
-        let cards = folder.join(rosters::cards::file_name(&period));
-        let tax = wages::settled_year(job.month)
-            .map(|year| Parts::new(folder, rosters::tax::file_stem(year), rosters::tax::form(year)));
-        Ok(Self {
-            job,
-            folder: folder.to_owned(),
-            population: CsvFile::create(&population, rosters::population::HEADER, true)?,
-            cards: CsvFile::create(&cards, &rosters::cards::header(job.separator), false)?,
-            bhxh: Parts::new(folder, rosters::bhxh::file_stem(&period), rosters::bhxh::form(job.month)),
-            tax,
-            truth: TruthFiles::create(truth, &period)?,
-            period,
-            files: Vec::new(),
-            people: 0,
-            covered: 0,
-        })
+    fn create(view: View<'a>, rosters: &'a [Box<dyn Roster>], folder: &Path, truth: &Path) -> Result<Self, CityError> {
+        let mut outlets = Vec::new();
+        for (registered, roster) in REGISTRY.iter().zip(rosters) {
+            outlets.extend(Outlet::create(registered, roster.as_ref(), view, folder)?);
+        }
+        let job = Job { view, rosters: outlets.iter().map(|o| (o.roster(), o.separator())).collect() };
+        let tally = Tally::new(view.world.places.len(), view.world.employers.count());
+        Ok(Self { job, outlets, truth: TruthFiles::create(truth, &view.period())?, tally })
     }
 
-    /// Draws and writes everything, place by place.
+    /// Draws and writes everything: people place by place, then employers, then communes.
     fn write(mut self, summary: &mut Summary, progress: &mut dyn FnMut(&str, u64, u64)) -> Result<(), CityError> {
-        let world = self.job.world;
-        let pieces: Vec<(usize, Range<u64>)> = (0..world.places.len())
-            .flat_map(|place| {
-                let (first, end) = (world.places[place].first, world.places[place].first + world.places[place].homes);
-                (first..end).step_by(CHUNK as usize).map(move |start| (place, start..(start + CHUNK).min(end)))
-            })
-            .collect();
-        let mut lists: Lists = (0, Vec::new());
-        let total = pieces.len() as u64;
+        let places = &self.job.view.world.places;
+        let pieces: Vec<(usize, Range<u64>)> =
+            places.iter().flat_map(|p| cut(p.first..p.first + p.homes).map(move |piece| (p.number, piece))).collect();
+        let mut open = 0;
+        let (period, total) = (self.job.view.period(), pieces.len() as u64);
         for (wave, work) in pieces.chunks(WAVE).enumerate() {
-            progress(&self.period, (wave * WAVE) as u64, total);
+            progress(&period, (wave * WAVE) as u64, total);
             let chunks: Vec<Chunk> = work.par_iter().map(|(_, range)| self.job.chunk(range.clone())).collect();
-            let mut closed = Vec::new();
-            for ((place, _), mut chunk) in work.iter().zip(chunks) {
-                if lists.0 != *place {
-                    closed.push(std::mem::replace(&mut lists, (*place, Vec::new())));
+            for ((place, _), chunk) in work.iter().zip(chunks) {
+                if open != *place {
+                    open = *place;
+                    self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
                 }
-                lists.1.append(&mut chunk.pupils);
-                self.take(chunk)?;
+                self.truth.people(&chunk.people, &chunk.not_covered)?;
+                self.tally.communes[*place].add(&chunk.count);
+                self.truth.employers(&chunk.employers, &chunk.owners)?;
+                chunk.works.iter().for_each(|work| self.tally.work(work, self.job.view.month));
+                self.add(chunk.drawn)?;
             }
-            self.schools(closed)?;
+            self.write_closed()?;
         }
-        self.schools(vec![lists])?;
-        progress(&self.period, total, total);
+        self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
+        self.employers()?;
+        self.communes()?;
+        progress(&period, total, total);
         self.finish(summary)
     }
 
-    /// Writes the rows of a piece.
-    fn take(&mut self, chunk: Chunk) -> Result<(), CityError> {
-        self.truth.people(&chunk.people, &chunk.not_covered)?;
-        self.people += chunk.living;
-        self.covered += chunk.covered;
-        let lines: [(&str, String, &mut CsvFile, Vec<Line>); 2] = [
-            ("population", rosters::population::file_name(&self.period), &mut self.population, chunk.population),
-            ("bhyt_card", rosters::cards::file_name(&self.period), &mut self.cards, chunk.cards),
-        ];
-        for (roster, name, file, rows) in lines {
-            for line in rows {
-                let number = file.row(&line)?;
-                self.truth.row(roster, &name, number, line.person, line.broken)?;
+    fn employers(&mut self) -> Result<(), CityError> {
+        let pieces: Vec<Range<u64>> = cut(0..self.job.view.world.employers.count()).collect();
+        for work in pieces.chunks(WAVE) {
+            let drawn: Vec<(Vec<Drawn>, String)> =
+                work.par_iter().map(|range| self.job.employers(range.clone(), &self.tally)).collect();
+            for (drawn, truth) in drawn {
+                self.truth.employers(&truth, "")?;
+                self.add(drawn)?;
+                self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
             }
-        }
-        let done = self.bhxh.add(chunk.bhxh)?;
-        let first = self.bhxh.first_row();
-        self.parts("bhxh_participation", first, done)?;
-        if let Some(tax) = &mut self.tax {
-            let done = tax.add(chunk.tax)?;
-            let first = tax.first_row();
-            self.parts("tax_settlement", first, done)?;
+            self.write_closed()?;
         }
         Ok(())
     }
 
-    /// Notes the truth of written workbooks.
-    fn parts(&mut self, roster: &str, first: u64, parts: Vec<Part>) -> Result<(), CityError> {
-        for (file, rows) in parts {
-            for (at, row) in rows.iter().enumerate() {
-                self.truth.row(roster, &file, first + at as u64, row.person, row.broken)?;
-            }
-            self.note(roster, file, rows.len() as u64);
+    fn communes(&mut self) -> Result<(), CityError> {
+        let view = self.job.view;
+        let mut rows = Vec::new();
+        for (place, count) in view.world.places.iter().zip(self.tally.communes.clone()) {
+            let mut drawn = self.job.empty();
+            let subject = CommuneSubject { view, place, count: &count };
+            self.job.each(&mut drawn, &mut rows, |roster, rows| roster.commune(&subject, rows));
+            self.add(drawn)?;
+            self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
         }
         Ok(())
     }
 
-    fn note(&mut self, roster: &str, file: String, rows: u64) {
-        self.files.push(FileSummary { period: self.period.clone(), roster: roster.to_owned(), file, rows });
+    /// Writes the rows of a piece, roster by roster.
+    fn add(&mut self, drawn: Vec<Drawn>) -> Result<(), CityError> {
+        self.outlets.iter_mut().zip(drawn).try_for_each(|(outlet, drawn)| outlet.add(drawn, &mut self.truth))
     }
 
-    /// Writes the lists of the schools of finished communes.
-    fn schools(&mut self, closed: Vec<Lists>) -> Result<(), CityError> {
-        let (world, month) = (self.job.world, self.job.month);
-        let mut books = Vec::new();
-        for (place, pupils) in closed {
-            let mut by_school: Vec<Vec<(Enrolment, Row)>> = world.places[place].schools.iter().map(|_| Vec::new()).collect();
-            for pupil in pupils {
-                by_school[pupil.0.school].push(pupil);
-            }
-            for (school, mut list) in world.places[place].schools.iter().zip(by_school) {
-                list.sort_by_key(|(enrolment, row)| (enrolment.grade, enrolment.section, row.person));
-                let rows: Vec<Row> = list.into_iter().map(|(_, row)| row).collect();
-                if !rows.is_empty() {
-                    books.push((school, rows));
-                }
-            }
-        }
-        let written: Result<Vec<(u64, Part)>, CityError> = books
-            .into_par_iter()
-            .map(|(school, rows)| {
-                let form = pupils::form(school, pupils::style(&world.random, school), month);
-                let name = pupils::file_name(school, calendar::school_year(month));
-                xlsx::save(&self.folder, &name, &form, &rows)?;
-                Ok((xlsx::first_row(&form), (name, rows)))
-            })
-            .collect();
-        for (first, part) in written? {
-            self.parts("pupils", first, vec![part])?;
-        }
-        Ok(())
+    fn write_closed(&mut self) -> Result<(), CityError> {
+        self.outlets.iter_mut().try_for_each(|outlet| outlet.write_closed(&mut self.truth))
     }
 
     fn finish(mut self, summary: &mut Summary) -> Result<(), CityError> {
-        let done = self.bhxh.finish()?;
-        let first = self.bhxh.first_row();
-        self.parts("bhxh_participation", first, done)?;
-        if let Some(mut tax) = self.tax.take() {
-            let done = tax.finish()?;
-            self.parts("tax_settlement", tax.first_row(), done)?;
+        let period = self.job.view.period();
+        let mut files = Vec::new();
+        for outlet in self.outlets {
+            let roster = outlet.name();
+            let written = outlet.finish(&mut self.truth)?.into_iter();
+            files.extend(written.map(|(file, rows)| FileSummary {
+                period: period.clone(),
+                roster: roster.to_owned(),
+                file,
+                rows,
+            }));
         }
-        let footer = [format!("Tổng số: {} thẻ", self.cards.rows()), "Người lập biểu".to_owned()];
-        let cards = self.cards.finish(&footer)?;
-        let population = self.population.finish(&[])?;
         self.truth.finish()?;
-        let note = |roster: &str, file, rows| FileSummary { period: self.period.clone(), roster: roster.to_owned(), file, rows };
-        self.files.push(note("population", rosters::population::file_name(&self.period), population));
-        self.files.push(note("bhyt_card", rosters::cards::file_name(&self.period), cards));
-        self.files.sort_by(|a, b| (&a.roster, &a.file).cmp(&(&b.roster, &b.file)));
-        summary.files.append(&mut self.files);
-        summary.periods.push(PeriodSummary { period: self.period, people: self.people, covered: self.covered });
+        files.sort_by(|a, b| (&a.roster, &a.file).cmp(&(&b.roster, &b.file)));
+        summary.files.append(&mut files);
+        let CommuneCount { people, covered, .. } = self.tally.city();
+        summary.periods.push(PeriodSummary { period, people, covered });
         Ok(())
     }
 }
 
-/// A commune with the pupils collected for it so far.
-type Lists = (usize, Vec<(Enrolment, Row)>);
+/// A range in pieces of work.
+fn cut(range: Range<u64>) -> impl Iterator<Item = Range<u64>> {
+    let end = range.end;
+    range.step_by(CHUNK as usize).map(move |start| start..(start + CHUNK).min(end))
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,6 +4,7 @@ use base::{Date, PersonalId, Sex};
 
 use crate::calendar::{self, BASE, MonthIndex};
 use crate::families;
+use crate::foreign;
 use crate::ids::{self, IdFacts, MEMBER_SLOTS};
 use crate::names::Name;
 use crate::random::Draw;
@@ -50,6 +51,10 @@ pub struct Person<'w> {
     pub id: PersonalId,
     /// Month of death, if it comes within the years of the model.
     pub dies: Option<MonthIndex>,
+    /// Month in which offices hear of the death: weeks or months late, or never.
+    pub told: Option<MonthIndex>,
+    /// Passport number of a foreigner, written in place of the personal id.
+    pub passport: Option<String>,
 }
 
 impl Person<'_> {
@@ -85,6 +90,12 @@ pub struct Household<'w> {
     pub temporary: bool,
     /// On a list of the poor.
     pub means: Means,
+    /// Foreigners with a residence card.
+    pub foreign: bool,
+    /// Ethnic minority, `Mường`; `None` for the Kinh.
+    pub ethnic: Option<&'static str>,
+    /// Number of its thôn (in a xã) or tổ dân phố (in a phường), from 1.
+    pub group: u64,
     /// Its people, the head first.
     pub members: Vec<Person<'w>>,
 }
@@ -198,6 +209,23 @@ fn is_temporary(world: &World, household: u64) -> bool {
     world.random.draw("temporary", household).chance(15_000)
 }
 
+/// Foreign households among 100,000 of the city.
+const FOREIGN: u32 = 300;
+/// Households of ethnic minorities among 100,000 of a xã, and who they are; a model, since the
+/// minorities of the city live in a few hill communes.
+const ETHNIC: (u32, [&str; 5]) = (2_000, ["Mường", "Mường", "Dao", "Tày", "Nùng"]);
+
+/// When offices hear of a death: most in its month, some weeks or months late, a few never.
+fn told(world: &World, slot: u64, dies: MonthIndex) -> Option<MonthIndex> {
+    let draw = world.random.draw("death told", slot);
+    match draw.below(100) {
+        0..60 => Some(dies),
+        60..80 => Some(dies + 1),
+        80..93 => Some(dies + 2 + draw.of("months").small(8)),
+        _ => None,
+    }
+}
+
 /// Draws one household with its people.
 pub fn draw(world: &World, number: u64) -> Household<'_> {
     let place = world.place_of(number);
@@ -205,6 +233,11 @@ pub fn draw(world: &World, number: u64) -> Household<'_> {
     let mut outlines = outline(world, number);
     let namesake = families::namesake(world, place, number, &outlines);
     let names = families::names(world, home, &outlines, namesake.map(|(_, name)| name));
+    let foreign = place.inside() && world.random.draw("foreign", number).chance(FOREIGN);
+    let names = if foreign { foreign::names(&world.random, home, &outlines) } else { names };
+    let ethnic = world.random.draw("ethnic", number);
+    let is_ethnic = !foreign && place.inside() && place.kind == "Xã" && ethnic.chance(ETHNIC.0);
+    let ethnic = is_ethnic.then(|| ETHNIC.1[ethnic.of("which").below(5) as usize]);
     if let Some((birth, _)) = namesake {
         outlines[0].birth = birth;
     }
@@ -213,6 +246,7 @@ pub fn draw(world: &World, number: u64) -> Household<'_> {
     // Nobody leaves in the months right after coming.
     let leaves = (left < EVENT_MONTHS && arrives.is_none()).then_some(BASE + left);
     let means = match home.of("means").below(1_000) {
+        _ if foreign => Means::Usual,
         0..4 => Means::Poor,
         4..16 => Means::NearPoor,
         _ => Means::Usual,
@@ -226,10 +260,13 @@ pub fn draw(world: &World, number: u64) -> Household<'_> {
             let rate = DEATHS.iter().find(|(before, _)| age < *before).map_or(13_000, |(_, rate)| *rate);
             let months = (world.random.draw("death", outline.slot).below(12 * 100_000) / rate) as i32;
             let dies = (months < EVENT_MONTHS && age >= 0).then_some(BASE + months);
-            Person { outline, name, id, dies }
+            let told = dies.and_then(|month| told(world, outline.slot, month));
+            let passport = foreign.then(|| foreign::passport(&world.random, outline.slot));
+            Person { outline, name, id, dies, told, passport }
         })
         .collect();
-    Household { number, place, arrives, leaves, temporary: is_temporary(world, number), means, members }
+    let temporary = foreign || is_temporary(world, number);
+    Household { number, place, arrives, leaves, temporary, means, foreign, ethnic, group: place.group_of(number), members }
 }
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! [`generate`] writes the rosters that agencies would hand over for a city of invented people, and
 //! beside them the truth: whose row each row is, who is not covered and why, and which rows are
-//! planted to be refused. [`score`] compares what the register found with that truth.
+//! planted to be refused. [`score`] compares what the register found with that truth; [`answer`]
+//! replies to a check file as the police or the national system would.
 //!
 //! # How a person is drawn
 //!
@@ -19,17 +20,40 @@
 //! 3. Life goes by months: school by year of birth, insured jobs as spells at employers, wages of a
 //!    year as payers settle them, and cards from all of these; what they leave open, households buy,
 //!    renew late, let lapse or never buy ([`life`]). Truth is read from here.
+//!    Employers are drawn the same way from their numbers: kind, dates, codes, conduct ([`employers`]);
+//!    insured jobs are cut to the months in which the employer is there. Household businesses belong to
+//!    heads of households ([`businesses`]).
 //! 4. Each roster then writes the person its own way, with the errors its office makes ([`errors`],
 //!    [`rosters`]). Those who only look alike are planted on purpose: twins and neighbours with one
 //!    name, fathers and sons, a second payer of somebody insured elsewhere, pensioners who work, a
 //!    lapsed household card beside a new employee card, a right card under a name hardly legible.
 //!
+//! # What is written
+//!
+//! `rosters/PERIOD/`: one or more files of each roster of [`rosters::REGISTRY`]; every office has its own
+//! words, care, letters (three old or wide encodings among them) and kind of file. `truth/`:
+//!
+//! - `people_PERIOD.csv`: everybody who lives in the city or did, with one state ([`life::state::State`]):
+//!   `covered`, `not_covered` with a reason, `covered_elsewhere`, `armed_forces`, `foreigner`, `dead`,
+//!   `moved_away`;
+//! - `rows_PERIOD_ROSTER.csv` and `employer_rows_PERIOD_ROSTER.csv`: whose row each row is. Rows of a book
+//!   within an archive stand under the book's name;
+//! - `not_covered_PERIOD.csv`: what the rules should find; `broken_PERIOD.csv`: rows planted to be refused;
+//! - `answer_ROSTER.csv`: what [`answer`] said to a check file, and where it erred on purpose.
+//!
+//! People of the armed forces live in the city and stand in lists of residents, but no file names their
+//! service or their cards: they are counts in `card_aggregate`. Those insured by an employer or as a
+//! student of another province have no row in the city's own insurance rosters either.
+//!
 //! **Invariant:** nothing here shares spellings or code with what reads the rosters.
 
+pub mod businesses;
 pub mod calendar;
 pub mod employers;
 pub mod errors;
+pub mod exchange;
 pub mod families;
+pub mod foreign;
 pub mod households;
 pub mod ids;
 pub mod life;
@@ -39,6 +63,7 @@ pub mod rosters;
 pub mod schools;
 pub mod spelling;
 pub mod tables;
+pub mod tally;
 pub mod world;
 
 mod chunk;
@@ -49,5 +74,9 @@ mod write;
 
 pub use chunk::{LAPSED, PUPIL, WAGE};
 pub use error::CityError;
+pub use exchange::{Answered, Asked, answer};
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
-pub use score::{Links, NotCovered, Predicted, PredictedFinding, PredictedLink, Rates, ReasonRates, Score, score};
+pub use score::{
+    AmongKnown, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates,
+    ReasonRates, Score, score,
+};

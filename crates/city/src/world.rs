@@ -19,6 +19,9 @@ const ABSENT_THOUSANDTHS: f64 = 45.0;
 /// Homes outside the city whose people work in it, per thousand homes of the city.
 const OUTSIDE_THOUSANDTHS: f64 = 12.0;
 
+/// People of a thôn or tổ dân phố: with it a commune has 5 to 60 of them. A model.
+const PEOPLE_OF_A_GROUP: u32 = 3_000;
+
 /// A ward or commune before 1 July 2025.
 #[derive(Debug, Clone)]
 pub struct OldUnit {
@@ -31,6 +34,8 @@ pub struct OldUnit {
 /// One commune of the plan; the last one of a city stands for everything outside.
 #[derive(Debug, Clone)]
 pub struct Place {
+    /// Its number in [`World::places`].
+    pub number: usize,
     /// Five-digit code; empty outside the city.
     pub code: String,
     /// `Phường` or `Xã`.
@@ -41,6 +46,8 @@ pub struct Place {
     pub first: u64,
     /// How many households it has.
     pub homes: u64,
+    /// How many thôn or tổ dân phố it has.
+    pub groups: u64,
     /// Old units that went to it, wholly or in part; the main ones stand three times.
     pub old_units: Vec<OldUnit>,
     /// Its schools.
@@ -51,6 +58,16 @@ impl Place {
     /// Whether it lies in the city.
     pub fn inside(&self) -> bool {
         !self.code.is_empty()
+    }
+
+    /// The thôn or tổ dân phố of one of its households, from 1: neighbours share it.
+    pub fn group_of(&self, household: u64) -> u64 {
+        1 + household.saturating_sub(self.first) * self.groups / self.homes.max(1)
+    }
+
+    /// `Thôn` or `Tổ dân phố`, what a commune of its kind is divided into.
+    pub fn group_word(&self) -> &'static str {
+        if self.kind == "Xã" { "Thôn" } else { "Tổ dân phố" }
     }
 
     /// `Phường Ba Đình`.
@@ -93,17 +110,30 @@ impl World {
             let code = commune.code.as_str().to_owned();
             let kind = if commune.kind == "phường" { "Phường" } else { "Xã" }.to_owned();
             let schools = schools::plan(&code, &commune.name, people);
+            let groups = u64::from(commune.population / PEOPLE_OF_A_GROUP).clamp(5, 60);
             let old_units = old_units.remove(&code).unwrap_or_default();
-            places.push(Place { code, kind, name: commune.name.clone(), first: next, homes, old_units, schools });
+            places.push(Place {
+                number: places.len(),
+                code,
+                kind,
+                name: commune.name.clone(),
+                first: next,
+                homes,
+                groups,
+                old_units,
+                schools,
+            });
             next += homes;
         }
         let homes = ((next as f64) * OUTSIDE_THOUSANDTHS / 1_000.0).round().max(1.0) as u64;
         places.push(Place {
+            number: places.len(),
             code: String::new(),
             kind: "Xã".to_owned(),
             name: "ngoài thành phố".to_owned(),
             first: next,
             homes,
+            groups: 30,
             old_units: Vec::new(),
             schools: Vec::new(),
         });
@@ -112,10 +142,17 @@ impl World {
                 what: "Quy mô quá lớn: tối đa khoảng 1,1 lần Hà Nội (--scale 1.1)".to_owned()
             });
         }
-        let employers = Employers::plan(&tables, scale);
-        let mut world = Self { random: Random::new(seed), tables, places, employers, redraws: BTreeMap::new() };
+        let random = Random::new(seed);
+        let employers = Employers::plan(&tables, random, scale);
+        let mut world = Self { random, tables, places, employers, redraws: BTreeMap::new() };
         world.redraws = world.find_redraws();
         Ok(world)
+    }
+
+    /// How many people the city is planned for.
+    pub fn people(&self) -> u64 {
+        let homes: u64 = self.places.iter().filter(|p| p.inside()).map(|p| p.homes).sum();
+        homes * self.tables.mean_household_thousandths / 1_000
     }
 
     /// How often a person's serial was drawn again.

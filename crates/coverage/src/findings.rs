@@ -56,8 +56,8 @@ impl Step for FindingsStep {
         }
         lines.sort_by(|a, b| (&a.rule, &a.commune, a.key).cmp(&(&b.rule, &b.commune, b.key)));
         Ok(vec![
-            StepTable { name: "finding", schema: context.schema("finding")?, batches: write(context, &lines)? },
-            StepTable { name: "rule_run", schema: context.schema("rule_run")?, batches: runs.finish()? },
+            StepTable::new("finding", context.schema("finding")?, write(context, &lines)?),
+            StepTable::new("rule_run", context.schema("rule_run")?, runs.finish()?),
         ])
     }
 }

@@ -62,7 +62,7 @@ impl Step for IndicatorsStep {
             line(Some(code), covered, people);
         }
         let batches = table.finish()?;
-        Ok(vec![StepTable { name: "indicator", schema: context.schema("indicator")?, batches }])
+        Ok(vec![StepTable::new("indicator", context.schema("indicator")?, batches)])
     }
 }
 

@@ -4,6 +4,7 @@
 //! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
 
 mod employers;
+pub mod exchange;
 mod filter;
 mod findings;
 mod indicators;

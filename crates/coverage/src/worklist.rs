@@ -27,7 +27,7 @@ impl Step for WorklistStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["person", "bhyt_card", "finding"]
+        &["person", "bhyt_card", "finding", "insured_elsewhere"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -36,8 +36,11 @@ impl Step for WorklistStep {
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         let period = context.inputs.period;
-        let uncovered = without_card(context)?;
+        let elsewhere = insured_elsewhere(context)?;
+        let uncovered: BTreeSet<i64> = without_card(context)?.difference(&elsewhere).copied().collect();
         let mut entries = open_findings(context)?;
+        // Who is insured elsewhere is not sent to anybody (practice A2).
+        entries.retain(|entry| !elsewhere.contains(&entry.person));
         let explained: BTreeSet<i64> = entries.iter().filter(|e| e.reason != WAGE).map(|e| e.person).collect();
         for person in uncovered.difference(&explained) {
             entries.push(Entry {
@@ -74,7 +77,7 @@ impl Step for WorklistStep {
             out.flag(Some(uncovered.contains(&entry.person))).text(Some(&entry.state)).date(Some(entry.first_period));
             out.text(entry.key.as_deref()).text(Some(&entry.evidence));
         }
-        Ok(vec![StepTable { name: "worklist", schema: context.schema("worklist")?, batches: out.finish()? }])
+        Ok(vec![StepTable::new("worklist", context.schema("worklist")?, out.finish()?)])
     }
 }
 
@@ -115,6 +118,22 @@ fn without_card(context: &StepContext) -> Result<BTreeSet<i64>, ChapterError> {
     let session = context.session(&["person", "bhyt_card"])?;
     for batch in context.wait(session.collect(&sql))? {
         found.extend(rows::int(&batch, "person_id")?.values().iter().copied());
+    }
+    Ok(found)
+}
+
+/// People whom the national look-up found insured elsewhere on the last day.
+fn insured_elsewhere(context: &StepContext) -> Result<BTreeSet<i64>, ChapterError> {
+    let mut found = BTreeSet::new();
+    let end = context.inputs.period.last_day().days_since_epoch();
+    let Some(table) = context.table("insured_elsewhere") else { return Ok(found) };
+    for batch in context.book.read_table(table, None)? {
+        let people = rows::int(&batch, "person_id")?;
+        let (from, to) = (rows::date(&batch, "valid_from")?, rows::date(&batch, "valid_to")?);
+        let in_force = |row: &usize| {
+            rows::date_at(&from, *row).is_none_or(|day| day <= end) && rows::date_at(&to, *row).is_none_or(|day| day >= end)
+        };
+        found.extend((0..batch.num_rows()).filter(in_force).map(|row| people.value(row)));
     }
     Ok(found)
 }

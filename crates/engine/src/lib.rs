@@ -16,5 +16,5 @@ pub use datafusion;
 pub use datafusion::arrow;
 pub use error::EngineError;
 pub use inspect::{LawUse, QueryFacts};
-pub use parquet_file::{ParquetFile, ParquetRows, read_parquet, write_parquet};
+pub use parquet_file::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet, write_parquet};
 pub use session::{Options, Session, Work, bind_values};

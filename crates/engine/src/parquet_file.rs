@@ -8,7 +8,7 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use datafusion::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
@@ -103,45 +103,71 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) ->
 
 /// Reads a whole Parquet file, or some of its columns by name.
 pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
-    let rows = ParquetRows::open(path, columns, SLICE_ROWS)?;
-    let schema = rows.schema();
-    if let Some(missing) = columns.iter().copied().flatten().find(|name| schema.index_of(name).is_err()) {
-        return Err(EngineError::File { path: path.display().to_string(), detail: format!("no column `{missing}`") });
-    }
-    Ok((schema, rows.collect::<Result<Vec<_>, _>>()?))
+    let mut batches = Vec::new();
+    let schema = scan_parquet(path, columns, &mut |batch| {
+        batches.push(batch);
+        Ok(())
+    })?;
+    Ok((schema, batches))
 }
 
-/// The rows of a Parquet file, batch after batch, so that a table of a city need not lie in memory.
-pub struct ParquetRows {
-    schema: SchemaRef,
-    reader: datafusion::parquet::arrow::arrow_reader::ParquetRecordBatchReader,
+/// Takes some rows of a table; an error ends the reading.
+pub type RowSink<'s> = dyn FnMut(RecordBatch) -> Result<(), EngineError> + 's;
+
+/// Reads a Parquet file, or some of its columns by name, slice after slice without holding it whole.
+pub fn scan_parquet(path: &Path, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<SchemaRef, EngineError> {
+    let reader = ParquetReader::open(path, columns)?;
+    let schema = reader.schema();
+    for batch in reader {
+        sink(batch?)?;
+    }
+    Ok(schema)
+}
+
+/// The rows of a Parquet file, slice after slice.
+pub struct ParquetReader {
+    reader: ParquetRecordBatchReader,
     path: String,
 }
 
-impl ParquetRows {
-    /// Opens a file; of `wanted` those columns are read that it has, in the file's order (all for `None`).
-    pub fn open(path: &Path, wanted: Option<&[&str]>, rows_a_batch: usize) -> Result<Self, EngineError> {
-        let name = path.display().to_string();
-        let fail = |detail: String| EngineError::File { path: name.clone(), detail };
+impl ParquetReader {
+    /// Opens a file; only some of its columns when they are named.
+    pub fn open(path: &Path, columns: Option<&[&str]>) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
         let file = File::open(path).map_err(|e| fail(e.to_string()))?;
         let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-        if let Some(wanted) = wanted {
+        if let Some(names) = columns {
             let schema = builder.schema().clone();
-            let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
-            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+            let mut wanted = Vec::with_capacity(names.len());
+            for name in names {
+                wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
+            }
+            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
             builder = builder.with_projection(mask);
         }
-        let reader = builder.with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
-        Ok(Self { schema: reader.schema(), reader, path: name })
+        let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
     }
 
-    /// The columns that are read.
+    /// Opens a file for so many rows at once; of `wanted` those columns are read that it has.
+    pub fn open_known(path: &Path, wanted: &[&str], rows_a_batch: usize) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
+        let schema = builder.schema().clone();
+        let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
+        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+        let reader = builder.with_projection(mask).with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
+    }
+
+    /// The columns.
     pub fn schema(&self) -> SchemaRef {
-        self.schema.clone()
+        self.reader.schema()
     }
 }
 
-impl Iterator for ParquetRows {
+impl Iterator for ParquetReader {
     type Item = Result<RecordBatch, EngineError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -173,7 +199,7 @@ mod tests {
         let (read_schema, batches) = read_parquet(&one, Some(&["n"])).unwrap();
         assert_eq!(read_schema.field(0).name(), "n");
         assert_eq!(batches.iter().map(RecordBatch::num_rows).sum::<usize>(), 20_000);
-        let scan = ParquetRows::open(&one, Some(&["n", "not there"]), 7_000).unwrap();
+        let scan = ParquetReader::open_known(&one, &["n", "not there"], 7_000).unwrap();
         assert_eq!(scan.schema().fields().len(), 1);
         assert_eq!(scan.map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 20_000);
         assert!(write_parquet(&one, schema, &[]).is_err(), "a file is never written over");

@@ -1,4 +1,4 @@
-//! Speed and quality of linking two made-up rosters: `linkage_speed [rows] [seed] [card|tax|nonumbers]`.
+//! Speed and quality of linking two made-up rosters: `linkage_speed [rows] [seed] [card|tax|nonumbers|households]`.
 //!
 //! Run with `cargo run --release -p linkage --example linkage_speed -- 1000000`.
 
@@ -40,6 +40,36 @@ fn print_of(links: &[linkage::Link]) -> u64 {
     })
 }
 
+/// Prints, for each tenth of probability (the last one finer), how many pairs were said to be right
+/// and how many are: links, second rows, and the pairs of the review list by their reason.
+fn reliability(linked: &linkage::Linked, correct: &dyn Fn(u32, u32) -> bool) {
+    const ENDS: [u16; 14] = [100, 200, 300, 400, 500, 600, 700, 800, 900, 950, 980, 990, 999, 1001];
+    type Told = (u32, u32, u16);
+    let print = |what: &str, pairs: &[Told]| {
+        let mut bins = [(0u64, 0u64, 0u64); ENDS.len()];
+        for (left, right, probability) in pairs {
+            let bin = &mut bins[ENDS.partition_point(|end| end <= probability)];
+            *bin = (bin.0 + 1, bin.1 + u64::from(*probability), bin.2 + u64::from(correct(*left, *right)));
+        }
+        println!("reliability of {what}: probability below, pairs, said, right, difference");
+        for (end, (pairs, said, right)) in ENDS.iter().zip(bins).filter(|(_, bin)| bin.0 > 0) {
+            let (said, right) = (said as f64 / 1_000.0 / pairs as f64, right as f64 / pairs as f64);
+            println!("  {:.3} {pairs:>9} {said:.4} {right:.4} {:+.4}", f64::from(*end.min(&1_000)) / 1_000.0, said - right);
+        }
+    };
+    let told =
+        |links: &[linkage::Link]| links.iter().map(|l| (l.left, l.right, l.probability_thousandths)).collect::<Vec<Told>>();
+    print("links", &told(&linked.links));
+    print("second rows", &told(&linked.also));
+    let mut reasons: Vec<linkage::ReviewReason> = linked.review.iter().map(|p| p.why).filter(|w| !w.is_linked()).collect();
+    reasons.sort_unstable();
+    reasons.dedup();
+    for why in reasons {
+        let asked = linked.review.iter().filter(|p| p.why == why);
+        print(why.vietnamese(), &asked.map(|p| (p.left, p.right, p.probability_thousandths)).collect::<Vec<Told>>());
+    }
+}
+
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let number = |at: usize, default: u64| arguments.get(at).and_then(|a| a.parse().ok()).unwrap_or(default);
@@ -47,6 +77,7 @@ fn main() {
     let kind = match arguments.get(2).map(String::as_str) {
         Some("tax") => Kind::Tax,
         Some("nonumbers") => Kind::NoNumbers,
+        Some("households") => Kind::Households,
         _ => Kind::Card,
     };
     let show = number(3, 0) as usize;
@@ -58,7 +89,7 @@ fn main() {
     let (start, cpu) = (Instant::now(), cpu_seconds());
     let (left, right) = (Prepared::new(&left_rows), Prepared::new(&right_rows));
     let (prepared, cpu_prepared) = (start.elapsed(), cpu_seconds());
-    let linked = link(&left, &right, &Decisions::default(), &Config::default());
+    let linked = link(&left, &right, &Decisions::default(), &Config { review_pairs: u32::MAX, ..Config::default() });
     let (all, cpu_all) = (start.elapsed(), cpu_seconds());
     let correct = |l: u32, r: u32| spine.people[l as usize] == other.people[r as usize];
     let good = linked.links.iter().filter(|l| correct(l.left, l.right)).count() as f64;
@@ -83,6 +114,7 @@ fn main() {
             println!("     {:?} {}", part.level, part.millibits);
         }
     }
+    reliability(&linked, &correct);
     let linked_rights: std::collections::HashSet<u32> = linked.links.iter().map(|l| l.right).collect();
     let reviewed: std::collections::HashMap<u32, u32> = linked.review.iter().map(|l| (l.right, l.left)).collect();
     let lost = (0..other.people.len() as u32).filter(|r| other.people[*r as usize] < rows && !linked_rights.contains(r));

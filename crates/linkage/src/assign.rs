@@ -1,6 +1,6 @@
 //! From weighed candidates to links: each right row to the one person it is, or to nobody.
 
-use crate::candidates::Edge;
+use crate::candidates::Weighed;
 use crate::certain::{agrees_otherwise, has_same_number};
 use crate::compare::compare;
 use crate::config::Config;
@@ -9,13 +9,6 @@ use crate::model::{Model, probability_thousandths};
 use crate::record::Record;
 use crate::review::ReviewReason;
 use crate::verdict::{agree_as_one, needs_person, same_person};
-
-/// A candidate with its final weight.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Weighed {
-    pub edge: Edge,
-    pub weight: i32,
-}
 
 /// A candidate that was taken, with the next best that was still free.
 #[derive(Debug, Clone, Copy)]
@@ -39,15 +32,13 @@ const NOBODY: u32 = u32::MAX;
 /// Rounds of taking: a taken person can decide another row's race.
 const ROUNDS: usize = 4;
 
-/// Weighs all candidates; ascending by right row, then heaviest first.
-pub(crate) fn weigh(edges: Vec<Edge>, model: &Model) -> Vec<Weighed> {
-    let of = |edge: Edge| {
-        let weight = model.pattern_weight(edge.pattern) + model.frequency_weight(edge.pattern, edge.borne_by);
-        Weighed { edge, weight }
-    };
-    let mut weighed: Vec<Weighed> = edges.into_iter().map(of).collect();
-    weighed.sort_unstable_by_key(|w| (w.edge.right, -w.weight, w.edge.left));
-    weighed
+/// Weighs all candidates by what was learned; ascending by right row, then heaviest first.
+pub(crate) fn weigh(mut edges: Vec<Weighed>, model: &Model) -> Vec<Weighed> {
+    for Weighed { edge, weight } in &mut edges {
+        *weight = model.pattern_weight(edge.pattern) + model.frequency_weight(edge.pattern, edge.borne_by);
+    }
+    edges.sort_unstable_by_key(|w| (w.edge.right, -w.weight, w.edge.left));
+    edges
 }
 
 struct Race<'a> {
@@ -55,10 +46,10 @@ struct Race<'a> {
     records: &'a [Record],
     weighed: &'a [Weighed],
     /// Start of each right row's candidates in `weighed`, with one more entry at the end.
-    start: Vec<usize>,
+    start: Vec<u32>,
     /// Places in `weighed` by left row, heaviest first, and where each left row begins.
-    by_left: Vec<usize>,
-    left_start: Vec<usize>,
+    by_left: Vec<u32>,
+    left_start: Vec<u32>,
     holder: Vec<u32>,
     linked: Vec<bool>,
     config: &'a Config,
@@ -87,15 +78,16 @@ pub(crate) fn assign(
 ) -> Assigned {
     let config = rules.0;
     let mut race = Race::new(lexicon, lefts, records, weighed, settled, rules);
-    let mut order: Vec<usize> = (0..weighed.len()).filter(|at| race.may_link(*at)).collect();
-    order.sort_unstable_by_key(|at| (-weighed[*at].weight, weighed[*at].edge.left, weighed[*at].edge.right));
+    let mut order: Vec<u32> = (0..weighed.len() as u32).filter(|at| race.may_link(*at as usize)).collect();
+    let edge = |at: &u32| &weighed[*at as usize];
+    order.sort_unstable_by_key(|at| (-edge(at).weight, edge(at).edge.left, edge(at).edge.right));
     let mut out = Assigned::default();
     for _ in 0..ROUNDS {
         let before = out.chosen.len();
-        for at in &order {
-            if let Verdict::Take(runner_up) = race.judge(*at) {
-                race.take(*at);
-                out.chosen.push(Chosen { weighed: weighed[*at], runner_up });
+        for at in order.iter().map(|at| *at as usize) {
+            if let Verdict::Take(runner_up) = race.judge(at) {
+                race.take(at);
+                out.chosen.push(Chosen { weighed: weighed[at], runner_up });
             }
         }
         if out.chosen.len() == before {
@@ -103,10 +95,10 @@ pub(crate) fn assign(
         }
     }
     if config.repeats {
-        for at in &order {
-            if let Some(runner_up) = race.shares(*at) {
-                race.linked[weighed[*at].edge.right as usize] = true;
-                out.chosen.push(Chosen { weighed: weighed[*at], runner_up });
+        for at in order.iter().map(|at| *at as usize) {
+            if let Some(runner_up) = race.shares(at) {
+                race.linked[weighed[at].edge.right as usize] = true;
+                out.chosen.push(Chosen { weighed: weighed[at], runner_up });
             }
         }
     }
@@ -125,9 +117,10 @@ impl<'a> Race<'a> {
         (config, model): (&'a Config, &Model),
     ) -> Self {
         let start = starts(records.len(), weighed.iter().map(|w| w.edge.right));
-        let mut by_left: Vec<usize> = (0..weighed.len()).collect();
-        by_left.sort_unstable_by_key(|at| (weighed[*at].edge.left, -weighed[*at].weight, weighed[*at].edge.right));
-        let left_start = starts(lefts, by_left.iter().map(|at| weighed[*at].edge.left));
+        let mut by_left: Vec<u32> = (0..weighed.len() as u32).collect();
+        let edge = |at: &u32| &weighed[*at as usize];
+        by_left.sort_unstable_by_key(|at| (edge(at).edge.left, -edge(at).weight, edge(at).edge.right));
+        let left_start = starts(lefts, by_left.iter().map(|at| edge(at).edge.left));
         let mut race = Self {
             lexicon,
             records,
@@ -156,7 +149,7 @@ impl<'a> Race<'a> {
     }
 
     fn candidates(&self, right: u32) -> &'a [Weighed] {
-        &self.weighed[self.start[right as usize]..self.start[right as usize + 1]]
+        &self.weighed[self.start[right as usize] as usize..self.start[right as usize + 1] as usize]
     }
 
     fn judge(&self, at: usize) -> Verdict {
@@ -178,7 +171,8 @@ impl<'a> Race<'a> {
     fn left_is_contested(&self, at: usize) -> bool {
         let Weighed { edge, weight } = self.weighed[at];
         let left = edge.left as usize;
-        let rivals = self.by_left[self.left_start[left]..self.left_start[left + 1]].iter().map(|at| &self.weighed[*at]);
+        let rivals = self.by_left[self.left_start[left] as usize..self.left_start[left + 1] as usize].iter();
+        let rivals = rivals.map(|at| &self.weighed[*at as usize]);
         rivals.take_while(|w| w.weight > weight - self.config.margin_millibits).any(|w| {
             w.edge.right != edge.right
                 && !self.linked[w.edge.right as usize]
@@ -229,12 +223,15 @@ impl<'a> Race<'a> {
                 continue;
             }
             let worth = |w: &&Weighed| {
-                // The same number with nothing else agreeing is always shown, however little it weighs.
-                probability_thousandths(w.weight, None) >= self.config.review_probability_thousandths
+                // The same number with nothing else agreeing is always shown, however little it weighs. A
+                // person who has a row already is a matter of second rows.
+                let free = self.holder[w.edge.left as usize] == NOBODY;
+                (free && probability_thousandths(w.weight, None) >= self.config.review_probability_thousandths)
                     || has_same_number(w.edge.pattern)
             };
             if let Some(best) = own.iter().find(worth) {
-                let runner_up = own.iter().find(|w| w.edge.left != best.edge.left).map(|w| (w.edge.left, w.weight));
+                let rival = |w: &&Weighed| w.edge.left != best.edge.left && self.holder[w.edge.left as usize] == NOBODY;
+                let runner_up = own.iter().find(rival).map(|w| (w.edge.left, w.weight));
                 let close = (first..from).filter(|at| self.may_link(*at)).any(|at| matches!(self.judge(at), Verdict::TooClose));
                 out.too_close += u64::from(close);
                 let pattern = best.edge.pattern;
@@ -261,8 +258,8 @@ pub(crate) fn is_double(weight: i32, runner_up: Option<i32>, double: i32, config
 }
 
 /// Where each of `n` groups starts in an ascending list of group numbers, and the end.
-fn starts(n: usize, groups: impl Iterator<Item = u32>) -> Vec<usize> {
-    let mut starts = vec![0usize; n + 1];
+fn starts(n: usize, groups: impl Iterator<Item = u32>) -> Vec<u32> {
+    let mut starts = vec![0u32; n + 1];
     groups.for_each(|g| starts[g as usize + 1] += 1);
     for at in 0..n {
         starts[at + 1] += starts[at];

@@ -1,5 +1,7 @@
 //! Blocks of rows with equal keys: sorted, joined, capped.
 
+use std::cmp::Ordering;
+
 use rayon::prelude::*;
 
 use crate::hash::mix;
@@ -7,34 +9,79 @@ use crate::keys::{Pass, REFINEMENTS, Side, key, refined};
 use crate::lexicon::Lexicon;
 use crate::record::Record;
 
-/// Key and place of a row.
-pub(crate) type Entry = (u64, u32);
+/// Key and place of a row, twelve bytes; the key is kept in halves so that none is lost to padding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Entry {
+    high: u32,
+    low: u32,
+    pub row: u32,
+}
+
+impl Entry {
+    /// The entry of a row.
+    pub(crate) fn new(key: u64, row: u32) -> Self {
+        Self { high: (key >> 32) as u32, low: key as u32, row }
+    }
+
+    fn key(self) -> u64 {
+        u64::from(self.high) << 32 | u64::from(self.low)
+    }
+}
+
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        (self.key(), self.row).cmp(&(other.key(), other.row))
+    }
+}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
 
 /// The rows of both rosters that share keys in one pass.
 #[derive(Debug, Default)]
 pub(crate) struct Blocks {
-    /// Ascending by key.
-    pub left: Vec<Entry>,
-    /// Ascending by key.
-    pub right: Vec<Entry>,
-    /// Ranges of `left` and `right` that make a block.
-    pub ranges: Vec<Range>,
+    /// Blocks by whole keys, then by keys refined once, and so on.
+    pub layers: Vec<Layer>,
     /// Blocks that were too large, before refining.
     pub capped: u64,
     /// Pairs of blocks that stayed too large, or whose rows lack the finer field.
     pub lost: u64,
 }
 
+/// Blocks of keys refined equally often.
+#[derive(Debug, Default)]
+pub(crate) struct Layer {
+    /// Ascending by key.
+    pub left: Vec<Entry>,
+    /// Ascending by key.
+    pub right: Vec<Entry>,
+    /// Ranges of `left` and `right` that make a block.
+    pub ranges: Vec<Range>,
+}
+
 /// Where a block begins and ends in both lists.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Range {
-    pub left: (usize, usize),
-    pub right: (usize, usize),
+    left: (u32, u32),
+    right: (u32, u32),
 }
 
 impl Range {
     fn pairs(&self) -> u64 {
-        (self.left.1 - self.left.0) as u64 * (self.right.1 - self.right.0) as u64
+        u64::from(self.left.1 - self.left.0) * u64::from(self.right.1 - self.right.0)
+    }
+}
+
+impl Layer {
+    /// The left and the right rows of a block.
+    pub(crate) fn rows(&self, range: &Range) -> (&[Entry], &[Entry]) {
+        let of = |list: &'_ [Entry], (from, to): (u32, u32)| -> std::ops::Range<usize> {
+            (from as usize).min(list.len())..(to as usize).min(list.len())
+        };
+        (&self.left[of(&self.left, range.left)], &self.right[of(&self.right, range.right)])
     }
 }
 
@@ -42,15 +89,22 @@ impl Blocks {
     /// The blocks of a pass with one key a row.
     pub(crate) fn of(pass: Pass, lexicon: &Lexicon, left: &[Record], right: &[Record], cap: u64) -> Self {
         let entries = |records: &[Record], side: Side, wanted: Option<&Filter>| -> Vec<Entry> {
-            let with_key = |(at, record): (usize, &Record)| {
-                let key = key(pass, lexicon, record, side)?;
-                wanted.is_none_or(|f| f.may_hold(key)).then_some((key, at as u32))
-            };
-            records.par_iter().enumerate().filter_map(with_key).collect()
+            // In parts, so that the list is not built twice; memory never written to costs nothing.
+            let mut all = Vec::with_capacity(records.len());
+            for (part, records) in records.chunks(PART).enumerate() {
+                let with_key = |(at, record): (usize, &Record)| {
+                    let key = key(pass, lexicon, record, side)?;
+                    wanted.is_none_or(|f| f.may_hold(key)).then_some(Entry::new(key, (part * PART + at) as u32))
+                };
+                let mut found: Vec<Entry> = records.par_iter().enumerate().filter_map(with_key).collect();
+                all.append(&mut found);
+            }
+            all
         };
         let rights = entries(right, Side::Right, None);
         let filter = Filter::new(&rights);
         let lefts = entries(left, Side::Left, Some(&filter));
+        drop(filter);
         let finer: &dyn Fn(u64, &Record, usize) -> Option<u64> = match pass {
             // Undated rows have neither commune nor sex as a rule: a finer key would only lose them all.
             Pass::NameOnly => &|_, _, _| None,
@@ -69,40 +123,35 @@ impl Blocks {
         finer: &dyn Fn(u64, &Record, usize) -> Option<u64>,
     ) -> Self {
         let mut blocks = Self::default();
-        let mut done: (Vec<Entry>, Vec<Entry>) = (Vec::new(), Vec::new());
         for round in 0..=REFINEMENTS {
             lefts.par_sort_unstable();
             rights.par_sort_unstable();
+            let ranges = join(&lefts, &rights);
+            if round > 0 {
+                // What the finer blocks still hold is not lost.
+                blocks.lost -= ranges.iter().map(Range::pairs).sum::<u64>();
+            }
+            let mut layer = Layer { left: lefts, right: rights, ranges };
             let (mut next_left, mut next_right) = (Vec::new(), Vec::new());
-            for range in join(&lefts, &rights) {
-                let (l, r) = (&lefts[range.left.0..range.left.1], &rights[range.right.0..range.right.1]);
-                if range.pairs() <= cap {
-                    done.0.extend_from_slice(l);
-                    done.1.extend_from_slice(r);
-                    continue;
-                }
+            for range in layer.ranges.iter().filter(|range| range.pairs() > cap) {
                 blocks.capped += u64::from(round == 0);
                 blocks.lost += range.pairs();
                 if round < REFINEMENTS {
-                    let finer_entry =
-                        |(key, at): &Entry, records: &[Record]| finer(*key, &records[*at as usize], round).map(|key| (key, *at));
+                    let finer_entry = |e: &Entry, records: &[Record]| {
+                        finer(e.key(), &records[e.row as usize], round).map(|key| Entry::new(key, e.row))
+                    };
+                    let (l, r) = layer.rows(range);
                     next_left.extend(l.iter().filter_map(|e| finer_entry(e, left)));
                     next_right.extend(r.iter().filter_map(|e| finer_entry(e, right)));
                 }
             }
+            layer.ranges.retain(|range| range.pairs() <= cap);
+            blocks.layers.push(layer);
             if next_left.is_empty() || next_right.is_empty() {
                 break;
             }
-            // What the finer blocks still hold is not lost.
             (lefts, rights) = (next_left, next_right);
-            lefts.sort_unstable();
-            rights.sort_unstable();
-            blocks.lost -= join(&lefts, &rights).iter().map(Range::pairs).sum::<u64>();
         }
-        done.0.par_sort_unstable();
-        done.1.par_sort_unstable();
-        blocks.ranges = join(&done.0, &done.1);
-        (blocks.left, blocks.right) = done;
         blocks
     }
 }
@@ -111,20 +160,23 @@ impl Blocks {
 fn join(left: &[Entry], right: &[Entry]) -> Vec<Range> {
     let mut ranges = Vec::new();
     let (mut l, mut r) = (0, 0);
-    let end = |list: &[Entry], from: usize| from + list[from..].iter().take_while(|e| e.0 == list[from].0).count();
+    let end = |list: &[Entry], from: usize| from + list[from..].iter().take_while(|e| e.key() == list[from].key()).count();
     while l < left.len() && r < right.len() {
-        match left[l].0.cmp(&right[r].0) {
-            std::cmp::Ordering::Less => l += 1,
-            std::cmp::Ordering::Greater => r += 1,
-            std::cmp::Ordering::Equal => {
-                let range = Range { left: (l, end(left, l)), right: (r, end(right, r)) };
-                (l, r) = (range.left.1, range.right.1);
-                ranges.push(range);
+        match left[l].key().cmp(&right[r].key()) {
+            Ordering::Less => l += 1,
+            Ordering::Greater => r += 1,
+            Ordering::Equal => {
+                let (l_end, r_end) = (end(left, l), end(right, r));
+                ranges.push(Range { left: (l as u32, l_end as u32), right: (r as u32, r_end as u32) });
+                (l, r) = (l_end, r_end);
             }
         }
     }
     ranges
 }
+
+/// Records whose keys are made at a time.
+const PART: usize = 1 << 20;
 
 /// A bit for each key of the smaller side, so that rows of the spine without a partner are never sorted.
 pub(crate) struct Filter {
@@ -137,8 +189,8 @@ impl Filter {
     pub(crate) fn new(entries: &[Entry]) -> Self {
         let size = (entries.len().max(64) * 16).next_power_of_two() as u64;
         let mut filter = Self { bits: vec![0; (size / 64) as usize], mask: size - 1 };
-        for (key, _) in entries {
-            let at = mix(*key) & filter.mask;
+        for entry in entries {
+            let at = mix(entry.key()) & filter.mask;
             filter.bits[(at >> 6) as usize] |= 1 << (at & 63);
         }
         filter
@@ -166,7 +218,7 @@ mod tests {
         let l = rows("2");
         let (lexicon, r) = Lexicon::join(&l, &rows(""));
         let l = l.records;
-        let pairs = |b: &Blocks| b.ranges.iter().map(Range::pairs).sum::<u64>();
+        let pairs = |b: &Blocks| b.layers.iter().flat_map(|l| &l.ranges).map(Range::pairs).sum::<u64>();
         let whole = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 16);
         assert_eq!((pairs(&whole), whole.capped, whole.lost), (16, 0, 0));
         let finer = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 8);

@@ -5,11 +5,11 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::blocks::{Blocks, Filter, Range};
+use crate::blocks::{Blocks, Entry, Filter, Layer, Range};
 use crate::certain::has_same_number;
 use crate::compare::{compare, near};
 use crate::config::Config;
-use crate::keys::{Pass, SEVERAL, SINGLE, keys};
+use crate::keys::{Pass, SEVERAL, SINGLE, keys, shares, shares_refined};
 use crate::learn::{Counts, add};
 use crate::level::{PATTERNS, Pattern};
 use crate::lexicon::Lexicon;
@@ -29,6 +29,14 @@ pub struct PassStats {
     pub lost_pairs: u64,
     /// Links made of its pairs.
     pub links: u64,
+}
+
+/// A candidate with its weight.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Weighed {
+    pub edge: Edge,
+    /// In thousandths of a bit, by the model it was found with until it is weighed again.
+    pub weight: i32,
 }
 
 /// A pair that may become a link or a question.
@@ -93,15 +101,16 @@ pub(crate) const STRONG: Passes = Passes {
 /// All candidates.
 pub(crate) struct Candidates {
     pub counts: Counts,
-    pub edges: Vec<Edge>,
+    pub edges: Vec<Weighed>,
     pub passes: Vec<PassStats>,
 }
 
 /// Candidates that can hardly become links whatever is learned are counted and not kept, thousandths of a bit.
 const KEEP: i32 = -12_000;
 
-/// The keys of a row in each single-key pass as far as done, 0 for none: equal means "found before".
-type Seen = [u32; SINGLE.len()];
+/// For each single-key pass as far as done two bits: whether the row was in a block, and how often
+/// that block's key was refined, plus one. Two rows of equal bits and keys were compared there.
+type Seen = u32;
 
 struct Search<'a> {
     task: &'a Task<'a>,
@@ -112,7 +121,7 @@ struct Search<'a> {
 /// Counts and edges of one task.
 struct Found {
     counts: Counts,
-    edges: Vec<Edge>,
+    edges: Vec<Weighed>,
     pairs: u64,
 }
 
@@ -120,11 +129,7 @@ struct Found {
 pub(crate) fn find(task: &Task<'_>) -> Candidates {
     let Task { lexicon, left, right, config, .. } = *task;
     let mut all = Candidates { counts: vec![0; PATTERNS], edges: Vec::new(), passes: Vec::new() };
-    let mut search = Search {
-        task,
-        seen_left: vec![[0; SINGLE.len()]; left.rows.len()],
-        seen_right: vec![[0; SINGLE.len()]; right.rows.len()],
-    };
+    let mut search = Search { task, seen_left: vec![0; left.rows.len()], seen_right: vec![0; right.rows.len()] };
     for (at, pass) in task.passes.single.iter().copied().enumerate() {
         let cap = if pass == Pass::NameOnly { config.name_only_pairs } else { config.block_pairs };
         let blocks = Blocks::of(pass, lexicon, &left.records, &right.records, cap);
@@ -152,19 +157,20 @@ impl Candidates {
 impl Search<'_> {
     /// Scores all pairs of the blocks that no earlier pass found.
     fn blocks(&self, blocks: &Blocks, before: usize, pass: Pass) -> Found {
-        let task = |ranges: &[Range]| {
-            let mut found = Found::empty();
-            for range in ranges {
-                for (_, l) in &blocks.left[range.left.0..range.left.1] {
-                    for (_, r) in &blocks.right[range.right.0..range.right.1] {
-                        self.score(*l, *r, before, pass, &mut found);
+        let of_layer = |layer: &Layer| {
+            let task = |ranges: &[Range]| {
+                let mut found = Found::empty();
+                for (lefts, rights) in ranges.iter().map(|range| layer.rows(range)) {
+                    for (l, r) in lefts.iter().flat_map(|l| rights.iter().map(move |r| (l.row, r.row))) {
+                        self.score(l, r, before, pass, &mut found);
                     }
                 }
-            }
-            found
+                found
+            };
+            // The split into tasks depends on the blocks alone, so the order of edges does too.
+            layer.ranges.par_chunks(task_size(layer.ranges.len())).map(task).reduce_with(Found::join)
         };
-        // The split into tasks depends on the blocks alone, so the order of edges does too.
-        blocks.ranges.par_chunks(task_size(blocks.ranges.len())).map(task).reduce_with(Found::join).unwrap_or_else(Found::empty)
+        blocks.layers.iter().filter_map(of_layer).reduce(Found::join).unwrap_or_else(Found::empty)
     }
 
     fn pairs(&self, pairs: &[(u32, u32)], pass: Pass) -> Found {
@@ -181,36 +187,52 @@ impl Search<'_> {
         if self.task.within && left.rows[l as usize] >= right.rows[r as usize] {
             return;
         }
-        let (a, b) = (&self.seen_left[l as usize], &self.seen_right[r as usize]);
-        if a.iter().zip(b).take(before).any(|(x, y)| x == y && *x != 0) {
+        let (a, b) = (&left.records[l as usize], &right.records[r as usize]);
+        if self.was_compared(l, r, before, a, b) {
             return;
         }
-        let pattern = compare(lexicon, &left.records[l as usize], &right.records[r as usize]);
+        let pattern = compare(lexicon, a, b);
         found.counts[pattern.0 as usize] += 1;
         found.pairs += 1;
         let borne_by = self.task.borne_by[l as usize];
         let weight = model.pattern_weight(pattern) + model.frequency_weight(pattern, borne_by);
         if weight >= KEEP || has_same_number(pattern) {
             let (left, right) = (left.rows[l as usize], right.rows[r as usize]);
-            found.edges.push(Edge { left, right, pattern, pass: pass.number(), borne_by });
+            let edge = Edge { left, right, pattern, pass: pass.number(), borne_by };
+            found.edges.push(Weighed { edge, weight });
         }
     }
 
+    /// Whether one of the first `before` passes had the two rows in one block.
+    fn was_compared(&self, l: u32, r: u32, before: usize, a: &Record, b: &Record) -> bool {
+        let (x, y) = (self.seen_left[l as usize], self.seen_right[r as usize]);
+        (0..before).any(|at| {
+            let (own, other) = (x >> (2 * at) & 3, y >> (2 * at) & 3);
+            own != 0
+                && own == other
+                && shares(self.task.passes.single[at], self.task.lexicon, a, b)
+                && shares_refined(own as usize - 1, a, b)
+        })
+    }
+
     fn remember(&mut self, blocks: &Blocks, at: usize) {
-        let short = |key: u64| (key >> 32) as u32 | 1;
-        blocks.left.iter().for_each(|(key, row)| self.seen_left[*row as usize][at] = short(*key));
-        blocks.right.iter().for_each(|(key, row)| self.seen_right[*row as usize][at] = short(*key));
+        for (round, layer) in (1..).zip(&blocks.layers) {
+            for (lefts, rights) in layer.ranges.iter().map(|range| layer.rows(range)) {
+                lefts.iter().for_each(|e| self.seen_left[e.row as usize] |= round << (2 * at));
+                rights.iter().for_each(|e| self.seen_right[e.row as usize] |= round << (2 * at));
+            }
+        }
     }
 
     /// The pairs of a pass with several keys a row, each once, with capped blocks and lost pairs.
     fn several(&self, pass: Pass, config: &Config) -> (Vec<(u32, u32)>, u64, u64) {
-        let entries = |records: &[Record], wanted: Option<&Filter>| -> Vec<(u64, u32)> {
+        let entries = |records: &[Record], wanted: Option<&Filter>| -> Vec<Entry> {
             let parts = records.par_chunks(16_384).enumerate().map(|(chunk, records)| {
                 let (mut out, mut own) = (Vec::new(), Vec::new());
                 for (at, record) in records.iter().enumerate() {
                     keys(pass, record, &mut own);
                     let wanted = own.iter().filter(|k| wanted.is_none_or(|f| f.may_hold(**k)));
-                    out.extend(wanted.map(|k| (*k, (chunk * 16_384 + at) as u32)));
+                    out.extend(wanted.map(|k| Entry::new(*k, (chunk * 16_384 + at) as u32)));
                 }
                 out
             });
@@ -223,10 +245,9 @@ impl Search<'_> {
         let finer = |_: u64, _: &Record, _: usize| None;
         let blocks = Blocks::capped(lefts, rights, &left.records, &right.records, config.block_pairs, &finer);
         let mut pairs = Vec::new();
-        for range in &blocks.ranges {
-            for (_, l) in &blocks.left[range.left.0..range.left.1] {
-                let rights = blocks.right[range.right.0..range.right.1].iter();
-                pairs.extend(rights.map(|(_, r)| (*l, *r)).filter(|(l, r)| self.belongs(pass, *l, *r)));
+        for (lefts, rights) in blocks.layers.iter().flat_map(|layer| layer.ranges.iter().map(|range| layer.rows(range))) {
+            for l in lefts {
+                pairs.extend(rights.iter().map(|r| (l.row, r.row)).filter(|(l, r)| self.belongs(pass, *l, *r)));
             }
         }
         pairs.par_sort_unstable();

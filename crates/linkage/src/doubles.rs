@@ -6,8 +6,8 @@
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::assign::{Chosen, Weighed, is_double, weigh};
-use crate::candidates::{Open, Passes, STRONG, Task, find};
+use crate::assign::{Chosen, is_double, weigh};
+use crate::candidates::{Open, Passes, STRONG, Task, Weighed, find};
 use crate::certain::Certain;
 use crate::compare::{compare, insurance_code};
 use crate::config::Config;
@@ -59,7 +59,7 @@ pub(crate) fn second_rows(taken: &Taken<'_>, allowed: impl Fn(u32, u32) -> bool)
     let borne_by: Vec<u32> = left.records.par_iter().map(|r| model.borne_by(lexicon, r)).collect();
     let task = Task { lexicon, left: &left, right: &right, borne_by: &borne_by, model, config, passes: STRONG, within: false };
     let mut edges = find(&task).edges;
-    edges.retain(|e| holder[e.left as usize] != e.right && allowed(e.left, e.right));
+    edges.retain(|w| holder[w.edge.left as usize] != w.edge.right && allowed(w.edge.left, w.edge.right));
     let double = model.double_millibits(config);
     let mut found = Second::default();
     for own in weigh(edges, model).chunk_by(|a, b| a.edge.right == b.edge.right) {
@@ -165,7 +165,7 @@ pub fn doubles(roster: &Prepared, config: &Config) -> Doubles {
         let edge = weighed.edge;
         let one = agree_as_one(edge.pattern) && !needs_person(edge.pattern);
         let probability = probability_thousandths(weighed.weight, None);
-        let pair = ReviewPair::new(&Chosen { weighed, runner_up: None }, ReviewReason::SecondRow, &model);
+        let pair = ReviewPair::new(&Chosen { weighed, runner_up: None }, ReviewReason::SecondRow, &model, 0);
         // All rows of a person must agree with one another, through the person's first row.
         let first = [groups.find(edge.left), groups.find(edge.right)].map(|row| &records[row as usize]);
         if one && probability >= config.double_probability_thousandths && agree_as_one(compare(&lexicon, first[0], first[1])) {

@@ -139,6 +139,42 @@ pub(crate) fn key(pass: Pass, lexicon: &Lexicon, record: &Record, side: Side) ->
     Some(join(pass as u64, parts))
 }
 
+/// Whether a left and a right row have the same key in a pass with one key: what comparing
+/// [`key`] of both tells, without making the keys.
+pub(crate) fn shares(pass: Pass, lexicon: &Lexicon, a: &Record, b: &Record) -> bool {
+    let named = a.syllables > 0 && b.syllables > 0;
+    let year = || !a.birth.is_none() && !b.birth.is_none() && a.birth.year() == b.birth.year();
+    let date = || a.birth.has_day() && b.birth.has_day() && a.birth.ordered() == b.birth.ordered();
+    let letters = |x: u32, y: u32| lexicon.folded[x as usize] == lexicon.folded[y as usize];
+    let given = || letters(a.name[usize::from(a.syllables) - 1], b.name[usize::from(b.syllables) - 1]);
+    let surname = || letters(a.name[0], b.name[0]);
+    let commune = || a.one_commune().is_some() && a.one_commune() == b.one_commune();
+    let whole = || a.syllables == b.syllables && lexicon.sorted_letters(a) == lexicon.sorted_letters(b);
+    match pass {
+        Pass::IdSerial => a.id != NO_NUMBER && b.id != NO_NUMBER && a.id % 100_000_000 == b.id % 100_000_000,
+        Pass::OldId => a.old_id != NO_OLD_ID && a.old_id == b.old_id,
+        Pass::Insurance => a.insurance != NO_NUMBER && a.insurance == b.insurance,
+        Pass::NameDate => named && date() && whole(),
+        Pass::GivenDate => named && date() && given(),
+        Pass::NameYear => named && year() && whole(),
+        Pass::SoundYear => named && year() && a.syllables == b.syllables && lexicon.sorted_sounds(a) == lexicon.sorted_sounds(b),
+        Pass::EndsYear => named && year() && commune() && surname() && given(),
+        Pass::NameDay => {
+            let days = || a.birth.has_day() && b.birth.has_day() && a.birth.ordered() & 0x3ff == b.birth.ordered() & 0x3ff;
+            named && days() && whole()
+        }
+        Pass::NameCommune => named && commune() && whole(),
+        Pass::SurnameDate => named && date() && surname(),
+        Pass::NameOnly => named && b.birth.is_none() && whole(),
+        Pass::Certain | Pass::IdNear | Pass::DateCommune | Pass::Decision => false,
+    }
+}
+
+/// Whether two rows of a block refined so often have the same finer key.
+pub(crate) fn shares_refined(round: usize, a: &Record, b: &Record) -> bool {
+    (round < 1 || a.one_commune() == b.one_commune()) && (round < 2 || a.sex == b.sex)
+}
+
 /// A finer key for a block that is too large: with the commune, then also with the sex.
 pub(crate) fn refined(key: u64, record: &Record, round: usize) -> Option<u64> {
     match round {
@@ -183,6 +219,33 @@ mod tests {
             assert_eq!(Pass::of_number(number).map(Pass::number), Some(number));
         }
         assert_eq!(Pass::of_number(200), None);
+    }
+
+    #[test]
+    fn sharing_a_key_is_having_equal_keys() {
+        let rows = [
+            "Nguyễn Thị Thu Hà|1980-03-07|f|001180123456|4",
+            "NGUYEN THI HA THU|1980-07-03|f|002180123456|4",
+            "Nguyễn Hà|1980-03-07|f|012345678|4,5",
+            "Nguyễn Thị Thu Hà|1980|m|012345678|4",
+            "Nguyễn Thị Thu Hà|1981-03-07||0155000001|5",
+            "Lý Thị Vy|1980-03-07|f|0155000001|4",
+            "Lí Thị Vi|1980|f|001180123465|",
+            "Nguyễn Thị Thu Hà||||",
+            "|1980-03-07|f||4",
+            "||||",
+        ];
+        let left = prepared(&rows);
+        let (lexicon, right) = Lexicon::join(&left, &prepared(&rows));
+        let mut shared = 0;
+        for (a, b) in left.records.iter().flat_map(|a| right.iter().map(move |b| (a, b))) {
+            for pass in SINGLE {
+                let (x, y) = (key(pass, &lexicon, a, Side::Left), key(pass, &lexicon, b, Side::Right));
+                assert_eq!(shares(pass, &lexicon, a, b), x.is_some() && x == y, "{pass:?}");
+                shared += u32::from(x.is_some() && x == y);
+            }
+        }
+        assert!(shared > 50, "{shared}");
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
     };
     let mut candidates = find(&task);
     drop((open_left, open_right, namesakes));
-    candidates.edges.retain(|e| !decided.forbids(e.left, e.right));
+    candidates.edges.retain(|w| !decided.forbids(w.edge.left, w.edge.right));
     let model = learn(first, &sure, &candidates.counts, lefts.len(), rights.len(), config);
 
     let weighed = weigh(candidates.edges, &model);
@@ -156,13 +156,13 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
     for pass in &mut passes {
         pass.links = links.iter().filter(|link| link.pass == pass.pass.number()).count() as u64;
     }
+    let double = model.double_millibits(config);
     let linked_right = |right: u32| links.binary_search_by_key(&right, |l| l.right).is_ok();
-    let mut asked = with_second(assigned.asked, second.unsure, linked_right, &model);
+    let mut asked = with_second(assigned.asked, second.unsure, linked_right, &model, double);
     asked.extend(of_links(&links, &rights, config, |link| {
         model.frequency_weight(link.pattern, model.borne_by(&lexicon, &lefts[link.left as usize]))
     }));
     let (review, review_left_out) = queue(asked, config);
-    let double = model.double_millibits(config);
     let also: Vec<Link> = second.also.iter().map(|c| of_second(c, double)).collect();
     let stats = Stats {
         left_rows: lefts.len() as u64,
@@ -209,11 +209,13 @@ fn with_second(
     unsure: Vec<Chosen>,
     is_linked: impl Fn(u32) -> bool,
     model: &Model,
+    double: i32,
 ) -> Vec<ReviewPair> {
     asked.extend(unsure.into_iter().filter(|c| !is_linked(c.weighed.edge.right)).map(|c| (c, ReviewReason::SecondRow)));
     asked.sort_unstable_by_key(|(c, why)| (c.weighed.edge.right, -c.weighed.weight, *why));
     asked.dedup_by_key(|(c, _)| c.weighed.edge.right);
-    asked.iter().map(|(c, why)| ReviewPair::new(c, *why, model)).collect()
+    let rarer = |why: ReviewReason| if why == ReviewReason::SecondRow { double } else { 0 };
+    asked.iter().map(|(c, why)| ReviewPair::new(c, *why, model, rarer(*why))).collect()
 }
 
 /// Chance shares from random pairs, true shares from the start, name counts from the spine.

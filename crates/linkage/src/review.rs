@@ -76,7 +76,9 @@ pub struct ReviewPair {
 }
 
 impl ReviewPair {
-    pub(crate) fn new(chosen: &Chosen, why: ReviewReason, model: &Model) -> Self {
+    /// A question about a candidate. `rarer` is added to the weight for the probability alone, where the
+    /// pair is of a rarer kind than partners are; thousandths of a bit.
+    pub(crate) fn new(chosen: &Chosen, why: ReviewReason, model: &Model, rarer: i32) -> Self {
         let Edge { left, right, pattern, pass, borne_by } = chosen.weighed.edge;
         let weight = chosen.weighed.weight;
         Self {
@@ -86,7 +88,7 @@ impl ReviewPair {
             pattern,
             weight_millibits: weight,
             frequency_millibits: model.frequency_weight(pattern, borne_by),
-            probability_thousandths: probability_thousandths(weight, chosen.runner_up.map(|(_, r)| r)),
+            probability_thousandths: probability_thousandths(weight + rarer, chosen.runner_up.map(|(_, r)| r)),
             runner_up: chosen.runner_up,
             why,
         }

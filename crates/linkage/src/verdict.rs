@@ -7,8 +7,9 @@ use crate::level::{Pattern, code};
 /// Whether only a person may say that a pair is one person, whatever it weighs.
 ///
 /// The same number with nothing else agreeing is usually a relative's number; another vowel or
-/// another given name without any agreeing number is usually a twin or a sibling; a name with
-/// neither a number nor a birth date beside it is a namesake as easily as the person, however rare.
+/// another given name without any agreeing number is usually a twin or a sibling; a name without a
+/// number and with no birth date beside it, or with quite another one, is a namesake as easily as the
+/// person, however rare: in the same commune too, where every large commune has several.
 pub(crate) fn needs_person(pattern: Pattern) -> bool {
     if has_same_number(pattern) {
         return !agrees_otherwise(pattern);
@@ -17,7 +18,10 @@ pub(crate) fn needs_person(pattern: Pattern) -> bool {
     let birth = pattern.code(code::BIRTH) as u8;
     let number_near = pattern.code(code::ID) <= usize::from(id_code::OLD_NEAR)
         || pattern.code(code::INSURANCE) <= usize::from(insurance_code::NEAR);
-    !number_near && (name == name_code::OTHER_VOWEL || name >= name_code::OTHER_GIVEN || birth == birth_code::MISSING)
+    !number_near
+        && (name == name_code::OTHER_VOWEL
+            || name >= name_code::OTHER_GIVEN
+            || [birth_code::MISSING, birth_code::DIFFERENT].contains(&birth))
 }
 
 /// Whether two rows of one roster agree as rows of one person do, with the insurance number left out:

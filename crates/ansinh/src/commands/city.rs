@@ -75,7 +75,7 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
     let none = || Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào để chấm");
     let run = book.latest_run()?.ok_or_else(none)?;
     let tables = run.tables();
-    let mut predicted = Predicted { period: run.period, links: Vec::new(), findings: Vec::new() };
+    let mut predicted = Predicted { period: run.period, links: Vec::new(), findings: Vec::new(), employer_rows: Vec::new() };
     let table = |name: &str| tables.get(name).cloned().ok_or_else(none);
     for batch in book.read_table(&table("link")?, Some(&["roster", "source_file", "source_row", "person_id"]))? {
         let (rosters, files) = (rows::text(&batch, "roster")?, rows::text(&batch, "source_file")?);

@@ -9,7 +9,7 @@ use engine::arrow::array::{Array, ArrayRef, AsArray};
 use engine::arrow::compute::cast;
 use engine::arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use engine::arrow::record_batch::RecordBatch;
-use engine::{EngineError, ParquetRows, rows};
+use engine::{EngineError, ParquetReader, rows};
 use intake::{IntakeError, Limits, RowCell, Source};
 
 /// How every Parquet file begins.
@@ -66,7 +66,7 @@ type RowRead = Result<Vec<RowCell>, String>;
 /// The header of a Parquet file and its rows, one after another.
 pub(super) fn parquet_rows(path: &Path) -> Result<(Vec<String>, impl Iterator<Item = RowRead> + use<>), IntakeError> {
     let broken = |e: EngineError| IntakeError::Truncated { detail: format!("tệp Parquet: {e}") };
-    let reader = ParquetRows::open(path, None, 8192).map_err(broken)?;
+    let reader = ParquetReader::open(path, None).map_err(broken)?;
     let schema = reader.schema();
     for field in schema.fields() {
         if kind(field.data_type()).is_none() {

@@ -16,8 +16,10 @@ pub struct Address {
 /// Writes where a household lives as a roster has it.
 ///
 /// `home` draws what stays the same in all rosters (the house), `record` what this roster made of it.
-pub fn write(world: &World, profile: &Profile, home: Draw, record: Draw, place: &Place) -> Address {
-    let house = house(home, place, profile.strikes(Pattern::HouseNumber, record).is_some());
+///
+/// `group` is the number of the thôn or tổ dân phố.
+pub fn write(world: &World, profile: &Profile, home: Draw, record: Draw, place: &Place, group: u64) -> Address {
+    let house = house(home, place, group, profile.strikes(Pattern::HouseNumber, record).is_some());
     if !place.inside() {
         const NEAR: [&str; 4] = ["tỉnh Bắc Ninh", "tỉnh Hưng Yên", "tỉnh Phú Thọ", "tỉnh Ninh Bình"];
         let given = world.tables.given(base::Sex::Female).pick(home.of("outside"));
@@ -38,10 +40,10 @@ pub fn write(world: &World, profile: &Profile, home: Draw, record: Draw, place: 
     Address { house, commune }
 }
 
-fn house(home: Draw, place: &Place, other_way: bool) -> String {
+fn house(home: Draw, place: &Place, group: u64, other_way: bool) -> String {
     let number = 1 + home.of("number").below(240);
     let lane = 1 + home.of("lane").below(400);
-    let group = 1 + home.of("group").below(30);
+    let side = 1 + home.of("group").below(30);
     if place.kind == "Xã" {
         return if other_way { format!("Xóm {group}") } else { format!("Thôn {group}") };
     }
@@ -50,8 +52,8 @@ fn house(home: Draw, place: &Place, other_way: bool) -> String {
         (0, true) => format!("{number}/{lane}"),
         (1, false) => format!("Số {number}, tổ {group}"),
         (1, true) => format!("SN {number} tổ dân phố số {group}"),
-        (_, false) => format!("Số {number} ngõ {lane}/{group}"),
-        (_, true) => format!("N{number} K{lane}/{group}"),
+        (_, false) => format!("Số {number} ngõ {lane}/{side}"),
+        (_, true) => format!("N{number} K{lane}/{side}"),
     }
 }
 
@@ -66,7 +68,7 @@ mod tests {
         let profile = Profile::new("test", Care::Typical, 0).unwrap();
         let current = |n: &u64| {
             let place = &world.places[(n % 126) as usize];
-            let address = write(&world, &profile, world.random.draw("home", *n), world.random.draw("r", *n), place);
+            let address = write(&world, &profile, world.random.draw("home", *n), world.random.draw("r", *n), place, 7);
             address.commune == place.full_name()
         };
         // 65 % without the old ward, 75 % of them without the old district, 89 % not from elsewhere.

@@ -9,6 +9,7 @@ use base::Date;
 use crate::calendar::{self, MonthIndex};
 use crate::households::{Household, Means, Person};
 use crate::life::jobs::Spell;
+use crate::life::standing;
 use crate::random::Draw;
 use crate::schools;
 use crate::world::World;
@@ -34,6 +35,8 @@ pub enum Group {
     NearPoor,
     /// BT: social protection.
     Protected,
+    /// QN, CA, CY: armed forces; no office of the city writes these cards.
+    Forces,
 }
 
 impl Group {
@@ -49,6 +52,7 @@ impl Group {
             Self::Poor => "HN2",
             Self::NearPoor => "CN3",
             Self::Protected => "BT2",
+            Self::Forces => "QN5",
         }
     }
 }
@@ -62,6 +66,19 @@ pub struct Card {
     pub from: Date,
     /// Last valid day.
     pub to: Date,
+    /// Whose card it is.
+    pub issuer: Issuer,
+}
+
+/// Who issued a card.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issuer {
+    /// The city's insurance agency.
+    City,
+    /// The agency of another province, by its code; no roster of the city holds the card.
+    Province(u64),
+    /// The army, the police or the cipher service; never written anywhere.
+    Forces,
 }
 
 impl Card {
@@ -106,14 +123,19 @@ struct Held<'a, 'w> {
 }
 
 impl Held<'_, '_> {
-    /// Adds a card, cut to the person's time in the city.
+    /// Adds a card of the city.
     fn add(&mut self, group: Group, from: Date, to: Date) {
+        self.add_by(Issuer::City, group, from, to);
+    }
+
+    /// Adds a card, cut to the person's time in the city as the issuer knows it.
+    fn add_by(&mut self, issuer: Issuer, group: Group, from: Date, to: Date) {
         let from = self.home.arrives.map_or(from, |m| from.max(calendar::first(m)));
-        let to = self.person.dies.map_or(to, |m| to.min(calendar::last(m)));
+        let to = self.person.told.map_or(to, |m| to.min(calendar::last(m)));
         let need = matches!(group, Group::Poor | Group::NearPoor | Group::Protected);
         let to = self.pension.filter(|_| need).and_then(|day| day.add_days(-1)).map_or(to, |day| to.min(day));
         if from <= to && self.home.leaves.is_none_or(|m| from < calendar::first(m)) {
-            self.cards.push(Card { group, from, to });
+            self.cards.push(Card { group, from, to, issuer });
         }
     }
 
@@ -127,9 +149,13 @@ fn of_status(world: &World, held: &mut Held, spells: &[Spell], month: MonthIndex
     let year_end = calendar::last(calendar::month(month.div_euclid(12), 12));
     for spell in spells.iter().filter(|s| s.from <= month) {
         let to = if spell.to > month { year_end } else { calendar::last(spell.to) };
-        held.add(Group::Employee, calendar::first(spell.from), to);
+        let issuer = if spell.here() { Issuer::City } else { Issuer::Province(spell.province) };
+        held.add_by(issuer, Group::Employee, calendar::first(spell.from), to);
     }
-    if !held.home.place.inside() {
+    if let Some((from, to)) = standing::service(world, held.home, held.person) {
+        held.add_by(Issuer::Forces, Group::Forces, calendar::first(from), calendar::last(to - 1));
+    }
+    if !held.home.place.inside() || held.home.foreign {
         return;
     }
     let outline = held.person.outline;
@@ -167,9 +193,10 @@ fn of_status(world: &World, held: &mut Held, spells: &[Spell], month: MonthIndex
     for year in first_year..=calendar::school_year(month) {
         let learning = world.random.draw2("school card", slot, year as u64);
         if schools::enrolment(&world.random, &held.home.place.schools, slot, birth, year).is_some() {
-            by_school(held, Group::Pupil, year, learning);
+            by_school(held, Issuer::City, Group::Pupil, year, learning);
         } else if schools::is_student(&world.random, slot, birth, year) {
-            by_school(held, Group::Student, year, learning);
+            let province = standing::students_province(world, held.home, held.person);
+            by_school(held, province.map_or(Issuer::City, Issuer::Province), Group::Student, year, learning);
         }
     }
 }
@@ -182,7 +209,7 @@ fn child_until(birth: Date) -> Date {
 }
 
 /// A card of a school year, October to September; some pay late, a few never.
-fn by_school(held: &mut Held, group: Group, year: i32, draw: Draw) {
+fn by_school(held: &mut Held, issuer: Issuer, group: Group, year: i32, draw: Draw) {
     let october = calendar::month(year, 10);
     let from = match draw.below(1_000) {
         0..8 => return,
@@ -195,7 +222,7 @@ fn by_school(held: &mut Held, group: Group, year: i32, draw: Draw) {
     // A first-grader's child card may run on past October.
     let child_card = held.cards.iter().filter(|c| c.group == Group::Child).map(|c| c.to).max();
     let from = child_card.and_then(|to| to.add_days(1)).map_or(from, |next| from.max(next));
-    held.add(group, from, calendar::last(calendar::month(year + 1, 9)));
+    held.add_by(issuer, group, from, calendar::last(calendar::month(year + 1, 9)));
 }
 
 /// How a household keeps up its cards.
@@ -215,7 +242,7 @@ fn bought(world: &World, held: &mut Held, spells: &[Spell], month: MonthIndex) {
         80..94 => Habit::Gappy,
         _ => Habit::Never,
     };
-    if habit == Habit::Never || !held.home.place.inside() {
+    if habit == Habit::Never || !held.home.place.inside() || held.home.foreign {
         return;
     }
     // Two in five cards run from some other day than the first of a month.
@@ -223,6 +250,9 @@ fn bought(world: &World, held: &mut Held, spells: &[Spell], month: MonthIndex) {
     let started = draw.of("phase").small(12);
     let mut last: Option<Date> = None;
     for at in START - started..=month + 1 {
+        if held.person.dies.is_some_and(|month| at >= month) {
+            break;
+        }
         let end = calendar::last(at);
         let old_enough = child_until(outline.birth) < end;
         if !old_enough || held.covered(end) || spells.iter().any(|s| s.covers(at)) || learns(world, held, at) {
@@ -287,7 +317,12 @@ mod tests {
 
     #[test]
     fn a_card_ending_on_the_last_day_has_not_lapsed() {
-        let card = |to: &str| Card { group: Group::Household, from: "2026-01-01".parse().unwrap(), to: to.parse().unwrap() };
+        let card = |to: &str| Card {
+            group: Group::Household,
+            from: "2026-01-01".parse().unwrap(),
+            to: to.parse().unwrap(),
+            issuer: Issuer::City,
+        };
         let october = calendar::month(2026, 10);
         assert!(!household_card_lapsed(&[card("2026-10-31")], october));
         assert!(household_card_lapsed(&[card("2026-10-30")], october));

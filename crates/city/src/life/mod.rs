@@ -2,18 +2,61 @@
 //!
 //! All truth comes from here, from life state, never from a rule.
 
+pub mod benefits;
 pub mod cards;
 pub mod jobs;
+pub mod standing;
+pub mod state;
+pub mod voluntary;
 pub mod wages;
+pub mod work;
 
 use crate::calendar::{self, MonthIndex};
 use crate::households::{Household, Person};
 use crate::schools::{self, Enrolment};
 use crate::world::World;
 
+/// Everything about a person's life that rosters and truth of a month are written from.
+#[derive(Debug)]
+pub struct Life {
+    /// Insured jobs in order of time, later ones too.
+    pub spells: Vec<jobs::Spell>,
+    /// First month of a pension that has begun by the month after.
+    pub pension: Option<MonthIndex>,
+    /// Cards that the month's file shows.
+    pub cards: Vec<cards::Card>,
+    /// Pay of the year settled last by the month; empty before anything is settled.
+    pub settlements: Vec<wages::Settlement>,
+    /// The place in a school, of somebody who lives in the city.
+    pub enrolment: Option<Enrolment>,
+    /// Payments of voluntary insurance that reach into the last twelve months.
+    pub voluntary: Vec<voluntary::Payment>,
+    /// Pension or monthly allowance of the agency that has begun.
+    pub benefit: Option<benefits::Benefit>,
+    /// First month of a social pension that has begun.
+    pub social_pension: Option<MonthIndex>,
+}
+
+impl Life {
+    /// Draws a life up to the end of a month.
+    pub fn draw(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Self {
+        let spells = jobs::spells(world, home, person);
+        let pension = pension_from(world, home, person, month + 1);
+        let cards = cards::cards(world, home, person, &spells, pension, month);
+        let settlements =
+            wages::settled_year(month).map(|year| wages::settlements(world, home, person, &spells, year)).unwrap_or_default();
+        let enrolment = pupil(world, home, person, month);
+        let voluntary = voluntary::payments(world, home, person, &spells, month);
+        let benefit = benefits::monthly(world, home, person, pension, month);
+        let social_pension = benefits::social_pension(world, home, person, benefit.as_ref(), month);
+        Self { spells, pension, cards, settlements, enrolment, voluntary, benefit, social_pension }
+    }
+}
+
 /// The school a person attends in the school year of a month, while living in the city.
 pub fn pupil(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Option<Enrolment> {
-    if !home.lives_here(person, month) {
+    // Children of foreigners go to schools that are on no list.
+    if !home.lives_here(person, month) || home.foreign {
         return None;
     }
     let outline = &person.outline;
@@ -23,8 +66,12 @@ pub fn pupil(world: &World, home: &Household, person: &Person, month: MonthIndex
 /// The month a person's pension began, when they have one by a month.
 pub fn pension_from(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Option<MonthIndex> {
     let outline = &person.outline;
+    if let Some((_, to)) = standing::service(world, home, person) {
+        // The insurance agency pays the pensions of those who served.
+        return (to <= month).then_some(to);
+    }
     let retires = calendar::retires(outline.birth, outline.sex);
-    if retires > month || !home.place.inside() {
+    if retires > month || !home.place.inside() || home.foreign {
         return None;
     }
     let draw = world.random.draw("pension", outline.slot);

@@ -1,21 +1,79 @@
 //! `bhxh_participation`: spells of compulsory insurance that touch January 2025 or later.
 
+use crate::businesses;
 use crate::calendar::{self, MonthIndex};
-use crate::employers;
-use crate::errors::Profile;
+use crate::employers::codes;
+use crate::employers::names;
+use crate::error::CityError;
 use crate::errors::date::Birth;
-use crate::rosters::{Cell, Form, NO_SUCH_DAY, Row, Subject};
+use crate::errors::{Care, Profile};
+use crate::life::jobs::Spell;
+use crate::rosters::{Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, View, units};
 
 /// First month the roster shows.
 const FIRST: MonthIndex = calendar::month(2025, 1);
 
-/// File name of a month without its ending.
-pub fn file_stem(period: &str) -> String {
-    format!("Qua_trinh_tham_gia_BHXH_bat_buoc_{period}")
+/// The agency's list of spells.
+pub struct Participation(Profile);
+
+impl Participation {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("bhxh_participation", Care::Typical, 2_000)?)))
+    }
+}
+
+impl Roster for Participation {
+    fn files(&self, view: &View) -> Option<Files> {
+        let stem = format!("Qua_trinh_tham_gia_BHXH_bat_buoc_{}", view.period());
+        Some(Files::Parts { stem, form: form(view.month) })
+    }
+
+    fn expected_rows(&self, view: &View) -> u64 {
+        view.world.people() * 36 / 100
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        write(&self.0, subject, out);
+    }
+}
+
+/// Branches among 100,000 kept under the code of their parent.
+const AS_PARENT: u32 = 12_000;
+/// First month in which units bear their new codes.
+const NEW_CODES: MonthIndex = calendar::month(2025, 8);
+/// Times that began before, among 100,000, with the unit's old code still.
+const OLD_CODE: u32 = 35_000;
+
+/// The employer as the agency has it.
+struct Unit {
+    tax_code: String,
+    code: String,
+    name: String,
+}
+
+fn unit(subject: &Subject, spell: &Spell) -> Unit {
+    let (world, random) = (subject.world, &subject.world.random);
+    if spell.owner {
+        // An owner pays through the unit of the business; the agency knows it by its old tax code.
+        let Some(business) = businesses::of(world, subject.home) else { unreachable!("an owner has a business") };
+        let name = names::write(units::HAND, random.draw("unit name", spell.employer), &business.name(world, subject.person));
+        return Unit { tax_code: business.old_tax_code(random), code: business.unit_code(random), name };
+    }
+    let employers = &world.employers;
+    let desk = random.draw("unit name", spell.employer);
+    let tax_code = match employers.parent(spell.employer) {
+        Some((parent, _)) if desk.of("as parent").chance(AS_PARENT) => codes::tax_code(random, employers, parent),
+        _ => codes::tax_code(random, employers, spell.employer),
+    };
+    let old = spell.from < NEW_CODES && random.draw2("old unit code", subject.slot(), spell.employer).chance(OLD_CODE);
+    let code =
+        if old { codes::old_unit_code(random, spell.employer) } else { codes::unit_code(random, employers, spell.employer) };
+    Unit { tax_code, code, name: names::write(units::HAND, desk, &names::of(world, spell.employer)) }
 }
 
 /// Title, header and footer of a month.
-pub fn form(month: MonthIndex) -> Form {
+fn form(month: MonthIndex) -> Form {
     Form {
         title: vec![
             "BẢO HIỂM XÃ HỘI THÀNH PHỐ HÀ NỘI".to_owned(),
@@ -43,11 +101,11 @@ pub fn form(month: MonthIndex) -> Form {
 }
 
 /// A row for each spell that touches January 2025 or later and has begun.
-pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
-    for spell in subject.spells.iter().filter(|s| s.to >= FIRST && s.from <= subject.month) {
+fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+    for spell in subject.life.spells.iter().filter(|s| s.here() && s.to >= FIRST && s.from <= subject.month) {
         let record = subject.record(profile, spell.employer);
         let who = subject.identity(profile, record);
-        let random = &subject.world.random;
+        let unit = unit(subject, spell);
         let birth = match who.birth {
             // This office's export has real dates in most cells and text in some.
             Birth::Day(date) if !record.of("date as text").chance(10_000) => Cell::Date(date),
@@ -60,14 +118,14 @@ pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
             who.name.into(),
             birth,
             who.sex.into(),
-            employers::tax_code(random, spell.employer).into(),
-            employers::unit_code(random, spell.employer).into(),
-            employers::name(random, &subject.world.tables, spell.employer).into(),
+            unit.tax_code.into(),
+            unit.code.into(),
+            unit.name.into(),
             calendar::vietnamese_month(spell.from).into(),
             to,
             Cell::Number(spell.wage),
         ];
-        let row = Row { cells, person: subject.person.number(), broken: None };
+        let row = Row::new(subject.person.number(), cells);
         let fate = spell.employer * 4096 + (spell.from % 4096) as u64;
         subject.push(profile, fate, row, &[(2, "full_name", ""), (3, "birth_date", NO_SUCH_DAY)], true, out);
     }

@@ -1,10 +1,11 @@
 //! `bhyt_card`: card periods of the last twelve months.
 
 use crate::calendar;
-use crate::errors::{Profile, address, name};
-use crate::life::cards::Group;
+use crate::error::CityError;
+use crate::errors::{Care, Profile, name};
+use crate::life::cards::{Group, Issuer};
 use crate::random::Draw;
-use crate::rosters::{NO_SUCH_DAY, Row, Subject};
+use crate::rosters::{Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
 /// Columns after the running number.
 const COLUMNS: [&str; 12] = [
@@ -25,32 +26,48 @@ const COLUMNS: [&str; 12] = [
 /// Pupils among 100,000 whose right card is under a name hardly to be read and without an id.
 const BADLY: u32 = 500;
 
-/// File name of a month.
-pub fn file_name(period: &str) -> String {
-    format!("Danh_sach_the_BHYT_{period}.csv")
+/// Cards valid in the last twelve months or later.
+pub struct Cards(Profile);
+
+impl Cards {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("bhyt_card", Care::Typical, 2_000)?)))
+    }
 }
 
-/// The header with a separator.
-pub fn header(separator: char) -> String {
-    let quote = |c: &&str| if c.contains(separator) { format!("\"{c}\"") } else { (*c).to_owned() };
-    COLUMNS.iter().map(quote).collect::<Vec<_>>().join(&separator.to_string())
+impl Roster for Cards {
+    fn files(&self, view: &View) -> Option<Files> {
+        Some(Files::Text(Text {
+            name: format!("Danh_sach_the_BHYT_{}.csv", view.period()),
+            title: Vec::new(),
+            header: COLUMNS.map(str::to_owned).to_vec(),
+            separator: separator(view.month),
+            encoding: Encoding::Utf8,
+            footer: vec!["Tổng số: {rows} thẻ".to_owned(), "Người lập biểu".to_owned()],
+        }))
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        write(&self.0, subject, out);
+    }
 }
 
 /// The separator of a month's file: offices set up their exports in two ways.
-pub fn separator(month: calendar::MonthIndex) -> char {
+fn separator(month: calendar::MonthIndex) -> char {
     // October has month number 9 counted from zero.
     if month % 2 == 1 { ';' } else { ',' }
 }
 
 /// A row for each card of a person.
-pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
     let group_word = |group: Group| group.code().bytes().fold(0u64, |n, b| n * 256 + u64::from(b));
-    for (number, card) in subject.cards.iter().enumerate() {
+    for (number, card) in subject.life.cards.iter().filter(|c| c.issuer == Issuer::City).enumerate() {
         // One group is one desk with its own record of the person; renewals repeat its errors.
         let record = subject.record(profile, group_word(card.group));
         let mut who = subject.identity(profile, record);
         let insurance = subject.insurance_number(profile, record);
-        let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+        let address = subject.address(profile, record);
         let mut id = who.id.text();
         if card.group == Group::Pupil && record.of("badly").chance(BADLY) {
             who.name = name::write_badly(record, &subject.person.name);
@@ -69,7 +86,7 @@ pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
             calendar::vietnamese(card.to).into(),
             facility(subject.house(), &subject.home.place.full_name()).into(),
         ];
-        let row = Row { cells, person: subject.person.number(), broken: None };
+        let row = Row::new(subject.person.number(), cells);
         let fate = group_word(card.group) * 64 + number as u64;
         subject.push(profile, fate, row, &[(3, "full_name", ""), (4, "birth_date", NO_SUCH_DAY)], true, out);
     }

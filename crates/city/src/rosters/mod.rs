@@ -1,225 +1,181 @@
 //! The rosters as agencies would hand them over: what stands in each row, and what went wrong in it.
+//!
+//! A new roster is one file here, which implements [`Roster`], and one line in [`REGISTRY`].
 
 pub mod bhxh;
+pub mod bhyt_collection;
+pub mod business;
+pub mod card_aggregate;
 pub mod cards;
+pub mod cells;
+pub mod commune_figure;
+pub mod death;
+pub mod employer_worker;
+pub mod files;
+pub mod household_member;
+pub mod labour;
+pub mod office;
+pub mod offices;
+pub mod pension_payment;
+pub mod police_uninsured;
 pub mod population;
 pub mod pupils;
+pub mod social_pension;
+pub mod subject;
+pub mod supported_group;
 pub mod tax;
+pub mod taxpayer;
+pub mod tour_guide;
+pub mod unit_month;
+pub mod units;
+pub mod voluntary_payment;
 
-use base::Date;
+pub use cells::{Cell, Row};
+pub use files::{Book, Encoding, Files, Form, Text, Until};
+pub use subject::{BROKEN, NO_SUCH_DAY, Subject, TWICE};
 
 use crate::calendar::{self, MonthIndex};
 use crate::error::CityError;
-use crate::errors::date::Birth;
-use crate::errors::id::{Numbers, WrittenId};
-use crate::errors::{self, Care, Pattern, Profile};
-use crate::households::{Household, Person};
-use crate::ids;
-use crate::life::cards::Card;
-use crate::life::jobs::Spell;
-use crate::random::Draw;
-use crate::world::World;
+use crate::tally::{CommuneCount, EmployerCount};
+use crate::world::{Place, World};
 
-/// A cell of a row; the running number in front is filled in when the row is written.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Cell {
-    /// Nothing.
-    Empty,
-    /// Text.
-    Text(String),
-    /// A whole number.
-    Number(i64),
-    /// A date, a real one in spreadsheets.
-    Date(Date),
+/// What the rows of a roster are about, which says where their truth stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum About {
+    /// People: `rows_PERIOD_ROSTER.csv` (file,row_number,true_person).
+    People,
+    /// Employers: `employer_rows_PERIOD_ROSTER.csv` (file,row_number,true_employer).
+    Employers,
+    /// Counts, which belong to nobody; no truth of rows.
+    Figures,
 }
 
-impl Cell {
-    /// The cell as text files have it.
-    pub fn text(&self) -> String {
-        match self {
-            Self::Empty => String::new(),
-            Self::Text(text) => text.clone(),
-            Self::Number(number) => number.to_string(),
-            Self::Date(date) => calendar::vietnamese(*date),
-        }
-    }
-}
-
-impl From<String> for Cell {
-    fn from(text: String) -> Self {
-        if text.is_empty() { Self::Empty } else { Self::Text(text) }
-    }
-}
-
-impl From<&str> for Cell {
-    fn from(text: &str) -> Self {
-        text.to_owned().into()
-    }
-}
-
-impl From<WrittenId> for Cell {
-    fn from(id: WrittenId) -> Self {
-        match id {
-            WrittenId::Text(text) => text.into(),
-            WrittenId::Number(number) => Self::Number(number as i64),
-        }
-    }
-}
-
-/// A written row with its truth.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Row {
-    /// Cells after the running number.
-    pub cells: Vec<Cell>,
-    /// Whose row it is.
-    pub person: i64,
-    /// The field that cannot be read, when the row is planted to be refused.
-    pub broken: Option<&'static str>,
-}
-
-/// The care each roster is kept with.
-#[derive(Debug)]
-pub struct Profiles {
-    /// `population`.
-    pub population: Profile,
-    /// `bhyt_card`.
-    pub cards: Profile,
-    /// `bhxh_participation`.
-    pub bhxh: Profile,
-    /// `tax_settlement`.
-    pub tax: Profile,
-    /// `pupils`.
-    pub pupils: Profile,
-}
-
-impl Profiles {
-    /// The profiles of the first cut: the population clean, the others typical.
-    pub fn load() -> Result<Self, CityError> {
-        Ok(Self {
-            population: Profile::new("population", Care::Clean, 1_000)?,
-            cards: Profile::new("bhyt_card", Care::Typical, 2_000)?,
-            bhxh: Profile::new("bhxh_participation", Care::Typical, 2_000)?,
-            // Tax codes were replaced by personal ids in 2025, which cleaned most old numbers out.
-            tax: Profile::new("tax_settlement", Care::Typical, 1_500)?.with(Pattern::OldId, 2_000),
-            pupils: Profile::new("pupils", Care::Typical, 4_000)?,
-        })
-    }
-}
-
-/// A person at the end of a month, with everything rosters are written from.
-pub struct Subject<'a, 'w> {
+/// A city at the end of a month.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'w> {
     /// The city.
     pub world: &'w World,
-    /// The household.
-    pub home: &'a Household<'w>,
-    /// The person.
-    pub person: &'a Person<'w>,
-    /// Insured jobs.
-    pub spells: &'a [Spell],
-    /// Cards the month's file shows.
-    pub cards: &'a [Card],
     /// The month.
     pub month: MonthIndex,
 }
 
-/// Who a row says it is about.
-struct Identity {
-    id: WrittenId,
-    name: String,
-    birth: Birth,
-    sex: &'static str,
-}
-
-impl Subject<'_, '_> {
-    fn slot(&self) -> u64 {
-        self.person.outline.slot
-    }
-
-    /// Draws for one record of a roster; `record` tells several records of a person apart.
-    fn record(&self, profile: &Profile, record: u64) -> Draw {
-        self.world.random.draw2(profile.name(), self.slot(), record)
-    }
-
-    /// Draws for the household, the same in all rosters.
-    fn house(&self) -> Draw {
-        self.world.random.draw("address", self.home.number)
-    }
-
-    fn identity(&self, profile: &Profile, record: Draw) -> Identity {
-        let outline = &self.person.outline;
-        let members = &self.home.members;
-        let others: Vec<_> = members.iter().filter(|m| m.outline.slot != outline.slot).collect();
-        let numbers = Numbers {
-            own: self.person.id,
-            // Old cards were given out until 2021, from the age of fourteen.
-            old: (outline.birth.year() <= 2006).then(|| ids::old_id(&self.world.random, outline.slot)),
-            family: others.get(record.of("family").below(others.len() as u64) as usize).map(|m| m.id),
-        };
-        Identity {
-            id: errors::id::write(profile, record, &numbers),
-            name: errors::name::write(profile, record, &self.person.name),
-            birth: errors::date::write(profile, record, outline.birth),
-            sex: errors::date::write_sex(profile, record, outline.sex),
-        }
-    }
-
-    /// Ten digits of the insurance number in a record; a few people have two.
-    fn insurance_number(&self, profile: &Profile, record: Draw) -> String {
-        let random = &self.world.random;
-        let number = match profile.strikes(Pattern::SecondInsuranceNumber, record) {
-            Some(_) => ids::second_insurance_number(random, self.slot()),
-            None => ids::insurance_number(random, self.slot()),
-        };
-        format!("{number:010}")
-    }
-
-    /// Ends a row: now and then it is broken, or stands twice.
-    ///
-    /// `breakable` names the cells that may be broken, as (cell, field, what stands there instead).
-    fn push(
-        &self,
-        profile: &Profile,
-        record: u64,
-        mut row: Row,
-        breakable: &[(usize, &'static str, &str)],
-        twice: bool,
-        out: &mut Vec<Row>,
-    ) {
-        let fate = self.record(profile, record).of("fate").number(self.month as u64);
-        if fate.of("broken").chance(BROKEN) {
-            let (cell, field, text) = breakable[fate.of("field").below(breakable.len() as u64) as usize];
-            row.cells[cell] = text.into();
-            row.broken = Some(field);
-        }
-        if twice && fate.of("twice").chance(TWICE) {
-            out.push(row.clone());
-        }
-        out.push(row);
+impl View<'_> {
+    /// The month as in file names, `2026-10`.
+    pub fn period(&self) -> String {
+        calendar::period(self.month)
     }
 }
 
-/// Rows planted to be refused, per 100,000.
-pub const BROKEN: u32 = 100;
-/// Rows that stand twice, per 100,000.
-pub const TWICE: u32 = 50;
-/// A day that is in no calendar.
-const NO_SUCH_DAY: &str = "31/02/2015";
-
-/// How a workbook looks around its rows.
-#[derive(Debug, Clone, Default)]
-pub struct Form {
-    /// Lines above the header.
-    pub title: Vec<String>,
-    /// Two-line header, a column a pair: neighbours of the same first line are merged, and a pair
-    /// without second line is merged downwards. The running number comes first.
-    pub header: Vec<(&'static str, &'static str)>,
-    /// Columns summed in a `Tổng cộng` row, counted with the running number.
-    pub totals: Vec<usize>,
-    /// Lines below the rows; `{rows}` stands for the number of rows.
-    pub footer: Vec<String>,
-    /// Column widths would need the data; only the sheet's name is set.
-    pub sheet: &'static str,
+/// An employer at the end of a month; drawn after all people, so that its workers are counted.
+pub struct EmployerSubject<'a, 'w> {
+    /// The city and the month.
+    pub view: View<'w>,
+    /// The employer's number; its number in truth files is one higher.
+    pub employer: u64,
+    /// Its insured workers in the month.
+    pub count: &'a EmployerCount,
 }
 
-/// The rosters' names, as in truth files and scores.
-pub const NAMES: [&str; 5] = ["population", "bhyt_card", "bhxh_participation", "tax_settlement", "pupils"];
+/// A commune at the end of a month; drawn after all people.
+pub struct CommuneSubject<'a, 'w> {
+    /// The city and the month.
+    pub view: View<'w>,
+    /// The commune.
+    pub place: &'w Place,
+    /// Its people in the month.
+    pub count: &'a CommuneCount,
+}
+
+/// One roster: how its office writes people, employers or figures.
+///
+/// Everything is drawn from the seed, so rows must depend on nothing but the arguments.
+pub trait Roster: Send + Sync {
+    /// The files of a month; `None` when the office hands over nothing that month.
+    fn files(&self, view: &View) -> Option<Files>;
+
+    /// Adds the rows of a person who has been born, wherever they live and even when they have died.
+    fn person(&self, _subject: &Subject, _out: &mut Vec<Row>) {}
+
+    /// Adds the rows of an employer.
+    fn employer(&self, _employer: &EmployerSubject, _out: &mut Vec<Row>) {}
+
+    /// Adds the rows of a commune; the last one of a city stands for the outside.
+    fn commune(&self, _commune: &CommuneSubject, _out: &mut Vec<Row>) {}
+
+    /// About how many rows the month has: workbooks ([`Files::Parts`]) that no sheet would hold are
+    /// handed over as one text file instead.
+    fn expected_rows(&self, _view: &View) -> u64 {
+        0
+    }
+
+    /// Name and form of one of several books ([`Files::Books`]).
+    fn book(&self, _view: &View, _book: u64) -> Option<Book> {
+        None
+    }
+}
+
+/// A roster by its name.
+pub struct Registered {
+    /// Its name in truth files, scores and layouts.
+    pub name: &'static str,
+    /// What its rows are about.
+    pub about: About,
+    /// Loads it with the care its office takes.
+    pub load: fn() -> Result<Box<dyn Roster>, CityError>,
+}
+
+const fn people(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::People, load }
+}
+
+const fn employers(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Employers, load }
+}
+
+const fn figures(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityError>) -> Registered {
+    Registered { name, about: About::Figures, load }
+}
+
+/// All rosters. `population` stands first: it is the spine that links are scored against.
+pub const REGISTRY: &[Registered] = &[
+    people("population", population::Population::load),
+    people("bhyt_card", cards::Cards::load),
+    people("bhxh_participation", bhxh::Participation::load),
+    people("tax_settlement", tax::TaxSettlement::load),
+    people("pupils", pupils::Pupils::load),
+    people("household_member", household_member::HouseholdMembers::load),
+    people("supported_group", supported_group::SupportedGroups::load),
+    people("pension_payment", pension_payment::PensionPayments::load),
+    people("social_pension", social_pension::SocialPensions::load),
+    people("death", death::Deaths::load),
+    people("tour_guide", tour_guide::TourGuides::load),
+    people("voluntary_payment", voluntary_payment::VoluntaryPayments::load),
+    people("bhyt_collection", bhyt_collection::Collections::load),
+    people("labour", labour::Labour::load),
+    people("police_uninsured", police_uninsured::PoliceUninsured::load),
+    employers("business", business::Business::load),
+    employers("taxpayer", taxpayer::Taxpayers::load),
+    employers("taxpayer", taxpayer::Households::load),
+    people("employer_worker", employer_worker::EmployerWorker::load),
+    employers("unit_month", unit_month::UnitMonth::load),
+    employers("unit_ledger", units::Ledger::load),
+    employers("unit_code_map", units::CodeMap::load),
+    figures("commune_figure", commune_figure::CommuneFigures::load),
+    figures("card_aggregate", card_aggregate::CardAggregates::load),
+];
+
+/// The rosters' names in the order of [`REGISTRY`].
+pub const NAMES: [&str; REGISTRY.len()] = {
+    let mut names = [""; REGISTRY.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = REGISTRY[at].name;
+        at += 1;
+    }
+    names
+};
+
+/// Rosters whose rows are about people.
+pub fn about_people() -> impl Iterator<Item = &'static str> {
+    REGISTRY.iter().filter(|r| r.about == About::People).map(|r| r.name)
+}

@@ -2,24 +2,59 @@
 
 use base::Sex;
 
-use crate::errors::{Profile, address};
+use crate::error::CityError;
+use crate::errors::{Care, Profile};
 use crate::households::Role;
-use crate::rosters::{NO_SUCH_DAY, Row, Subject};
+use crate::rosters::{Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
-/// Header of the file.
-pub const HEADER: &str =
-    "STT,Số định danh cá nhân,Họ và tên,Ngày sinh,Giới tính,Địa chỉ,Xã/phường,Mã hộ,Quan hệ với chủ hộ,Tình trạng cư trú";
+const COLUMNS: [&str; 10] = [
+    "STT",
+    "Số định danh cá nhân",
+    "Họ và tên",
+    "Ngày sinh",
+    "Giới tính",
+    "Địa chỉ",
+    "Xã/phường",
+    "Mã hộ",
+    "Quan hệ với chủ hộ",
+    "Tình trạng cư trú",
+];
 
-/// File name of a month, e.g. of `2026-10`.
-pub fn file_name(period: &str) -> String {
-    format!("Dan_cu_thuong_tru_tam_tru_{period}.csv")
+/// The population register; the clean one.
+pub struct Population(Profile);
+
+impl Population {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("population", Care::Clean, 1_000)?)))
+    }
+}
+
+impl Roster for Population {
+    fn files(&self, view: &View) -> Option<Files> {
+        Some(Files::Text(Text {
+            name: format!("Dan_cu_thuong_tru_tam_tru_{}.csv", view.period()),
+            title: Vec::new(),
+            header: COLUMNS.map(str::to_owned).to_vec(),
+            separator: ',',
+            encoding: Encoding::Utf8Mark,
+            footer: Vec::new(),
+        }))
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        // Foreigners are on a register of their own, which nobody hands over.
+        if subject.lives_here() && !subject.home.foreign {
+            write(&self.0, subject, out);
+        }
+    }
 }
 
 /// The row of a person who lives in the city.
-pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
     let record = subject.record(profile, 0);
     let who = subject.identity(profile, record);
-    let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+    let address = subject.address(profile, record);
     let residence = if subject.home.temporary { "Tạm trú" } else { "Thường trú" };
     let cells = vec![
         who.id.text().into(),
@@ -32,7 +67,7 @@ pub fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
         relation(subject).into(),
         residence.into(),
     ];
-    let row = Row { cells, person: subject.person.number(), broken: None };
+    let row = Row::new(subject.person.number(), cells);
     // The spine holds everybody once, so no row stands twice.
     subject.push(profile, 0, row, &[(1, "full_name", ""), (2, "birth_date", NO_SUCH_DAY)], false, out);
 }

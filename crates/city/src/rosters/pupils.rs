@@ -1,15 +1,16 @@
 //! `pupils`: the list of each school by class; no two schools write it quite alike.
 
 use crate::calendar::{self, MonthIndex};
+use crate::error::CityError;
 use crate::errors::date::Birth;
-use crate::errors::{Profile, address};
+use crate::errors::{Care, Profile};
 use crate::random::Random;
-use crate::rosters::{Cell, Form, NO_SUCH_DAY, Row, Subject};
+use crate::rosters::{Book, Cell, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
 use crate::schools::{self, Enrolment, School};
 
 /// How one school writes its list.
 #[derive(Debug, Clone, Copy)]
-pub struct Style {
+struct Style {
     /// Which of the header spellings.
     spelling: usize,
     /// Birth dates as real dates, as text, or both.
@@ -38,8 +39,45 @@ const SPELLINGS: [[&str; 7]; 4] = [
     ["Lớp", "Số CCCD/Mã định danh", "HỌ VÀ TÊN", "NGÀY SINH", "GIỚI TÍNH", "ĐỊA CHỈ THƯỜNG TRÚ", "THÔNG TIN CÁ NHÂN"],
 ];
 
+/// The lists of all schools.
+pub struct Pupils(Profile);
+
+impl Pupils {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("pupils", Care::Typical, 4_000)?)))
+    }
+}
+
+/// Schools of one commune at most, for numbering books over the city.
+const SCHOOLS: u64 = 1_000;
+
+impl Roster for Pupils {
+    fn files(&self, _view: &View) -> Option<Files> {
+        Some(Files::Books(Until::CommuneEnds))
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        let Some(enrolment) = &subject.life.enrolment else { return };
+        let from = out.len();
+        let school = &subject.home.place.schools[enrolment.school];
+        write(&self.0, subject, enrolment, style(&subject.world.random, school), out);
+        for row in &mut out[from..] {
+            row.book = subject.home.place.number as u64 * SCHOOLS + enrolment.school as u64;
+            row.order = enrolment.grade as u64 * 100 + u64::from(enrolment.section);
+        }
+    }
+
+    fn book(&self, view: &View, book: u64) -> Option<Book> {
+        let school = view.world.places.get((book / SCHOOLS) as usize)?.schools.get((book % SCHOOLS) as usize)?;
+        let year = calendar::school_year(view.month);
+        let name = format!("Danh_sach_hoc_sinh_{year}-{}_{}.xlsx", year + 1, school.code);
+        Some(Book { name, form: form(school, style(&view.world.random, school), view.month) })
+    }
+}
+
 /// The style of a school.
-pub fn style(random: &Random, school: &School) -> Style {
+fn style(random: &Random, school: &School) -> Style {
     let code = school.code.bytes().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
     let draw = random.draw("school style", code);
     Style {
@@ -51,13 +89,8 @@ pub fn style(random: &Random, school: &School) -> Style {
     }
 }
 
-/// File name of a school in a school year.
-pub fn file_name(school: &School, year: i32) -> String {
-    format!("Danh_sach_hoc_sinh_{year}-{}_{}.xlsx", year + 1, school.code)
-}
-
 /// Title, header and footer of a school's list.
-pub fn form(school: &School, style: Style, month: MonthIndex) -> Form {
+fn form(school: &School, style: Style, month: MonthIndex) -> Form {
     let year = calendar::school_year(month);
     let [class, id, name, birth, sex, address, parent] = SPELLINGS[style.spelling];
     let mut header = vec![("STT", ""), (class, ""), (parent, id), (parent, name), (parent, birth), (parent, sex), (address, "")];
@@ -79,11 +112,11 @@ pub fn form(school: &School, style: Style, month: MonthIndex) -> Form {
 }
 
 /// The row of a pupil.
-pub fn write(profile: &Profile, subject: &Subject, enrolment: &Enrolment, style: Style, out: &mut Vec<Row>) {
+fn write(profile: &Profile, subject: &Subject, enrolment: &Enrolment, style: Style, out: &mut Vec<Row>) {
     let school = &subject.home.place.schools[enrolment.school];
     let record = subject.record(profile, enrolment.school as u64);
     let who = subject.identity(profile, record);
-    let address = address::write(subject.world, profile, subject.house(), record, subject.home.place);
+    let address = subject.address(profile, record);
     let real_date = match style.dates {
         0 => true,
         1 => false,
@@ -104,6 +137,6 @@ pub fn write(profile: &Profile, subject: &Subject, enrolment: &Enrolment, style:
     if style.code {
         cells.push(school.code.as_str().into());
     }
-    let row = Row { cells, person: subject.person.number(), broken: None };
+    let row = Row::new(subject.person.number(), cells);
     subject.push(profile, enrolment.school as u64, row, &[(2, "full_name", ""), (3, "birth_date", NO_SUCH_DAY)], true, out);
 }

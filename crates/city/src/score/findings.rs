@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::score::links::Clusters;
 use crate::score::truth::Truth;
-use crate::score::{NotCovered, PredictedFinding, ReasonRates, rates};
+use crate::score::{AmongKnown, NotCovered, PredictedFinding, ReasonRates, rates};
 
 #[derive(Debug, Default)]
 struct Counts {
@@ -48,5 +48,10 @@ pub fn score(truth: &Truth, clusters: &Clusters, findings: &[PredictedFinding]) 
         found += found_here;
     }
     let all = rates(total.right, total.predicted, found, total.real);
-    NotCovered { precision: all.precision, recall: all.recall, by_reason }
+    // What no roster names cannot be found: the same against those who stand in some row.
+    let known = truth.known();
+    let real = truth.not_covered.values().flatten().filter(|(person, _)| known.contains(person)).count() as u64;
+    let of_known = rates(total.right, total.predicted, found, real);
+    let among_known = AmongKnown { precision: of_known.precision, recall: of_known.recall, true_count: real };
+    NotCovered { precision: all.precision, recall: all.recall, by_reason, among_known }
 }

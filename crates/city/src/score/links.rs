@@ -1,4 +1,5 @@
-//! Pairs of a row and the population row of the same person.
+//! Pairs of rows of the same person: with a population roster each row and the population row (a
+//! star), without one any two rows.
 
 use std::collections::BTreeMap;
 
@@ -72,6 +73,20 @@ struct Counts {
 
 /// Scores the pairs.
 pub fn score(truth: &Truth, clusters: &Clusters) -> Links {
+    let spine = truth.files.contains_key(SPINE);
+    let (counts, all) = if spine { star(truth, clusters) } else { pairs(truth, clusters) };
+    let of = |c: Counts| rates(c.right, c.predicted, c.right, c.real);
+    let total = of(all);
+    let by_roster = counts.into_iter().filter(|(_, c)| c.predicted + c.real > 0).map(|(r, c)| (r.to_owned(), of(c))).collect();
+    let spine = spine.then(|| SPINE.to_owned());
+    Links { spine, precision: total.precision, recall: total.recall, f1: total.f1, by_roster }
+}
+
+/// Counts by roster, and over all.
+type ByRoster<'a> = (BTreeMap<&'a str, Counts>, Counts);
+
+/// Each row with the population row of its person.
+fn star<'a>(truth: &'a Truth, clusters: &Clusters<'a>) -> ByRoster<'a> {
     let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
     let mut on_spine: Vec<i64> = truth.files.get(SPINE).into_iter().flat_map(|f| f.values()).flat_map(|f| f.people()).collect();
     on_spine.sort_unstable();
@@ -94,8 +109,41 @@ pub fn score(truth: &Truth, clusters: &Clusters) -> Links {
         predicted: sum.predicted + c.predicted,
         real: sum.real + c.real,
     });
-    let of = |c: Counts| rates(c.right, c.predicted, c.right, c.real);
-    let total = of(all);
-    let by_roster = counts.into_iter().filter(|(_, c)| c.predicted + c.real > 0).map(|(r, c)| (r.to_owned(), of(c))).collect();
-    Links { precision: total.precision, recall: total.recall, f1: total.f1, by_roster }
+    (counts, all)
+}
+
+/// Rows of one person or cluster, by roster.
+type Rows<'a> = BTreeMap<&'a str, u64>;
+
+/// Any two rows of one person; a roster's pairs are those with at least one of its rows.
+fn pairs<'a>(truth: &'a Truth, clusters: &Clusters<'a>) -> ByRoster<'a> {
+    let mut counts: BTreeMap<&str, Counts> = BTreeMap::new();
+    let mut all = Counts::default();
+    let mut add = |rows: &Rows<'a>, field: fn(&mut Counts) -> &mut u64| {
+        let two = |n: u64| n * n.saturating_sub(1) / 2;
+        let sum = rows.values().sum::<u64>();
+        *field(&mut all) += two(sum);
+        for (roster, own) in rows {
+            *field(counts.entry(roster).or_default()) += two(sum) - two(sum - own);
+        }
+    };
+    let mut people: BTreeMap<i64, Rows> = BTreeMap::new();
+    for (roster, files) in &truth.files {
+        for person in files.values().flat_map(|f| f.people()) {
+            *people.entry(person).or_default().entry(roster).or_default() += 1;
+        }
+    }
+    people.values().for_each(|rows| add(rows, |c| &mut c.real));
+    for cluster in clusters.by_person.values() {
+        let (mut whole, mut parts) = (Rows::new(), BTreeMap::<i64, Rows>::new());
+        for (roster, person) in &cluster.rows {
+            *whole.entry(roster).or_default() += 1;
+            if let Some(person) = person {
+                *parts.entry(*person).or_default().entry(roster).or_default() += 1;
+            }
+        }
+        add(&whole, |c| &mut c.predicted);
+        parts.values().for_each(|rows| add(rows, |c| &mut c.right));
+    }
+    (counts, all)
 }

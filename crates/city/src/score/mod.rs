@@ -1,10 +1,11 @@
 //! How right the register was: links between rosters, and people found not covered.
 
+mod employers;
 mod findings;
 mod links;
 mod truth;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use base::Month;
@@ -36,6 +37,19 @@ pub struct PredictedFinding {
     pub key: Option<String>,
 }
 
+/// A row that the register gave to an employer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PredictedEmployerRow {
+    /// Roster, e.g. `unit_ledger`.
+    pub roster: String,
+    /// File name without folders.
+    pub file: String,
+    /// Row or line of the file, from 1.
+    pub row: u64,
+    /// The register's number of the employer.
+    pub employer: i64,
+}
+
 /// What the register says of one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicted {
@@ -45,6 +59,9 @@ pub struct Predicted {
     pub links: Vec<PredictedLink>,
     /// All findings.
     pub findings: Vec<PredictedFinding>,
+    /// All rows of rosters about employers with their employers; empty when none were put together.
+    #[serde(default)]
+    pub employer_rows: Vec<PredictedEmployerRow>,
 }
 
 /// Precision, recall and their harmonic mean, rounded to four decimals.
@@ -60,9 +77,12 @@ pub struct Rates {
 
 /// Rates of links, over all rosters and by roster.
 ///
-/// A pair is a row of another roster and the population row of the same person.
+/// With a population roster a pair is a row of another roster and the population row of the same
+/// person; without one it is any two rows of the same person.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Links {
+    /// The roster that pairs are counted against, `population`; none when it was not handed over.
+    pub spine: Option<String>,
     /// Right pairs among the predicted.
     pub precision: f64,
     /// Found pairs among the true.
@@ -96,6 +116,29 @@ pub struct NotCovered {
     pub recall: f64,
     /// The same for each reason.
     pub by_reason: BTreeMap<String, ReasonRates>,
+    /// The same against those who stand in at least one roster that was handed over.
+    pub among_known: AmongKnown,
+}
+
+/// Rates of findings against the people that the rosters know.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct AmongKnown {
+    /// Right findings among the predicted.
+    pub precision: f64,
+    /// True entries found among those of known people.
+    pub recall: f64,
+    /// True entries of known people.
+    #[serde(rename = "true")]
+    pub true_count: u64,
+}
+
+/// Rates of employers: rows of different files that tell of the same one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmployerScore {
+    /// Over all rosters.
+    pub links: Rates,
+    /// Of the pairs with a row of each roster.
+    pub by_roster: BTreeMap<String, Rates>,
 }
 
 /// The score of one month.
@@ -107,23 +150,29 @@ pub struct Score {
     pub links: Links,
     /// Findings of those not covered.
     pub not_covered: NotCovered,
-    /// Not built yet: null.
-    pub employers: Option<()>,
+    /// Employers; null when the register put no rows of employers together.
+    pub employers: Option<EmployerScore>,
     /// Not built yet: null.
     pub claims: Option<()>,
 }
 
 /// Scores a month against the truth that [`crate::generate`] wrote (`OUT/truth`).
 ///
-/// Rows planted to be refused count neither way. A row that no truth file knows makes a wrong pair.
+/// The rosters that were handed over are those with at least one predicted row; rows of other rosters
+/// count neither way, and neither do rows planted to be refused. A row that no truth file knows makes
+/// a wrong pair.
 pub fn score(truth_dir: &Path, predicted: &Predicted) -> Result<Score, CityError> {
-    let truth = truth::Truth::read(truth_dir, &predicted.period.to_string())?;
+    let handed_over: BTreeSet<&str> = {
+        let people = predicted.links.iter().map(|link| link.roster.as_str());
+        people.chain(predicted.employer_rows.iter().map(|row| row.roster.as_str())).collect()
+    };
+    let truth = truth::Truth::read(truth_dir, &predicted.period.to_string(), &handed_over)?;
     let clusters = links::Clusters::new(&truth, predicted);
     Ok(Score {
         schema: 1,
         links: links::score(&truth, &clusters),
         not_covered: findings::score(&truth, &clusters, &predicted.findings),
-        employers: None,
+        employers: employers::score(&truth, &predicted.employer_rows),
         claims: None,
     })
 }

@@ -6,12 +6,12 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use crate::error::CityError;
-use crate::rosters;
+use crate::rosters::{About, REGISTRY};
 
-/// True people of the rows of one file.
+/// True people, or employers, of the rows of one file.
 #[derive(Debug, Default)]
 pub struct FileTruth {
-    /// True person by row number; 0 where there is no data row, negative where the row is planted to
+    /// True person or employer by row number; 0 where there is no data row, negative where the row is planted to
     /// be refused.
     rows: Vec<i64>,
 }
@@ -19,7 +19,7 @@ pub struct FileTruth {
 /// What the truth knows of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TrueRow {
-    /// A person's row.
+    /// The row of a person or an employer.
     Of(i64),
     /// A row planted to be refused.
     Broken,
@@ -32,12 +32,14 @@ pub enum TrueRow {
 pub struct Truth {
     /// Roster, then file.
     pub files: BTreeMap<String, BTreeMap<String, FileTruth>>,
+    /// The same for rows about employers.
+    pub employers: BTreeMap<String, BTreeMap<String, FileTruth>>,
     /// Reason, then (true person, key).
     pub not_covered: BTreeMap<String, BTreeSet<(i64, String)>>,
 }
 
 impl FileTruth {
-    /// The rows of a file with their people, those planted to be refused left out.
+    /// The rows of a file with their people or employers, those planted to be refused left out.
     pub fn people(&self) -> impl Iterator<Item = i64> {
         self.rows.iter().copied().filter(|person| *person > 0)
     }
@@ -51,26 +53,31 @@ impl FileTruth {
 }
 
 impl Truth {
-    /// Reads the files of a period such as `2026-10`.
-    pub fn read(folder: &Path, period: &str) -> Result<Self, CityError> {
+    /// Reads what the truth knows of some rosters in a period such as `2026-10`.
+    ///
+    /// A roster that the city does not write, or not in this period, has no rows.
+    pub fn read(folder: &Path, period: &str, handed_over: &BTreeSet<&str>) -> Result<Self, CityError> {
         let mut truth = Self::default();
-        for roster in rosters::NAMES {
-            let files = truth.files.entry(roster.to_owned()).or_default();
-            let name = format!("rows_{period}_{roster}.csv");
-            lines(folder, &name, "file,row_number,true_person", |[file, row, person]| {
-                let (row, person) = (row.parse().ok()?, person.parse().ok().filter(|p| *p > 0)?);
-                // Rows come file by file, so the name is copied once a file.
-                match files.get_mut(file) {
-                    Some(known) => known.set(row, person),
-                    None => files.entry(file.to_owned()).or_default().set(row, person),
-                }
-                Some(())
-            })?;
+        for roster in REGISTRY.iter().filter(|roster| handed_over.contains(roster.name)) {
+            let (files, prefix, header) = match roster.about {
+                About::People => (&mut truth.files, "rows", "file,row_number,true_person"),
+                About::Employers => (&mut truth.employers, "employer_rows", "file,row_number,true_employer"),
+                About::Figures => continue,
+            };
+            let name = format!("{prefix}_{period}_{}.csv", roster.name);
+            // A roster that comes in files of two forms is registered twice.
+            if !files.contains_key(roster.name) && folder.join(&name).is_file() {
+                rows(folder, &name, header, files.entry(roster.name.to_owned()).or_default())?;
+            }
         }
         lines(folder, &format!("broken_{period}.csv"), "file,row,field", |[file, row, _]| {
             let row: usize = row.parse().ok()?;
-            let known = truth.files.values_mut().find_map(|files| files.get_mut(file))?.rows.get_mut(row)?;
-            *known = -known.abs();
+            // The file may be of a roster that was not handed over.
+            let mut all = truth.files.values_mut().chain(truth.employers.values_mut());
+            if let Some(known) = all.find_map(|files| files.get_mut(file)) {
+                let known = known.rows.get_mut(row)?;
+                *known = -known.abs();
+            }
             Some(())
         })?;
         lines(folder, &format!("not_covered_{period}.csv"), "reason,true_person,key", |[reason, person, key]| {
@@ -81,15 +88,44 @@ impl Truth {
         Ok(truth)
     }
 
-    /// What is known of a row.
-    pub fn row(&self, roster: &str, file: &str, row: u64) -> TrueRow {
-        let person = self.files.get(roster).and_then(|f| f.get(file)).and_then(|f| f.rows.get(usize::try_from(row).ok()?));
-        match person {
-            Some(person) if *person > 0 => TrueRow::Of(*person),
-            Some(person) if *person < 0 => TrueRow::Broken,
-            _ => TrueRow::Unknown,
-        }
+    /// Those of the people not covered who stand in at least one row that was handed over.
+    pub fn known(&self) -> BTreeSet<i64> {
+        let wanted: BTreeSet<i64> = self.not_covered.values().flatten().map(|(person, _)| *person).collect();
+        let people = self.files.values().flat_map(|files| files.values()).flat_map(FileTruth::people);
+        people.filter(|person| wanted.contains(person)).collect()
     }
+
+    /// What is known of a row about a person.
+    pub fn row(&self, roster: &str, file: &str, row: u64) -> TrueRow {
+        known(self.files.get(roster), file, row)
+    }
+
+    /// What is known of a row about an employer.
+    pub fn employer_row(&self, roster: &str, file: &str, row: u64) -> TrueRow {
+        known(self.employers.get(roster), file, row)
+    }
+}
+
+fn known(files: Option<&BTreeMap<String, FileTruth>>, file: &str, row: u64) -> TrueRow {
+    let who = files.and_then(|f| f.get(file)).and_then(|f| f.rows.get(usize::try_from(row).ok()?));
+    match who {
+        Some(who) if *who > 0 => TrueRow::Of(*who),
+        Some(who) if *who < 0 => TrueRow::Broken,
+        _ => TrueRow::Unknown,
+    }
+}
+
+/// Reads whose row each row of a roster is.
+fn rows(folder: &Path, name: &str, header: &str, files: &mut BTreeMap<String, FileTruth>) -> Result<(), CityError> {
+    lines(folder, name, header, |[file, row, who]| {
+        let (row, who) = (row.parse().ok()?, who.parse().ok().filter(|who| *who > 0)?);
+        // Rows come file by file, so the name is copied once a file.
+        match files.get_mut(file) {
+            Some(known) => known.set(row, who),
+            None => files.entry(file.to_owned()).or_default().set(row, who),
+        }
+        Some(())
+    })
 }
 
 /// Hands the three fields of each line to `take`, which says `None` when it cannot read them.

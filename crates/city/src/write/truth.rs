@@ -6,7 +6,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::CityError;
-use crate::rosters;
+use crate::rosters::{About, REGISTRY};
 
 /// Truth files of one period being written.
 pub struct TruthFiles {
@@ -14,7 +14,14 @@ pub struct TruthFiles {
     not_covered: Out,
     broken: Out,
     people: Out,
+    employers: Out,
+    owners: Out,
 }
+
+/// Header of `employers_PERIOD.csv`, written by [`crate::employers::truth`].
+const EMPLOYERS: &str = "true_employer,tax_code,kind,state,workers_true,workers_insured,evader,look_alike,months_late,debt";
+/// Header of `owners_PERIOD.csv`, also written there.
+const OWNERS: &str = "true_person,true_employer,tax_code,method,state,duty,insured,insured_from";
 
 struct Out {
     path: PathBuf,
@@ -43,8 +50,17 @@ impl TruthFiles {
     /// Opens the truth files of a period such as `2026-10`.
     pub fn create(folder: &Path, period: &str) -> Result<Self, CityError> {
         let mut rows = BTreeMap::new();
-        for roster in rosters::NAMES {
-            rows.insert(roster, Out::create(folder, format!("rows_{period}_{roster}.csv"), "file,row_number,true_person")?);
+        for roster in REGISTRY {
+            let (prefix, header) = match roster.about {
+                About::People => ("rows", "file,row_number,true_person"),
+                About::Employers => ("employer_rows", "file,row_number,true_employer"),
+                About::Figures => continue,
+            };
+            // A roster that comes in files of two forms is registered twice.
+            if rows.contains_key(roster.name) {
+                continue;
+            }
+            rows.insert(roster.name, Out::create(folder, format!("{prefix}_{period}_{}.csv", roster.name), header)?);
         }
         Ok(Self {
             rows,
@@ -53,15 +69,17 @@ impl TruthFiles {
             people: Out::create(
                 folder,
                 format!("people_{period}.csv"),
-                "true_person,commune_code,birth_date,sex,covered,card_until",
+                "true_person,commune_code,birth_date,sex,covered,card_until,state,reason",
             )?,
+            employers: Out::create(folder, format!("employers_{period}.csv"), EMPLOYERS)?,
+            owners: Out::create(folder, format!("owners_{period}.csv"), OWNERS)?,
         })
     }
 
-    /// Notes whose row stands where, and whether it is planted to be refused.
-    pub fn row(&mut self, roster: &str, file: &str, number: u64, person: i64, broken: Option<&str>) -> Result<(), CityError> {
+    /// Notes whose row (a person's or an employer's) stands where, and whether it is planted to be refused.
+    pub fn row(&mut self, roster: &str, file: &str, number: u64, who: i64, broken: Option<&str>) -> Result<(), CityError> {
         if let Some(out) = self.rows.get_mut(roster) {
-            out.write(&format!("{file},{number},{person}\n"))?;
+            out.write(&format!("{file},{number},{who}\n"))?;
         }
         match broken {
             Some(field) => self.broken.write(&format!("{file},{number},{field}\n")),
@@ -75,6 +93,12 @@ impl TruthFiles {
         self.not_covered.write(not_covered)
     }
 
+    /// Adds finished lines of employers and of owners of household businesses.
+    pub fn employers(&mut self, employers: &str, owners: &str) -> Result<(), CityError> {
+        self.employers.write(employers)?;
+        self.owners.write(owners)
+    }
+
     /// Closes the files.
     pub fn finish(self) -> Result<(), CityError> {
         for out in self.rows.into_values() {
@@ -82,6 +106,8 @@ impl TruthFiles {
         }
         self.not_covered.finish()?;
         self.broken.finish()?;
+        self.employers.finish()?;
+        self.owners.finish()?;
         self.people.finish()
     }
 }

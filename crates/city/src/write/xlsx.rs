@@ -11,19 +11,44 @@ use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workboo
 
 use crate::error::CityError;
 use crate::rosters::{Cell, Form, Row};
+use crate::write::bulk;
 
 /// Most data rows of one workbook.
-pub const MOST_ROWS: usize = 200_000;
+pub const MOST_ROWS: usize = 100_000;
 /// Full workbooks held back before they are written, two at a time.
 const PENDING: usize = 2;
 
 /// Row of the first data row as the spreadsheet shows it, from 1.
 pub fn first_row(form: &Form) -> u64 {
-    // Title, an empty line, two header lines.
-    form.title.len() as u64 + 4
+    // Title, an empty line, two header lines; a sheet for a program begins with its one header line.
+    if form.title.is_empty() { 2 } else { form.title.len() as u64 + 4 }
 }
 
-/// Makes a workbook of rows.
+/// Rows from which on a workbook is a program's export ([`bulk`]), not somebody's spreadsheet.
+pub const BULK: usize = 500;
+
+/// Makes a workbook of rows, in the way of its size.
+pub fn any_size(form: &Form, rows: &[Row], file: &str) -> Result<Vec<u8>, CityError> {
+    // Lists with headings of sections are somebody's spreadsheet, however long.
+    let by_hand = rows.len() < BULK || rows.iter().any(|row| row.section.is_some());
+    if by_hand { workbook(form, rows, file) } else { Ok(bulk::workbook(form, rows)) }
+}
+
+/// The spreadsheet rows of data rows: headings of sections take lines of their own.
+pub fn numbers(first: u64, rows: &[Row]) -> Vec<u64> {
+    let mut section = None;
+    let mut next = first;
+    let mut numbers = Vec::with_capacity(rows.len());
+    for row in rows {
+        next += u64::from(row.section.is_some() && row.section != section);
+        section = row.section;
+        numbers.push(next);
+        next += 1;
+    }
+    numbers
+}
+
+/// Makes a workbook of rows as a spreadsheet does.
 pub fn workbook(form: &Form, rows: &[Row], file: &str) -> Result<Vec<u8>, CityError> {
     build(form, rows).map_err(|error| CityError::Xlsx { file: file.to_owned(), detail: error.to_string() })
 }
@@ -39,15 +64,19 @@ fn build(form: &Form, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
     }
     header(sheet, form)?;
     let date_format = Format::new().set_num_format("dd/mm/yyyy");
-    let first = first_row(form) as u32 - 1;
-    for (at, row) in rows.iter().enumerate() {
-        let line = first + at as u32;
+    let numbers = numbers(first_row(form), rows);
+    let mut line = first_row(form) as u32 - 1;
+    for (at, (row, number)) in rows.iter().zip(&numbers).enumerate() {
+        if let Some(section) = row.section.filter(|_| *number as u32 - 1 > line) {
+            sheet.write_string(line, 0, section)?;
+        }
+        line = *number as u32 - 1;
         sheet.write_number(line, 0, (at + 1) as f64)?;
         for (column, cell) in row.cells.iter().enumerate() {
             write(sheet, line, column as u16 + 1, cell, &date_format)?;
         }
+        line += 1;
     }
-    let mut line = first + rows.len() as u32;
     if !form.totals.is_empty() {
         sheet.write_string(line, 1, "Tổng cộng")?;
         for column in &form.totals {
@@ -68,6 +97,12 @@ fn build(form: &Form, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
 /// The two header lines, merged across equal parents and down where there is no second line.
 fn header(sheet: &mut Worksheet, form: &Form) -> Result<(), XlsxError> {
     let bold = Format::new().set_bold().set_align(FormatAlign::Center);
+    if form.title.is_empty() {
+        for (at, (name, _)) in form.header.iter().enumerate() {
+            sheet.write_string(0, at as u16, *name)?;
+        }
+        return Ok(());
+    }
     let top = form.title.len() as u32 + 1;
     let mut at = 0;
     while at < form.header.len() {
@@ -173,7 +208,7 @@ impl Parts {
 /// Makes a workbook and writes it.
 pub fn save(folder: &Path, name: &str, form: &Form, rows: &[Row]) -> Result<(), CityError> {
     let path = folder.join(name);
-    std::fs::write(&path, workbook(form, rows, name)?).map_err(CityError::io(&path))
+    std::fs::write(&path, any_size(form, rows, name)?).map_err(CityError::io(&path))
 }
 
 #[cfg(test)]
@@ -188,7 +223,7 @@ mod tests {
             sheet: "S",
             ..Form::default()
         };
-        let rows = vec![Row { cells: vec!["Hà".into(), Cell::Number(5)], person: 1, broken: None }];
+        let rows = vec![Row::new(1, vec!["Hà".into(), Cell::Number(5)])];
         let one = workbook(&form, &rows, "a").unwrap();
         std::thread::sleep(std::time::Duration::from_millis(1_100));
         assert_eq!(one, workbook(&form, &rows, "a").unwrap());

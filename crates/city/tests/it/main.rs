@@ -3,6 +3,12 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod employers;
+#[cfg(test)]
+mod exchange;
+#[cfg(test)]
+mod rosters;
+#[cfg(test)]
 mod scoring;
 #[cfg(test)]
 mod share;

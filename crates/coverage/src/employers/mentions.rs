@@ -144,7 +144,7 @@ impl Mentions {
         let mut known: HashMap<Mention, u32> = HashMap::new();
         let (mut list, mut rows_of) = (Vec::new(), Vec::new());
         let wanted: Vec<&str> = source.columns();
-        files.each(context.book, Some(&wanted), &mut |_, batch| {
+        files.each(context.book, &wanted, &mut |_, batch| {
             let columns = Columns::of(source, batch)?;
             for row in 0..batch.num_rows() {
                 let Some(mention) = columns.mention(row, source.about_employers, &number) else { continue };

@@ -67,7 +67,7 @@ pub(crate) fn employers(
         out.text(one.taxpayer.and_then(|t| t.state.as_deref())).date(one.taxpayer.and_then(|t| t.state_date));
         out.text(Some(&named.join(",")));
     }
-    Ok(StepTable { name: "employer", schema: context.schema("employer")?, batches: out.finish()? })
+    Ok(StepTable::new("employer", context.schema("employer")?, out.finish()?))
 }
 
 /// One row a row of a roster about employers.
@@ -88,7 +88,7 @@ pub(crate) fn links(
             match_cells(&mut out, found, numbered)?;
         }
     }
-    Ok(StepTable { name: "employer_link", schema: context.schema("employer_link")?, batches: out.finish()? })
+    Ok(StepTable::new("employer_link", context.schema("employer_link")?, out.finish()?))
 }
 
 fn match_cells(out: &mut TableBuilder, found: &EmployerMatch, numbered: &Numbered) -> Result<(), ChapterError> {
@@ -127,7 +127,7 @@ pub(crate) fn mentions(
         out.text(Some(roster)).text(tax).text(unit).text(Some(name));
         match_cells(&mut out, found, numbered)?;
     }
-    Ok(StepTable { name: "employer_mention", schema: context.schema("employer_mention")?, batches: out.finish()? })
+    Ok(StepTable::new("employer_mention", context.schema("employer_mention")?, out.finish()?))
 }
 
 /// Questions about employers for a person.
@@ -151,7 +151,7 @@ pub(crate) fn review(
         out.int(Some(numbered.numbers[question.cluster as usize].0)).text(Some(&word(&question.question)?));
         out.int(Some(i64::from(question.name_thousandths)));
     }
-    Ok(StepTable { name: "employer_review", schema: context.schema("employer_review")?, batches: out.finish()? })
+    Ok(StepTable::new("employer_review", context.schema("employer_review")?, out.finish()?))
 }
 
 /// What tells employers again in the next run.
@@ -160,5 +160,5 @@ pub(crate) fn evidence(context: &StepContext, pairs: &[(i64, i64)]) -> Result<St
     for (evidence, employer) in pairs {
         out.int(Some(*evidence)).int(Some(*employer));
     }
-    Ok(StepTable { name: "employer_evidence", schema: context.schema("employer_evidence")?, batches: out.finish()? })
+    Ok(StepTable::new("employer_evidence", context.schema("employer_evidence")?, out.finish()?))
 }

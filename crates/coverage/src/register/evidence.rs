@@ -190,7 +190,7 @@ pub(crate) fn known(context: &StepContext, name: &str, id: &str) -> Result<Vec<P
     for run in [context.inputs.previous, context.inputs.numbering.filter(|_| !same)] {
         let mut pairs = Vec::new();
         if let Some(table) = run.and_then(|run| run.tables().get(name).cloned()) {
-            for batch in context.book.stream_table(&table, None, 65_536)? {
+            for batch in context.book.stream_table(&table, &["evidence", id], 65_536)? {
                 let batch = batch?;
                 let (hashes, people) = (rows::int(&batch, "evidence")?, rows::int(&batch, id)?);
                 pairs.extend(hashes.values().iter().copied().zip(people.values().iter().copied()));

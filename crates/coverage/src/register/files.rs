@@ -49,7 +49,7 @@ impl RosterFiles {
     pub(crate) fn each(
         &self,
         book: &Book,
-        wanted: Option<&[&str]>,
+        wanted: &[&str],
         take: &mut dyn FnMut(usize, &RecordBatch) -> Result<(), ChapterError>,
     ) -> Result<(), ChapterError> {
         for file in &self.files {

@@ -166,7 +166,7 @@ impl Register {
         let mut parts = Vec::new();
         let mut source_row = Vec::with_capacity(files.rows());
         let mut named_rows: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        files.each(context.book, Some(&Identity::COLUMNS), &mut |first, batch| {
+        files.each(context.book, &Identity::COLUMNS, &mut |first, batch| {
             context.cancelled.check()?;
             let identity = Identity::of(batch)?;
             let (ends, values) = communes.of_rows(&identity);

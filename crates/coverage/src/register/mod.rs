@@ -5,6 +5,7 @@
 //! name, and of everybody else nothing is said. Rows that find nobody become people of their own, and whoever is
 //! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
+mod answers;
 mod decisions;
 pub(crate) mod evidence;
 pub(crate) mod files;
@@ -56,7 +57,10 @@ impl Step for RegisterStep {
             "roster.employer_worker",
             "roster.death",
             "roster.tax_settlement",
+            "roster.identity_answer",
+            "roster.lookup_answer",
             "desk.decision",
+            "desk.exchange",
             "previous.person_evidence",
             "previous.person_alias",
             "numbering.person_evidence",
@@ -73,6 +77,8 @@ impl Step for RegisterStep {
             "link_pattern",
             "link_review",
             "register_roster",
+            "register_exchange",
+            "insured_elsewhere",
             "bhyt_card",
             "bhxh_month",
             "pupil",
@@ -112,9 +118,13 @@ impl Step for RegisterStep {
         let own = evidence::unambiguous(own, people);
         let known = evidence::known(context, "person_evidence", "person_id")?;
         let numbered = evidence::number(&own, &known, people);
+        let aliases = evidence::aliases(context, &numbered)?;
+        let answers = answers::Answers::read(context, &aliases)?;
         let mut tables = vec![
-            write_people::people(context, &register, &values, &numbered)?,
-            write_people::aliases(context, &evidence::aliases(context, &numbered)?)?,
+            write_people::people(context, &register, &values, &numbered, &answers)?,
+            answers.elsewhere(context)?,
+            answers.fared(context)?,
+            write_people::aliases(context, &aliases)?,
             write_people::evidence(context, &evidence::carried(&own, &numbered, &known))?,
             write_links::links(context, &register, &numbered)?,
             write_links::patterns(context, &register)?,
@@ -134,7 +144,7 @@ fn see(context: &StepContext, taken: &TakenRoster, values: &mut Values, own: &mu
     let mut columns = Identity::COLUMNS.to_vec();
     columns.push("death_date");
     let is_death = SOURCES[taken.source].proves == Proves::Death;
-    taken.files.each(context.book, Some(&columns), &mut |first, batch| {
+    taken.files.each(context.book, &columns, &mut |first, batch| {
         let identity = Identity::of(batch)?;
         let days = is_death.then(|| rows::date(batch, "death_date")).transpose()?;
         for row in 0..identity.len() {

@@ -15,15 +15,16 @@ use crate::tables::failed;
 
 /// One row a row of a roster.
 pub(crate) fn links(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
-    let mut out = TableBuilder::new(context.schema("link")?)?;
+    let mut table = context.writer("link")?;
     for taken in by_name(register) {
         for row in 0..taken.files.rows() {
+            let out = table.row()?;
             out.text(Some(taken.files.name)).text(Some(taken.files.file_of(row))).int(Some(i64::from(taken.source_row[row])));
             out.int(Some(numbered.numbers[taken.place(row)].0));
-            found_cells(&mut out, register, taken.found(row));
+            found_cells(out, register, taken.found(row));
         }
     }
-    Ok(StepTable { name: "link", schema: context.schema("link")?, batches: out.finish()? })
+    table.finish()
 }
 
 fn by_name(register: &Register) -> Vec<&TakenRoster> {
@@ -84,7 +85,7 @@ pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<Ste
             }
         }
     }
-    Ok(StepTable { name: "link_pattern", schema: context.schema("link_pattern")?, batches: out.finish()? })
+    Ok(StepTable::new("link_pattern", context.schema("link_pattern")?, out.finish()?))
 }
 
 /// Pairs that a person should look at.
@@ -122,7 +123,7 @@ pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numb
         out.text(Some(why.as_str().unwrap_or_default())).flag(Some(linked(found)));
         found_cells(&mut out, register, Some(found));
     }
-    Ok(StepTable { name: "link_review", schema: context.schema("link_review")?, batches: out.finish()? })
+    Ok(StepTable::new("link_review", context.schema("link_review")?, out.finish()?))
 }
 
 /// The keys by which decisions name rows, of the wanted rows of each roster.
@@ -136,7 +137,7 @@ fn keys_of_rows(
         if wanted.is_empty() {
             continue;
         }
-        taken.files.each(context.book, Some(&Identity::COLUMNS), &mut |first, batch| {
+        taken.files.each(context.book, &Identity::COLUMNS, &mut |first, batch| {
             let identity = Identity::of(batch)?;
             for row in wanted.range(first..first + identity.len()) {
                 keys.insert(*row, row_key(taken.files.name, identity.written(row - first)));
@@ -162,5 +163,5 @@ pub(crate) fn rosters(context: &StepContext, register: &Register) -> Result<Step
         out.int(Some(taken.files.rows() as i64)).int(Some(taken.groups() as i64)).int(Some(known as i64));
         out.int(Some((taken.groups() - known) as i64)).int(Some(taken.review.len() as i64));
     }
-    Ok(StepTable { name: "register_roster", schema: context.schema("register_roster")?, batches: out.finish()? })
+    Ok(StepTable::new("register_roster", context.schema("register_roster")?, out.finish()?))
 }

@@ -3,6 +3,7 @@
 use base::{Date, Sex};
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
 
+use super::answers::{Answers, Residence};
 use super::evidence::{Alias, Numbered};
 use super::grow::Register;
 use super::sources::{Proves, SOURCES};
@@ -14,13 +15,15 @@ pub(crate) fn people(
     register: &Register,
     values: &Values,
     numbered: &Numbered,
+    answers: &Answers,
 ) -> Result<StepTable, ChapterError> {
     let basis = basis(register);
     let mut order: Vec<usize> = (0..register.first.len()).collect();
     order.sort_unstable_by_key(|place| numbered.numbers[*place]);
     let end = context.inputs.period.last_day().days_since_epoch();
-    let mut out = TableBuilder::new(context.schema("person")?)?;
+    let mut table = context.writer("person")?;
     for place in order {
+        let out = table.row()?;
         let one = values.of(place);
         out.int(Some(numbered.numbers[place].0)).text(Some(one.name.0));
         let year = one.birth.and_then(|(days, year_only, _)| {
@@ -35,15 +38,24 @@ pub(crate) fn people(
         out.text(one.temporary.map(|temporary| if temporary { "temporary" } else { "permanent" }));
         out.text(one.personal_id.map(|(id, _)| id.to_string()).as_deref());
         out.text(one.insurance_number.map(|(number, _)| format!("{number:010}")).as_deref());
-        from(&mut out, &one);
+        from(out, &one);
         out.date(one.death.map(|(days, _)| days));
         out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
-        // Whoever no list of deaths names is taken to be alive: a doubtful death starves nobody.
-        out.flag(Some(!one.death.is_some_and(|(days, sure)| sure && days <= end)));
-        let basis = basis[place];
-        out.flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
+        let number = numbered.numbers[place].0;
+        let checked = answers.checked.get(&number);
+        let said = |what: Residence| checked.is_some_and(|c| c.residence == what);
+        out.text(checked.map(|c| c.residence.word())).date(checked.and_then(|c| c.on)).flag(Some(answers.looked_up(number)));
+        // Whoever no list of deaths names and nobody said to be dead is taken to be alive: a doubtful death starves nobody.
+        let dead = one.death.is_some_and(|(days, sure)| sure && days <= end) || said(Residence::Dead);
+        // The police know who lives here; a roster of residents may be old.
+        let basis = match basis[place] {
+            _ if said(Residence::NotResident) => Basis::Elsewhere,
+            _ if said(Residence::Resident) && !register.has_population() => Basis::Answer,
+            basis => basis,
+        };
+        out.flag(Some(!dead)).flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
     }
-    Ok(StepTable { name: "person", schema: context.schema("person")?, batches: out.finish()? })
+    table.finish()
 }
 
 /// The rosters that the values are from.
@@ -59,6 +71,8 @@ enum Basis {
     Population,
     /// There is none; stands on a roster of the city's own residents.
     Rosters,
+    /// There is none; the police or a commune answered that the person lives here.
+    Answer,
     /// Known only from work or pay, or not on the population roster: lives perhaps elsewhere.
     Elsewhere,
 }
@@ -68,6 +82,7 @@ impl Basis {
         match self {
             Self::Population => "population",
             Self::Rosters => "rosters",
+            Self::Answer => "answer",
             Self::Elsewhere => "unknown",
         }
     }
@@ -92,14 +107,14 @@ pub(crate) fn aliases(context: &StepContext, aliases: &[Alias]) -> Result<StepTa
     for alias in aliases {
         out.int(Some(alias.old)).int(Some(alias.new)).text(Some(if alias.split { "split" } else { "merge" }));
     }
-    Ok(StepTable { name: "person_alias", schema: context.schema("person_alias")?, batches: out.finish()? })
+    Ok(StepTable::new("person_alias", context.schema("person_alias")?, out.finish()?))
 }
 
 /// What tells people again in the next run.
 pub(crate) fn evidence(context: &StepContext, pairs: &[(i64, i64)]) -> Result<StepTable, ChapterError> {
-    let mut out = TableBuilder::new(context.schema("person_evidence")?)?;
+    let mut table = context.writer("person_evidence")?;
     for (evidence, person) in pairs {
-        out.int(Some(*evidence)).int(Some(*person));
+        table.row()?.int(Some(*evidence)).int(Some(*person));
     }
-    Ok(StepTable { name: "person_evidence", schema: context.schema("person_evidence")?, batches: out.finish()? })
+    table.finish()
 }

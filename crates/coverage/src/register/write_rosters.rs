@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use base::{Date, Month};
-use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use chapter::{ChapterError, StepContext, StepTable};
 use engine::arrow::array::{Array, ArrayRef, Int64Array, StringArray, UInt32Array, new_null_array};
 use engine::arrow::compute::{cast, concat_batches, take};
 use engine::arrow::datatypes::{Field, Schema};
@@ -34,22 +34,29 @@ pub(crate) fn table(context: &StepContext, taken: &TakenRoster, numbered: &Numbe
     let whole = whole(context, taken, &wanted)?;
     let order = by_person(taken, numbered);
     let fail = |e: engine::arrow::error::ArrowError| failed(NAME, table, &e);
-    let mut columns: Vec<ArrayRef> = Vec::with_capacity(wanted.len());
-    for (field, theirs) in schema.fields().iter().zip(&wanted) {
-        columns.push(match (field.name().as_str(), whole.column_by_name(theirs)) {
-            ("person_id", _) => {
-                Arc::new(Int64Array::from_iter_values(order.values().iter().map(|row| number(taken, numbered, *row as usize))))
-            }
-            ("source_file", _) => {
-                Arc::new(StringArray::from_iter_values(order.values().iter().map(|row| taken.files.file_of(*row as usize))))
-            }
-            (_, Some(column)) => cast(&take(column, &order, None).map_err(fail)?, field.data_type()).map_err(fail)?,
-            (_, None) => new_null_array(field.data_type(), order.len()),
-        });
+    let mut out = context.writer(table)?;
+    for from in (0..order.len()).step_by(SLICE) {
+        let rows = order.slice(from, SLICE.min(order.len() - from));
+        let mut columns: Vec<ArrayRef> = Vec::with_capacity(wanted.len());
+        for (field, theirs) in schema.fields().iter().zip(&wanted) {
+            columns.push(match (field.name().as_str(), whole.column_by_name(theirs)) {
+                ("person_id", _) => {
+                    Arc::new(Int64Array::from_iter_values(rows.values().iter().map(|row| number(taken, numbered, *row as usize))))
+                }
+                ("source_file", _) => {
+                    Arc::new(StringArray::from_iter_values(rows.values().iter().map(|row| taken.files.file_of(*row as usize))))
+                }
+                (_, Some(column)) => cast(&take(column, &rows, None).map_err(fail)?, field.data_type()).map_err(fail)?,
+                (_, None) => new_null_array(field.data_type(), rows.len()),
+            });
+        }
+        out.batch(&RecordBatch::try_new(schema.clone(), columns).map_err(fail)?)?;
     }
-    let batch = RecordBatch::try_new(schema.clone(), columns).map_err(fail)?;
-    Ok(Some(StepTable { name: table, schema, batches: vec![batch] }))
+    out.finish().map(Some)
 }
+
+/// Rows sorted and written at once.
+const SLICE: usize = 65_536;
 
 /// The number of a row's person.
 fn number(taken: &TakenRoster, numbered: &Numbered, row: usize) -> i64 {
@@ -68,7 +75,7 @@ fn whole(context: &StepContext, taken: &TakenRoster, wanted: &[String]) -> Resul
     let names: Vec<&str> = wanted.iter().map(String::as_str).collect();
     let mut parts: Vec<RecordBatch> = Vec::new();
     let mut fields: Vec<Field> = Vec::new();
-    taken.files.each(context.book, Some(&names), &mut |_, batch| {
+    taken.files.each(context.book, &names, &mut |_, batch| {
         for field in batch.schema().fields() {
             if !fields.iter().any(|known| known.name() == field.name()) {
                 fields.push(field.as_ref().clone().with_nullable(true));
@@ -105,7 +112,7 @@ fn months(context: &StepContext, taken: &TakenRoster, numbered: &Numbered) -> Re
     let (from, to) = (rows::date(&whole, "from_month")?, rows::date(&whole, "to_month")?);
     let wage = whole.column_by_name("contribution_wage").map(|_| rows::int(&whole, "contribution_wage")).transpose()?;
     let month = |days: i32| Date::from_days_since_epoch(days).map(Date::month);
-    let mut out = TableBuilder::new(context.schema("bhxh_month")?)?;
+    let mut table = context.writer("bhxh_month")?;
     let mut seen: BTreeSet<(Option<&str>, Month)> = BTreeSet::new();
     let mut person = None;
     for row in by_person(taken, numbered).values().iter().map(|row| *row as usize) {
@@ -121,6 +128,7 @@ fn months(context: &StepContext, taken: &TakenRoster, numbered: &Numbered) -> Re
         let mut at = begin;
         while at <= end {
             if seen.insert((employer, at)) {
+                let out = table.row()?;
                 out.int(Some(own)).text(employer).text(cell(&unit).as_deref()).text(cell(&name).as_deref());
                 out.date(Some(at.first_day().days_since_epoch()));
                 out.int(wage.as_ref().and_then(|wage| rows::int_at(wage, row)));
@@ -129,5 +137,5 @@ fn months(context: &StepContext, taken: &TakenRoster, numbered: &Numbered) -> Re
             at = at.next();
         }
     }
-    Ok(StepTable { name: "bhxh_month", schema: context.schema("bhxh_month")?, batches: out.finish()? })
+    table.finish()
 }

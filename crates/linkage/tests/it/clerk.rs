@@ -113,6 +113,7 @@ fn a_cmnd_on_both_sides_links() {
 fn somebody_else_is_not_linked() {
     for written in [
         "Nguyễn Thị Thu Hà|1955-11-02|f||90",
+        "Nguyễn Thị Thu Hà|1955-11-02|f||4",
         "Nguyễn Thị Thu Hà||||",
         "Phạm Văn Đông|1980-03-17|m||4",
         "Nguyễn Văn Hùng|1980-03-17|m|001080654321|4",

@@ -25,6 +25,10 @@ fn run(seed: u64, kind: Kind) -> Score {
     let other = city.roster(kind, city.others(20_000, 20_000, 85));
     let linked = link(&Prepared::new(&spine.rows()), &Prepared::new(&other.rows()), &Decisions::default(), &Config::default());
     let score = score(&spine, &other, &linked);
+    // Links are said to be as probable as they are right.
+    let said =
+        linked.links.iter().map(|l| f64::from(l.probability_thousandths)).sum::<f64>() / 1_000.0 / linked.links.len() as f64;
+    assert!((said - score.precision).abs() <= 0.01, "said {said:.4}, right {:.4}", score.precision);
     println!("seed {seed} {kind:?}: precision {:.4} recall {:.4} f1 {:.4}", score.precision, score.recall, score.f1);
     score
 }

@@ -1,0 +1,124 @@
+//! `supported_group`: poor and near-poor homes, ethnic minorities and people in social protection, a
+//! list a commune, made over every year.
+
+use crate::calendar;
+use crate::error::CityError;
+use crate::errors::Profile;
+use crate::households::Means;
+use crate::life::cards::Group;
+use crate::rosters::offices::{self, Offices};
+use crate::rosters::{Book, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
+
+/// How communes call the groups: poor, near-poor, ethnic minority, social protection.
+const GROUPS: [[&str; 4]; 3] = [
+    ["Hộ nghèo", "Hộ cận nghèo", "Người dân tộc thiểu số", "Bảo trợ xã hội"],
+    ["Người thuộc hộ nghèo", "Người thuộc hộ cận nghèo", "Dân tộc thiểu số", "Người hưởng trợ cấp bảo trợ xã hội hàng tháng"],
+    ["HN", "CN", "DTTS", "BTXH"],
+];
+/// Name, birth date, id and group as communes head them.
+const SPELLINGS: [[&str; 4]; 3] = [
+    ["Họ và tên", "Ngày, tháng, năm sinh", "Số CCCD/định danh cá nhân", "Nhóm đối tượng"],
+    ["Họ tên", "Ngày sinh", "Số CCCD", "Đối tượng"],
+    ["HỌ VÀ TÊN", "NGÀY SINH", "SỐ ĐỊNH DANH", "DIỆN ĐỐI TƯỢNG"],
+];
+
+/// The lists of the communes.
+pub struct SupportedGroups(Offices);
+
+impl SupportedGroups {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Offices::load("supported_group", 4_000)?)))
+    }
+}
+
+impl Roster for SupportedGroups {
+    fn files(&self, _view: &View) -> Option<Files> {
+        Some(Files::Books(Until::CommuneEnds))
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        let Some(group) = group(subject) else { return };
+        let office = subject.home.place.number as u64;
+        if !subject.lives_here() && !subject.dead_but_unknown() {
+            return;
+        }
+        let from = out.len();
+        let word = GROUPS[self.0.spelling(subject.world, office, 3)][group];
+        write(self.0.profile(subject.world, office), subject, word, group, out);
+        for row in &mut out[from..] {
+            (row.book, row.order) = (office, group as u64);
+        }
+    }
+
+    fn book(&self, view: &View, book: u64) -> Option<Book> {
+        let place = view.world.places.get(book as usize)?;
+        let year = view.month.div_euclid(12);
+        let [name, birth, id, group] = SPELLINGS[self.0.spelling(view.world, book, 3)];
+        let form = Form {
+            title: vec![
+                offices::committee(place),
+                format!("DANH SÁCH ĐỐI TƯỢNG ĐƯỢC NGÂN SÁCH NHÀ NƯỚC ĐÓNG, HỖ TRỢ ĐÓNG BHYT NĂM {year}"),
+                format!(
+                    "Kèm theo Quyết định số {} của Ủy ban nhân dân {}",
+                    offices::document(self.0.draw(view.world, book), "QĐ-UBND"),
+                    place.full_name()
+                ),
+            ],
+            header: vec![
+                ("STT", ""),
+                (name, ""),
+                (birth, ""),
+                ("Giới tính", ""),
+                (id, ""),
+                ("Mã hộ", ""),
+                ("Địa chỉ", ""),
+                ("Xã/phường", ""),
+                (group, ""),
+                ("Dân tộc", ""),
+                ("Thời gian hưởng", "Từ ngày"),
+                ("Thời gian hưởng", "Đến ngày"),
+            ],
+            footer: vec!["Tổng số: {rows} người".to_owned(), "TM. ỦY BAN NHÂN DÂN".to_owned()],
+            sheet: "DS ho tro",
+            ..Form::default()
+        };
+        Some(Book { name: format!("Danh_sach_doi_tuong_ho_tro_BHYT_{year}_{}.xlsx", place.code), form })
+    }
+}
+
+/// The group a person is listed in: a number into [`GROUPS`].
+fn group(subject: &Subject) -> Option<usize> {
+    // A few homes of the poor were passed over when the list was made.
+    let passed_over = subject.world.random.draw("support list", subject.home.number).chance(2_000);
+    match subject.home.means {
+        Means::Poor => (!passed_over).then_some(0),
+        Means::NearPoor => (!passed_over).then_some(1),
+        Means::Usual if subject.home.ethnic.is_some() => Some(2),
+        Means::Usual if subject.life.cards.iter().any(|c| c.group == Group::Protected) => Some(3),
+        Means::Usual => None,
+    }
+}
+
+fn write(profile: &Profile, subject: &Subject, word: &str, group: usize, out: &mut Vec<Row>) {
+    let record = subject.record(profile, group as u64);
+    let who = subject.identity(profile, record);
+    let address = subject.address(profile, record);
+    let january = calendar::month(subject.month.div_euclid(12), 1);
+    let home = format!("{}.{:05}", subject.home.place.code, subject.home.number - subject.home.place.first + 1);
+    let cells = vec![
+        who.name.into(),
+        who.birth.text().into(),
+        who.sex.into(),
+        who.id.into(),
+        home.into(),
+        address.house.into(),
+        address.commune.into(),
+        word.into(),
+        subject.home.ethnic.unwrap_or("Kinh").into(),
+        calendar::vietnamese(calendar::first(january)).into(),
+        calendar::vietnamese(calendar::last(january + 11)).into(),
+    ];
+    let row = Row::new(subject.person.number(), cells);
+    subject.push(profile, group as u64, row, &[(0, "full_name", ""), (1, "birth_date", NO_SUCH_DAY)], true, out);
+}

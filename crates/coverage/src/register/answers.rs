@@ -1,0 +1,260 @@
+//! What other agencies answered by token: evidence about residence, death and insurance elsewhere.
+
+use std::collections::BTreeMap;
+
+use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use engine::arrow::array::{Array, StringArray};
+use engine::rows;
+
+use super::evidence::Alias;
+use super::files::RosterFiles;
+
+/// What the police or a commune say of somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Residence {
+    /// Lives here.
+    Resident,
+    /// Does not live here, or has moved away.
+    NotResident,
+    /// Has died.
+    Dead,
+    /// The number is not that person's.
+    WrongNumber,
+}
+
+impl Residence {
+    /// The word in tables.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Resident => "resident",
+            Self::NotResident => "not_resident",
+            Self::Dead => "dead",
+            Self::WrongNumber => "wrong_number",
+        }
+    }
+
+    /// The meaning of an answer as offices write it; `None` where it is not clear: then a person has to read it.
+    fn read(answer: &str) -> Option<Self> {
+        let text = base::names::fold(answer);
+        let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+        // The order matters: "không còn cư trú" holds "còn cư trú".
+        if has(&["chet", "tu vong", "khai tu", "da mat"]) {
+            Some(Self::Dead)
+        } else if has(&["sai so", "so dinh danh sai", "khong dung so", "so khong dung", "sai thong tin", "khong khop"]) {
+            Some(Self::WrongNumber)
+        } else if has(&[
+            "khong cu tru",
+            "khong con cu tru",
+            "khong co tai dia ban",
+            "chuyen di",
+            "da chuyen",
+            "khong thuong tru",
+            "xoa dang ky",
+        ]) {
+            Some(Self::NotResident)
+        } else if has(&["cu tru", "thuong tru", "tam tru", "dang o", "co mat", "dung thong tin"]) {
+            Some(Self::Resident)
+        } else {
+            None
+        }
+    }
+}
+
+/// One answer about a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Checked {
+    pub(crate) residence: Residence,
+    /// Days since 1970-01-01.
+    pub(crate) on: Option<i32>,
+}
+
+/// Insurance elsewhere, as the national system says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Elsewhere {
+    insured: bool,
+    scheme: Option<String>,
+    from: Option<i32>,
+    to: Option<i32>,
+    file: String,
+    row: i64,
+}
+
+/// How a kind of question fared.
+#[derive(Debug, Clone, Copy, Default)]
+struct Fared {
+    asked: i64,
+    answered: i64,
+    unclear: i64,
+    unknown_token: i64,
+}
+
+/// All answers, by the number of the person now.
+#[derive(Debug, Default)]
+pub(crate) struct Answers {
+    pub(crate) checked: BTreeMap<i64, Checked>,
+    elsewhere: BTreeMap<i64, Vec<Elsewhere>>,
+    fared: BTreeMap<&'static str, Fared>,
+}
+
+impl Answers {
+    /// Reads the answers; numbers of the time of asking lead to those in use.
+    pub(crate) fn read(context: &StepContext, aliases: &[Alias]) -> Result<Self, ChapterError> {
+        let mut answers = Self::default();
+        let now: BTreeMap<i64, i64> = aliases.iter().filter(|a| !a.split).map(|a| (a.old, a.new)).collect();
+        let mut asked: BTreeMap<String, i64> = BTreeMap::new();
+        if let Some(table) = context.inputs.desk.get("exchange") {
+            for batch in context.book.read_table(table, None)? {
+                let (tokens, people, kinds) =
+                    (rows::text(&batch, "token")?, rows::int(&batch, "person_id")?, rows::text(&batch, "kind")?);
+                for row in 0..batch.num_rows() {
+                    let person = now.get(&people.value(row)).copied().unwrap_or_else(|| people.value(row));
+                    asked.insert(tokens.value(row).to_owned(), person);
+                    let kind = if kinds.value(row) == "lookup" { "lookup" } else { "identity" };
+                    answers.fared.entry(kind).or_default().asked += 1;
+                }
+            }
+        }
+        answers.identity(context, &asked)?;
+        answers.lookup(context, &asked)?;
+        Ok(answers)
+    }
+
+    fn identity(&mut self, context: &StepContext, asked: &BTreeMap<String, i64>) -> Result<(), ChapterError> {
+        let Some(files) = RosterFiles::of(context, "identity_answer") else { return Ok(()) };
+        let fared = self.fared.entry("identity").or_default();
+        files.each(context.book, &["token", "answer", "answered_date"], &mut |_, batch| {
+            let (tokens, said) = (rows::text(batch, "token")?, rows::text(batch, "answer")?);
+            let days = rows::date(batch, "answered_date")?;
+            for row in 0..batch.num_rows() {
+                let Some(person) = asked.get(clean(tokens.value(row)).as_str()) else {
+                    fared.unknown_token += 1;
+                    continue;
+                };
+                let Some(residence) = Residence::read(said.value(row)) else {
+                    fared.unclear += 1;
+                    continue;
+                };
+                fared.answered += 1;
+                let checked = Checked { residence, on: rows::date_at(&days, row) };
+                // Asked twice, the later answer holds; of one day the one that is harder to undo.
+                let known = self.checked.entry(*person).or_insert(checked);
+                if (known.on, known.residence) < (checked.on, checked.residence) {
+                    *known = checked;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    fn lookup(&mut self, context: &StepContext, asked: &BTreeMap<String, i64>) -> Result<(), ChapterError> {
+        let Some(files) = RosterFiles::of(context, "lookup_answer") else { return Ok(()) };
+        let fared = self.fared.entry("lookup").or_default();
+        let wanted = ["token", "insured_elsewhere", "scheme", "valid_from", "valid_to", "source_row"];
+        files.each(context.book, &wanted, &mut |first, batch| {
+            let (tokens, said) = (rows::text(batch, "token")?, rows::text(batch, "insured_elsewhere")?);
+            let (schemes, source) = (rows::text(batch, "scheme")?, rows::int(batch, "source_row")?);
+            let (from, to) = (rows::date(batch, "valid_from")?, rows::date(batch, "valid_to")?);
+            for row in 0..batch.num_rows() {
+                let Some(person) = asked.get(clean(tokens.value(row)).as_str()) else {
+                    fared.unknown_token += 1;
+                    continue;
+                };
+                let Some(insured) = yes(said.value(row)) else {
+                    fared.unclear += 1;
+                    continue;
+                };
+                fared.answered += 1;
+                let scheme = text(&schemes, row);
+                let (from, to) = (rows::date_at(&from, row), rows::date_at(&to, row));
+                let file = files.file_of(first + row).to_owned();
+                let one = Elsewhere { insured, scheme, from, to, file, row: source.value(row) };
+                self.elsewhere.entry(*person).or_default().push(one);
+            }
+            Ok(())
+        })
+    }
+
+    /// Whether the national system was asked about a person and answered.
+    pub(crate) fn looked_up(&self, person: i64) -> bool {
+        self.elsewhere.contains_key(&person)
+    }
+
+    /// The table of insurance elsewhere.
+    pub(crate) fn elsewhere(&self, context: &StepContext) -> Result<StepTable, ChapterError> {
+        let mut out = TableBuilder::new(context.schema("insured_elsewhere")?)?;
+        for (person, all) in &self.elsewhere {
+            for one in all.iter().filter(|one| one.insured) {
+                out.int(Some(*person)).text(one.scheme.as_deref()).date(one.from).date(one.to);
+                out.text(Some(&one.file)).int(Some(one.row));
+            }
+        }
+        Ok(StepTable::new("insured_elsewhere", context.schema("insured_elsewhere")?, out.finish()?))
+    }
+
+    /// How the questions fared.
+    pub(crate) fn fared(&self, context: &StepContext) -> Result<StepTable, ChapterError> {
+        let mut out = TableBuilder::new(context.schema("register_exchange")?)?;
+        for (kind, fared) in &self.fared {
+            out.text(Some(kind)).int(Some(fared.asked)).int(Some(fared.answered));
+            out.int(Some(fared.unclear)).int(Some(fared.unknown_token));
+        }
+        Ok(StepTable::new("register_exchange", context.schema("register_exchange")?, out.finish()?))
+    }
+}
+
+/// A token as it was given out: capitals, without spaces that a spreadsheet or a typist added.
+fn clean(token: &str) -> String {
+    token.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
+}
+
+/// Yes or no as offices write it.
+fn yes(said: &str) -> Option<bool> {
+    let text = base::names::fold(said);
+    let text = text.trim();
+    if text.starts_with("khong") || text.starts_with("chua") || matches!(text, "0" | "k" | "no") {
+        Some(false)
+    } else if text.starts_with("co")
+        || text.starts_with("dang")
+        || text.starts_with("da tham gia")
+        || matches!(text, "1" | "x" | "yes")
+    {
+        Some(true)
+    } else {
+        None
+    }
+}
+
+fn text(column: &StringArray, row: usize) -> Option<String> {
+    column.is_valid(row).then(|| column.value(row).to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn answers_are_read_as_offices_write_them() {
+        for (said, meant) in [
+            ("Đang cư trú tại địa bàn", Some(Residence::Resident)),
+            ("Còn cư trú", Some(Residence::Resident)),
+            ("Thường trú", Some(Residence::Resident)),
+            ("Không còn cư trú", Some(Residence::NotResident)),
+            ("KHÔNG CƯ TRÚ", Some(Residence::NotResident)),
+            ("Đã chuyển đi nơi khác", Some(Residence::NotResident)),
+            ("Đã chết (khai tử 12/3/2026)", Some(Residence::Dead)),
+            ("Sai số định danh", Some(Residence::WrongNumber)),
+            ("Chưa rõ", None),
+            ("", None),
+        ] {
+            assert_eq!(Residence::read(said), meant, "{said}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_told_apart_and_anything_else_is_unclear() {
+        assert_eq!(
+            [yes("Có"), yes("Không"), yes("x"), yes("Chưa tham gia"), yes("?")],
+            [Some(true), Some(false), Some(true), Some(false), None]
+        );
+    }
+}
