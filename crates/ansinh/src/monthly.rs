@@ -34,7 +34,9 @@ pub fn receive_folder(
     for (done, path) in files.iter().enumerate() {
         cancelled.check()?;
         terminal.at("intake", done as u64, files.len() as u64);
-        received.extend(receiver.file(path, &Meaning::default())?);
+        // Among hundreds of files the officer must be told which one.
+        let in_file = |e: chapter::ReceiveError| Failure::from(e).in_file(path);
+        received.extend(receiver.file(path, &Meaning::default()).map_err(in_file)?);
     }
     Ok(received)
 }
