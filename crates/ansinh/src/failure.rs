@@ -47,6 +47,15 @@ impl Failure {
         }
     }
 
+    /// The same with the file it is about in front of its place.
+    pub fn in_file(mut self, path: &std::path::Path) -> Self {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        if !self.place.contains(&name) {
+            self.place = if self.place.is_empty() { name } else { format!("{name}, {}", self.place) };
+        }
+        self
+    }
+
     /// An explained error with the exit code it leads to.
     pub fn of(error: &impl Explain, exit: u8) -> Self {
         Self { exit, code: error.code().into(), message: error.what(), place: error.place(), remedy: error.remedy() }

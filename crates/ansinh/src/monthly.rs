@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base::{Month, RunId, Scope};
 use book::{BatchRecord, Book, RunManifest, TableRef};
-use chapter::{Cancelled, Inputs, Meaning, Progress, ReceiveError, Received, Receiver, RunOptions, TableBuilder, run_steps};
+use chapter::{Cancelled, Inputs, Meaning, Progress, Received, Receiver, RunOptions, TableBuilder, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use engine::arrow::record_batch::RecordBatch;
@@ -34,19 +34,11 @@ pub fn receive_folder(
     for (done, path) in files.iter().enumerate() {
         cancelled.check()?;
         terminal.at("intake", done as u64, files.len() as u64);
-        received.extend(receiver.file(path, &Meaning::default()).map_err(|error| in_file(error, path))?);
+        // Among hundreds of files the officer must be told which one.
+        let in_file = |e: chapter::ReceiveError| Failure::from(e).in_file(path);
+        received.extend(receiver.file(path, &Meaning::default()).map_err(in_file)?);
     }
     Ok(received)
-}
-
-/// An error that says in which of many files it is.
-pub fn in_file(error: ReceiveError, path: &Path) -> Failure {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    let mut failure = Failure::from(error);
-    if !failure.place.contains(&name) {
-        failure.place = if failure.place.is_empty() { name } else { format!("{name}, {}", failure.place) };
-    }
-    failure
 }
 
 /// The files of a folder and its folders in the order of their names; hidden and lock files are left.

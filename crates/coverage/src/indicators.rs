@@ -66,7 +66,7 @@ impl Step for IndicatorsStep {
     }
 }
 
-/// Population by commune of the newest year that was handed over (Thống kê).
+/// Population by commune of the newest year that was handed over, from one source.
 #[derive(Debug, Default)]
 struct Figures {
     people: BTreeMap<String, i64>,
@@ -74,14 +74,16 @@ struct Figures {
 }
 
 impl Figures {
-    /// The city's population: known when every line of the list is.
+    /// The city's population: the sum of the communes of the list.
     fn city(&self) -> Option<i64> {
         (!self.people.is_empty()).then(|| self.people.values().sum())
     }
 }
 
+/// Sources do not agree, so figures of one are never mixed with those of another: the statistics office (Thống kê) comes first,
+/// then the first by name.
 fn figures(context: &StepContext) -> Result<Figures, ChapterError> {
-    let mut by_year: BTreeMap<i64, Figures> = BTreeMap::new();
+    let mut found: BTreeMap<(i64, bool, std::cmp::Reverse<String>), Figures> = BTreeMap::new();
     for file in context.roster("commune_figure") {
         for batch in context.book.read_table(&file.table, None)? {
             let (communes, sources) = (rows::text(&batch, "commune")?, rows::text(&batch, "source")?);
@@ -89,15 +91,17 @@ fn figures(context: &StepContext) -> Result<Figures, ChapterError> {
             for row in 0..batch.num_rows() {
                 let (Some(commune), Some(count)) = (rows::text_at(&communes, row), rows::int_at(&people, row)) else { continue };
                 let year = rows::int_at(&years, row).unwrap_or(0);
-                let figures = by_year.entry(year).or_default();
-                // The same commune twice in one year: the later line, as the later file corrects the earlier.
+                let said = rows::text_at(&sources, row).unwrap_or_default().to_owned();
+                let statistics = base::names::fold(&said).contains("thong ke");
+                let name = format!("Dân số năm {year}: {said} ({})", file.file_name);
+                let figures = found.entry((year, statistics, std::cmp::Reverse(said))).or_default();
+                // The same commune twice in one list: the later line corrects the earlier.
                 figures.people.insert(commune.to_owned(), count);
-                let said = rows::text_at(&sources, row).unwrap_or("Thống kê");
-                figures.source.get_or_insert_with(|| format!("Dân số năm {year}: {said} ({})", file.file_name));
+                figures.source.get_or_insert(name);
             }
         }
     }
-    Ok(by_year.pop_last().map(|(_, figures)| figures).unwrap_or_default())
+    Ok(found.pop_last().map(|(_, figures)| figures).unwrap_or_default())
 }
 
 /// The people counted in the numerator, as SQL over the shared tables (`ansinh query`).

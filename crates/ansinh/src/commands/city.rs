@@ -46,10 +46,35 @@ enum Scoring {
         #[arg(long)]
         truth: PathBuf,
     },
+    /// Trả lời một tệp đối chiếu thay Công an hoặc hệ thống quốc gia, theo sự thật của thành phố mô phỏng
+    Answer {
+        /// Thư mục sự thật (OUT/truth)
+        #[arg(long)]
+        truth: PathBuf,
+        /// Tệp do `exchange export` làm ra
+        #[arg(long)]
+        check: PathBuf,
+        /// identity (Công an đối chiếu cư trú) hoặc lookup (tra cứu toàn quốc)
+        #[arg(long)]
+        kind: String,
+        /// Thư mục ghi tệp trả lời
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 /// Runs the command.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    if let Some(Scoring::Answer { truth, check, kind, out }) = &arguments.score {
+        let asked = match coverage::exchange::Question::parse(kind) {
+            Some(coverage::exchange::Question::Identity) => city::Asked::Police,
+            Some(coverage::exchange::Question::Lookup) => city::Asked::National,
+            None => return Err(Failure::usage("--kind là identity hoặc lookup")),
+        };
+        let answered = city::answer(out, truth, check, asked)?;
+        output::print(environment.json, &answered, || format!("Đã trả lời {} dòng vào {}", answered.answered, out.display()))?;
+        return Ok(ExitCode::SUCCESS);
+    }
     if let Some(Scoring::Score { truth }) = &arguments.score {
         let book = open_book(&environment.config.data())?;
         let score = score_latest(&book, truth)?;
@@ -103,6 +128,18 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
             });
         }
     }
+    if let Some(table) = tables.get("employer_link") {
+        for batch in book.read_table(table, Some(&["roster", "source_file", "source_row", "employer_id"]))? {
+            let (rosters, files) = (rows::text(&batch, "roster")?, rows::text(&batch, "source_file")?);
+            let (source, employers) = (rows::int(&batch, "source_row")?, rows::int(&batch, "employer_id")?);
+            predicted.employer_rows.extend((0..batch.num_rows()).map(|row| city::PredictedEmployerRow {
+                roster: rosters.value(row).to_owned(),
+                file: files.value(row).to_owned(),
+                row: source.value(row).unsigned_abs(),
+                employer: employers.value(row),
+            }));
+        }
+    }
     Ok(city::score(truth, &predicted)?)
 }
 
@@ -111,6 +148,18 @@ fn words(score: &Score) -> String {
         "Ghép nối: độ chính xác {:.4}, độ phủ {:.4}, F1 {:.4}\nDanh sách chưa tham gia: độ chính xác {:.4}, độ phủ {:.4}",
         score.links.precision, score.links.recall, score.links.f1, score.not_covered.precision, score.not_covered.recall
     );
+    let known = &score.not_covered.among_known;
+    text.push_str(&format!(
+        "\n  trong số người có ở danh sách đã nhận: độ chính xác {:.4}, độ phủ {:.4}",
+        known.precision, known.recall
+    ));
+    if let Some(employers) = &score.employers {
+        let rates = &employers.links;
+        text.push_str(&format!("\nĐơn vị: {:.4} / {:.4} / {:.4}", rates.precision, rates.recall, rates.f1));
+        for (roster, rates) in &employers.by_roster {
+            text.push_str(&format!("\n  {roster}: {:.4} / {:.4} / {:.4}", rates.precision, rates.recall, rates.f1));
+        }
+    }
     for (roster, rates) in &score.links.by_roster {
         text.push_str(&format!("\n  {roster}: {:.4} / {:.4} / {:.4}", rates.precision, rates.recall, rates.f1));
     }

@@ -5,6 +5,7 @@ mod bench;
 mod city;
 mod config;
 mod demo;
+mod exchange;
 mod intake;
 mod law;
 mod query;
@@ -60,6 +61,8 @@ enum Command {
     Run(run::Arguments),
     /// Chạy lại một lần chạy cũ và so từng byte
     Replay(replay::Arguments),
+    /// Đối chiếu với Công an, xã, phường, hệ thống quốc gia: export, list
+    Exchange(exchange::Arguments),
     /// Quy tắc: list, show, test
     Rules(rules::Arguments),
     /// Pháp luật theo ngày: list, show, calc, test
@@ -93,6 +96,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Intake(arguments) => intake::run(&environment, arguments),
         Command::Run(arguments) => run::run(&environment, arguments),
         Command::Replay(arguments) => replay::run(&environment, arguments),
+        Command::Exchange(arguments) => exchange::run(&environment, arguments),
         Command::Rules(arguments) => rules::run(&environment, arguments),
         Command::Law(arguments) => law::run(&environment, arguments),
         Command::Serve(arguments) => serve::run(&environment, arguments),

@@ -38,7 +38,7 @@ impl Asked {
 }
 
 /// What was answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Answered {
     /// The reply, a workbook.
     pub file: PathBuf,

@@ -11,7 +11,7 @@ use crate::{
 /// Layout and the file that shows it.
 type Example = (&'static str, fn() -> Vec<u8>);
 
-const EXAMPLES: [Example; 38] = [
+const EXAMPLES: [Example; 39] = [
     ("arrears-list-2025", layouts_units::arrears),
     ("bhxh-participation-2025", layouts_first::spells),
     ("bhxh-participation-export-2025", layouts_exports::spells),
@@ -36,6 +36,7 @@ const EXAMPLES: [Example; 38] = [
     ("pension-payment-allowance-2025", layouts_social::allowances),
     ("pension-payment-c72a-2025", layouts_lists::pensions),
     ("police-uninsured-2026", layouts_social::uninsured),
+    ("police-uninsured-one-scheme-2026", layouts_social::uninsured_one_scheme),
     ("police-uninsured-ticks-2026", layouts_social::uninsured_ticks),
     ("population-2025", layouts_first::population),
     ("pupils-2025", layouts_first::pupils),

@@ -186,3 +186,22 @@ fn residents_found_uninsured_by_ticks() {
     );
     assert_eq!((read.report.roster.as_str(), read.column("commune")[1].as_str()), ("police_uninsured", "00004"));
 }
+
+/// A list for one scheme: the title says which is missing.
+pub fn uninsured_one_scheme() -> Vec<u8> {
+    let lines = "CÔNG AN PHƯỜNG BA ĐÌNH\nDANH SÁCH CÔNG DÂN CHƯA THAM GIA BHYT QUA RÀ SOÁT\n\
+        TT;Họ và tên công dân;Ngày sinh;Giới tính;Số ĐDCN;Thôn/tổ dân phố;Xã/phường;Ngày rà soát;Ghi chú\n\
+        1;Lê Thị Mai;02/03/1968;Nữ;001168012345;Tổ 3;Phường Ba Đình;09/09/2026;\n\
+        2;Đỗ Văn Oai;31/02/1985;Nam;001085000013;Tổ 3;Phường Ba Đình;09/09/2026;\n\
+        Người lập biểu;;;;;;;;\n";
+    lines.as_bytes().to_vec()
+}
+
+#[test]
+fn residents_found_without_the_scheme_of_the_title() {
+    let read = read("chua co the.csv", &uninsured_one_scheme()).unwrap();
+    assert_eq!(outcome(&read), ("police-uninsured-one-scheme-2026", 1, 1));
+    assert_eq!(fault(&read), ("bad_date", "birth_date"));
+    assert_eq!(read.column("missing_scheme"), ["BHYT"]);
+    assert_eq!((read.column("village")[0].as_str(), read.column("checked_date")[0].as_str()), ("Tổ 3", "2026-09-09"));
+}
