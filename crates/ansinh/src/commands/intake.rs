@@ -102,7 +102,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };
     let mut files = Vec::new();
     for path in &arguments.files {
-        for received in receiver.file(path, &meaning)? {
+        for received in receiver.file(path, &meaning).map_err(|error| Failure::from(error).in_file(path))? {
             runtime.block_on(desk.audit_read(&Scope::system(), stored_event(received.batch())))?;
             files.push(file_report(&book, &received)?);
         }

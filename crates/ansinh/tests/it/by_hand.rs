@@ -199,6 +199,9 @@ fn files_of_a_wrong_kind_say_what_they_are() {
         assert!(found == code || (code == "workbook_old" && found == "file_encrypted"), "{name}: {found}, not {code}");
     }
     assert_eq!(place.refused("auto", &place.folder.path().join("khong-co.xlsx")), "file_unreadable");
+    // Of many files the error names the one.
+    let outcome = place.intake("auto", &place.file("hang-hoa.csv", "Mã hàng,Tên hàng,Đơn giá\nA1,Bút,5000\n"));
+    assert!(outcome.error()["place"].as_str().unwrap().starts_with("hang-hoa.csv"), "{outcome:?}");
     // A sound file of another roster than the one named.
     assert_eq!(place.refused("tax_settlement", &place.file("6A.xlsx", workbook)), "layout_unknown");
     assert_whole(&place.data());

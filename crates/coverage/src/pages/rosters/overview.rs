@@ -174,7 +174,7 @@ fn files(pages: &Pages, l: Locale, received: &Received, from: usize) -> SafeHtml
     };
     let numbers = [("from", from + 1), ("to", from + count), ("n", batches.len())].map(|(name, n)| (name, (n as i64).into()));
     let pager = Pager {
-        summary: format!("{} {}", l.t_args("coverage-list-range", &numbers), l.t("coverage-data-foot")),
+        summary: format!("{}. {}", l.t_args("coverage-list-range", &numbers), l.t("coverage-data-foot")),
         first: (from > 0).then(|| at(0)),
         previous: (from > 0).then(|| at(from.saturating_sub(PAGE))),
         next: (from + count < batches.len()).then(|| at(from + PAGE)),

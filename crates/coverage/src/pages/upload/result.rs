@@ -100,7 +100,7 @@ fn taken(pages: &Pages, l: Locale, received: &Received, batch: &BatchRecord, kno
         right.push(note(NoteKind::Info, &l.t("coverage-batch-mends"), tag("p").text(&l.t_args("coverage-batch-mends-text", &n))));
     }
     right.push(columns_told(&pages.app, l, batch));
-    let block = |content: SafeHtml| tag("div").child(content).html();
+    let block = |content: SafeHtml| tag("div").class("grid").child(content).html();
     body.push(if right.is_empty() { block(left) } else { columns(Columns::Two, [block(left), block(right)]) });
     for (n, r) in batch.replaces.iter().enumerate() {
         if let Some(old) = received.batch(&r.batch) {
