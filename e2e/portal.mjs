@@ -64,9 +64,14 @@ async function pagesToSee() {
     return figures.find(a => a.textContent.trim() !== "0")?.getAttribute("href");
   });
   await context.close();
+  const queue = await open();
+  await visit(queue.page, "/ra-soat-ghep-noi");
+  const pair = await queue.page.locator("main a[href^='/ra-soat-ghep-noi/']").first().getAttribute("href");
+  await queue.context.close();
+  check(pair, `a pair to review (${pair}) is linked`);
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
   return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
-    "/du-lieu/gui", "/du-lieu/tra-lai", "/quy-tac",
+    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/ra-soat-ghep-noi", pair, "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }

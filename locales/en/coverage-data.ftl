@@ -169,7 +169,7 @@ coverage-sent-refused = The file was not taken in
 coverage-sent-give-up = Give this file up
 coverage-sent-given-up = Given up, not taken in
 
-coverage-map-title = Columns of the file
+coverage-mapping-title = Columns of the file
 coverage-map-here = What the columns are
 coverage-map-where = Which roster it is, and where the heading stands
 coverage-map-roster = Roster

@@ -160,7 +160,7 @@ coverage-sent-refused = Không nhận được tệp
 coverage-sent-give-up = Bỏ tệp này
 coverage-sent-given-up = Đã bỏ, không nhận
 
-coverage-map-title = Các cột của tệp
+coverage-mapping-title = Các cột của tệp
 coverage-map-here = Cho biết các cột
 coverage-map-where = Đây là danh sách gì, tiêu đề ở dòng nào
 coverage-map-roster = Loại danh sách

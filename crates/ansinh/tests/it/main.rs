@@ -22,6 +22,8 @@ mod portal;
 #[cfg(test)]
 mod replaced;
 #[cfg(test)]
+mod register;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod sending;

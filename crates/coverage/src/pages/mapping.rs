@@ -225,7 +225,7 @@ async fn page(
     let columns = looked.preview.as_ref().map_or(0, |p| p.columns.len());
     let audited = app.audit(viewer, event.count("columns", columns as i64)).await?;
     let path = format!("{SEND}/{id}/ghep-cot");
-    let mut page = app.page(viewer, &format!("{path}?tep={}", view.file), l.t("coverage-map-title"));
+    let mut page = app.page(viewer, &format!("{path}?tep={}", view.file), l.t("coverage-mapping-title"));
     page.crumbs = vec![
         Link::new(l.t("coverage-data-title"), format!("{}?ky={}", super::rosters::DATA, looked.arrival.period)),
         Link::new(l.t("coverage-sent-title"), format!("{SEND}/{id}")),

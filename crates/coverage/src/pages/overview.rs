@@ -100,6 +100,13 @@ fn lines(
     viewer: &Viewer,
     target: &dyn Fn(Option<&CommuneCode>) -> Option<Percent>,
 ) -> Vec<Line> {
+    // The people a list opens, not what is left of a denominator that may be a statistic.
+    let mut without: std::collections::BTreeMap<&CommuneCode, i64> = std::collections::BTreeMap::new();
+    for work in uncovered(snapshot, viewer) {
+        if let Some(code) = &work.commune {
+            *without.entry(code).or_default() += 1;
+        }
+    }
     let mut lines: Vec<Line> = snapshot
         .communes
         .iter()
@@ -111,7 +118,7 @@ fn lines(
             Some(Line {
                 name: pages.place(code),
                 class: target.map_or(TileClass::Unknown, |t| TileClass::of(share.above(t))),
-                missing: count.denominator.unwrap_or(0) - count.numerator.unwrap_or(0),
+                missing: without.get(code).copied().unwrap_or(0),
                 code: code.clone(),
                 tile: place.tile.clone(),
                 ward: place.kind == "phường",
@@ -123,6 +130,12 @@ fn lines(
     let gap = |line: &Line| line.target.map(|t| line.share.above(t).0).unwrap_or(line.share.0);
     lines.sort_by(|a, b| gap(a).cmp(&gap(b)).then_with(|| a.code.cmp(&b.code)));
     lines
+}
+
+/// People without a valid card, each once.
+fn uncovered<'s>(snapshot: &'s Snapshot, viewer: &'s Viewer) -> impl Iterator<Item = &'s crate::serving::Work> {
+    let mut seen = std::collections::BTreeSet::new();
+    snapshot.visible(&viewer.scope).filter(move |work| work.without_card && seen.insert(work.person))
 }
 
 fn card(l: Locale, snapshot: &Snapshot, viewer: &Viewer, target: Option<Percent>, year: i32) -> SafeHtml {
@@ -153,13 +166,19 @@ fn card(l: Locale, snapshot: &Snapshot, viewer: &Viewer, target: Option<Percent>
         targets.push(TargetLine::new(l.t_args("coverage-target", &[("year", year.to_string().as_str().into())]), l.percent(t)));
     }
     targets.push(TargetLine::new(l.t("coverage-target-2030"), l.percent(Percent(10_000))));
-    let missing = under - over;
+    let missing = uncovered(snapshot, viewer).count() as i64;
+    // Without a population roster the denominator is a statistic; it opens the file it stands in.
+    let of = |roster: &str| snapshot.batches.iter().find(|b| b.roster == roster);
+    let rows = match (of("population"), of("commune_figure")) {
+        (None, Some(file)) => format!("/du-lieu/{}", file.id),
+        _ => "/chi-tieu/I1/mau-so".to_owned(),
+    };
     NumberCard {
         order: Some(1),
         status,
         targets,
         numerator: Some(Link::new(l.number(over), "/chi-tieu/I1/tu-so")),
-        denominator: Some(Link::new(l.number(under), "/chi-tieu/I1/mau-so")),
+        denominator: Some(Link::new(l.number(under), rows)),
         counted: l.t("coverage-people"),
         action: Some(Link::new(l.t_args("coverage-missing-link", &[("n", missing.into())]), format!("{LIST}?the=khong"))),
         ..NumberCard::new(l.t("coverage-i1"), Figure::known(l.percent_figure(share), "%", "/chi-tieu/I1/tu-so"))

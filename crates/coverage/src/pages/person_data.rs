@@ -48,6 +48,7 @@ pub(crate) struct Record {
     pub(crate) birth: Option<String>,
     pub(crate) sex: Option<String>,
     pub(crate) personal_id: Option<String>,
+    pub(crate) insurance_number: Option<String>,
     pub(crate) place: Option<String>,
     /// Key that a human decision names the row by.
     pub(crate) key: String,
@@ -154,11 +155,20 @@ pub(crate) async fn record(
         Some(commune) => Some(commune.name),
         None => text("commune_raw")?,
     };
+    let insurance_number = text("insurance_number")?;
     let shown_id = match text("personal_id")? {
         Some(id) => Some(id),
         None => id,
     };
-    Ok(Some(Record { name: text("full_name_raw")?.unwrap_or(name), birth, sex: text("sex")?, personal_id: shown_id, place, key }))
+    Ok(Some(Record {
+        name: text("full_name_raw")?.unwrap_or(name),
+        birth,
+        sex: text("sex")?,
+        personal_id: shown_id,
+        insurance_number,
+        place,
+        key,
+    }))
 }
 
 fn optional_text(batch: &RecordBatch, name: &str) -> Result<Option<String>, EngineError> {

@@ -16,6 +16,7 @@ pub(crate) fn comparison(l: Locale, link: &Linked, own: &Record, spine: &Record,
         ("birth", own.birth.clone(), spine.birth.clone()),
         ("sex", sex(&own.sex), sex(&spine.sex)),
         ("id", mask(&own.personal_id), mask(&spine.personal_id)),
+        ("insurance", mask(&own.insurance_number), mask(&spine.insurance_number)),
         ("commune", own.place.clone(), spine.place.clone()),
     ];
     let rows = fields.into_iter().map(|(field, left, right)| {

@@ -1,5 +1,7 @@
 //! The register: what it is made of, how each roster fared, and what became of numbers.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::State;
 use chapter::{PageError, Shown, Viewer};
@@ -30,7 +32,7 @@ pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extensio
         let review = l.t("coverage-review-title");
         page.actions = vec![Button::link(review, super::review::LIST, ButtonKind::Primary)];
     }
-    let mode = if counts.population > 0 { "coverage-register-mode-full" } else { "coverage-register-mode-built" };
+    let mode = if counts.contains_key("population") { "coverage-register-mode-full" } else { "coverage-register-mode-built" };
     let words = note(NoteKind::Info, &l.t(&format!("{mode}-title")), SafeHtml::text(&l.t(mode)));
     page.table_id = "danh-sach".into();
     page.body = SafeHtml::concat([words, facts(l, &counts), rosters(&snapshot, l).await?]);
@@ -39,59 +41,32 @@ pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extensio
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// How many people the register has, by what is known of their residence.
-#[derive(Debug, Default)]
-struct Counts {
-    population: i64,
-    built: i64,
-    elsewhere: i64,
-    dead: i64,
-    doubtful_deaths: i64,
-    merged: i64,
-    split: i64,
-}
+/// How many people the register has, by what is known of them.
+type Counts = BTreeMap<String, i64>;
 
 async fn counts(snapshot: &Snapshot) -> Result<Counts, PageError> {
     let inner = |e: engine::EngineError| PageError::inner(&e);
-    let mut counts = Counts::default();
-    let sql = "SELECT basis, count(*) AS people, count(CASE WHEN NOT alive_on_period_end THEN 1 END) AS dead, \
-               count(CASE WHEN death_state = 'to_be_checked' THEN 1 END) AS doubtful FROM person GROUP BY basis ORDER BY basis";
-    for batch in snapshot.session.collect(sql).await.map_err(inner)? {
-        let basis = rows::text(&batch, "basis").map_err(inner)?;
-        let (people, dead) = (rows::int(&batch, "people").map_err(inner)?, rows::int(&batch, "dead").map_err(inner)?);
-        let doubtful = rows::int(&batch, "doubtful").map_err(inner)?;
-        for row in 0..batch.num_rows() {
-            match basis.value(row) {
-                "population" => counts.population = people.value(row),
-                "rosters" => counts.built = people.value(row),
-                _ => counts.elsewhere = people.value(row),
-            }
-            counts.dead += dead.value(row);
-            counts.doubtful_deaths += doubtful.value(row);
-        }
-    }
-    let sql = "SELECT kind, count(*) AS people FROM person_alias GROUP BY kind ORDER BY kind";
-    for batch in snapshot.session.collect(sql).await.map_err(inner)? {
-        let (kinds, people) = (rows::text(&batch, "kind").map_err(inner)?, rows::int(&batch, "people").map_err(inner)?);
-        for row in 0..batch.num_rows() {
-            let count = if kinds.value(row) == "split" { &mut counts.split } else { &mut counts.merged };
-            *count = people.value(row);
-        }
+    let mut counts = Counts::new();
+    for batch in snapshot.session.collect("SELECT what, people FROM register_count ORDER BY what").await.map_err(inner)? {
+        let (what, people) = (rows::text(&batch, "what").map_err(inner)?, rows::int(&batch, "people").map_err(inner)?);
+        counts.extend((0..batch.num_rows()).map(|row| (what.value(row).to_owned(), people.value(row))));
     }
     Ok(counts)
 }
 
 fn facts(l: Locale, counts: &Counts) -> SafeHtml {
     let lines = [
-        ("coverage-register-population", counts.population),
-        ("coverage-register-built", counts.built),
-        ("coverage-register-elsewhere", counts.elsewhere),
-        ("coverage-register-dead", counts.dead),
-        ("coverage-register-doubtful", counts.doubtful_deaths),
-        ("coverage-register-merged", counts.merged),
-        ("coverage-register-split", counts.split),
+        ("coverage-register-population", "population"),
+        ("coverage-register-built", "rosters"),
+        ("coverage-register-answer", "answer"),
+        ("coverage-register-elsewhere", "unknown"),
+        ("coverage-register-dead", "dead"),
+        ("coverage-register-doubtful", "doubtful_death"),
+        ("coverage-register-merged", "merged"),
+        ("coverage-register-split", "split"),
     ];
-    let list = lines.into_iter().filter(|(_, n)| *n > 0).map(|(key, n)| (l.t(key), SafeHtml::text(&l.number(n))));
+    let known = lines.into_iter().filter_map(|(key, what)| Some((key, counts.get(what).copied().filter(|n| *n > 0)?)));
+    let list = known.map(|(key, n)| (l.t(key), SafeHtml::text(&l.number(n))));
     Panel::new(l.t("coverage-register-people"), definition_list(true, list)).html()
 }
 

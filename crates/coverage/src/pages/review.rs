@@ -95,13 +95,11 @@ pub(crate) async fn list(
         Column::text(l.t("coverage-column-roster")),
         Column::text(l.t("coverage-review-own")),
         Column::text(l.t("coverage-review-candidate")),
-        Column::number(l.t("coverage-review-probability"), "%"),
         Column::text(l.t("coverage-column-state")),
     ];
     let last = pairs.last().map_or(view.after, |pair| pair.rank);
     let rows = pairs.iter().map(|pair| {
         let done = pair.names().is_some_and(|names| decided.contains(&names));
-        let percent = pair.link.probability.map(|p| l.thousandths(p * 100, 1)).unwrap_or_default();
         let state = match (done, pair.linked) {
             (true, _) => Status::ok(l.t("coverage-review-decided")),
             (false, true) => Status::neutral(l.t("coverage-review-linked")),
@@ -111,7 +109,6 @@ pub(crate) async fn list(
             Cell::text(words::roster(l, &pair.link.at.roster)).note(why(l, pair)),
             Cell::link(who(l, &pair.own), format!("{LIST}/{}", pair.rank)).note(place(&pages, l, &pair.own)),
             Cell::text(who(l, &pair.candidate)).note(place(&pages, l, &pair.candidate)),
-            Cell::text(percent.trim_start_matches('+')),
             Cell::status(&state),
         ])
     });
@@ -203,13 +200,13 @@ pub(crate) async fn decide(
     Ok(super::decisions::back(&format!("{LIST}/{rank}")))
 }
 
-/// SQL condition of the pairs a viewer may see, over `link_review r` and the candidate `c`.
+/// SQL condition of the pairs a viewer may see, over `link_review r`.
 fn visible(viewer: &Viewer) -> String {
     let mut condition = match &viewer.scope.area {
         Area::City => "true".to_owned(),
         // Codes are five digits each, checked when parsed.
         Area::Communes(own) => {
-            format!("c.commune IN ({})", own.iter().map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", "))
+            format!("r.candidate_commune IN ({})", own.iter().map(|code| format!("'{code}'")).collect::<Vec<_>>().join(", "))
         }
     };
     // Tax rows are tax secret: who may not see wage findings is not shown that there is one (practice E6).
@@ -219,7 +216,7 @@ fn visible(viewer: &Viewer) -> String {
     condition
 }
 
-const FROM: &str = "FROM link_review r JOIN person o ON o.person_id = r.person_id JOIN person c ON c.person_id = r.candidate_id";
+const FROM: &str = "FROM link_review r";
 
 async fn count(snapshot: &Snapshot, condition: &str) -> Result<i64, PageError> {
     let inner = |e: engine::EngineError| PageError::inner(&e);
@@ -233,10 +230,7 @@ async fn one(snapshot: &Snapshot, viewer: &Viewer, rank: i64) -> Result<Pair, Pa
 
 async fn pairs(snapshot: &Snapshot, condition: &str) -> Result<Vec<Pair>, PageError> {
     let inner = |e: engine::EngineError| PageError::inner(&e);
-    let sql = format!(
-        "SELECT r.*, o.full_name AS own_name, o.birth_date AS own_birth, o.commune AS own_commune, \
-         c.full_name AS candidate_name, c.birth_date AS candidate_birth, c.commune AS candidate_commune {FROM} WHERE {condition}"
-    );
+    let sql = format!("SELECT r.* {FROM} WHERE {condition}");
     let mut found = Vec::new();
     for batch in snapshot.session.collect(&sql).await.map_err(inner)? {
         found.extend(read(&batch).map_err(inner)?);

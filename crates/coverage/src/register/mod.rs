@@ -78,6 +78,7 @@ impl Step for RegisterStep {
             "link_review",
             "register_roster",
             "register_exchange",
+            "register_count",
             "insured_elsewhere",
             "bhyt_card",
             "bhxh_month",
@@ -120,15 +121,17 @@ impl Step for RegisterStep {
         let numbered = evidence::number(&own, &known, people);
         let aliases = evidence::aliases(context, &numbered)?;
         let answers = answers::Answers::read(context, &aliases)?;
+        let (people_table, counts) = write_people::people(context, &register, &values, &numbered, &answers)?;
         let mut tables = vec![
-            write_people::people(context, &register, &values, &numbered, &answers)?,
+            people_table,
+            write_people::counts(context, &counts, &aliases)?,
             answers.elsewhere(context)?,
             answers.fared(context)?,
             write_people::aliases(context, &aliases)?,
             write_people::evidence(context, &evidence::carried(&own, &numbered, &known))?,
             write_links::links(context, &register, &numbered)?,
             write_links::patterns(context, &register)?,
-            write_links::review(context, &register, &numbered)?,
+            write_links::review(context, &register, &values, &numbered)?,
             write_links::rosters(context, &register)?,
         ];
         for taken in &register.rosters {

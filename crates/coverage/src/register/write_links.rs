@@ -11,6 +11,7 @@ use super::evidence::Numbered;
 use super::grow::{Found, NONE, Register, TakenRoster};
 use super::identity::Identity;
 use super::sources::{Proves, SOURCES};
+use super::values::Values;
 use crate::tables::failed;
 
 /// One row a row of a roster.
@@ -89,7 +90,12 @@ pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<Ste
 }
 
 /// Pairs that a person should look at.
-pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
+pub(crate) fn review(
+    context: &StepContext,
+    register: &Register,
+    values: &Values,
+    numbered: &Numbered,
+) -> Result<StepTable, ChapterError> {
     let mut pairs: Vec<(usize, usize, &Found)> = Vec::new();
     let mut wanted: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); register.rosters.len()];
     for (at, taken) in register.rosters.iter().enumerate() {
@@ -119,6 +125,11 @@ pub(crate) fn review(context: &StepContext, register: &Register, numbered: &Numb
         out.int(Some(i64::from(taken.source_row[row]))).int(Some(numbered.numbers[taken.place(row)].0));
         out.text(key(at, row)).text(key(usize::from(spine), spine_row as usize));
         out.int(Some(numbered.numbers[found.link.left as usize].0));
+        for place in [taken.place(row), found.link.left as usize] {
+            let one = values.of(place);
+            out.text(Some(one.name.0)).date(one.birth.map(|(days, ..)| days));
+            out.text(one.commune.map(|(code, _)| format!("{code:05}")).as_deref());
+        }
         let why = serde_json::to_value(found.why).map_err(|e| failed(NAME, "link_review", &e))?;
         out.text(Some(why.as_str().unwrap_or_default())).flag(Some(linked(found)));
         found_cells(&mut out, register, Some(found));

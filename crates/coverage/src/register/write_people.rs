@@ -16,7 +16,8 @@ pub(crate) fn people(
     values: &Values,
     numbered: &Numbered,
     answers: &Answers,
-) -> Result<StepTable, ChapterError> {
+) -> Result<(StepTable, Counts), ChapterError> {
+    let mut counts = Counts::new();
     let basis = basis(register);
     let mut order: Vec<usize> = (0..register.first.len()).collect();
     order.sort_unstable_by_key(|place| numbered.numbers[*place]);
@@ -57,9 +58,28 @@ pub(crate) fn people(
             _ if said(Residence::Resident) && !register.has_population() => Basis::Answer,
             basis => basis,
         };
+        let mut count = |what: &'static str, counts_in: bool| *counts.entry(what).or_default() += i64::from(counts_in);
+        count(basis.word(), true);
+        count("dead", dead);
+        count("doubtful_death", one.death.is_some_and(|(_, sure)| !sure));
         out.flag(Some(!dead)).flag(Some(basis != Basis::Elsewhere)).text(Some(basis.word()));
     }
-    table.finish()
+    Ok((table.finish()?, counts))
+}
+
+/// How many people there are of each kind.
+pub(crate) type Counts = std::collections::BTreeMap<&'static str, i64>;
+
+/// The register in numbers.
+pub(crate) fn counts(context: &StepContext, counts: &Counts, aliases: &[Alias]) -> Result<StepTable, ChapterError> {
+    let split = aliases.iter().filter(|alias| alias.split).count() as i64;
+    let mut all = counts.clone();
+    all.extend([("split", split), ("merged", aliases.len() as i64 - split)]);
+    let mut out = TableBuilder::new(context.schema("register_count")?)?;
+    for (what, people) in all {
+        out.text(Some(what)).int(Some(people));
+    }
+    Ok(StepTable::new("register_count", context.schema("register_count")?, out.finish()?))
 }
 
 /// The rosters that the values are from.
