@@ -1,5 +1,6 @@
 //! What a command prints: one JSON object on standard output with `--json`, words otherwise.
 
+use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
@@ -10,17 +11,21 @@ use crate::failure::Failure;
 pub fn print<T: Serialize>(json: bool, record: &T, human: impl FnOnce() -> String) -> Result<(), Failure> {
     if !json {
         let text = human();
-        if !text.is_empty() {
-            println!("{text}");
-        }
-        return Ok(());
+        return if text.is_empty() { Ok(()) } else { line(&text) };
     }
     let mut value = serde_json::to_value(record).map_err(|e| Failure::internal(e.to_string()))?;
     if let Some(object) = value.as_object_mut() {
         object.insert("schema".into(), 1.into());
     }
-    println!("{value}");
-    Ok(())
+    line(&value.to_string())
+}
+
+/// One line on standard output. Whoever reads it may have read enough and gone, as `head` does: that is no failure.
+fn line(text: &str) -> Result<(), Failure> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(Failure::internal(error.to_string())),
+        _ => Ok(()),
+    }
 }
 
 /// Prints why a command failed and gives its exit code.

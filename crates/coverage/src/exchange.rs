@@ -52,7 +52,7 @@ pub struct Asked {
     pub full_name: String,
     /// Birth date as an officer writes it, `05/03/1980` or `1980`.
     pub birth: String,
-    /// Name of the commune.
+    /// Name of the commune with its kind.
     pub commune: String,
 }
 
@@ -70,7 +70,7 @@ pub async fn ask(
 ) -> Result<(ExchangeRecord, Vec<Asked>), ChapterError> {
     let unanswered = match question {
         Question::Identity => "p.checked IS NULL",
-        Question::Lookup => "p.checked IS DISTINCT FROM 'not_resident' AND NOT p.looked_up",
+        Question::Lookup => "coalesce(p.checked, '') <> 'not_resident' AND NOT p.looked_up",
     };
     let sql = format!(
         "SELECT p.person_id, p.personal_id, p.insurance_number, p.full_name, p.birth_date, p.birth_precision, p.commune \
@@ -95,7 +95,8 @@ pub async fn ask(
                 insurance_number: own(&insurance).filter(|_| question == Question::Lookup),
                 full_name: own(&names).unwrap_or_default(),
                 birth: date.map(|date| written(date, year_only)).unwrap_or_default(),
-                commune: commune.map(|c| c.name).unwrap_or_default(),
+                // With its kind: some names are borne by a ward and by an old commune.
+                commune: commune.map(|c| format!("{} {}", capital(&c.kind), c.name)).unwrap_or_default(),
             };
             asked.push((ids.value(row), person));
         }
@@ -124,6 +125,11 @@ fn token(secret: &[u8; 32], person: i64) -> String {
     const LETTERS: &[u8; 32] = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
     let hash = blake3::keyed_hash(secret, &person.to_le_bytes());
     hash.as_bytes().iter().take(20).map(|byte| char::from(LETTERS[usize::from(byte % 32)])).collect()
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map(|c| c.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 fn written(date: Date, year_only: bool) -> String {

@@ -36,11 +36,11 @@ impl Step for WorklistStep {
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         let period = context.inputs.period;
-        let elsewhere = insured_elsewhere(context)?;
-        let uncovered: BTreeSet<i64> = without_card(context)?.difference(&elsewhere).copied().collect();
+        let (health, social) = insured_elsewhere(context)?;
+        let uncovered: BTreeSet<i64> = without_card(context)?.difference(&health).copied().collect();
         let mut entries = open_findings(context)?;
-        // Who is insured elsewhere is not sent to anybody (practice A2).
-        entries.retain(|entry| !elsewhere.contains(&entry.person));
+        // Who is insured elsewhere is not sent to anybody (practice A2); a health card says nothing about social insurance.
+        entries.retain(|entry| !(if entry.reason == WAGE { &social } else { &health }).contains(&entry.person));
         let explained: BTreeSet<i64> = entries.iter().filter(|e| e.reason != WAGE).map(|e| e.person).collect();
         for person in uncovered.difference(&explained) {
             entries.push(Entry {
@@ -122,20 +122,29 @@ fn without_card(context: &StepContext) -> Result<BTreeSet<i64>, ChapterError> {
     Ok(found)
 }
 
-/// People whom the national look-up found insured elsewhere on the last day.
-fn insured_elsewhere(context: &StepContext) -> Result<BTreeSet<i64>, ChapterError> {
-    let mut found = BTreeSet::new();
+/// People whom the national look-up found insured elsewhere on the last day: for health, and for social insurance. An answer
+/// that names no scheme counts for both.
+fn insured_elsewhere(context: &StepContext) -> Result<(BTreeSet<i64>, BTreeSet<i64>), ChapterError> {
+    let (mut health, mut social) = (BTreeSet::new(), BTreeSet::new());
     let end = context.inputs.period.last_day().days_since_epoch();
-    let Some(table) = context.table("insured_elsewhere") else { return Ok(found) };
+    let Some(table) = context.table("insured_elsewhere") else { return Ok((health, social)) };
     for batch in context.book.read_table(table, None)? {
-        let people = rows::int(&batch, "person_id")?;
+        let (people, schemes) = (rows::int(&batch, "person_id")?, rows::text(&batch, "scheme")?);
         let (from, to) = (rows::date(&batch, "valid_from")?, rows::date(&batch, "valid_to")?);
         let in_force = |row: &usize| {
             rows::date_at(&from, *row).is_none_or(|day| day <= end) && rows::date_at(&to, *row).is_none_or(|day| day >= end)
         };
-        found.extend((0..batch.num_rows()).filter(in_force).map(|row| people.value(row)));
+        for row in (0..batch.num_rows()).filter(in_force) {
+            let scheme = rows::text_at(&schemes, row);
+            if scheme != Some("bhxh") {
+                health.insert(people.value(row));
+            }
+            if scheme != Some("bhyt") {
+                social.insert(people.value(row));
+            }
+        }
     }
-    Ok(found)
+    Ok((health, social))
 }
 
 /// Open findings about people. People outside the spine may be listed elsewhere under another

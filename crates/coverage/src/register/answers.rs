@@ -66,13 +66,15 @@ pub(crate) struct Checked {
     pub(crate) residence: Residence,
     /// Days since 1970-01-01.
     pub(crate) on: Option<i32>,
+    /// The commune the person lives in, where the answer names one; as a number.
+    pub(crate) commune: Option<u32>,
 }
 
 /// Insurance elsewhere, as the national system says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Elsewhere {
     insured: bool,
-    scheme: Option<String>,
+    scheme: Option<&'static str>,
     from: Option<i32>,
     to: Option<i32>,
     file: String,
@@ -122,9 +124,9 @@ impl Answers {
     fn identity(&mut self, context: &StepContext, asked: &BTreeMap<String, i64>) -> Result<(), ChapterError> {
         let Some(files) = RosterFiles::of(context, "identity_answer") else { return Ok(()) };
         let fared = self.fared.entry("identity").or_default();
-        files.each(context.book, &["token", "answer", "answered_date"], &mut |_, batch| {
+        files.each(context.book, &["token", "answer", "answered_date", "commune"], &mut |_, batch| {
             let (tokens, said) = (rows::text(batch, "token")?, rows::text(batch, "answer")?);
-            let days = rows::date(batch, "answered_date")?;
+            let (days, communes) = (rows::date(batch, "answered_date")?, rows::text(batch, "commune")?);
             for row in 0..batch.num_rows() {
                 let Some(person) = asked.get(clean(tokens.value(row)).as_str()) else {
                     fared.unknown_token += 1;
@@ -135,7 +137,8 @@ impl Answers {
                     continue;
                 };
                 fared.answered += 1;
-                let checked = Checked { residence, on: rows::date_at(&days, row) };
+                let commune = text(&communes, row).and_then(|code| code.parse().ok());
+                let checked = Checked { residence, on: rows::date_at(&days, row), commune };
                 // Asked twice, the later answer holds; of one day the one that is harder to undo.
                 let known = self.checked.entry(*person).or_insert(checked);
                 if (known.on, known.residence) < (checked.on, checked.residence) {
@@ -164,7 +167,7 @@ impl Answers {
                     continue;
                 };
                 fared.answered += 1;
-                let scheme = text(&schemes, row);
+                let scheme = scheme(rows::text_at(&schemes, row).unwrap_or_default(), said.value(row));
                 let (from, to) = (rows::date_at(&from, row), rows::date_at(&to, row));
                 let file = files.file_of(first + row).to_owned();
                 let one = Elsewhere { insured, scheme, from, to, file, row: source.value(row) };
@@ -184,7 +187,7 @@ impl Answers {
         let mut out = TableBuilder::new(context.schema("insured_elsewhere")?)?;
         for (person, all) in &self.elsewhere {
             for one in all.iter().filter(|one| one.insured) {
-                out.int(Some(*person)).text(one.scheme.as_deref()).date(one.from).date(one.to);
+                out.int(Some(*person)).text(one.scheme).date(one.from).date(one.to);
                 out.text(Some(&one.file)).int(Some(one.row));
             }
         }
@@ -207,20 +210,37 @@ fn clean(token: &str) -> String {
     token.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_uppercase()
 }
 
-/// Yes or no as offices write it.
+/// Yes or no as offices write it; `None` where it is neither.
 fn yes(said: &str) -> Option<bool> {
     let text = base::names::fold(said);
     let text = text.trim();
-    if text.starts_with("khong") || text.starts_with("chua") || matches!(text, "0" | "k" | "no") {
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    if text.starts_with("khong")
+        || text.starts_with("chua")
+        || has(&["het gia tri", "het han"])
+        || matches!(text, "0" | "k" | "no")
+    {
         Some(false)
-    } else if text.starts_with("co")
-        || text.starts_with("dang")
-        || text.starts_with("da tham gia")
-        || matches!(text, "1" | "x" | "yes")
+    } else if text.starts_with("co ") && has(&["trung thong tin", "nhieu nguoi"]) {
+        // "Có nhiều người trùng thông tin": that several people fit is no answer.
+        None
+    } else if matches!(text, "co" | "1" | "x" | "yes")
+        || has(&["co the", "con gia tri", "con han", "dang tham gia", "da tham gia", "co tham gia"])
     {
         Some(true)
     } else {
         None
+    }
+}
+
+/// The scheme an answer is about, by its own column or by its words; `None` where it names neither.
+fn scheme(column: &str, said: &str) -> Option<&'static str> {
+    let text = base::names::fold(&format!("{column} {said}"));
+    let has = |words: &[&str]| words.iter().any(|word| text.contains(word));
+    match (has(&["bhyt", "y te"]), has(&["bhxh", "xa hoi"])) {
+        (true, false) => Some("bhyt"),
+        (false, true) => Some("bhxh"),
+        _ => None,
     }
 }
 
@@ -252,9 +272,26 @@ mod tests {
 
     #[test]
     fn yes_and_no_are_told_apart_and_anything_else_is_unclear() {
-        assert_eq!(
-            [yes("Có"), yes("Không"), yes("x"), yes("Chưa tham gia"), yes("?")],
-            [Some(true), Some(false), Some(true), Some(false), None]
-        );
+        for (said, meant) in [
+            ("Có", Some(true)),
+            ("Không", Some(false)),
+            ("x", Some(true)),
+            ("Chưa tham gia", Some(false)),
+            ("Có thẻ BHYT còn giá trị", Some(true)),
+            ("Thẻ BHYT hết giá trị", Some(false)),
+            ("Không có thẻ BHYT", Some(false)),
+            ("Có nhiều người trùng thông tin, đề nghị bổ sung", None),
+            ("Số định danh không khớp họ tên", None),
+            ("?", None),
+        ] {
+            assert_eq!(yes(said), meant, "{said}");
+        }
+    }
+
+    #[test]
+    fn an_answer_is_about_the_scheme_it_names() {
+        assert_eq!(scheme("BHXH bắt buộc", "Có"), Some("bhxh"));
+        assert_eq!(scheme("", "Có thẻ BHYT còn giá trị"), Some("bhyt"));
+        assert_eq!((scheme("", "Có"), scheme("BHXH, BHYT", "Có")), (None, None));
     }
 }

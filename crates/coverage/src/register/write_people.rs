@@ -24,8 +24,14 @@ pub(crate) fn people(
     let mut table = context.writer("person")?;
     for place in order {
         let out = table.row()?;
-        let one = values.of(place);
-        out.int(Some(numbered.numbers[place].0)).text(Some(one.name.0));
+        let mut one = values.of(place);
+        let number = numbered.numbers[place].0;
+        let checked = answers.checked.get(&number);
+        // Who goes to see knows where somebody lives better than any list.
+        if let Some(code) = checked.filter(|c| c.residence == Residence::Resident).and_then(|c| c.commune) {
+            one.commune = Some((code, Some("identity_answer")));
+        }
+        out.int(Some(number)).text(Some(one.name.0));
         let year = one.birth.and_then(|(days, year_only, _)| {
             let year = Date::from_days_since_epoch(days)?.year();
             year_only.then(|| Date::new(year, 1, 1).ok())?.map(Date::days_since_epoch)
@@ -41,8 +47,6 @@ pub(crate) fn people(
         from(out, &one);
         out.date(one.death.map(|(days, _)| days));
         out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
-        let number = numbered.numbers[place].0;
-        let checked = answers.checked.get(&number);
         let said = |what: Residence| checked.is_some_and(|c| c.residence == what);
         out.text(checked.map(|c| c.residence.word())).date(checked.and_then(|c| c.on)).flag(Some(answers.looked_up(number)));
         // Whoever no list of deaths names and nobody said to be dead is taken to be alive: a doubtful death starves nobody.
