@@ -86,7 +86,8 @@ fn an_intake_killed_at_any_moment_leaves_whole_batches() {
     // The city plants rows to be refused, which exit code 1 says.
     assert_eq!(expected.code, 1, "{expected:?}");
     let expected_batches = batches(&book(undisturbed.path()));
-    assert_eq!(expected_batches.len(), files.len());
+    // An archive is one file and several batches.
+    assert!(expected_batches.len() >= files.len(), "{} batches of {} files", expected_batches.len(), files.len());
     let mut killed = 0;
     for moment in moments("intake", 12, whole) {
         let data = tempfile::tempdir().unwrap();
