@@ -100,7 +100,9 @@ fn settle(
         counts[["new", "still", "resolved", "not_evaluated"].iter().position(|w| *w == word).unwrap_or(3)] += 1;
         let line = match (now.get(&standing.key), before.get(&standing.key)) {
             (Some(finding), _) => {
-                let person = finding.subject.trim_start_matches('P').parse::<i64>().ok();
+                // The subject of a rule about employers is a tax code, which is no person's number.
+                let is_person = finding.kind == base::SubjectKind::Person;
+                let person = finding.subject.trim_start_matches('P').parse::<i64>().ok().filter(|_| is_person);
                 Line {
                     key: standing.key,
                     rule: rule.id.clone(),

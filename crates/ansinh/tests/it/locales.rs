@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 14] = [
+const PUT_TOGETHER: [(&str, &str, &str); 16] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -15,6 +15,8 @@ const PUT_TOGETHER: [(&str, &str, &str); 14] = [
     ("coverage-insured-", "", "how somebody is insured now, a value of a rule"),
     ("coverage-legend-", "", "class of the map"),
     ("coverage-level-", "", "how alike two fields are, a level of linkage"),
+    ("coverage-proves-", "", "what a roster says about residence"),
+    ("coverage-review-why-", "", "why a pair should be looked at, a reason of linkage"),
     ("coverage-roster-", "", "kind of roster"),
     ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),

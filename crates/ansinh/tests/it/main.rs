@@ -20,9 +20,9 @@ mod locales;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
-mod replaced;
-#[cfg(test)]
 mod register;
+#[cfg(test)]
+mod replaced;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]

@@ -15,7 +15,8 @@ const QUEUE: &str = "/ra-soat-ghep-noi";
 fn without_population(city: &Path, folder: &Path) {
     copy_folder(&rosters(city), folder);
     let population = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let population: Vec<_> = population.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("Dan_cu")).collect();
+    let population: Vec<_> =
+        population.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("Dan_cu")).collect();
     assert_eq!(population.len(), 1, "{population:?}");
     std::fs::remove_file(&population[0]).unwrap();
 }

@@ -32,8 +32,12 @@ pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extensio
         let review = l.t("coverage-review-title");
         page.actions = vec![Button::link(review, super::review::LIST, ButtonKind::Primary)];
     }
-    let mode = if counts.contains_key("population") { "coverage-register-mode-full" } else { "coverage-register-mode-built" };
-    let words = note(NoteKind::Info, &l.t(&format!("{mode}-title")), SafeHtml::text(&l.t(mode)));
+    let (title, text) = if counts.contains_key("population") {
+        ("coverage-register-mode-full-title", "coverage-register-mode-full")
+    } else {
+        ("coverage-register-mode-built-title", "coverage-register-mode-built")
+    };
+    let words = note(NoteKind::Info, &l.t(title), SafeHtml::text(&l.t(text)));
     page.table_id = "danh-sach".into();
     page.body = SafeHtml::concat([words, facts(l, &counts), rosters(&snapshot, l).await?]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-register-audit")));
