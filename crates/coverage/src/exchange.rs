@@ -112,7 +112,8 @@ pub async fn ask(
         out.text(Some(&row.token)).int(Some(*person));
     }
     let table = book.put_table(schema, &out.finish()?)?;
-    let id = blake3::keyed_hash(secret, b"exchange").to_hex()[..16].to_owned();
+    // A letter in front, so that it never looks like the number of a person.
+    let id = format!("x{}", &blake3::keyed_hash(secret, b"exchange").to_hex()[..15]);
     let rows = asked.len() as u64;
     let kind = question.word().to_owned();
     let record = ExchangeRecord { id, kind, period: run.period, run: run.id.clone(), rows, made_at: now, table };
