@@ -2,7 +2,7 @@
 
 use super::edits::slips;
 use super::level::{date, missing, name};
-use super::pool::{Column, EMPTY, Values};
+use super::pool::{Column, EMPTY, Letter, Mark, Values};
 use super::spec::Kind;
 use crate::compare::name as vietnamese;
 
@@ -16,9 +16,24 @@ pub(crate) struct Fields {
     pub rights: usize,
     /// One table: right rows are the left rows.
     pub one_table: bool,
+    /// The codes of each row side by side, so that comparing a pair touches two places.
+    pub left_rows: Vec<u32>,
+    /// The same of the right table; empty for one table.
+    pub right_rows: Vec<u32>,
 }
 
 impl Fields {
+    /// Puts the codes of each row side by side.
+    pub(crate) fn by_row(&mut self) {
+        let rows = |count: usize, of: &dyn Fn(&Column) -> &[u32]| -> Vec<u32> {
+            let sides: Vec<&[u32]> = self.columns.iter().map(of).collect();
+            (0..count).flat_map(|row| sides.iter().map(move |side| side[row])).collect()
+        };
+        let lefts = rows(self.lefts, &|c| &c.left);
+        let rights = rows(self.rights, &|c| &c.right);
+        (self.left_rows, self.right_rows) = (lefts, rights);
+    }
+
     /// The code of a right row's value; in one table that of the row.
     pub(crate) fn right(&self, field: usize, row: u32) -> u32 {
         let column = &self.columns[field];
@@ -27,9 +42,12 @@ impl Fields {
 
     /// The levels of all fields for a pair of rows.
     pub(crate) fn pattern(&self, left: u32, right: u32) -> u64 {
+        let count = self.columns.len();
+        let rights = if self.one_table { &self.left_rows } else { &self.right_rows };
+        let x = &self.left_rows[left as usize * count..][..count];
+        let y = &rights[right as usize * count..][..count];
         let mut pattern = 0;
-        for (at, column) in self.columns.iter().enumerate() {
-            let (a, b) = (column.left[left as usize], self.right(at, right));
+        for (at, ((column, a), b)) in self.columns.iter().zip(x.iter().copied()).zip(y.iter().copied()).enumerate() {
             let mut level = level(column, a, b);
             if column.kind == Kind::PersonName && level > name::REORDERED && self.stands_elsewhere(at, left, right, a, b) {
                 level = name::SWAPPED;
@@ -62,7 +80,10 @@ pub(crate) fn level(column: &Column, a: u32, b: u32) -> u8 {
         (Values::Words(words), _) => words.text_level(a, b),
         (Values::Names(lexicon, records), _) => vietnamese::level(lexicon, &records[x], &records[y]),
         (Values::Dates(dates), _) => date_level(dates[x], dates[y]),
-        (Values::Marks(marks), kind) => marks_level(kind, &marks[x], &marks[y]),
+        (Values::Marks(marks), kind) => match (&marks[x], &marks[y]) {
+            (Mark::Short(n, a), Mark::Short(m, b)) => marks_level(kind, &a[..usize::from(*n)], &b[..usize::from(*m)]),
+            (a, b) => marks_level(kind, &a.letters(), &b.letters()),
+        },
         (Values::Numbers(numbers), Kind::Year) => year_level(numbers[x] as i32, numbers[y] as i32),
         (Values::Numbers(numbers), _) => number_level(numbers[x], numbers[y]),
     }
@@ -109,7 +130,7 @@ fn year_level(a: i32, b: i32) -> u8 {
     }
 }
 
-fn marks_level(kind: Kind, a: &[char], b: &[char]) -> u8 {
+fn marks_level<T: Letter>(kind: Kind, a: &[T], b: &[T]) -> u8 {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let one = |least: usize| long.len() >= least && slips(a, b, 1) == 1;
     match kind {
@@ -126,8 +147,8 @@ fn marks_level(kind: Kind, a: &[char], b: &[char]) -> u8 {
 }
 
 /// The beginning of a postcode that names the wider area.
-pub(crate) fn area(code: &[char]) -> &[char] {
-    let kept = if code.iter().all(char::is_ascii_digit) { 2.max(code.len() / 2) } else { code.len().saturating_sub(3).max(2) };
+pub(crate) fn area<T: Letter>(code: &[T]) -> &[T] {
+    let kept = if code.iter().all(|c| c.is_digit()) { 2.max(code.len() / 2) } else { code.len().saturating_sub(3).max(2) };
     &code[..kept.min(code.len())]
 }
 

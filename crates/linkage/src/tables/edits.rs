@@ -4,7 +4,7 @@
 const LONGEST: usize = 96;
 
 /// Edits (put in, left out, changed, two neighbours swapped) between two texts, at most `most` + 1.
-pub(crate) fn slips(a: &[char], b: &[char], most: usize) -> usize {
+pub(crate) fn slips<T: PartialEq + Copy>(a: &[T], b: &[T], most: usize) -> usize {
     let (a, b) = if a.len() > b.len() { (b, a) } else { (a, b) };
     // What agrees at both ends needs no counting.
     let head = a.iter().zip(b).take_while(|(x, y)| x == y).count();
@@ -16,6 +16,11 @@ pub(crate) fn slips(a: &[char], b: &[char], most: usize) -> usize {
     }
     if a.is_empty() {
         return b.len();
+    }
+    if most <= 1 {
+        // Both ends differ now: one slip is a single letter, or two neighbours that changed places.
+        let one = b.len() == a.len() && (a.len() == 1 || a.len() == 2 && a[0] == b[1] && a[1] == b[0]);
+        return if one { 1 } else { most + 1 };
     }
     let mut rows = [[0u8; LONGEST + 1]; 3];
     for (at, cell) in rows[0].iter_mut().enumerate().take(b.len() + 1) {

@@ -156,15 +156,15 @@ fn key(column: &Column, way: Way, code: usize) -> Option<u64> {
             }
         }
         Values::Marks(marks) => {
-            let text = &marks[code];
+            let text = marks[code].letters();
             let of = |part: &[char]| part.iter().fold(part.len() as u64, |key, c| join(key, u64::from(u32::from(*c))));
             let half = text.len() / 2;
             match way {
-                Way::Whole => Some(of(text)),
+                Way::Whole => Some(of(&text)),
                 // A slip of one digit leaves one of the halves as it was.
                 Way::FirstHalf => (text.len() >= 6).then(|| of(&text[..half])),
                 Way::LastHalf => (text.len() >= 6).then(|| of(&text[text.len() - half..])),
-                _ => Some(of(area(text))),
+                _ => Some(of(area(&text))),
             }
         }
         Values::Numbers(_) => Some(column.hashes[code]),

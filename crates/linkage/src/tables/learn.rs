@@ -12,12 +12,17 @@ use super::level::{MOST_LEVELS, levels, of_pattern};
 use super::model::{Model, Shares};
 use super::passes::{Pass, candidates};
 use super::propose::all_pairs;
-use super::spec::{MAX_FIELDS, Mode};
+use super::spec::{Kind, MAX_FIELDS, Mode};
 use super::ties::ties;
 use crate::hash::{below, mix, random};
 
 /// Candidate pairs looked at for learning.
 const CANDIDATES: u64 = 1_000_000;
+/// A quarter of the random pairs drawn of even the smallest tables.
+const LEAST_RANDOM: u64 = 5_000;
+/// Names, dates and ids differ in at most this share of true pairs. Where learning finds more it has taken
+/// families for copies of one person; without the bound it would go on to learn from them.
+const MOST_DIFFERENT: f64 = 0.15;
 /// Rounds of learning.
 const ROUNDS: usize = 25;
 /// True pairs' worth of trust in the shares learning starts from.
@@ -89,12 +94,15 @@ impl Sample {
 
 /// Patterns of random pairs.
 fn random_patterns(fields: &Fields, count: u32, seed: u64) -> Counts {
+    // A small table has few pairs to draw from.
+    let count = u64::from(count).min(4 * all_pairs(fields).max(LEAST_RANDOM)) as u32;
     let right_rows = if fields.one_table { fields.lefts } else { fields.rights };
     let draw = |at: u32| {
         let left = below(random(seed, u64::from(at) * 2), fields.lefts) as u32;
         let right = below(random(seed, u64::from(at) * 2 + 1), right_rows) as u32;
         (!fields.one_table || left != right).then(|| fields.pattern(left, right))
     };
+    let count = if all_pairs(fields) == 0 { 0 } else { count };
     let mut found: Vec<u64> = (0..count).into_par_iter().filter_map(draw).collect();
     found.par_sort_unstable();
     found.chunk_by(|a, b| a == b).map(|run| (run[0], run.len() as f64)).collect()
@@ -118,12 +126,15 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
     let sample = Sample::new(fields, passes);
     let chance_pairs = random_patterns(fields, random_pairs, seed);
     let labelled: Vec<(u64, bool)> = labels.iter().map(|l| (fields.pattern(l.left, l.right), l.same)).collect();
+    let equal: Vec<(f64, f64)> = (0..fields.columns.len()).map(|field| same_values(fields, field)).collect();
     let mut prior = (0.3 * least / pairs).min(0.3);
     let mut matched = starting(fields);
-    let raw = chance(fields, chance_pairs.iter().copied(), None, prior, &matched);
+    let raw = chance(fields, chance_pairs.iter().copied(), None, &equal, &expected_same(prior, &matched));
     let mut by_chance = raw;
-    let mut model = Model::new(fields, matched, by_chance, Vec::new(), prior);
-    for round in 0..ROUNDS {
+    // Ties count from the start, with the few true pairs still among the random ones: learning comes from
+    // the careful side. Without them families would be taken for true pairs and be learned from.
+    let mut model = Model::new(fields, matched, by_chance, ties(fields, &chance_pairs, &by_chance), prior);
+    for _ in 0..ROUNDS {
         let odds_of = |pattern: u64| {
             let weight = f64::from(model.prior_millibits + model.evidence(pattern, fields.columns.len()));
             libm::exp2((weight / 1_000.0).min(60.0))
@@ -135,14 +146,12 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
         let sums = shares(fields, sample.patterns.iter().copied().zip(expected).chain(true_labels));
         matched = smoothed(fields, &sums);
         let most = if mode == Mode::OneToOne { least } else { least * 4.0 };
-        prior = (found.clamp(1.0, most) / pairs).min(0.5);
+        prior = (found.min(most).max(1.0) / pairs).min(0.5);
         let false_pairs: Counts = chance_pairs.iter().map(|(p, n)| (*p, n / (1.0 + odds_of(*p)))).collect();
-        by_chance = chance(fields, false_pairs.iter().copied(), Some(&raw), prior, &matched);
-        // Ties are learned when it is roughly known which random pairs are false.
-        let tied = if round < 4 { Vec::new() } else { ties(fields, &false_pairs, &by_chance) };
-        model = Model::new(fields, matched, by_chance, tied, prior);
+        by_chance = chance(fields, false_pairs.iter().copied(), Some(&raw), &equal, &expected_same(prior, &matched));
+        model = Model::new(fields, matched, by_chance, ties(fields, &false_pairs, &by_chance), prior);
     }
-    model
+    model.with_rarity(fields)
 }
 
 fn starting(fields: &Fields) -> Shares {
@@ -162,29 +171,38 @@ fn smoothed(fields: &Fields, sums: &Shares) -> Shares {
         for level in 0..last {
             out[field][level] = (sums[field][level] + START_PAIRS * out[field][level]) / (all + START_PAIRS);
         }
+        if matches!(column.kind, Kind::Id | Kind::Date | Kind::PersonName | Kind::VietnameseName) {
+            let different = &mut out[field][last - 1];
+            *different = different.min(MOST_DIFFERENT);
+        }
     }
     out
 }
 
-/// Shares of chance pairs. Equal values are counted in the whole tables instead of in a sample.
+/// Share of all pairs that are true and have the same value, by field.
+fn expected_same(prior: f64, matched: &Shares) -> [f64; MAX_FIELDS] {
+    std::array::from_fn(|field| prior * matched[field][0])
+}
+
+/// Shares of chance pairs. Equal values are counted in the whole tables instead of in a sample:
+/// `equal` are such pairs and all pairs with both values known, `true_same` the share that is no chance.
 fn chance(
     fields: &Fields,
     counts: impl Iterator<Item = (u64, f64)>,
     raw: Option<&Shares>,
-    prior: f64,
-    matched: &Shares,
+    equal: &[(f64, f64)],
+    true_same: &[f64; MAX_FIELDS],
 ) -> Shares {
     let sums = shares(fields, counts);
     let mut out = [[0.0; MOST_LEVELS]; MAX_FIELDS];
     for (field, column) in fields.columns.iter().enumerate() {
         let last = levels(column.kind).len() - 1;
         let all: f64 = sums[field][..last].iter().sum::<f64>().max(1.0);
-        let (same, pairs) = same_values(fields, field);
+        let (same, pairs) = equal[field];
         for level in 0..last {
             let least = raw.map_or(0.0, |raw| raw[field][level] * CLEANED_LEAST);
             let seen = match level {
-                // True pairs with both values known are no chance.
-                0 => (same - raw.map_or(0.0, |_| prior * pairs * matched[field][0])) / pairs.max(1.0),
+                0 => same / pairs.max(1.0) - raw.map_or(0.0, |_| true_same[field]),
                 _ => sums[field][level] / all,
             };
             // Never to be seen in the sample is no proof of never.

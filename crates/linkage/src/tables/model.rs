@@ -1,5 +1,6 @@
 //! How much each level of each field speaks for a pair of rows of any tables.
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::compare::Fields;
@@ -64,7 +65,7 @@ pub struct FieldPart {
 }
 
 impl Model {
-    /// A model of these shares.
+    /// A model of these shares; rarity comes last, by [`Self::with_rarity`].
     pub(crate) fn new(fields: &Fields, matched: Shares, chance: Shares, ties: Vec<Tie>, prior: f64) -> Self {
         let mut weights = [[0; MOST_LEVELS]; MAX_FIELDS];
         for (field, column) in fields.columns.iter().enumerate() {
@@ -72,10 +73,13 @@ impl Model {
                 weights[field][level] = millibits(matched[field][level] / chance[field][level]);
             }
         }
-        let mut model =
-            Self { matched, chance, weights, ties, prior_millibits: millibits(prior / (1.0 - prior)), rarity: Vec::new() };
-        model.rarity = (0..fields.columns.len()).map(|field| model.rarity_of(fields, field)).collect();
-        model
+        Self { matched, chance, weights, ties, prior_millibits: millibits(prior / (1.0 - prior)), rarity: Vec::new() }
+    }
+
+    /// The model with what the rarity of every value adds.
+    pub(crate) fn with_rarity(mut self, fields: &Fields) -> Self {
+        self.rarity = (0..fields.columns.len()).into_par_iter().map(|field| self.rarity_of(fields, field)).collect();
+        self
     }
 
     fn rarity_of(&self, fields: &Fields, field: usize) -> Vec<i32> {

@@ -26,6 +26,52 @@ pub(crate) fn hash_text(text: &str) -> u64 {
     })
 }
 
+/// Letters and digits of an id or code; short ones in place.
+#[derive(Debug)]
+pub(crate) enum Mark {
+    Short(u8, [u8; 15]),
+    Long(Box<[char]>),
+}
+
+impl Mark {
+    fn new(text: &str) -> Self {
+        let mut bytes = [0; 15];
+        match bytes.get_mut(..text.len()) {
+            Some(slot) if text.is_ascii() => {
+                slot.copy_from_slice(text.as_bytes());
+                Self::Short(text.len() as u8, bytes)
+            }
+            _ => Self::Long(text.chars().collect()),
+        }
+    }
+
+    /// All letters.
+    pub(crate) fn letters(&self) -> Vec<char> {
+        match self {
+            Self::Short(count, bytes) => bytes[..usize::from(*count)].iter().map(|b| char::from(*b)).collect(),
+            Self::Long(letters) => letters.to_vec(),
+        }
+    }
+}
+
+/// A letter or digit, of one byte or any.
+pub(crate) trait Letter: PartialEq + Copy {
+    /// Whether it is one of 0-9.
+    fn is_digit(&self) -> bool;
+}
+
+impl Letter for u8 {
+    fn is_digit(&self) -> bool {
+        self.is_ascii_digit()
+    }
+}
+
+impl Letter for char {
+    fn is_digit(&self) -> bool {
+        self.is_ascii_digit()
+    }
+}
+
 /// What is known of the distinct values of a field.
 #[derive(Debug)]
 pub(crate) enum Values {
@@ -35,7 +81,7 @@ pub(crate) enum Values {
     /// Year, month, day; zero where unknown.
     Dates(Vec<[u16; 3]>),
     /// Letters and digits.
-    Marks(Vec<Vec<char>>),
+    Marks(Vec<Mark>),
     Numbers(Vec<f64>),
 }
 
@@ -119,7 +165,7 @@ fn values(kind: Kind, texts: &[String], counts: &[u32]) -> Values {
             let part = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|t| t.parse().ok()).unwrap_or(0);
             Values::Dates(texts.iter().map(|t| [part(t, 0, 4), part(t, 4, 6), part(t, 6, 8)]).collect())
         }
-        Kind::Id | Kind::Code | Kind::Postcode => Values::Marks(texts.iter().map(|t| t.chars().collect()).collect()),
+        Kind::Id | Kind::Code | Kind::Postcode => Values::Marks(texts.iter().map(|t| Mark::new(t)).collect()),
         Kind::Year | Kind::Number => Values::Numbers(texts.iter().map(|t| t.parse().unwrap_or(0.0)).collect()),
     }
 }

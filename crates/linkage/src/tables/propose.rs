@@ -91,10 +91,10 @@ fn choose(fields: &Fields, trials: &Trials, costs: Vec<(Vec<usize>, u64)>, budge
     let found: Vec<Vec<u64>> = costs.iter().map(|(c, _)| trials.found(c)).collect();
     // Which trials were found at least once, twice, and so on.
     let mut covered = vec![vec![0u64; TRIALS / 64]; WORTH.len()];
-    let (mut spent, mut plans) = (0, Vec::new());
-    // A pass costs the sorting of both tables even if it brings no pair.
-    let fixed = (fields.lefts + fields.rights) as u64 / 2 + 1;
-    while plans.len() < MOST_PASSES {
+    let (mut spent, mut chosen) = (0, Vec::new());
+    // A pass costs the sorting of both tables and one of few places, even if it brings no pair.
+    let fixed = (fields.lefts + fields.rights) as u64 / 2 + budget / 32;
+    while chosen.len() < MOST_PASSES {
         let worth = |at: usize| -> u64 {
             let of_layer = |(layer, worth): (&Vec<u64>, u64)| -> u64 {
                 worth * found[at].iter().zip(layer).map(|(f, c)| u64::from((f & !c).count_ones())).sum::<u64>()
@@ -103,7 +103,8 @@ fn choose(fields: &Fields, trials: &Trials, costs: Vec<(Vec<usize>, u64)>, budge
             covered.iter().zip(steps()).map(of_layer).sum()
         };
         let value = |at: usize| (u128::from(worth(at)) << 32) / u128::from(costs[at].1 + fixed);
-        let open = (0..costs.len()).filter(|at| spent + costs[*at].1 <= budget && worth(*at) >= WORTHWHILE);
+        let open =
+            (0..costs.len()).filter(|at| !chosen.contains(at) && spent + costs[*at].1 <= budget && worth(*at) >= WORTHWHILE);
         let Some(best) = open.max_by_key(|at| (value(*at), std::cmp::Reverse(*at))) else { break };
         for word in 0..TRIALS / 64 {
             let mut new = found[best][word];
@@ -114,9 +115,9 @@ fn choose(fields: &Fields, trials: &Trials, costs: Vec<(Vec<usize>, u64)>, budge
             }
         }
         spent += costs[best].1;
-        plans.push(Plan { atoms: costs[best].0.clone() });
+        chosen.push(best);
     }
-    plans
+    chosen.into_iter().map(|at| Plan { atoms: costs[at].0.clone() }).collect()
 }
 
 /// Made-up true pairs: in which atoms each agrees.

@@ -215,13 +215,17 @@ fn read_fields(spec: &Spec, places: &[(Places, Places)], left: &dyn Table, right
             columns[at] = Some(Column::new(spec.field[at].kind, &values, &hashes, l, r));
         }
     }
-    Fields {
+    let mut fields = Fields {
         columns: columns.into_iter().flatten().collect(),
         name_fields,
         lefts: left.rows(),
         rights: right.map_or(0, |t| t.rows()),
         one_table: right.is_none(),
-    }
+        left_rows: Vec::new(),
+        right_rows: Vec::new(),
+    };
+    fields.by_row();
+    fields
 }
 
 /// Scores all candidates; gives those worth keeping and the number of all.

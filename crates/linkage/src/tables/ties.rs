@@ -7,18 +7,28 @@ use super::compare::Fields;
 use super::learn::Counts;
 use super::level::{MOST_LEVELS, levels, of_pattern};
 use super::model::{Shares, Tie, millibits};
+use super::propose::all_pairs;
+use super::spec::Kind;
 
 /// Pairs' worth of trust in independence.
 const INDEPENDENT_PAIRS: f64 = 12.0;
+/// Tables with fewer pairs than this show no ties, only luck.
+const LEAST_PAIRS: u64 = 100_000;
 /// Ties of less than so many bits a pair are left out (mutual information).
 const LEAST_BITS: f64 = 2e-5;
 
 /// The ties of fields among false pairs.
 pub(crate) fn ties(fields: &Fields, counts: &Counts, chance: &Shares) -> Vec<Tie> {
+    if all_pairs(fields) < LEAST_PAIRS {
+        return Vec::new();
+    }
     let n = fields.columns.len();
     let mut found: Vec<(f64, usize, usize)> = Vec::new();
-    for a in 0..n {
-        for b in a + 1..n {
+    // Rows with the same number or date are mostly true pairs still among the random ones: a tie of such
+    // fields would hold exactly them to be chance.
+    let open = |field: &usize| !matches!(fields.columns[*field].kind, Kind::Id | Kind::Date);
+    for a in (0..n).filter(open) {
+        for b in (a + 1..n).filter(open) {
             let bits = shared_bits(fields, counts, a, b);
             if bits > LEAST_BITS {
                 found.push((bits, a, b));

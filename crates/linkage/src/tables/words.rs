@@ -248,7 +248,7 @@ mod tests {
                 ("mitchell", "mithel", name::TWO_SLIPS),
                 ("john paul smith", "john smith", name::SHORTER),
                 ("catherine", "kathryn", name::SOUND),
-                ("alexander", "alexandra smythe", name::SIMILAR),
+                ("alexander stone", "alexandra smythe", name::SIMILAR),
                 ("john smith", "peter jones", name::DIFFERENT),
             ],
         );
