@@ -95,7 +95,7 @@ fn marks(kind: Kind, text: &str, out: &mut String) {
         out.drain(..zeros.min(out.len().saturating_sub(1)));
     }
     // 0 or 999999 in a column of ids is how forms say "none".
-    if kind == Kind::Id && (out == "0" || (out.len() >= 5 && out.chars().all(|c| Some(c) == out.chars().next()))) {
+    if kind == Kind::Id && (out == "0" || (out.len() >= 5 && out.chars().all(|c| out.starts_with(c)))) {
         out.clear();
     }
 }

@@ -58,7 +58,8 @@ impl Sample {
     fn new(fields: &Fields, passes: &[Pass]) -> Self {
         let total: u64 = passes.iter().map(|p| p.pairs).sum();
         let step = total.div_ceil(CANDIDATES).max(1);
-        let rows: Vec<u32> = (0..fields.lefts as u32).filter(|row| mix(u64::from(*row) ^ 0x6c65_6172) % step == 0).collect();
+        let rows: Vec<u32> =
+            (0..fields.lefts as u32).filter(|row| mix(u64::from(*row) ^ 0x6c65_6172).is_multiple_of(step)).collect();
         let of_row = |found: &mut Vec<(u32, u8)>, row: &u32| -> Vec<u64> {
             candidates(fields, passes, *row, found);
             found.iter().map(|c| fields.pattern(*row, c.0)).collect()
@@ -133,7 +134,8 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
     let mut by_chance = raw;
     // Ties count from the start, with the few true pairs still among the random ones: learning comes from
     // the careful side. Without them families would be taken for true pairs and be learned from.
-    let mut model = Model::new(fields, matched, by_chance, ties(fields, &chance_pairs, &by_chance), prior);
+    let mut model =
+        Model::new(fields, matched, by_chance, ties(fields, &chance_pairs, &by_chance, &Counts::new(), &matched), prior);
     for _ in 0..ROUNDS {
         let odds_of = |pattern: u64| {
             let weight = f64::from(model.prior_millibits + model.evidence(pattern, fields.columns.len()));
@@ -143,13 +145,14 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
         let expected = sample.expected(&odds, mode == Mode::OneToOne);
         let found: f64 = expected.iter().sum::<f64>() * sample.scale;
         let true_labels = labelled.iter().filter(|l| l.1).map(|l| (l.0, 1.0));
-        let sums = shares(fields, sample.patterns.iter().copied().zip(expected).chain(true_labels));
+        let true_pairs: Counts = sample.patterns.iter().copied().zip(expected).chain(true_labels).collect();
+        let sums = shares(fields, true_pairs.iter().copied());
         matched = smoothed(fields, &sums);
         let most = if mode == Mode::OneToOne { least } else { least * 4.0 };
         prior = (found.min(most).max(1.0) / pairs).min(0.5);
         let false_pairs: Counts = chance_pairs.iter().map(|(p, n)| (*p, n / (1.0 + odds_of(*p)))).collect();
         by_chance = chance(fields, false_pairs.iter().copied(), Some(&raw), &equal, &expected_same(prior, &matched));
-        model = Model::new(fields, matched, by_chance, ties(fields, &false_pairs, &by_chance), prior);
+        model = Model::new(fields, matched, by_chance, ties(fields, &false_pairs, &by_chance, &true_pairs, &matched), prior);
     }
     model.with_rarity(fields)
 }

@@ -20,7 +20,7 @@ pub(crate) const EMPTY: u32 = u32::MAX;
 
 /// A number for a text, the same on every machine.
 pub(crate) fn hash_text(text: &str) -> u64 {
-    text.as_bytes().chunks(8).fold(0x5ab1_e5u64 ^ text.len() as u64, |hash, chunk| {
+    text.as_bytes().chunks(8).fold(0x005a_b1e5_u64 ^ text.len() as u64, |hash, chunk| {
         let word = chunk.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
         join(hash, word)
     })

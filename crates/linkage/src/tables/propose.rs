@@ -136,7 +136,7 @@ impl Trials {
             let same = |trial: usize| match model {
                 Some(model) => model.matched[atom.field][0],
                 // Before anything is known: half of the trials as usual, half from poor files.
-                None if trial % 2 == 0 => levels(column.kind)[0].start,
+                None if trial.is_multiple_of(2) => levels(column.kind)[0].start,
                 None => 0.5,
             };
             let mut bits = vec![0u64; TRIALS / 64];
@@ -184,7 +184,7 @@ impl Counter {
     fn new(fields: &Fields, atoms: &[Atom]) -> Self {
         let drawn = |rows: usize| -> Vec<u32> {
             let step = rows.div_ceil(SAMPLE).max(1) as u64;
-            (0..rows as u32).filter(|row| mix(u64::from(*row) + 77) % step == 0).collect()
+            (0..rows as u32).filter(|row| mix(u64::from(*row) + 77).is_multiple_of(step)).collect()
         };
         let lefts = drawn(fields.lefts);
         let rights = if fields.one_table { lefts.clone() } else { drawn(fields.rights) };

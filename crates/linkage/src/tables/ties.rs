@@ -12,13 +12,17 @@ use super::spec::Kind;
 
 /// Pairs' worth of trust in independence.
 const INDEPENDENT_PAIRS: f64 = 12.0;
+/// True pairs' worth of trust in independence.
+const TRUE_PAIRS: f64 = 20.0;
+/// Most that a tie among true pairs adds or takes, in thousandths of a bit.
+const MOST_TRUE: i32 = 6_000;
 /// Tables with fewer pairs than this show no ties, only luck.
 const LEAST_PAIRS: u64 = 100_000;
 /// Ties of less than so many bits a pair are left out (mutual information).
 const LEAST_BITS: f64 = 2e-5;
 
 /// The ties of fields among false pairs.
-pub(crate) fn ties(fields: &Fields, counts: &Counts, chance: &Shares) -> Vec<Tie> {
+pub(crate) fn ties(fields: &Fields, counts: &Counts, chance: &Shares, true_pairs: &Counts, matched: &Shares) -> Vec<Tie> {
     if all_pairs(fields) < LEAST_PAIRS {
         return Vec::new();
     }
@@ -55,7 +59,7 @@ pub(crate) fn ties(fields: &Fields, counts: &Counts, chance: &Shares) -> Vec<Tie
         while let Some(parent) = open.pop() {
             for child in edges[parent].clone() {
                 if !std::mem::replace(&mut seen[child], true) {
-                    out.push(tie(fields, counts, chance, parent, child));
+                    out.push(tie(fields, (counts, chance), (true_pairs, matched), (parent, child)));
                     open.push(child);
                 }
             }
@@ -97,7 +101,13 @@ fn shared_bits(fields: &Fields, counts: &Counts, a: usize, b: usize) -> f64 {
     bits
 }
 
-fn tie(fields: &Fields, counts: &Counts, chance: &Shares, parent: usize, child: usize) -> Tie {
+fn tie(
+    fields: &Fields,
+    (counts, chance): (&Counts, &Shares),
+    (true_pairs, matched): (&Counts, &Shares),
+    (parent, child): (usize, usize),
+) -> Tie {
+    let of_true = joint(fields, true_pairs, parent, child);
     let sums = joint(fields, counts, parent, child);
     let last = levels(fields.columns[child].kind).len() - 1;
     let all: f64 = sums.iter().flatten().sum::<f64>().max(1.0);
@@ -114,6 +124,11 @@ fn tie(fields: &Fields, counts: &Counts, chance: &Shares, parent: usize, child: 
             // Weight is matched over chance: more chance takes off. Only that is learned; where the
             // parent disagrees, what the child says stays as it was.
             out[x][y] = millibits(alone / together).min(0);
+            // Among true pairs: who moved differs in street and town at once.
+            let usual = matched[child][y];
+            let row: f64 = of_true[x].iter().sum();
+            let tied = (of_true[x][y] + TRUE_PAIRS * usual) / (row + TRUE_PAIRS);
+            out[x][y] += millibits(tied / usual).clamp(-MOST_TRUE, MOST_TRUE);
             if (x, y) == (0, 0) && chance[child][0] < 0.5 {
                 news = (libm::log2(together.min(0.99)) / libm::log2(chance[child][0])).clamp(0.0, 1.0);
             }

@@ -33,7 +33,7 @@ fn two_tables(rows: u64, slips: u64) -> (TextTable, TextTable, Vec<(u32, u32)>) 
 #[test]
 fn people_of_two_offices_are_linked_without_training() {
     let (left, right, truth) = two_tables(1_500, 1);
-    for (with_ssn, least) in [(true, 0.99), (false, 0.8)] {
+    for (with_ssn, least) in [(true, 0.99), (false, 0.95)] {
         let run = linked(&spec(&western::spec("one-to-one", with_ssn)), &left, Some(&right));
         let score = run.score_pairs(&truth);
         assert!(f1(score.f1) > least, "{score:?} {:?}", run.stats);
@@ -49,7 +49,7 @@ fn copies_in_one_table_become_clusters_and_families_do_not() {
     let table = western::table(people.iter().enumerate().map(|(at, n)| western::typed(6, *n, at as u64 + 1, 1)).collect());
     let run = linked(&spec(&western::spec("clusters", true)), &table, None);
     let score = run.score_clusters(&people);
-    assert!(f1(score.f1) > 0.99 && f1(score.exact_clusters.unwrap()) > 0.98, "{score:?} {:?}", run.stats);
+    assert!(f1(score.f1) > 0.98 && f1(score.exact_clusters.unwrap()) > 0.98, "{score:?} {:?}", run.stats);
 }
 
 fn vietnamese_table(roster: &Roster) -> TextTable {
