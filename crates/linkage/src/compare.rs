@@ -1,7 +1,7 @@
 //! Two records to a pattern of levels.
 
 mod birth;
-mod name;
+pub(crate) mod name;
 mod numbers;
 
 use crate::level::{FIELDS, Pattern, code};

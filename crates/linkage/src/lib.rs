@@ -14,6 +14,8 @@
 //!
 //! [`Star`] does this roster after roster, with or without a population roster to begin with.
 //!
+//! Any other two tables, or one with doubles in it, are linked by a specification: [`tables`].
+//!
 //! Employers are another matter with codes, forms and branches of their own: [`link_employers`].
 //!
 //! Results are the same whatever the number of threads: weights are integers (thousandths of a
@@ -49,6 +51,7 @@ mod sound;
 mod spine;
 mod star;
 mod syllable;
+pub mod tables;
 mod verdict;
 
 pub use candidates::PassStats;

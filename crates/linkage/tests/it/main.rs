@@ -18,3 +18,7 @@ mod quality;
 mod slips;
 #[cfg(test)]
 mod star;
+#[cfg(test)]
+mod tables;
+#[cfg(test)]
+mod western;

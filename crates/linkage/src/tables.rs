@@ -1,0 +1,37 @@
+//! Linking any two tables, or finding the clusters of one, by a specification.
+//!
+//! [`link_tables`] takes a [`Spec`] and tables of text cells (whoever calls reads files), and gives
+//! links with weight, probability, pass and margin. Nothing has to be trained: each field's kind says
+//! how values are normalised and on which levels they can agree; how much each level says is learned
+//! from the tables themselves. `docs/link-any-table.md` shows a worked example.
+
+mod choose;
+mod compare;
+mod date;
+mod edits;
+mod error;
+mod explain;
+mod fold;
+mod input;
+mod keys;
+mod learn;
+mod level;
+mod model;
+mod passes;
+mod pool;
+mod propose;
+mod run;
+mod spec;
+mod ties;
+mod truth;
+mod words;
+
+pub use choose::ScoredPair;
+pub use error::TableError;
+pub use explain::PairExplained;
+pub use input::{Table, TextTable};
+pub use learn::Label;
+pub use model::FieldPart;
+pub use run::{TableOptions, TablePass, TablePhase, TableStats, TableWeight, TablesLinked, link_tables};
+pub use spec::{BlockSpec, Columns, FieldSpec, Kind, MAX_FIELDS, Mode, SideSpec, Spec};
+pub use truth::TruthScore;

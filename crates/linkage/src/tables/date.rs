@@ -1,0 +1,133 @@
+//! Dates in the spellings of many offices, as eight digits `yyyymmdd`; unknown parts are zeros.
+
+use base::Date;
+
+/// Which number of `03/04/1980` is the day; decided once a column.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum DayOrder {
+    DayFirst,
+    MonthFirst,
+}
+
+impl DayOrder {
+    /// Reads the order off a column: where only one reading has months up to twelve, it holds.
+    pub(crate) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
+        let (mut first_over, mut second_over) = (0u64, 0u64);
+        for cell in cells {
+            let parts = numbers(cell);
+            if let [(first, 1..=2), (second, 1..=2), _] = parts.as_slice() {
+                first_over += u64::from(*first > 12);
+                second_over += u64::from(*second > 12);
+            }
+        }
+        if second_over > first_over { Self::MonthFirst } else { Self::DayFirst }
+    }
+}
+
+/// Runs of digits as value and length; at most the first three, before any time of day.
+fn numbers(text: &str) -> Vec<(u32, usize)> {
+    let day = text.split(['T', ':']).next().unwrap_or_default();
+    let runs = day.split(|c: char| !c.is_ascii_digit()).filter(|run| !run.is_empty() && run.len() <= 8);
+    runs.take(3).filter_map(|run| Some((run.parse().ok()?, run.len()))).collect()
+}
+
+/// Number of an English month name in the text, by its first three letters.
+fn named_month(text: &str) -> Option<u32> {
+    const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = text.to_lowercase();
+    let word = lower.split(|c: char| !c.is_alphabetic()).find(|w| w.len() >= 3)?;
+    MONTHS.iter().position(|m| word.starts_with(m)).map(|at| at as u32 + 1)
+}
+
+/// A year of two digits lies in the century before 2030.
+fn full_year(year: u32, digits: usize) -> u32 {
+    match (digits, year) {
+        (1 | 2, 0..=29) => 2000 + year,
+        (1 | 2, _) => 1900 + year,
+        _ => year,
+    }
+}
+
+/// Writes `yyyymmdd`; false when the text is no date. A day that is not in the calendar is kept as
+/// typed: it is evidence of a slip, not of nothing.
+pub(crate) fn canonical_date(text: &str, order: DayOrder, out: &mut String) -> bool {
+    let parts = numbers(text);
+    let named = named_month(text);
+    let (year, month, day) = match (parts.as_slice(), named) {
+        ([(y, 4), (d, _)], Some(m)) => (*y, m, *d),
+        ([(d, _), (y, len), ..], Some(m)) => (full_year(*y, *len), m, *d),
+        ([(y, 4)], Some(m)) => (*y, m, 0),
+        ([(y, 4), (m, _), (d, _)], None) => (*y, *m, *d),
+        ([(a, _), (b, _), (y, len)], None) => {
+            let y = full_year(*y, *len);
+            if order == DayOrder::DayFirst { (y, *b, *a) } else { (y, *a, *b) }
+        }
+        ([(m, 1..=2), (y, 4)], None) | ([(y, 4), (m, 1..=2)], None) => (*y, *m, 0),
+        ([(y, 4)], None) => (*y, 0, 0),
+        ([(whole, 8)], None) => {
+            let year_first = (1500..2200).contains(&(whole / 10_000));
+            let year_last = (1500..2200).contains(&(whole % 10_000));
+            match (year_first, year_last) {
+                (false, true) if order == DayOrder::DayFirst => (whole % 10_000, whole / 10_000 % 100, whole / 1_000_000),
+                (false, true) => (whole % 10_000, whole / 1_000_000, whole / 10_000 % 100),
+                _ => (whole / 10_000, whole / 100 % 100, whole % 100),
+            }
+        }
+        // The day number of a spreadsheet, counted from 30 December 1899.
+        ([(serial @ 10_000..=60_000, 5)], None) => match Date::from_days_since_epoch(*serial as i32 - 25_569) {
+            Some(date) => (date.year() as u32, date.month_number() as u32, date.day() as u32),
+            None => return false,
+        },
+        _ => return false,
+    };
+    if year == 0 || year > 9_999 || month > 99 || day > 99 {
+        return false;
+    }
+    out.push_str(&format!("{year:04}{month:02}{day:02}"));
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn many_spellings_are_one_date() {
+        for text in [
+            "1980-03-07",
+            "07/03/1980",
+            "7.3.1980",
+            "19800307",
+            "07031980",
+            "7 March 1980",
+            "Mar 7, 1980",
+            "1980-03-07T00:00:00",
+            "1980-03-07 12:30",
+            "29287",
+            "7/3/80",
+            "ngày 7 tháng 3 năm 1980",
+        ] {
+            let mut out = String::new();
+            assert!(canonical_date(text, DayOrder::DayFirst, &mut out), "{text}");
+            assert_eq!(out, "19800307", "{text}");
+        }
+    }
+
+    #[test]
+    fn parts_may_lack_and_slips_stay() {
+        for (text, expected) in [("1980", "19800000"), ("03/1980", "19800300"), ("1956-04-49", "19560449")] {
+            let mut out = String::new();
+            assert!(canonical_date(text, DayOrder::DayFirst, &mut out), "{text}");
+            assert_eq!(out, expected);
+        }
+        for text in ["", "soon", "12", "0000-00-00"] {
+            assert!(!canonical_date(text, DayOrder::DayFirst, &mut String::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_column_tells_its_own_order() {
+        assert_eq!(DayOrder::of(["03/04/1980", "05/25/1981"].into_iter()), DayOrder::MonthFirst);
+        assert_eq!(DayOrder::of(["03/04/1980", "25/05/1981"].into_iter()), DayOrder::DayFirst);
+    }
+}
