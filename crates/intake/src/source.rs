@@ -42,7 +42,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            max_bytes: 2 << 30,
+            max_bytes: 4 << 30,
             max_unpacked: 2 << 30,
             max_ratio: 200,
             max_parts: 2_000,
