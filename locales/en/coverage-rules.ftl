@@ -107,6 +107,7 @@ coverage-value-support-group-minh-chau = residents of Minh Châu
 coverage-value-support-group-charity-resident = people in charities and religious homes
 coverage-value-support-group-organ-donor = organ donors
 coverage-value-support-group-pensioner = pensioners
+coverage-value-support-group-state-other = other people paid for by the state
 coverage-value-support-group-other = another group, words without a code
 coverage-value-tax-method-declares = declares
 coverage-value-tax-method-lump-sum = lump sum

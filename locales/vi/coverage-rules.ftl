@@ -107,6 +107,7 @@ coverage-value-support-group-minh-chau = người dân xã Minh Châu
 coverage-value-support-group-charity-resident = người trong cơ sở từ thiện, tôn giáo
 coverage-value-support-group-organ-donor = người đã hiến bộ phận cơ thể
 coverage-value-support-group-pensioner = người hưởng lương hưu, trợ cấp BHXH hằng tháng
+coverage-value-support-group-state-other = đối tượng khác do ngân sách nhà nước đóng
 coverage-value-support-group-other = nhóm khác, tên chưa có mã
 coverage-value-tax-method-declares = kê khai
 coverage-value-tax-method-lump-sum = khoán
