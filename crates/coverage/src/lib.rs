@@ -3,6 +3,7 @@
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
 
+mod codes;
 mod employers;
 pub mod exchange;
 mod filter;
@@ -14,6 +15,7 @@ mod serving;
 mod tables;
 mod worklist;
 
+pub use codes::CodesStep;
 pub use employers::EmployersStep;
 pub use findings::FindingsStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
@@ -26,6 +28,7 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
     vec![
         Box::new(RegisterStep),
         Box::new(EmployersStep),
+        Box::new(CodesStep),
         Box::new(FindingsStep),
         Box::new(WorklistStep),
         Box::new(IndicatorsStep),
