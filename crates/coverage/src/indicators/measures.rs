@@ -124,8 +124,8 @@ pub(crate) const SHARES: [Share; 3] = [
         basis: "class_list",
         source: "Học sinh có trong danh sách lớp của năm học và có nơi cư trú tại Thành phố",
         people: "SELECT s.person_id, s.commune, s.health IN ('covered', 'covered_elsewhere') AS counted, s.health = 'unknown' AS unknown \
-                 FROM coverage_state s JOIN (SELECT DISTINCT person_id FROM pupil \
-                 WHERE coalesce(school_year, '{school_year}') = '{school_year}') l ON l.person_id = s.person_id",
+                 FROM (SELECT DISTINCT person_id FROM pupil WHERE coalesce(school_year, '{school_year}') = '{school_year}') l \
+                 JOIN coverage_state s ON s.person_id = l.person_id",
         needs: &["pupil", "bhyt_card"],
         outside: Some("pupil"),
     },
