@@ -134,16 +134,13 @@ fn every_fact_of_a_rule_has_words_and_no_words_are_left_over() {
         let base = root().join(folder);
         let files = files_below(&base).into_iter().filter(|path| path.extension().is_some_and(|e| e == ending));
         files
-            .map(|path| {
-                (path.strip_prefix(&base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap())
-            })
+            .map(|path| (path.strip_prefix(&base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
             .collect()
     };
     let law = ::law::Law::load(read("law", "yaml")).unwrap();
     let schemas = rules::TableSchemas::load(read("formats/tables", "yaml")).unwrap();
     let rules = rules::Rules::load(read("rules", "md"), &law, &schemas).unwrap();
-    let facts: BTreeSet<String> =
-        rules.iter().flat_map(|rule| &rule.columns[1..]).map(|name| name.replace('_', "-")).collect();
+    let facts: BTreeSet<String> = rules.iter().flat_map(|rule| &rule.columns[1..]).map(|name| name.replace('_', "-")).collect();
     let known: BTreeSet<String> = keys("vi").into_values().flatten().collect();
     let named: BTreeSet<String> =
         known.iter().filter_map(|key| key.strip_prefix("coverage-evidence-")).map(str::to_owned).collect();
@@ -151,9 +148,8 @@ fn every_fact_of_a_rule_has_words_and_no_words_are_left_over() {
     assert_eq!(named.difference(&facts).collect::<Vec<_>>(), Vec::<&String>::new(), "words of facts that no rule names");
     let code = code();
     for value in known.iter().filter_map(|key| key.strip_prefix("coverage-value-")) {
-        let coded = |fact: &&String| {
-            value.starts_with(&format!("{fact}-")) && code.contains(&format!("\"{}\",", fact.replace('-', "_")))
-        };
+        let coded =
+            |fact: &&String| value.starts_with(&format!("{fact}-")) && code.contains(&format!("\"{}\",", fact.replace('-', "_")));
         assert!(facts.iter().any(|fact| coded(&fact)), "`coverage-value-{value}` is of no fact that is shown as a code");
     }
 }

@@ -1,5 +1,6 @@
 //! The chapter's pages.
 
+mod code_gaps;
 mod decisions;
 mod export;
 mod find;
