@@ -137,7 +137,8 @@ fn every_fact_of_a_rule_has_words_and_no_words_are_left_over() {
             .map(|path| (path.strip_prefix(&base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
             .collect()
     };
-    let law = ::law::Law::load(read("law", "yaml")).unwrap();
+    let law = read("law", "yaml");
+    let law = ::law::Law::load(law.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
     let schemas = rules::TableSchemas::load(read("formats/tables", "yaml")).unwrap();
     let rules = rules::Rules::load(read("rules", "md"), &law, &schemas).unwrap();
     let facts: BTreeSet<String> = rules.iter().flat_map(|rule| &rule.columns[1..]).map(|name| name.replace('_', "-")).collect();
