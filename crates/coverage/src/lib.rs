@@ -1,7 +1,8 @@
 //! Plan II and III.1-III.2: who is who, who is not covered and why, indicators, and their pages.
 //!
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
-//! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
+//! makes the list people work from, [`IndicatorsStep`] counts, [`SupportStep`] says whose premium
+//! is supported and what each payer owes. The pages read what a run published.
 
 mod employers;
 pub mod exchange;
@@ -9,8 +10,10 @@ mod filter;
 mod findings;
 mod indicators;
 mod pages;
+mod per_person;
 mod register;
 mod serving;
+mod support;
 mod tables;
 mod worklist;
 
@@ -19,6 +22,7 @@ pub use findings::FindingsStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
 pub use pages::{menu, routes};
 pub use register::RegisterStep;
+pub use support::SupportStep;
 pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
 
 /// The chapter's monthly steps.
@@ -29,5 +33,6 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
         Box::new(FindingsStep),
         Box::new(WorklistStep),
         Box::new(IndicatorsStep),
+        Box::new(SupportStep),
     ]
 }

@@ -17,12 +17,17 @@ choices! {
     /// Supported group (nhóm được hỗ trợ); after the household, in the order of Điều 12, then the groups of the city alone.
     pub enum SupportGroup {
         Household = "household", "Hộ gia đình tự đóng, không thuộc diện hỗ trợ" / "Self-paying household, no support";
-        Merit = "merit", "Người có công với cách mạng, cựu chiến binh, thân nhân" / "Person of merit, veteran, their family";
+        Meritorious = "meritorious", "Người có công với cách mạng" / "Person of merit to the revolution";
+        Veteran = "veteran", "Cựu chiến binh" / "Veteran";
+        Resistance = "resistance", "Người tham gia kháng chiến, bảo vệ Tổ quốc, thanh niên xung phong" / "Took part in the resistance";
         Child = "child", "Trẻ em dưới 6 tuổi" / "Child under 6";
         Poor = "poor", "Người thuộc hộ nghèo" / "Member of a poor household";
-        HardArea = "hard_area", "Người ở vùng khó khăn, đặc biệt khó khăn, xã đảo" / "Resident of a hard area or island commune";
-        SocialAssistance = "social_assistance", "Người hưởng trợ cấp xã hội hằng tháng" / "Receives a monthly social allowance";
+        HardZone = "hard_zone", "Người ở vùng khó khăn, đặc biệt khó khăn, xã đảo" / "Resident of a hard zone or island commune";
+        SocialProtection = "social_protection", "Người hưởng trợ cấp xã hội hằng tháng" / "Receives a monthly social allowance";
         SocialPension = "social_pension", "Người hưởng trợ cấp hưu trí xã hội" / "Receives the social pension";
+        MeritoriousFamily = "meritorious_family", "Thân nhân người có công" / "Family of a person of merit";
+        ForceFamily = "force_family", "Thân nhân quân nhân, công an, cơ yếu" / "Family of soldiers and police";
+        OrganDonor = "organ_donor", "Người đã hiến bộ phận cơ thể" / "Organ donor";
         StateOther = "state_other", "Đối tượng khác do ngân sách nhà nước đóng" / "Another group paid by the state";
         NearPoorHard = "near_poor_hard", "Người thuộc hộ cận nghèo ở xã nghèo" / "Near-poor in a poor commune";
         NearPoor = "near_poor", "Người thuộc hộ cận nghèo" / "Member of a near-poor household";
@@ -59,12 +64,17 @@ impl SupportGroup {
     pub fn is_state_paid(self) -> bool {
         matches!(
             self,
-            Self::Merit
+            Self::Meritorious
+                | Self::Veteran
+                | Self::Resistance
                 | Self::Child
                 | Self::Poor
-                | Self::HardArea
-                | Self::SocialAssistance
+                | Self::HardZone
+                | Self::SocialProtection
                 | Self::SocialPension
+                | Self::MeritoriousFamily
+                | Self::ForceFamily
+                | Self::OrganDonor
                 | Self::StateOther
         )
     }
