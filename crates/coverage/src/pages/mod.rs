@@ -14,6 +14,8 @@ mod review;
 mod rosters;
 mod rows;
 mod rule;
+mod support;
+mod support_person;
 mod upload;
 mod words;
 
@@ -57,6 +59,7 @@ pub fn routes(app: &App) -> Router {
         .route("/quy-tac/{rule}", get(rule::show))
         .merge(rosters::routes())
         .merge(rejects::routes())
+        .merge(support::routes())
         .merge(upload::routes(app))
         .with_state(pages)
 }
@@ -66,7 +69,7 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
     if scope.may_list_people() {
-        let items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        let items = vec![item("coverage-menu-people", LIST, Icon::People), item("support-menu", support::HOME, Icon::Hand)];
         groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];

@@ -174,7 +174,7 @@ fn cards(batch: &RecordBatch) -> Result<Vec<Card>, EngineError> {
     Ok((0..batch.num_rows()).map(card).collect())
 }
 
-fn listed(batch: &RecordBatch) -> Result<Vec<Listed>, EngineError> {
+pub(super) fn listed(batch: &RecordBatch) -> Result<Vec<Listed>, EngineError> {
     let groups = rows::text(batch, "group_code")?;
     let (decided, from, to) =
         (rows::date(batch, "decision_date")?, rows::date(batch, "from_date")?, rows::date(batch, "to_date")?);
@@ -202,7 +202,7 @@ fn worked(batch: &RecordBatch) -> Result<Vec<i32>, EngineError> {
     Ok(rows::date(batch, "month")?.values().to_vec())
 }
 
-fn payments(batch: &RecordBatch) -> Result<Vec<Payment>, EngineError> {
+pub(super) fn payments(batch: &RecordBatch) -> Result<Vec<Payment>, EngineError> {
     let (incomes, methods) = (rows::int(batch, "chosen_income")?, rows::text(batch, "method")?);
     let (from, to) = (rows::date(batch, "from_month")?, rows::date(batch, "to_month")?);
     let (state, city) = (rows::int(batch, "support_state")?, rows::int(batch, "support_city")?);

@@ -7,7 +7,7 @@ use chapter::ChapterError;
 use law::Law;
 use law::calc::SupportGroup;
 
-use super::facts::{Card, Person};
+use super::facts::{Card, Listed, Person};
 use super::money::{Money, Since};
 use super::{HEALTH, NAME};
 use crate::tables::failed;
@@ -163,7 +163,7 @@ pub(super) fn groups(person: &Person, day: &Day) -> Vec<Since> {
     let mut found: BTreeMap<SupportGroup, Option<Date>> = BTreeMap::new();
     for line in person.listed.iter().filter(|line| day.within(line.from, line.to)) {
         let Some(group) = line.group.as_deref().and_then(SupportGroup::of_code) else { continue };
-        found.insert(group, if group.is_for_a_time() { recognised(person, group) } else { None });
+        found.insert(group, since(&person.listed, group));
     }
     let mut add = |group| {
         found.entry(group).or_insert(None);
@@ -205,9 +205,13 @@ pub(super) fn groups(person: &Person, day: &Day) -> Vec<Since> {
     found.into_iter().collect()
 }
 
-/// The first day of which any list says that the person is in a group: lists are made anew each year, the term runs on.
-fn recognised(person: &Person, group: SupportGroup) -> Option<Date> {
-    let own = person.listed.iter().filter(|line| line.group.as_deref() == Some(group.code()));
+/// Since when a person is in a group, kept where the support is for a time: the first day that any list names, for lists are made anew each
+/// year while the term runs on.
+pub(super) fn since(listed: &[Listed], group: SupportGroup) -> Option<Date> {
+    if !group.is_for_a_time() {
+        return None;
+    }
+    let own = listed.iter().filter(|line| line.group.as_deref() == Some(group.code()));
     let first = own.flat_map(|line| [line.decided, line.from]).flatten().min();
     first.and_then(Date::from_days_since_epoch)
 }

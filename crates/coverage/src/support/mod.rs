@@ -6,9 +6,10 @@
 //! added up ([`bill`]). Nobody's row is kept in memory.
 
 mod bill;
+pub(crate) mod explain;
 mod facts;
 mod judge;
-pub(crate) mod money;
+mod money;
 mod voluntary;
 mod write;
 
@@ -26,15 +27,12 @@ use money::Money;
 /// Writes `support_entitlement` and `support_bill`.
 pub struct SupportStep;
 
-pub(crate) const NAME: &str = "coverage.support";
+const NAME: &str = "coverage.support";
 
 /// Health insurance (BHYT).
 pub(crate) const HEALTH: &str = "health";
 /// Voluntary social insurance (BHXH tự nguyện).
 pub(crate) const VOLUNTARY: &str = "voluntary";
-
-/// Where an entitled person stands, in the order of the pages.
-pub(crate) const STANDINGS: [&str; 5] = ["supported", "no_card", "paying_self", "other_payer", "unknown"];
 
 /// Who pays. Donors (nhà tài trợ) and communes pay only where a roster names whom: there is none yet, so they have no rows.
 pub(crate) const PAYERS: [&str; 2] = ["state", "city"];

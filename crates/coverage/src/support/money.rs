@@ -13,19 +13,19 @@ use law::calc::{
 };
 
 /// A group with the day since which the person is in it, kept only where the support is for a time.
-pub(crate) type Since = (SupportGroup, Option<Date>);
+pub(super) type Since = (SupportGroup, Option<Date>);
 
 /// Who pays a month of health insurance.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Shares {
+pub(super) struct Shares {
     /// The group with the highest support.
-    pub(crate) group: SupportGroup,
+    pub(super) group: SupportGroup,
     /// Since when the person is in it, where that matters.
-    pub(crate) since: Option<Date>,
-    pub(crate) premium: Dong,
-    pub(crate) state: Dong,
-    pub(crate) city: Dong,
-    pub(crate) person: Dong,
+    pub(super) since: Option<Date>,
+    pub(super) premium: Dong,
+    pub(super) state: Dong,
+    pub(super) city: Dong,
+    pub(super) person: Dong,
 }
 
 /// The calculators with what they answered before.
@@ -75,17 +75,7 @@ impl<'l> Money<'l> {
         }
         let mut best: Option<(VoluntaryGroup, VoluntaryOutcome)> = None;
         for group in groups {
-            let input = VoluntaryInput {
-                paid_on: on,
-                income,
-                group: *group,
-                club,
-                permanent_resident: permanent,
-                method: Method::Monthly,
-                months: 0,
-                supported_months: 0,
-            };
-            match voluntary(&mut Cx::new(self.law, Silent), &input) {
+            match voluntary(&mut Cx::new(self.law, Silent), &voluntary_question(on, income, *group, club, permanent)) {
                 Ok(outcome) if best.as_ref().is_none_or(|(_, known)| outcome.person < known.person) => {
                     best = Some((*group, outcome));
                 }
@@ -130,7 +120,7 @@ fn best(
 }
 
 /// The calculator's question about one month of one group.
-pub(crate) fn question(on: Date, (group, since): Since, permanent: bool, born: Option<Date>) -> SupportInput {
+pub(super) fn question(on: Date, (group, since): Since, permanent: bool, born: Option<Date>) -> SupportInput {
     SupportInput {
         paid_on: on,
         group,
@@ -140,6 +130,20 @@ pub(crate) fn question(on: Date, (group, since): Since, permanent: bool, born: O
         since,
         other_since: None,
         months: 1,
+    }
+}
+
+/// The calculator's question about one month of voluntary insurance, whatever the way of paying.
+pub(super) fn voluntary_question(on: Date, income: Dong, group: VoluntaryGroup, club: bool, permanent: bool) -> VoluntaryInput {
+    VoluntaryInput {
+        paid_on: on,
+        income,
+        group,
+        club,
+        permanent_resident: permanent,
+        method: Method::Monthly,
+        months: 0,
+        supported_months: 0,
     }
 }
 

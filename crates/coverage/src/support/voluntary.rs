@@ -19,10 +19,8 @@ const CLUB: &str = "club";
 /// The figures are those of the month in which the paid stretch begins, the nearest thing to the day of payment that the form gives. Months
 /// supported so far are not known, so the most that the law allows is not checked.
 pub(super) fn judge(person: &Person, day: &Day, law: &Law, money: &mut Money) -> Result<Option<Entitled>, ChapterError> {
-    let mut paid: Vec<&Payment> = person.payments.iter().filter(|p| covers(p, day)).collect();
-    paid.sort_by_key(|p| (p.from, p.to, p.income));
-    let Some(payment) = paid.first() else { return Ok(None) };
-    let began = payment.from.and_then(Date::from_days_since_epoch).map_or(day.on, |from| from.month().last_day());
+    let paid = covering(&person.payments, day.first, day.last);
+    let Some((payment, began)) = paid.first().copied() else { return Ok(None) };
     if !is_supported_method(law, began, payment)? {
         return Ok(None);
     }
@@ -80,10 +78,19 @@ pub(super) fn judge(person: &Person, day: &Day, law: &Law, money: &mut Money) ->
     }))
 }
 
-/// Whether the paid stretch takes in the month; a payment without an end is for its first month alone.
-fn covers(payment: &Payment, day: &Day) -> bool {
-    let Some(from) = payment.from else { return false };
-    from <= day.last && payment.to.map_or(from >= day.first, |to| to >= day.first)
+/// Payments that take in a month, the first one first, each with the day whose figures hold for it: the last of the month in which the
+/// paid stretch begins. A payment without an end is for its first month alone.
+pub(super) fn covering(payments: &[Payment], first: i32, last: i32) -> Vec<(&Payment, Date)> {
+    let mut found: Vec<(&Payment, Date)> = payments
+        .iter()
+        .filter_map(|payment| {
+            let from = payment.from?;
+            let covers = from <= last && payment.to.map_or(from >= first, |to| to >= first);
+            Some((payment, Date::from_days_since_epoch(from)?.month().last_day())).filter(|_| covers)
+        })
+        .collect();
+    found.sort_by_key(|(payment, _)| (payment.from, payment.to, payment.income));
+    found
 }
 
 /// Whether the law supports the way of paying. The form gives words or the number of months.

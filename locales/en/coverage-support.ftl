@@ -1,0 +1,102 @@
+# Support of the premium: who is entitled, who gets it, what each payer owes.
+support-menu = Support of premiums
+support-title = Support of BHYT and voluntary BHXH premiums
+support-sentence-place = Area: { $place }.
+support-none-title = Nobody of a supported group yet
+support-none = No lists of poor, near-poor and other supported groups, class lists or cards of such groups arrived for this period.
+support-not-run = This run was made before support was worked out. Run the period again to have the figures.
+
+support-entitled = In a group that is paid or supported
+support-insured = Hold a valid BHYT card
+support-goal = Goal
+support-status-none = Nobody left
+support-status-review = To be reviewed
+support-status-move = To be moved to the supported group
+support-status-verify = Permanent residence to be verified
+
+support-standing-supported = Supported
+support-standing-no-card = No card
+support-standing-paying-self = Pays alone
+support-standing-other-payer = Employer or BHXH fund pays
+support-standing-unknown = Not known
+support-doubled = Signs of support twice
+support-doubled-review = Signs of support twice, to be reviewed
+support-pending = Permanent residence not known
+
+support-groups-health = BHYT: by the group with the highest support
+support-groups-voluntary = Voluntary BHXH: by the group with the highest support
+support-groups-foot = Who is in several groups is counted once, in the one with the highest support. Each figure opens its list. The last two columns are signs that may overlap with the others.
+support-reading-title = How to read this
+support-reading = In a group: by lists in force on the last day of the period, class lists of the school year, age, or the object code of a valid card. The city's part is counted for proven permanent residents of Hà Nội only; who has no proof yet stands apart. Whose employer or the BHXH fund pays gets no support, even when on a list.
+support-total = Total
+
+support-column-group = Group
+support-column-standing = Standing
+support-column-month = Premium of a month
+support-column-payer = Payer
+support-column-scheme = Scheme
+support-column-people = People
+support-column-months = Person months
+support-column-amount = Amount
+support-column-amount-dong = Amount (VND)
+support-column-before = Quarter before
+support-column-people-before = People the quarter before
+support-column-amount-before = Amount the quarter before (VND)
+support-column-change = Change
+support-column-doubled = People with signs of support twice
+support-column-doubled-dong = Waiting for review of double support (VND)
+support-column-pending = Waiting for proof of residence
+support-column-pending-dong = Waiting for proof of residence (VND)
+support-doubled-amount = Waiting for review
+support-unit-dong = VND
+support-before-unknown = none yet
+
+support-scheme-health = BHYT
+support-scheme-voluntary = Voluntary BHXH
+support-payer-state = State budget
+support-payer-city = Added by the city
+support-payer-commune = Commune budget
+support-payer-donor = Donor
+support-group-club = Member of an association or club of veterans, former soldiers, police or youth volunteers
+
+support-people-title = People in a group that is paid or supported
+support-people-here = List
+support-people-sentence = { $n } people · { $scheme } · { $group } · { $standing } · { $place }.
+support-any-group = any group
+support-any-standing = any standing
+support-widen = Take the filters away
+support-also = Also in: { $groups }
+support-part-state = State { $amount }
+support-part-city = City { $amount }
+support-part-person = pays { $amount }
+support-part-none = Could not be worked out
+support-card-to = Card until { $day }
+support-audit = You may see this because reviewing who should take part in your area is your task. Poverty, ethnicity and disability are sensitive data. This look is in the access log.
+
+support-sheet-open = Sheet of the quarter
+support-sheet-here = Sheet
+support-sheet-title = Support of premiums, quarter { $quarter } of { $year }
+support-sheet-until = Months of the quarter until { $day }
+support-sheet-xlsx = XLSX for the Department of Finance
+support-sheet-tab = Support
+support-sheet-none = No month of the quarter has a valid supported card or payment yet.
+support-sheet-law = Law: { $law }
+support-sheet-purpose = Adding up support of premiums
+support-sheet-sum = Total { $scheme }, { $payer }: { $amount }; waiting for review of double support: { $waiting }, not part of the total.
+support-sheet-note-title = How it is counted
+support-sheet-note = In each month of the quarter, who holds a supported card valid on the last day of the month (or has a voluntary payment that takes the month in) counts one month, at the figures of the group with the highest support. Months with signs of support twice stand apart and are reviewed before paying. No list names parts paid by communes or donors yet, so they have no lines.
+
+support-own-title = Support of the premium
+support-own-group = Group with the highest support
+support-own-others = Also in
+support-own-premium = Premium of a month
+support-own-person = Paid by the person
+support-own-pending = Permanent residence is not known: once proven, { $amount } a month are added.
+support-own-steps = How a month is worked out
+support-own-from = from { $day }
+support-own-changed = The law in use gives another result than this run. Run the period again.
+support-own-compare = Compared with the person's other groups
+support-yes = yes
+support-no = no
+support-months = { $n } months
+support-years = { $n } years

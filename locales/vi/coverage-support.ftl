@@ -1,0 +1,102 @@
+# Support of the premium: who is entitled, who gets it, what each payer owes.
+support-menu = Hỗ trợ mức đóng
+support-title = Hỗ trợ mức đóng BHYT, BHXH tự nguyện
+support-sentence-place = Địa bàn: { $place }.
+support-none-title = Chưa có người thuộc nhóm được hỗ trợ
+support-none = Kỳ này chưa nhận danh sách hộ nghèo, cận nghèo, các nhóm được hỗ trợ, danh sách lớp hoặc thẻ BHYT của các nhóm đó.
+support-not-run = Lần chạy này được làm trước khi có phần hỗ trợ mức đóng. Chạy lại kỳ này để có số liệu.
+
+support-entitled = Thuộc nhóm được đóng, hỗ trợ đóng
+support-insured = Đã có thẻ BHYT còn hạn
+support-goal = Mục tiêu
+support-status-none = Không còn người nào
+support-status-review = Cần rà soát
+support-status-move = Cần chuyển sang nhóm được hỗ trợ
+support-status-verify = Cần xác minh nơi thường trú
+
+support-standing-supported = Đang được hỗ trợ
+support-standing-no-card = Chưa có thẻ
+support-standing-paying-self = Đang tự đóng
+support-standing-other-payer = Đơn vị, quỹ BHXH đóng
+support-standing-unknown = Chưa rõ
+support-doubled = Có dấu hiệu hỗ trợ hai lần
+support-doubled-review = Có dấu hiệu hỗ trợ hai lần, cần rà soát
+support-pending = Chưa rõ thường trú
+
+support-groups-health = BHYT: theo nhóm có mức hỗ trợ cao nhất
+support-groups-voluntary = BHXH tự nguyện: theo nhóm có mức hỗ trợ cao nhất
+support-groups-foot = Người thuộc nhiều nhóm tính một lần, ở nhóm có mức hỗ trợ cao nhất. Mỗi số mở danh sách của nó. Hai cột cuối là dấu hiệu, có thể trùng với các cột trước.
+support-reading-title = Cách đọc
+support-reading = Thuộc nhóm: theo danh sách đã nhận còn hiệu lực vào ngày cuối kỳ, danh sách lớp của năm học, độ tuổi, hoặc mã đối tượng của thẻ còn hạn. Phần của Thành phố chỉ tính cho người có căn cứ thường trú tại Hà Nội; người chưa rõ nơi thường trú được để riêng. Người do đơn vị sử dụng lao động hoặc quỹ BHXH đóng thì không hưởng hỗ trợ, dù có tên trong danh sách.
+support-total = Cộng
+
+support-column-group = Nhóm
+support-column-standing = Tình trạng
+support-column-month = Mức đóng một tháng
+support-column-payer = Nguồn chi trả
+support-column-scheme = Loại hình
+support-column-people = Số người
+support-column-months = Số tháng người
+support-column-amount = Số tiền
+support-column-amount-dong = Số tiền (đồng)
+support-column-before = Quý trước
+support-column-people-before = Số người quý trước
+support-column-amount-before = Số tiền quý trước (đồng)
+support-column-change = Tăng, giảm
+support-column-doubled = Số người có dấu hiệu hỗ trợ hai lần
+support-column-doubled-dong = Số tiền chờ rà soát hỗ trợ hai lần (đồng)
+support-column-pending = Chờ xác minh thường trú
+support-column-pending-dong = Số tiền chờ xác minh thường trú (đồng)
+support-doubled-amount = Chờ rà soát
+support-unit-dong = đồng
+support-before-unknown = chưa có
+
+support-scheme-health = BHYT
+support-scheme-voluntary = BHXH tự nguyện
+support-payer-state = Ngân sách nhà nước
+support-payer-city = Ngân sách Thành phố hỗ trợ thêm
+support-payer-commune = Ngân sách cấp xã
+support-payer-donor = Nhà tài trợ
+support-group-club = Hội viên hội, câu lạc bộ cựu chiến binh, cựu quân nhân, cựu công an, cựu thanh niên xung phong
+
+support-people-title = Người thuộc nhóm được đóng, hỗ trợ đóng
+support-people-here = Danh sách
+support-people-sentence = { $n } người · { $scheme } · { $group } · { $standing } · { $place }.
+support-any-group = mọi nhóm
+support-any-standing = mọi tình trạng
+support-widen = Bỏ các điều kiện lọc
+support-also = Cũng thuộc: { $groups }
+support-part-state = Nhà nước { $amount }
+support-part-city = Thành phố { $amount }
+support-part-person = tự đóng { $amount }
+support-part-none = Chưa tính được
+support-card-to = Thẻ đến { $day }
+support-audit = Ông/bà xem được vì được giao rà soát đối tượng tham gia trong địa bàn của mình. Hộ nghèo, cận nghèo, dân tộc, khuyết tật là dữ liệu nhạy cảm. Lượt xem này đã được ghi vào nhật ký truy cập.
+
+support-sheet-open = Bảng kinh phí theo quý
+support-sheet-here = Kinh phí
+support-sheet-title = Kinh phí hỗ trợ mức đóng quý { $quarter } năm { $year }
+support-sheet-until = Các tháng của quý đến hết ngày { $day }
+support-sheet-xlsx = Xuất XLSX gửi Sở Tài chính
+support-sheet-tab = Kinh phí hỗ trợ
+support-sheet-none = Trong quý chưa có tháng nào có thẻ, có lần đóng được hỗ trợ còn hiệu lực.
+support-sheet-law = Căn cứ: { $law }
+support-sheet-purpose = Tổng hợp kinh phí hỗ trợ mức đóng
+support-sheet-sum = Cộng { $scheme }, { $payer }: { $amount }; chờ rà soát dấu hiệu hỗ trợ hai lần: { $waiting }, chưa tính vào số cộng.
+support-sheet-note-title = Cách tính
+support-sheet-note = Mỗi tháng trong quý, người có thẻ được hỗ trợ còn hạn vào ngày cuối tháng (hoặc lần đóng BHXH tự nguyện bao gồm tháng đó) tính một tháng, theo mức của nhóm có mức hỗ trợ cao nhất. Tháng có dấu hiệu hỗ trợ hai lần được để riêng, cần rà soát trước khi chi trả. Chưa nhận danh sách nào nêu phần do ngân sách cấp xã hoặc nhà tài trợ trả, nên bảng chưa có hai nguồn này.
+
+support-own-title = Hỗ trợ mức đóng
+support-own-group = Nhóm có mức hỗ trợ cao nhất
+support-own-others = Cũng thuộc nhóm
+support-own-premium = Mức đóng một tháng
+support-own-person = Người tham gia đóng
+support-own-pending = Chưa rõ nơi thường trú: khi xác minh là thường trú tại Hà Nội thì được hỗ trợ thêm { $amount } một tháng.
+support-own-steps = Cách tính một tháng
+support-own-from = từ ngày { $day }
+support-own-changed = Luật đang dùng cho kết quả khác với lần chạy này. Chạy lại kỳ này để cập nhật.
+support-own-compare = So với các nhóm khác của người này
+support-yes = có
+support-no = không
+support-months = { $n } tháng
+support-years = { $n } tuổi
