@@ -33,9 +33,12 @@ pub(crate) struct Explained {
 
 /// The entitlements of a person, worked out again with every step. Nothing where the run has none.
 pub(crate) async fn explain(session: &Session, law: &Law, person: i64, as_of: Date) -> Result<Vec<Explained>, EngineError> {
-    let sql = format!("SELECT * FROM support_entitlement WHERE person_id = {person} ORDER BY scheme");
     // A run of an older program has no such table.
-    let Ok(batches) = session.collect(&sql).await else { return Ok(Vec::new()) };
+    if !session.has_table("support_entitlement") {
+        return Ok(Vec::new());
+    }
+    let sql = format!("SELECT * FROM support_entitlement WHERE person_id = {person} ORDER BY scheme");
+    let batches = session.collect(&sql).await?;
     if batches.iter().all(|batch| batch.num_rows() == 0) {
         return Ok(Vec::new());
     }
@@ -121,11 +124,10 @@ fn voluntary_month(law: &Law, code: &str, payments: &[Payment], as_of: Date, per
 /// Birth date, and whether permanent residence is proven.
 async fn person_facts(session: &Session, person: i64) -> Result<(Option<Date>, bool), EngineError> {
     let sql = format!("SELECT birth_date, residence FROM person WHERE person_id = {person}");
-    for batch in session.collect(&sql).await?.iter().filter(|batch| batch.num_rows() > 0) {
-        let born = rows::date_at(&rows::date(batch, "birth_date")?, 0).and_then(Date::from_days_since_epoch);
-        return Ok((born, rows::text_at(&rows::text(batch, "residence")?, 0) == Some("permanent")));
-    }
-    Ok((None, false))
+    let batches = session.collect(&sql).await?;
+    let Some(batch) = batches.iter().find(|batch| batch.num_rows() > 0) else { return Ok((None, false)) };
+    let born = rows::date_at(&rows::date(batch, "birth_date")?, 0).and_then(Date::from_days_since_epoch);
+    Ok((born, rows::text_at(&rows::text(batch, "residence")?, 0) == Some("permanent")))
 }
 
 /// A person's rows of a table, none where the table did not arrive.
@@ -135,11 +137,11 @@ async fn own_rows<T>(
     person: i64,
     read: fn(&engine::arrow::record_batch::RecordBatch) -> Result<Vec<T>, EngineError>,
 ) -> Result<Vec<T>, EngineError> {
-    let Ok(batches) = session.collect(&format!("SELECT * FROM {table} WHERE person_id = {person}")).await else {
-        return Ok(Vec::new());
-    };
     let mut found = Vec::new();
-    for batch in &batches {
+    if !session.has_table(table) {
+        return Ok(found);
+    }
+    for batch in &session.collect(&format!("SELECT * FROM {table} WHERE person_id = {person}")).await? {
         found.extend(read(batch)?);
     }
     Ok(found)

@@ -13,9 +13,6 @@ pub(crate) struct GroupCount {
     pub(crate) people: i64,
     /// People of each of [`VIEWS`].
     pub(crate) views: [i64; VIEWS.len()],
-    /// What both budgets would pay a month if all took part.
-    pub(crate) state: i64,
-    pub(crate) city: i64,
 }
 
 /// One entitled person of a list.
@@ -55,15 +52,15 @@ pub(crate) struct Owed {
 }
 
 /// Whether the run worked support out: runs of older programs did not.
-pub(crate) async fn there(session: &Session) -> bool {
-    session.collect("SELECT 1 FROM support_entitlement LIMIT 1").await.is_ok()
+pub(crate) fn there(session: &Session) -> bool {
+    session.has_table("support_entitlement") && session.has_table("support_bill")
 }
 
 /// The entitled by scheme and group.
 pub(crate) async fn counts(session: &Session, area: &str) -> Result<Vec<GroupCount>, EngineError> {
     let views = VIEWS.iter().enumerate().map(|(at, view)| format!("count(CASE WHEN {} THEN 1 END) AS v{at}", view.sql));
     let sql = format!(
-        "SELECT scheme, group_code, count(*) AS people, sum(state) AS state, sum(city) AS city, {} FROM support_entitlement \
+        "SELECT scheme, group_code, count(*) AS people, {} FROM support_entitlement \
          WHERE {area} GROUP BY scheme, group_code ORDER BY scheme, group_code",
         views.collect::<Vec<_>>().join(", ")
     );
@@ -71,14 +68,12 @@ pub(crate) async fn counts(session: &Session, area: &str) -> Result<Vec<GroupCou
     for batch in session.collect(&sql).await? {
         let (schemes, groups) = (rows::text(&batch, "scheme")?, rows::text(&batch, "group_code")?);
         let int = |name: &str| rows::int(&batch, name);
-        let (people, state, city) = (int("people")?, int("state")?, int("city")?);
+        let people = int("people")?;
         for row in 0..batch.num_rows() {
             let mut line = GroupCount {
                 scheme: schemes.value(row).to_owned(),
                 group: groups.value(row).to_owned(),
                 people: people.value(row),
-                state: state.value(row),
-                city: city.value(row),
                 ..GroupCount::default()
             };
             for (at, view) in line.views.iter_mut().enumerate() {

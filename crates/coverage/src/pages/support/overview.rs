@@ -29,7 +29,7 @@ pub(crate) async fn show(
     let inner = |e: engine::EngineError| PageError::inner(&e);
     let asked = query.place(&viewer.scope);
     let area = view::area(&viewer.scope, asked.as_ref());
-    let known = data::there(&snapshot.session).await;
+    let known = data::there(&snapshot.session);
     let counts = if known { data::counts(&snapshot.session, &area).await.map_err(inner)? } else { Vec::new() };
     let owed = if known { data::sheet(&snapshot.session, &area, false).await.map_err(inner)? } else { Vec::new() };
     let mut event = ReadEvent::new(AuditAction::ViewRows, "support_entitlement").object("counts").run(&snapshot.run);

@@ -31,7 +31,7 @@ pub(crate) async fn show(
     desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
     let inner = |e: engine::EngineError| PageError::inner(&e);
-    if !data::there(&snapshot.session).await {
+    if !data::there(&snapshot.session) {
         return Err(PageError::NotFound);
     }
     let asked = query.place(&viewer.scope);

@@ -33,7 +33,7 @@ pub(crate) async fn show(
     let snapshot = pages.serving.current(app).await?;
     let inner = |e: engine::EngineError| PageError::inner(&e);
     let asked = query.place(&viewer.scope);
-    let known = data::there(&snapshot.session).await;
+    let known = data::there(&snapshot.session);
     let area = view::area(&viewer.scope, asked.as_ref());
     let owed = if known { sorted(data::sheet(&snapshot.session, &area, false).await.map_err(inner)?) } else { Vec::new() };
     let mut event = ReadEvent::new(AuditAction::ViewRows, "support_bill").object("quarter").count("rows", owed.len() as i64);
@@ -100,7 +100,7 @@ async fn file(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, S
     desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
     desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    if !data::there(&snapshot.session).await {
+    if !data::there(&snapshot.session) {
         return Err(PageError::NotFound);
     }
     let asked = query.place(&viewer.scope);
