@@ -82,7 +82,7 @@ support-sheet-tab = Support
 support-sheet-none = No month of the quarter has a valid supported card or payment yet.
 support-sheet-law = Law: { $law }
 support-sheet-purpose = Adding up support of premiums
-support-sheet-sum = Total { $scheme }, { $payer }: { $amount }; waiting for review of double support: { $waiting }, not part of the total.
+support-sheet-sum = Total { $scheme }, { $payer }: { $amount } VND; waiting for review of double support: { $waiting } VND, not part of the total.
 support-sheet-note-title = How it is counted
 support-sheet-note = In each month of the quarter, who holds a supported card valid on the last day of the month (or has a voluntary payment that takes the month in) counts one month, at the figures of the group with the highest support. Months with signs of support twice stand apart and are reviewed before paying. No list names parts paid by communes or donors yet, so they have no lines.
 

@@ -82,7 +82,7 @@ support-sheet-tab = Kinh phí hỗ trợ
 support-sheet-none = Trong quý chưa có tháng nào có thẻ, có lần đóng được hỗ trợ còn hiệu lực.
 support-sheet-law = Căn cứ: { $law }
 support-sheet-purpose = Tổng hợp kinh phí hỗ trợ mức đóng
-support-sheet-sum = Cộng { $scheme }, { $payer }: { $amount }; chờ rà soát dấu hiệu hỗ trợ hai lần: { $waiting }, chưa tính vào số cộng.
+support-sheet-sum = Cộng { $scheme }, { $payer }: { $amount } đồng; chờ rà soát dấu hiệu hỗ trợ hai lần: { $waiting } đồng, chưa tính vào số cộng.
 support-sheet-note-title = Cách tính
 support-sheet-note = Mỗi tháng trong quý, người có thẻ được hỗ trợ còn hạn vào ngày cuối tháng (hoặc lần đóng BHXH tự nguyện bao gồm tháng đó) tính một tháng, theo mức của nhóm có mức hỗ trợ cao nhất. Tháng có dấu hiệu hỗ trợ hai lần được để riêng, cần rà soát trước khi chi trả. Chưa nhận danh sách nào nêu phần do ngân sách cấp xã hoặc nhà tài trợ trả, nên bảng chưa có hai nguồn này.
 

@@ -176,14 +176,13 @@ fn workbook(l: Locale, head: Heading, owed: &[Owed], place: &dyn Fn(&Owed) -> Op
     let mut footer = Vec::new();
     for lines in owed.chunk_by(|a, b| (&a.scheme, &a.payer) == (&b.scheme, &b.payer)) {
         let sum = |of: fn(&Owed) -> i64| lines.iter().map(of).sum::<i64>();
-        let dong = |amount: i64| l.dong(base::Dong::new(amount));
         footer.push(l.t_args(
             "support-sheet-sum",
             &[
                 ("scheme", view::scheme(l, &lines[0].scheme).as_str().into()),
                 ("payer", view::payer(l, &lines[0].payer).as_str().into()),
-                ("amount", dong(sum(|o| o.amount)).as_str().into()),
-                ("waiting", dong(sum(|o| o.doubled_amount)).as_str().into()),
+                ("amount", l.number(sum(|o| o.amount)).as_str().into()),
+                ("waiting", l.number(sum(|o| o.doubled_amount)).as_str().into()),
             ],
         ));
     }
