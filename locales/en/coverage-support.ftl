@@ -7,11 +7,10 @@ support-none = No lists of poor, near-poor and other supported groups, class lis
 support-not-run = This run was made before support was worked out. Run the period again to have the figures.
 
 support-entitled = In a group that is paid or supported
-support-insured = Hold a valid BHYT card
 support-goal = Goal
 support-status-none = Nobody left
 support-status-review = To be reviewed
-support-status-move = To be moved to the supported group
+support-status-move = Review, move to the group
 support-status-verify = Permanent residence to be verified
 
 support-standing-supported = Supported
@@ -100,3 +99,10 @@ support-yes = yes
 support-no = no
 support-months = { $n } months
 support-years = { $n } years
+support-share = Share supported
+support-export-narrow = The list has { $n } people, one file takes { $most } at most. Narrow it by commune, group or standing.
+support-column-village = Village or residential group
+support-sheet-state = State a month (VND)
+support-sheet-city = City a month (VND)
+support-sheet-person = Person a month (VND)
+support-sheet-card-to = Card until

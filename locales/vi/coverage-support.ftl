@@ -7,11 +7,10 @@ support-none = Kỳ này chưa nhận danh sách hộ nghèo, cận nghèo, các
 support-not-run = Lần chạy này được làm trước khi có phần hỗ trợ mức đóng. Chạy lại kỳ này để có số liệu.
 
 support-entitled = Thuộc nhóm được đóng, hỗ trợ đóng
-support-insured = Đã có thẻ BHYT còn hạn
 support-goal = Mục tiêu
 support-status-none = Không còn người nào
 support-status-review = Cần rà soát
-support-status-move = Cần chuyển sang nhóm được hỗ trợ
+support-status-move = Cần rà soát, chuyển nhóm
 support-status-verify = Cần xác minh nơi thường trú
 
 support-standing-supported = Đang được hỗ trợ
@@ -100,3 +99,10 @@ support-yes = có
 support-no = không
 support-months = { $n } tháng
 support-years = { $n } tuổi
+support-share = Tỷ lệ được hỗ trợ
+support-export-narrow = Danh sách có { $n } người, một tệp nhận nhiều nhất { $most }. Mời lọc theo xã, phường, nhóm hoặc tình trạng.
+support-column-village = Thôn, tổ dân phố
+support-sheet-state = Nhà nước một tháng (đồng)
+support-sheet-city = Thành phố một tháng (đồng)
+support-sheet-person = Tự đóng một tháng (đồng)
+support-sheet-card-to = Thẻ đến ngày

@@ -4,6 +4,7 @@
 //! commune sees its own people and its own sums, and every look stands in the audit log before anything is shown.
 
 mod data;
+mod export;
 mod overview;
 mod people;
 mod sheet;
@@ -26,6 +27,8 @@ pub(crate) fn routes() -> Router<Pages> {
     Router::new()
         .route(HOME, get(overview::show))
         .route(PEOPLE, get(people::show))
+        .route("/ho-tro/nguoi.xlsx", get(export::xlsx))
+        .route("/ho-tro/nguoi.csv", get(export::csv))
         .route(SHEET, get(sheet::show))
         .route("/ho-tro/kinh-phi.xlsx", get(sheet::xlsx))
         .route("/ho-tro/kinh-phi.csv", get(sheet::csv))

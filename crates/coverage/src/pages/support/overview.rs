@@ -93,11 +93,6 @@ pub(super) fn filter(
     FilterBar { chips, sentence, more }.html(l)
 }
 
-/// How many of all, as a share.
-fn share(part: i64, whole: i64) -> Option<Percent> {
-    Percent::of(part, whole)
-}
-
 fn strip(l: Locale, query: &Query, counts: &[&GroupCount]) -> SafeHtml {
     let total: i64 = counts.iter().map(|c| c.people).sum();
     let of = |at: usize| counts.iter().map(|c| c.views[at]).sum::<i64>();
@@ -106,20 +101,22 @@ fn strip(l: Locale, query: &Query, counts: &[&GroupCount]) -> SafeHtml {
         l.t("support-entitled"),
         Figure::known(l.number(total), l.t("coverage-people"), query.href(PEOPLE, |_| ())),
     )];
-    // Plan III.2b: everybody who is entitled takes part, whoever pays.
-    let insured = of(0) + of(2) + of(3);
-    let mut part = NumberCard::new(
-        l.t("support-insured"),
-        match share(insured, total) {
-            Some(share) => Figure::known(l.percent_figure(share), "%", known("dang-huong")),
-            None => Figure::missing(l.t("support-none")),
-        },
-    );
-    part.targets = vec![TargetLine::new(l.t("support-goal"), l.percent(Percent(10_000)))];
+    // Plan III.2b: everybody who is entitled takes part; whom an employer or the fund pays for is not to be supported (indicator T2b).
+    let supported = of(0);
+    let mut part =
+        NumberCard::new(l.t(VIEWS[0].key), Figure::known(l.number(supported), l.t("coverage-people"), known(VIEWS[0].word)));
+    if let Some(share) = Percent::of(supported, total - of(3)) {
+        part.targets.push(TargetLine::new(l.t("support-share"), l.percent(share)));
+    }
+    part.targets.push(TargetLine::new(l.t("support-goal"), l.percent(Percent(10_000))));
     cards.push(part);
     for at in [1, 2, 5, 6] {
         let view = &VIEWS[at];
         let count = of(at);
+        // Where every roster says where people live there is nothing to verify.
+        if at == 6 && count == 0 {
+            continue;
+        }
         let mut card = NumberCard::new(l.t(view.key), Figure::known(l.number(count), l.t("coverage-people"), known(view.word)));
         card.status = match (at, count) {
             (_, 0) => Some(Status::ok(l.t("support-status-none"))),

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
-use base::Dong;
+use base::{CommuneCode, Dong, Scope};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use web::component::{
@@ -35,14 +35,7 @@ pub(crate) async fn show(
         return Err(PageError::NotFound);
     }
     let asked = query.place(&viewer.scope);
-    let scheme = query.scheme();
-    let mut condition = format!("scheme = '{scheme}' AND {}", view::area(&viewer.scope, asked.as_ref()));
-    if let Some(group) = query.group() {
-        condition.push_str(&format!(" AND group_code = '{group}'"));
-    }
-    if let Some(view) = query.view() {
-        condition.push_str(&format!(" AND {}", view.sql));
-    }
+    let condition = condition(&query, &viewer.scope, asked.as_ref());
     let count = data::count(&snapshot.session, &condition).await.map_err(inner)?;
     let from = match (query.after, query.before) {
         (Some(after), _) => From::After(after),
@@ -73,6 +66,12 @@ pub(crate) async fn show(
     page.crumbs = vec![Link::new(l.t("support-title"), HOME)];
     page.here = l.t("support-people-here");
     page.facts = SafeHtml::text(&l.t_args("coverage-as-of", &[("day", l.date(snapshot.as_of).as_str().into())]));
+    if desk::may(&viewer.scope, Permission::Export) && count > 0 {
+        page.actions = vec![
+            Button::link(l.t("coverage-export-csv"), query.href("/ho-tro/nguoi.csv", |_| ()), ButtonKind::Default),
+            Button::link(l.t("coverage-export-xlsx"), query.href("/ho-tro/nguoi.xlsx", |_| ()), ButtonKind::Default),
+        ];
+    }
     let place = asked.as_ref().map(|code| pages.place(code));
     let sentence = sentence(l, &query, place.as_deref(), count);
     let bar = FilterBar {
@@ -89,8 +88,20 @@ pub(crate) async fn show(
     Ok(Shown::page(page.render(l), audited))
 }
 
+/// The filter as a condition on `support_entitlement`; only words and codes of our own lists come into it.
+pub(super) fn condition(query: &Query, scope: &Scope, asked: Option<&CommuneCode>) -> String {
+    let mut condition = format!("scheme = '{}' AND {}", query.scheme(), view::area(scope, asked));
+    if let Some(group) = query.group() {
+        condition.push_str(&format!(" AND group_code = '{group}'"));
+    }
+    if let Some(view) = query.view() {
+        condition.push_str(&format!(" AND {}", view.sql));
+    }
+    condition
+}
+
 /// The filter read aloud, with the count.
-fn sentence(l: Locale, query: &Query, place: Option<&str>, count: i64) -> String {
+pub(super) fn sentence(l: Locale, query: &Query, place: Option<&str>, count: i64) -> String {
     let whole = l.t("coverage-whole-scope");
     let scheme = view::scheme(l, query.scheme());
     let group = query.group().map_or_else(|| l.t("support-any-group"), |code| view::group(l, query.scheme(), code));

@@ -59,7 +59,7 @@ pub(crate) async fn show(
         body.push(empty_state(&l.t("support-none-title"), &reason, None));
     }
     for (number, lines) in owed.chunk_by(|a, b| (&a.scheme, &a.payer) == (&b.scheme, &b.payer)).enumerate() {
-        body.push(panel(l, &query, number, lines));
+        body.push(panel(l, &query, number, lines, snapshot.period == quarter_of(snapshot.period)));
     }
     body.push(note(NoteKind::Info, &l.t("support-sheet-note-title"), SafeHtml::text(&l.t("support-sheet-note"))));
     page.table_id = "kinh-phi-0".into();
@@ -235,8 +235,9 @@ fn sorted(mut owed: Vec<Owed>) -> Vec<Owed> {
     owed
 }
 
-/// One payer's lines with their sum.
-fn panel(l: Locale, query: &Query, number: usize, lines: &[Owed]) -> SafeHtml {
+/// One payer's lines with their sum. In the first month of a quarter who is supported twice is who is so at the end of the period: then, and only
+/// then, the number opens the list.
+fn panel(l: Locale, query: &Query, number: usize, lines: &[Owed], opens: bool) -> SafeHtml {
     let (scheme, payer) = (lines[0].scheme.as_str(), lines[0].payer.as_str());
     let waits = lines.iter().any(|line| line.pending.is_some());
     let mut head = vec![
@@ -264,7 +265,7 @@ fn panel(l: Locale, query: &Query, number: usize, lines: &[Owed]) -> SafeHtml {
             q.group = group.to_owned();
             q.standing = standing.to_owned();
         });
-        if count > 0 { Cell::figure(l.number(count), href) } else { Cell::text(l.number(0)) }
+        if count > 0 && opens { Cell::figure(l.number(count), href) } else { Cell::text(l.number(count)) }
     };
     let cells = |name: String, group: &str, line: &Owed| {
         let mut cells = vec![
