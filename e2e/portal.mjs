@@ -71,7 +71,7 @@ async function pagesToSee() {
   check(pair, `a pair to review (${pair}) is linked`);
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
   return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
-    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/ra-soat-ghep-noi", pair, "/quy-tac",
+    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/ho-tro", "/ho-tro/nguoi?nhom=pupil", "/ho-tro/kinh-phi", "/ra-soat-ghep-noi", pair, "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }

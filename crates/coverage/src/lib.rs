@@ -2,7 +2,8 @@
 //!
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`EmployerListStep`] that of employers, [`SchoolClassStep`] counts classes, [`StatesStep`] says how everybody stands,
-//! [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead, [`CodesStep`] counts words without a code. The pages read what a run published.
+//! [`SupportStep`] whose premium is supported and what each payer owes, [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead, [`CodesStep`] counts
+//! words without a code. The pages read what a run published.
 
 mod codes;
 mod employer_list;
@@ -19,6 +20,7 @@ mod register;
 mod school_class;
 mod serving;
 mod states;
+mod support;
 mod tables;
 #[cfg(test)]
 mod testing;
@@ -34,6 +36,7 @@ pub use pages::{menu, routes};
 pub use register::RegisterStep;
 pub use school_class::SchoolClassStep;
 pub use states::StatesStep;
+pub use support::SupportStep;
 pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
 
 /// The chapter's monthly steps.
@@ -49,6 +52,7 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
         Box::new(SchoolClassStep),
         Box::new(StatesStep),
         Box::new(IndicatorsStep),
+        Box::new(SupportStep),
         Box::new(ForecastStep),
     ]
 }

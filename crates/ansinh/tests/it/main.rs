@@ -34,4 +34,6 @@ mod server;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod support_pages;
+#[cfg(test)]
 mod whole_way;

@@ -16,6 +16,8 @@ mod review;
 mod rosters;
 mod rows;
 mod rule;
+mod support;
+mod support_person;
 mod upload;
 mod words;
 
@@ -60,6 +62,7 @@ pub fn routes(app: &App) -> Router {
         .route("/quy-tac/{rule}", get(rule::show))
         .merge(rosters::routes())
         .merge(rejects::routes())
+        .merge(support::routes())
         .merge(upload::routes(app))
         .with_state(pages)
 }
@@ -73,6 +76,7 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
         if desk::may(scope, desk::Permission::RevealIdentity) {
             items.push(item("coverage-menu-find", find::FIND, Icon::Search));
         }
+        items.push(item("support-menu", support::HOME, Icon::Hand));
         groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
