@@ -8,6 +8,7 @@ pub mod exchange;
 mod filter;
 mod findings;
 mod indicators;
+mod lines;
 mod pages;
 mod register;
 mod serving;
