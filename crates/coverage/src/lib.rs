@@ -3,6 +3,7 @@
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`IndicatorsStep`] counts. The pages read what a run published.
 
+mod employer_lines;
 mod employers;
 pub mod exchange;
 mod filter;
@@ -11,6 +12,7 @@ mod indicators;
 mod lines;
 mod pages;
 mod register;
+mod schools;
 mod serving;
 mod tables;
 mod worklist;

@@ -9,7 +9,9 @@ use chapter::{App, PageError};
 use engine::{EngineError, Options, Session, rows};
 use law::Law;
 
+use crate::employer_lines::EmployerLines;
 use crate::lines::{Builder, Lines, Visible};
+use crate::schools::Schools;
 use crate::{BHYT_COVERAGE, REASONS};
 
 /// Numerator and denominator of an indicator.
@@ -35,6 +37,10 @@ pub(crate) struct Snapshot {
     pub(crate) as_of: Date,
     /// The worklist.
     pub(crate) lines: Lines,
+    /// Findings about employers.
+    pub(crate) employers: EmployerLines,
+    /// Classes of the school year.
+    pub(crate) schools: Schools,
     /// BHYT coverage of the city and of each commune.
     pub(crate) city: Count,
     pub(crate) communes: BTreeMap<CommuneCode, Count>,
@@ -94,6 +100,8 @@ impl Snapshot {
             period: run.period,
             as_of: run.period.last_day(),
             lines: Lines::default(),
+            employers: EmployerLines::default(),
+            schools: Schools::default(),
             city: Count::default(),
             communes: BTreeMap::new(),
             rules: BTreeMap::new(),
@@ -104,6 +112,14 @@ impl Snapshot {
             let mut lines = Builder::default();
             book.scan_table(table, None, &mut |batch| lines.push(&batch))?;
             snapshot.lines = lines.finish(&REASONS);
+        }
+        if let Some(table) = tables.get("employer_list") {
+            book.scan_table(table, None, &mut |batch| snapshot.employers.push(&batch))?;
+            snapshot.employers.sort();
+        }
+        if let Some(table) = tables.get("school_class") {
+            book.scan_table(table, None, &mut |batch| snapshot.schools.push(&batch))?;
+            snapshot.schools.sort();
         }
         if let Some(table) = tables.get("indicator") {
             for batch in book.read_table(table, None)? {

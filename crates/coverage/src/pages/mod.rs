@@ -1,6 +1,7 @@
 //! The chapter's pages.
 
 mod decisions;
+mod employers;
 mod export;
 mod list;
 mod mapping;
@@ -14,6 +15,7 @@ mod review;
 mod rosters;
 mod rows;
 mod rule;
+mod schools;
 mod upload;
 mod words;
 
@@ -22,8 +24,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use base::{CommuneCode, Scope};
-use chapter::App;
-use web::component::Icon;
+use chapter::{App, Viewer};
+use web::component::{Choice, Icon};
 use web::{Locale, MenuGroup, MenuItem};
 
 use crate::serving::Serving;
@@ -56,6 +58,8 @@ pub fn routes(app: &App) -> Router {
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
+        .merge(employers::routes())
+        .merge(schools::routes())
         .merge(rosters::routes())
         .merge(rejects::routes())
         .merge(upload::routes(app))
@@ -67,7 +71,11 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
     if scope.may_list_people() {
-        let items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        let mut items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        if desk::may(scope, desk::Permission::ViewEmployeeFindings) {
+            items.push(item("employer-menu", employers::EMPLOYERS, Icon::Building));
+        }
+        items.push(item("school-menu", schools::SCHOOLS, Icon::School));
         groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
@@ -90,6 +98,15 @@ impl Pages {
             None => code.to_string(),
         }
     }
+}
+
+/// The communes a viewer sees, by name, as the choices of a filter.
+pub(crate) fn commune_choices(pages: &Pages, l: Locale, viewer: &Viewer, chosen: &str) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", l.t("coverage-filter-all"), chosen.is_empty())];
+    let mut places: Vec<_> = pages.app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
+    places.sort_by_cached_key(|c| web::text_sort_key(&c.name));
+    choices.extend(places.iter().map(|c| Choice::new(c.code.as_str(), pages.place(&c.code), chosen == c.code.as_str())));
+    choices
 }
 
 fn capital(word: &str) -> String {
