@@ -3,6 +3,7 @@
 mod decisions;
 mod employers;
 mod export;
+mod find;
 mod list;
 mod mapping;
 mod overview;
@@ -54,6 +55,7 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/chi-tieu/I1/{part}", get(rows::show))
         .route("/so-nguoi", get(register::show))
+        .route(find::FIND, get(find::form).post(find::find))
         .route("/ra-soat-ghep-noi", get(review::list))
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
@@ -76,6 +78,9 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
             items.push(item("employer-menu", employers::EMPLOYERS, Icon::Building));
         }
         items.push(item("school-menu", schools::SCHOOLS, Icon::School));
+        if desk::may(scope, desk::Permission::RevealIdentity) {
+            items.push(item("coverage-menu-find", find::FIND, Icon::Search));
+        }
         groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
