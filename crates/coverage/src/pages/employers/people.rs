@@ -19,6 +19,8 @@ use crate::serving::Snapshot;
 pub(super) const NOW: &str = "dang-tham-gia";
 /// Word of the address: paid there in the settled year and insured nowhere in it.
 pub(super) const UNINSURED: &str = "chua-tham-gia";
+/// As the contract `employer_count` counts: the order of the review begins above so many minimum wages, no figure of the law.
+const MINIMUM_WAGES: i64 = 3;
 /// Rows of one page.
 const PAGE: usize = 50;
 
@@ -122,22 +124,33 @@ fn insured_now(snapshot: &Snapshot, employer: i64) -> Option<String> {
     })
 }
 
-/// People paid by the employer in the settled year, three minimum wages or more, no pensioners, and insured nowhere in it: what
-/// `employer_count.paid_uninsured` counts.
+/// People paid by the employer in the settled year whom `employer_count.paid_uninsured` counts: paid three minimum wages or more there,
+/// no month of insurance anywhere in that year, nothing deducted for insurance by any payer, no pension and no pensioner's card.
 fn paid_uninsured(snapshot: &Snapshot, employer: i64) -> Option<String> {
     let has = |table: &str| snapshot.session.has_table(table);
     if !(has("tax_wage") && has("employer_mention") && has("bhxh_month")) {
         return None;
     }
-    let year = snapshot.period.year() - 1;
-    let pensioners = if has("pension") { "AND w.person_id NOT IN (SELECT person_id FROM pension)" } else { "" };
+    let (year, day) = (snapshot.period.year() - 1, snapshot.as_of);
+    let pension = "AND NOT EXISTS (SELECT 1 FROM pension q WHERE q.person_id = w.person_id \
+                   AND coalesce(q.benefit_code, 'pension') IN ('pension', 'allowance'))";
+    let card = format!(
+        "AND NOT EXISTS (SELECT 1 FROM bhyt_card c WHERE c.person_id = w.person_id \
+         AND (c.valid_from IS NULL OR c.valid_from <= DATE '{day}') \
+         AND array_has(law('bhyt.object.pensioner', DATE '{day}'), c.object_code))"
+    );
     Some(format!(
-        "SELECT w.person_id FROM tax_wage w JOIN employer_mention m ON m.roster = 'tax_settlement' \
-         AND coalesce(m.tax_code, '') = coalesce(w.payer_tax_code, '') AND m.name = coalesce(w.payer_name, '') \
-         WHERE m.employer_id = {employer} AND w.year = {year} {pensioners} AND NOT EXISTS (SELECT 1 FROM bhxh_month b \
-         WHERE b.person_id = w.person_id AND b.month >= DATE '{year}-01-01' AND b.month <= DATE '{year}-12-31') \
-         GROUP BY w.person_id \
-         HAVING sum(w.total_income) >= 3 * law('wage.regional_minimum', DATE '{year}-12-31', 'I')"
+        "SELECT w.person_id FROM (SELECT t.person_id, sum(coalesce(t.total_income, 0)) AS income \
+         FROM tax_wage t JOIN employer_mention m ON m.roster = 'tax_settlement' \
+         AND coalesce(m.tax_code, '') = coalesce(t.payer_tax_code, '') AND m.name = coalesce(t.payer_name, '') \
+         WHERE m.employer_id = {employer} AND t.year = {year} GROUP BY t.person_id) w \
+         WHERE w.income > 0 AND w.income >= {MINIMUM_WAGES} * law('wage.regional_minimum', DATE '{year}-12-31', 'I') \
+         AND NOT EXISTS (SELECT 1 FROM bhxh_month b WHERE b.person_id = w.person_id \
+         AND b.month >= DATE '{year}-01-01' AND b.month <= DATE '{year}-12-31') \
+         AND NOT EXISTS (SELECT 1 FROM tax_wage d WHERE d.person_id = w.person_id AND d.year = {year} \
+         AND d.insurance_deducted > 0) {} {}",
+        if has("pension") { pension } else { "" },
+        if has("bhyt_card") { card.as_str() } else { "" },
     ))
 }
 

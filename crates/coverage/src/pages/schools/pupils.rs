@@ -82,12 +82,17 @@ pub(super) async fn pupils(snapshot: &Snapshot, school: &School, class: &Class) 
     // What the class list says comes from the run's own table; a quote in it is doubled.
     let text = |value: &str| format!("'{}'", value.replace('\'', "''"));
     let card = if session.has_table("bhyt_card") { has_card(snapshot.as_of) } else { "FALSE".to_owned() };
-    let (state, join) = match session.has_table("coverage_state") {
-        true => ("s.health", "LEFT JOIN coverage_state s ON s.person_id = p.person_id"),
-        false => ("CAST(NULL AS VARCHAR)", ""),
+    let elsewhere = if session.has_table("insured_elsewhere") {
+        let day = snapshot.as_of;
+        format!(
+            "EXISTS (SELECT 1 FROM insured_elsewhere i WHERE i.person_id = p.person_id AND coalesce(i.scheme, '') <> 'bhxh' \
+             AND (i.valid_from IS NULL OR i.valid_from <= DATE '{day}') AND (i.valid_to IS NULL OR i.valid_to >= DATE '{day}'))"
+        )
+    } else {
+        "FALSE".to_owned()
     };
     let sql = format!(
-        "SELECT p.person_id, p.full_name, p.birth_date, p.commune, p.on_spine, {card} AS card, {state} AS health FROM person p {join} \
+        "SELECT p.person_id, p.full_name, p.birth_date, p.commune, p.on_spine, {card} OR {elsewhere} AS card FROM person p \
          WHERE p.person_id IN (SELECT u.person_id FROM pupil u WHERE coalesce(u.school_code, '') = {} \
          AND coalesce(u.school_name, '') = {} AND coalesce(u.class, '') = {} AND u.school_year = {}) ORDER BY p.person_id",
         text(&school.code),
@@ -98,14 +103,12 @@ pub(super) async fn pupils(snapshot: &Snapshot, school: &School, class: &Class) 
     let mut found = Vec::new();
     for batch in session.collect(&sql).await? {
         let (people, born) = (rows::int(&batch, "person_id")?, rows::date(&batch, "birth_date")?);
-        let (names, communes, health) =
-            (rows::text(&batch, "full_name")?, rows::text(&batch, "commune")?, rows::text(&batch, "health")?);
+        let (names, communes) = (rows::text(&batch, "full_name")?, rows::text(&batch, "commune")?);
         let (spine, card) = (rows::flag(&batch, "on_spine")?, rows::flag(&batch, "card")?);
         for row in 0..batch.num_rows() {
-            let state = rows::text_at(&health, row);
-            let standing = if card.value(row) || matches!(state, Some("covered" | "covered_elsewhere")) {
+            let standing = if card.value(row) {
                 Standing::Card
-            } else if !spine.value(row) || matches!(state, Some("needs_lookup" | "unknown")) {
+            } else if !spine.value(row) || snapshot.lines.waits(people.value(row)) {
                 Standing::Verify
             } else {
                 Standing::Without
