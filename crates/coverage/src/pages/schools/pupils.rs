@@ -1,15 +1,14 @@
 //! The pupils of a class and how each stands: with a valid card, without, or still being checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{CommuneCode, Date};
 use book::Fingerprint;
 use desk::SchoolAnswer;
-use engine::{EngineError, rows};
+use engine::{EngineError, Session, rows};
 use web::Locale;
 use web::component::Status;
 
-use crate::indicators::has_card;
 use crate::schools::{Class, School};
 use crate::serving::Snapshot;
 
@@ -81,40 +80,48 @@ pub(super) async fn pupils(snapshot: &Snapshot, school: &School, class: &Class) 
     }
     // What the class list says comes from the run's own table; a quote in it is doubled.
     let text = |value: &str| format!("'{}'", value.replace('\'', "''"));
-    let card = if session.has_table("bhyt_card") { has_card(snapshot.as_of) } else { "FALSE".to_owned() };
-    let elsewhere = if session.has_table("insured_elsewhere") {
-        let day = snapshot.as_of;
-        format!(
-            "EXISTS (SELECT 1 FROM insured_elsewhere i WHERE i.person_id = p.person_id AND coalesce(i.scheme, '') <> 'bhxh' \
-             AND (i.valid_from IS NULL OR i.valid_from <= DATE '{day}') AND (i.valid_to IS NULL OR i.valid_to >= DATE '{day}'))"
-        )
-    } else {
-        "FALSE".to_owned()
-    };
-    let sql = format!(
-        "SELECT p.person_id, p.full_name, p.birth_date, p.commune, p.on_spine, {card} OR {elsewhere} AS card FROM person p \
-         WHERE p.person_id IN (SELECT u.person_id FROM pupil u WHERE coalesce(u.school_code, '') = {} \
-         AND coalesce(u.school_name, '') = {} AND coalesce(u.class, '') = {} AND u.school_year = {}) ORDER BY p.person_id",
+    let of_class = format!(
+        "SELECT DISTINCT u.person_id FROM pupil u WHERE coalesce(u.school_code, '') = {} AND coalesce(u.school_name, '') = {} \
+         AND coalesce(u.class, '') = {} AND u.school_year = {}",
         text(&school.code),
         text(&school.name),
         text(&class.name),
         text(&school.school_year),
     );
+    let own = numbers(session, &of_class).await?;
+    if own.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Tables lie by person, so asking for some numbers reads some of their pages only.
+    let list: Vec<String> = own.iter().map(i64::to_string).collect();
+    let (list, day) = (list.join(", "), snapshot.as_of);
+    let in_force = format!("(valid_from IS NULL OR valid_from <= DATE '{day}') AND (valid_to IS NULL OR valid_to >= DATE '{day}')");
+    let mut insured = BTreeSet::new();
+    for (table, more) in [("bhyt_card", ""), ("insured_elsewhere", " AND coalesce(scheme, '') <> 'bhxh'")] {
+        if session.has_table(table) {
+            let sql = format!("SELECT person_id FROM {table} WHERE person_id IN ({list}) AND {in_force}{more}");
+            insured.extend(numbers(session, &sql).await?);
+        }
+    }
+    let sql = format!(
+        "SELECT person_id, full_name, birth_date, commune, on_spine FROM person WHERE person_id IN ({list}) ORDER BY person_id"
+    );
     let mut found = Vec::new();
     for batch in session.collect(&sql).await? {
         let (people, born) = (rows::int(&batch, "person_id")?, rows::date(&batch, "birth_date")?);
         let (names, communes) = (rows::text(&batch, "full_name")?, rows::text(&batch, "commune")?);
-        let (spine, card) = (rows::flag(&batch, "on_spine")?, rows::flag(&batch, "card")?);
+        let spine = rows::flag(&batch, "on_spine")?;
         for row in 0..batch.num_rows() {
-            let standing = if card.value(row) {
+            let person = people.value(row);
+            let standing = if insured.contains(&person) {
                 Standing::Card
-            } else if !spine.value(row) || snapshot.lines.waits(people.value(row)) {
+            } else if !spine.value(row) || snapshot.lines.waits(person) {
                 Standing::Verify
             } else {
                 Standing::Without
             };
             found.push(Pupil {
-                person: people.value(row),
+                person,
                 name: rows::text_at(&names, row).unwrap_or_default().to_owned(),
                 born: rows::date_at(&born, row).and_then(Date::from_days_since_epoch),
                 commune: rows::text_at(&communes, row).and_then(CommuneCode::parse),
@@ -123,6 +130,15 @@ pub(super) async fn pupils(snapshot: &Snapshot, school: &School, class: &Class) 
         }
     }
     found.sort_by_cached_key(|pupil| (web::sort_key(&pupil.name), pupil.person));
+    Ok(found)
+}
+
+/// The people a query names.
+async fn numbers(session: &Session, sql: &str) -> Result<BTreeSet<i64>, EngineError> {
+    let mut found = BTreeSet::new();
+    for batch in session.collect(sql).await? {
+        found.extend(rows::int(&batch, "person_id")?.values().iter().copied());
+    }
     Ok(found)
 }
 
