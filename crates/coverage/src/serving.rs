@@ -65,7 +65,14 @@ impl Serving {
         if let Some(known) = self.known(&run.id) {
             return Ok(known);
         }
-        let _reading = self.reading.lock().await;
+        let _reading = match self.reading.try_lock() {
+            Ok(reading) => reading,
+            // Somebody reads the new run already: until it is there the one before is shown whole, and every page names its run.
+            Err(_) => match self.shown() {
+                Some(before) => return Ok(before),
+                None => self.reading.lock().await,
+            },
+        };
         if let Some(known) = self.known(&run.id) {
             return Ok(known);
         }
@@ -75,9 +82,12 @@ impl Serving {
         Ok(fresh)
     }
 
+    fn shown(&self) -> Option<Arc<Snapshot>> {
+        self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
     fn known(&self, run: &RunId) -> Option<Arc<Snapshot>> {
-        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        shown.clone().filter(|known| known.run == *run)
+        self.shown().filter(|known| known.run == *run)
     }
 }
 
