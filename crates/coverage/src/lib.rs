@@ -7,17 +7,20 @@
 
 mod codes;
 mod employer_list;
+mod employer_lines;
 mod employers;
 pub mod exchange;
 mod filter;
 mod findings;
 mod forecast;
 mod indicators;
+mod lines;
 mod pages;
 mod per_person;
 mod reasons;
 mod register;
 mod school_class;
+mod schools;
 mod serving;
 mod states;
 mod support;

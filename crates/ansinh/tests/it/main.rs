@@ -18,6 +18,8 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod lists;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;

@@ -2,6 +2,7 @@
 
 mod code_gaps;
 mod decisions;
+mod employers;
 mod export;
 mod find;
 mod list;
@@ -18,6 +19,7 @@ mod rows;
 mod rule;
 mod support;
 mod support_person;
+mod schools;
 mod upload;
 mod words;
 
@@ -26,8 +28,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use base::{CommuneCode, Scope};
-use chapter::App;
-use web::component::Icon;
+use chapter::{App, Viewer};
+use web::component::{Choice, Icon};
 use web::{Locale, MenuGroup, MenuItem};
 
 use crate::serving::Serving;
@@ -48,6 +50,7 @@ pub fn routes(app: &App) -> Router {
     Router::new()
         .route("/", get(overview::show))
         .route(LIST, get(list::show))
+        .route("/nguoi-chua-tham-gia/in", get(list::print))
         .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
@@ -60,6 +63,8 @@ pub fn routes(app: &App) -> Router {
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
+        .merge(employers::routes())
+        .merge(schools::routes())
         .merge(rosters::routes())
         .merge(rejects::routes())
         .merge(support::routes())
@@ -73,6 +78,10 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
     if scope.may_list_people() {
         let mut items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        if desk::may(scope, desk::Permission::ViewEmployeeFindings) {
+            items.push(item("employer-menu", employers::EMPLOYERS, Icon::Building));
+        }
+        items.push(item("school-menu", schools::SCHOOLS, Icon::School));
         if desk::may(scope, desk::Permission::RevealIdentity) {
             items.push(item("coverage-menu-find", find::FIND, Icon::Search));
         }
@@ -99,6 +108,15 @@ impl Pages {
             None => code.to_string(),
         }
     }
+}
+
+/// The communes a viewer sees, by name, as the choices of a filter.
+pub(crate) fn commune_choices(pages: &Pages, l: Locale, viewer: &Viewer, chosen: &str) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", l.t("coverage-filter-all"), chosen.is_empty())];
+    let mut places: Vec<_> = pages.app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
+    places.sort_by_cached_key(|c| web::text_sort_key(&c.name));
+    choices.extend(places.iter().map(|c| Choice::new(c.code.as_str(), pages.place(&c.code), chosen == c.code.as_str())));
+    choices
 }
 
 fn capital(word: &str) -> String {

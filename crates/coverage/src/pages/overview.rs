@@ -101,12 +101,10 @@ fn lines(
     target: &dyn Fn(Option<&CommuneCode>) -> Option<Percent>,
 ) -> Vec<Line> {
     // The people a list opens, not what is left of a denominator that may be a statistic.
-    let mut without: std::collections::BTreeMap<&CommuneCode, i64> = std::collections::BTreeMap::new();
-    for work in uncovered(snapshot, viewer) {
-        if let Some(code) = &work.commune {
-            *without.entry(code).or_default() += 1;
-        }
-    }
+    let without = |code: &CommuneCode| {
+        let query = crate::filter::Query { commune: code.to_string(), card: "khong".into(), ..Default::default() };
+        snapshot.visible(&viewer.scope).count(&query) as i64
+    };
     let mut lines: Vec<Line> = snapshot
         .communes
         .iter()
@@ -118,7 +116,7 @@ fn lines(
             Some(Line {
                 name: pages.place(code),
                 class: target.map_or(TileClass::Unknown, |t| TileClass::of(share.above(t))),
-                missing: without.get(code).copied().unwrap_or(0),
+                missing: without(code),
                 code: code.clone(),
                 tile: place.tile.clone(),
                 ward: place.kind == "phường",
@@ -130,12 +128,6 @@ fn lines(
     let gap = |line: &Line| line.target.map(|t| line.share.above(t).0).unwrap_or(line.share.0);
     lines.sort_by(|a, b| gap(a).cmp(&gap(b)).then_with(|| a.code.cmp(&b.code)));
     lines
-}
-
-/// People without a valid card, each once.
-fn uncovered<'s>(snapshot: &'s Snapshot, viewer: &'s Viewer) -> impl Iterator<Item = &'s crate::serving::Work> {
-    let mut seen = std::collections::BTreeSet::new();
-    snapshot.visible(&viewer.scope).filter(move |work| work.without_card && seen.insert(work.person))
 }
 
 fn card(l: Locale, snapshot: &Snapshot, viewer: &Viewer, target: Option<Percent>, year: i32) -> SafeHtml {
@@ -166,7 +158,8 @@ fn card(l: Locale, snapshot: &Snapshot, viewer: &Viewer, target: Option<Percent>
         targets.push(TargetLine::new(l.t_args("coverage-target", &[("year", year.to_string().as_str().into())]), l.percent(t)));
     }
     targets.push(TargetLine::new(l.t("coverage-target-2030"), l.percent(Percent(10_000))));
-    let missing = uncovered(snapshot, viewer).count() as i64;
+    let uncovered = crate::filter::Query { card: "khong".into(), ..Default::default() };
+    let missing = snapshot.visible(&viewer.scope).count(&uncovered) as i64;
     // Without a population roster the denominator is a statistic; it opens the file it stands in.
     let of = |roster: &str| snapshot.batches.iter().find(|b| b.roster == roster);
     let rows = match (of("population"), of("commune_figure")) {
@@ -190,7 +183,8 @@ fn reasons(pages: &Pages, l: Locale, snapshot: &Snapshot, viewer: &Viewer) -> Sa
     let mut parts = Vec::new();
     let mut total = 0;
     for reason in REASONS {
-        let count = snapshot.visible(&viewer.scope).filter(|w| w.main && w.reason == reason).count() as i64;
+        let query = crate::filter::Query { reason: reason.into(), main: "1".into(), ..Default::default() };
+        let count = snapshot.visible(&viewer.scope).count(&query) as i64;
         let rule = snapshot.rules.get(reason);
         if count > 0 {
             total += count;
