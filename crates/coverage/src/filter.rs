@@ -26,6 +26,12 @@ pub(crate) struct Query {
     /// `moi`: found in this period for the first time.
     #[serde(rename = "trang-thai", default)]
     pub(crate) state: String,
+    /// Village or residential group (thôn, tổ dân phố) as the rosters write it; `-` is who has none (chưa phân tổ).
+    #[serde(rename = "to", default)]
+    pub(crate) village: String,
+    /// `ho`: the list stands by household instead of by reason (nhóm theo hộ).
+    #[serde(rename = "nhom", default)]
+    pub(crate) group: String,
     /// Keyset: rows after this place.
     #[serde(rename = "sau", default)]
     pub(crate) after: Option<i64>,
@@ -85,6 +91,8 @@ impl Query {
             ("q", &query.q),
             ("trang-thai", &query.state),
             ("the", &query.card),
+            ("to", &query.village),
+            ("nhom", &query.group),
         ] {
             if !value.is_empty() {
                 parts.push(format!("{name}={}", encode(value)));

@@ -6,9 +6,13 @@
 mod employers;
 pub mod exchange;
 mod filter;
+mod figures;
 mod findings;
 mod indicators;
 mod pages;
+mod path;
+mod plan;
+mod propose;
 mod register;
 mod serving;
 mod tables;
@@ -18,6 +22,7 @@ pub use employers::EmployersStep;
 pub use findings::FindingsStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
 pub use pages::{menu, routes};
+pub use plan::{Plan, PlanError};
 pub use register::RegisterStep;
 pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
 

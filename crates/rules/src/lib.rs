@@ -30,6 +30,7 @@ mod vocabulary;
 mod walk;
 mod yaml;
 
+pub use markdown::html as markdown_html;
 pub use case::{Case, Cell, GivenRow};
 pub use error::{Problem, RuleError, RunError};
 pub use front::{Bilingual, Parameter, ParameterValue, Shape, Validity, Work};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 16] = [
+const PUT_TOGETHER: [(&str, &str, &str); 18] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -21,6 +21,8 @@ const PUT_TOGETHER: [(&str, &str, &str); 16] = [
     ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),
     ("coverage-strength-", "", "strength of a rule"),
+    ("indicator-rows-", "", "part of an indicator whose rows are open"),
+    ("overview-legend-rate-", "", "class of the map against the whole"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),

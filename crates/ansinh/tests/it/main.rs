@@ -16,6 +16,8 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod links;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;

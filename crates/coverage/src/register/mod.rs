@@ -24,7 +24,8 @@ use evidence::{Kind, Pairs, evidence};
 use files::RosterFiles;
 use grow::{Register, TakenRoster};
 use identity::Identity;
-use sources::{Proves, SOURCES};
+pub(crate) use sources::{SOURCES, Source};
+use sources::Proves;
 use values::Values;
 
 pub(crate) use decisions::row_key;
