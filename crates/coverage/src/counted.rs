@@ -3,6 +3,7 @@
 use base::Scope;
 
 use crate::figures::{Figures, Line};
+use crate::indicators::{MEASURES, REGISTER};
 use crate::plan::Indicator;
 use crate::register::SOURCES;
 
@@ -37,34 +38,27 @@ impl Part {
 
     /// The condition of its rows; none where the indicator has no such rows.
     pub(crate) fn condition(self, id: &str) -> Option<&'static str> {
-        Some(match (self, id) {
-            (Self::Denominator, "I1") => "true",
-            (Self::Denominator, "I2" | "I3" | "I4") => "working_age",
-            (Self::Denominator, "I5") => "past_retirement",
-            (Self::Numerator, "I1") => "health IN ('covered', 'covered_elsewhere')",
-            (Self::Numerator, "I2") => "social = 'covered' AND social_ground = 'compulsory'",
-            (Self::Numerator, "I3") => "social = 'covered' AND social_ground = 'voluntary'",
-            (Self::Numerator, "I4") => "jobless = 'covered'",
-            (Self::Numerator, "I5") => "past_retirement AND old_age IS NOT NULL",
-            (Self::Open, "I2") => "social = 'not_covered'",
-            (Self::Open, "I4") => "jobless = 'not_covered'",
-            (Self::Open, "I5") => "past_retirement AND old_age IS NULL",
-            (Self::Unknown, "I1") => "health = 'unknown'",
-            (Self::Unknown, "I2" | "I3") => "social = 'unknown'",
-            (Self::Unknown, "I4") => "jobless = 'unknown'",
-            _ => return None,
-        })
+        let measure = MEASURES.iter().find(|measure| measure.id == id)?;
+        match (self, id) {
+            (Self::Denominator, _) => Some(measure.over.condition()),
+            (Self::Numerator, _) => Some(measure.counted),
+            (Self::Unknown, _) => Some(measure.unknown).filter(|condition| *condition != "false"),
+            (Self::Open, "I2") => Some("social = 'not_covered'"),
+            (Self::Open, "I4") => Some("jobless = 'not_covered'"),
+            (Self::Open, "I5") => Some("past_retirement AND old_age IS NULL"),
+            (Self::Open, _) => None,
+        }
     }
 }
 
 /// How many people are not in an indicator though they should be; none where it was not worked out or may not be seen.
 pub(crate) fn open(figures: &Figures, indicator: &Indicator, line: &Line, scope: &Scope) -> Option<i64> {
     // That somebody is paid or employed comes from tax and labour rosters: for insurance officers only (practice E6).
-    let offices = || desk::may(scope, desk::Permission::ViewWageFindings);
+    let offices = || desk::may(scope, desk::Permission::ViewEmployeeFindings);
     match indicator.id.as_str() {
         "I2" if offices() => figures.open("social", scope),
         "I4" if offices() => figures.open("jobless", scope),
-        "I5" if line.basis == "register" => Some(line.denominator? - line.numerator?),
+        "I5" if line.basis == REGISTER => Some(line.denominator? - line.numerator?),
         _ => None,
     }
 }

@@ -10,6 +10,7 @@ mod figures;
 mod findings;
 mod forecast;
 mod indicators;
+mod lines;
 mod pages;
 mod path;
 mod per_person;

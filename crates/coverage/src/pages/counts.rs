@@ -12,7 +12,7 @@ pub(crate) const SMALL: i64 = 5;
 
 /// How many lines the list of people has under a filter, for a scope.
 pub(crate) fn listed(snapshot: &Snapshot, scope: &Scope, query: &Query) -> i64 {
-    snapshot.visible(scope).filter(|work| query.takes(work)).count() as i64
+    snapshot.visible(scope).count(query) as i64
 }
 
 /// A number of people in words: below [`SMALL`] it is not told to who may not open lists.

@@ -10,10 +10,12 @@ use web::Lang;
 
 use super::{Pages, list, words};
 use crate::filter::Query;
-use crate::serving::Work;
+use crate::lines::Line;
 
 /// Hà Nội is seven hours ahead of UTC all year; the zone is applied at this edge only.
 const ZONE_SECONDS: i64 = 7 * 3600;
+/// Rows of one file: what Excel still opens well, and no whole city leaves in one piece.
+const MOST: usize = 200_000;
 
 /// `GET /nguoi-chua-tham-gia.xlsx`.
 pub(crate) async fn xlsx(
@@ -42,26 +44,34 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
     let l = app.locale(viewer);
     desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let found: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| query.takes(w)).collect();
-    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", found.len() as i64).run(&snapshot.run);
+    let visible = snapshot.visible(&viewer.scope);
+    let count = visible.count(query);
+    if count > MOST {
+        let most = [("n", (count as i64).into()), ("most", (MOST as i64).into())];
+        return Err(PageError::BadRequest(l.t_args("coverage-export-narrow", &most)));
+    }
+    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", count as i64).run(&snapshot.run);
     let audited = app.audit(viewer, event).await?;
-    let headers = ["person", "birth", "reason", "facts", "place", "household", "state"];
-    let widths = [28, 12, 34, 60, 22, 14, 12];
+    let headers = ["person", "birth", "reason", "facts", "place", "village", "household", "state"];
+    let widths = [28, 12, 34, 60, 22, 20, 14, 12];
     let columns = headers.iter().zip(widths).map(|(h, w)| Column::new(l.t(&format!("coverage-sheet-{h}")), w)).collect();
-    let rows = found
-        .iter()
-        .map(|work| {
-            vec![
-                Cell::from(work.name.clone()),
-                Cell::from(work.born),
-                Cell::from(words::reason(app, l, &work.reason)),
-                Cell::from(words::facts_line(l, &work.evidence)),
-                Cell::from(work.commune.as_ref().map(|c| pages.place(c))),
-                Cell::from(work.household.clone()),
-                Cell::from(l.t(if work.new { "coverage-state-new" } else { "coverage-state-still" })),
-            ]
-        })
-        .collect();
+    let row = |line: Line| {
+        vec![
+            Cell::from(line.name()),
+            Cell::from(line.born()),
+            Cell::from(words::reason(app, l, line.reason())),
+            Cell::from(words::facts_line(l, &line.evidence())),
+            Cell::from(line.commune().map(|c| pages.place(c))),
+            Cell::from(line.village()),
+            Cell::from(line.household()),
+            Cell::from(l.t(if line.is_new() { "coverage-state-new" } else { "coverage-state-still" })),
+        ]
+    };
+    let rows = if query.by_household() {
+        visible.all_by_household(query).into_iter().map(row).collect()
+    } else {
+        visible.all(query).map(row).collect()
+    };
     let sheet = Sheet {
         name: l.t("coverage-sheet-name"),
         title: vec![l.t("coverage-list-title")],
@@ -70,7 +80,7 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
         footer: vec![l.t("coverage-list-foot")],
         provenance: Provenance {
             language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
-            filter: list::sentence(pages, l, query, found.len()),
+            filter: list::sentence(pages, l, query, count),
             as_of: snapshot.as_of,
             exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
             purpose: l.t("coverage-purpose"),

@@ -215,7 +215,7 @@ fn visible(viewer: &Viewer) -> String {
         }
     };
     // Tax rows are tax secret: who may not see wage findings is not shown that there is one (practice E6).
-    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+    if !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
         condition.push_str(" AND r.roster <> 'tax_settlement' AND r.spine_roster <> 'tax_settlement'");
     }
     condition

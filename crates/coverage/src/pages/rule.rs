@@ -63,7 +63,8 @@ pub(crate) async fn show(
         text.push(heading(3, &pick(&section.heading), SafeHtml::default()));
         text.push(SafeHtml::trusted(pick(&section.html)));
     }
-    let open = snapshot.visible(&viewer.scope).filter(|w| w.reason == rule.id).count() as i64;
+    let query = crate::filter::Query { reason: rule.id.clone(), ..Default::default() };
+    let open = snapshot.visible(&viewer.scope).count(&query) as i64;
     let facts = definition_list(
         false,
         [

@@ -5,6 +5,7 @@ use chapter::App;
 use web::{Lang, Locale};
 
 use crate::UNEXPLAINED;
+use crate::lines::Unit;
 
 /// The title of a reason: the rule's own title, or the words for people no rule explains.
 pub(crate) fn reason(app: &App, l: Locale, reason: &str) -> String {
@@ -16,6 +17,14 @@ pub(crate) fn reason(app: &App, l: Locale, reason: &str) -> String {
         Some(rule) => rule.title.vi.clone(),
         None => reason.to_owned(),
     }
+}
+
+/// Who works on a reason: what its rule says.
+pub(crate) fn unit(app: &App, reason: &str) -> Unit {
+    if reason == UNEXPLAINED {
+        return Unit::LookUp;
+    }
+    app.rules.get(reason).and_then(|rule| Unit::parse(&rule.work.unit)).unwrap_or(Unit::Commune)
 }
 
 /// One fact of a finding: its name and value in words. Facts without a value are left out.

@@ -34,10 +34,12 @@ pub(super) async fn panel(desk: &Desk<'_>, code: &CommuneCode) -> Result<SafeHtm
     Ok(Panel::new(title, definition_list(true, items)).foot(l.t("commune-month-foot")).html())
 }
 
-/// People whose finding was resolved, and whose could not be evaluated. Findings of wages are left out for who may not see them.
+/// People whose finding was resolved, and whose could not be evaluated. Employee findings are left out for who may not see them.
 async fn ended(desk: &Desk<'_>, code: &CommuneCode) -> Result<(i64, i64), engine::EngineError> {
-    let wages = desk::may(&desk.viewer.scope, desk::Permission::ViewWageFindings);
-    let left_out = if wages { String::new() } else { format!(" AND rule <> '{}'", crate::worklist::WAGE) };
+    let offices = desk::may(&desk.viewer.scope, desk::Permission::ViewEmployeeFindings);
+    let hidden = desk.pages.app.rules.iter().filter(|rule| !offices && rule.work.unit == "insurance_office");
+    // Ids of rules are words of the program's own content.
+    let left_out: String = hidden.map(|rule| format!(" AND rule <> '{}'", rule.id)).collect();
     // Codes are five digits each, checked when parsed.
     let sql = format!(
         "SELECT state, count(DISTINCT person_id) AS people FROM finding WHERE commune = '{code}' AND subject_kind = 'person' \

@@ -179,10 +179,14 @@ fn beside(desk: &Desk, indicator: &Indicator) -> SafeHtml {
         items.push((l.t("indicator-aggregate"), words));
     }
     if let Some(count) = line.unmatched {
-        items.push((l.t("indicator-unmatched"), door(l, scope, count, format!("{at}/chua-ghep"))));
+        let opens = rows::has_outside(desk.snapshot, &indicator.id);
+        let words = || SafeHtml::text(&people(l, scope, count));
+        items.push((l.t("indicator-unmatched"), if opens { door(l, scope, count, format!("{at}/chua-ghep")) } else { words() }));
     }
     if let Some(count) = line.unknown {
-        items.push((l.t("indicator-unknown-people"), door(l, scope, count, format!("{at}/chua-ro"))));
+        let opens = crate::counted::Part::Unknown.condition(&indicator.id).is_some();
+        let words = || SafeHtml::text(&people(l, scope, count));
+        items.push((l.t("indicator-unknown-people"), if opens { door(l, scope, count, format!("{at}/chua-ro")) } else { words() }));
     }
     if let Some(count) = crate::counted::open(desk.figures, indicator, &line, scope) {
         let words = l.t_args(crate::counted::open_key(indicator), &[("n", people(l, scope, count).as_str().into())]);

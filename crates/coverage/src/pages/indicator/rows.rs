@@ -132,9 +132,14 @@ fn whose(viewer: &Viewer, snapshot: &Snapshot, id: &str, part: &str) -> Result<W
     let condition = part.condition(id).ok_or(PageError::NotFound)?;
     // Who is paid or employed and not insured comes from tax and labour rosters: insurance officers only (practice E6).
     if part == Part::Open && matches!(id, "I2" | "I4") {
-        desk::require(&viewer.scope, Permission::ViewWageFindings).map_err(|_| PageError::Forbidden)?;
+        desk::require(&viewer.scope, Permission::ViewEmployeeFindings).map_err(|_| PageError::Forbidden)?;
     }
     if snapshot.session.has_table("coverage_state") { Ok(Whose::States(condition)) } else { Err(PageError::NotFound) }
+}
+
+/// Whether the people who take part and are no known residents can be opened for an indicator.
+pub(super) fn has_outside(snapshot: &Snapshot, id: &str) -> bool {
+    outside(snapshot, id).is_some()
 }
 
 /// The condition of people outside the spine who take part in a scheme, over `person p`.
@@ -149,7 +154,7 @@ fn outside(snapshot: &Snapshot, id: &str) -> Option<String> {
     };
     match id {
         "I1" => of("bhyt_card", covers("valid_from", "valid_to")),
-        "I2" | "I4" => of("bhxh_month", format!("month = DATE '{first}'")),
+        "I2" => of("bhxh_month", format!("month = DATE '{first}'")),
         _ => None,
     }
 }

@@ -1,0 +1,23 @@
+# Words of the lists: people by village and household, employers, schools.
+coverage-list-print = Print by residential group
+coverage-list-sentence-village = Village or residential group: { $village }.
+coverage-list-sentence-household = Household { $number }.
+coverage-village-none = No group known
+coverage-filter-village = Village, residential group
+coverage-filter-household = Household number
+coverage-filter-group = Order by
+coverage-group-reason = Reason, then name
+coverage-group-household = Household
+coverage-household-people = { $n } people on the list
+coverage-household-unknown = Household not known
+coverage-sheet-village = Village, residential group
+coverage-export-narrow = the list has { $n } rows, a file takes { $most } at most; please filter by commune or by reason
+coverage-print-hint = One part a village or residential group, each on a new page. Use the Print command of your browser, A4.
+coverage-print-narrow-title = Please narrow it down before printing
+coverage-print-narrow = The list has { $n } people. Choose a commune (and a village or residential group if needed); up to { $most } people can be printed at once.
+coverage-print-back = Back to the list to filter
+coverage-print-sheet = { $village }, { $commune }: { $n } people
+coverage-print-number = No.
+coverage-print-met = Met on
+coverage-print-result = Outcome, notes
+coverage-print-by = Printed by { $who } at { $time }

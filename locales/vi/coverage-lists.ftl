@@ -1,0 +1,23 @@
+# Words of the lists: people by village and household, employers, schools.
+coverage-list-print = In theo tổ dân phố
+coverage-list-sentence-village = Thôn, tổ dân phố: { $village }.
+coverage-list-sentence-household = Hộ { $number }.
+coverage-village-none = Chưa phân tổ
+coverage-filter-village = Thôn, tổ dân phố
+coverage-filter-household = Mã hộ
+coverage-filter-group = Xếp theo
+coverage-group-reason = Lý do, rồi tên
+coverage-group-household = Hộ gia đình
+coverage-household-people = { $n } người trong danh sách
+coverage-household-unknown = Chưa rõ hộ
+coverage-sheet-village = Thôn, tổ dân phố
+coverage-export-narrow = danh sách có { $n } dòng, một tệp nhận nhiều nhất { $most } dòng; mời lọc theo xã, phường hoặc theo lý do
+coverage-print-hint = Mỗi thôn, tổ dân phố một phần, sang trang mới khi in. Dùng lệnh In của trình duyệt, khổ A4.
+coverage-print-narrow-title = Mời chọn hẹp hơn trước khi in
+coverage-print-narrow = Danh sách có { $n } người. Chọn một xã, phường (và nếu cần một thôn, tổ dân phố); in được nhiều nhất { $most } người một lần.
+coverage-print-back = Về danh sách để lọc
+coverage-print-sheet = { $village }, { $commune }: { $n } người
+coverage-print-number = STT
+coverage-print-met = Ngày gặp
+coverage-print-result = Kết quả, ghi chú
+coverage-print-by = Người in: { $who }, lúc { $time }
