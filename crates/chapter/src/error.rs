@@ -127,9 +127,7 @@ impl PageError {
             | DeskError::AlreadyDecided
             | DeskError::AlreadyUndone
             | DeskError::TargetChanged
-            | DeskError::ClientTxReused => {
-                Self::BadRequest(error.remedy())
-            }
+            | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }
     }

@@ -5,7 +5,7 @@ use base::Scope;
 use crate::figures::{Figures, Line};
 use crate::indicators::{MEASURES, REGISTER};
 use crate::plan::Indicator;
-use crate::register::SOURCES;
+use crate::register::{SOURCES, Source};
 
 /// A part of an indicator whose rows can be opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,7 +74,7 @@ pub(crate) fn open_key(indicator: &Indicator) -> &'static str {
 
 /// The roster a shared table comes from; the table's own name where they are the same.
 pub(crate) fn roster_of(table: &str) -> &str {
-    let made_of = |source: &&crate::register::Source| source.table.is_some_and(|(made, _)| made == table);
+    let made_of = |source: &&Source| source.table.is_some_and(|(made, _)| made == table);
     SOURCES.iter().find(made_of).map_or(if table == "bhxh_month" { "bhxh_participation" } else { table }, |source| source.name)
 }
 

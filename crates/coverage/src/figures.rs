@@ -97,13 +97,8 @@ impl Serving {
 impl Figures {
     async fn read(book: &Book, id: &RunId, session: &Session) -> Result<Self, BookError> {
         let run = book.run(id)?;
-        let mut figures = Self {
-            lines: BTreeMap::new(),
-            history: BTreeMap::new(),
-            forecasts: BTreeMap::new(),
-            open: BTreeMap::new(),
-            run,
-        };
+        let mut figures =
+            Self { lines: BTreeMap::new(), history: BTreeMap::new(), forecasts: BTreeMap::new(), open: BTreeMap::new(), run };
         let tables = figures.run.tables();
         if let Some(table) = tables.get("indicator") {
             for batch in book.read_table(table, None)? {

@@ -3,10 +3,11 @@
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`StatesStep`] how everybody stands, [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead. The pages read what a run published.
 
+mod counted;
 mod employers;
 pub mod exchange;
-mod filter;
 mod figures;
+mod filter;
 mod findings;
 mod forecast;
 mod indicators;

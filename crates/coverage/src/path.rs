@@ -73,7 +73,7 @@ impl Path {
             let ahead = better(share.above(should));
             let words = |key: &str| l.t_args(key, &[("points", size(ahead).as_str().into())]);
             return match ahead.0 {
-                -ON_TIME..=ON_TIME => Status::ok(l.t("coverage-on-path")),
+                n if n.abs() <= ON_TIME => Status::ok(l.t("coverage-on-path")),
                 n if n > 0 => Status::ok(words("coverage-ahead")),
                 n if n > -FAR => Status::warn(words("coverage-behind")),
                 _ => Status::bad(words("coverage-behind")),

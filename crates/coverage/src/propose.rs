@@ -139,7 +139,10 @@ mod tests {
             assert_eq!(proposal.unplaced, Today { covered: 11, people: 13 });
             assert!(proposal.shares.iter().all(|s| s.gain >= 0 && s.covered() <= s.today.people), "{target}");
             // The share says the same whole people again.
-            assert!(proposal.shares.iter().all(|s| people_of(s.share().unwrap(), s.today.people) == Some(s.covered())), "{target}");
+            assert!(
+                proposal.shares.iter().all(|s| people_of(s.share().unwrap(), s.today.people) == Some(s.covered())),
+                "{target}"
+            );
         }
     }
 

@@ -9,8 +9,8 @@ use chapter::{App, PageError};
 use engine::{EngineError, Options, Session, rows};
 use law::Law;
 
-use crate::lines::{Builder, Lines, Visible};
 use crate::REASONS;
+use crate::lines::{Builder, Lines, Visible};
 
 /// What became of a rule.
 #[derive(Debug, Clone)]

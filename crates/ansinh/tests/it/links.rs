@@ -9,9 +9,10 @@ const INDICATORS: [&str; 5] = ["I1", "I2", "I3", "I4", "I5"];
 
 /// The pages of the plan that a role can open, found as a reader would: from page to page.
 fn pages_of(portal: &Portal, cookie: &str) -> Vec<String> {
-    let mut pages: Vec<String> = ["/", "/?do=ty-le", "/?do=so-nguoi", "/?chi-tieu=I2", "/?ca-bang=1", "/xa-phuong", "/chi-tieu-giao"]
-        .map(str::to_owned)
-        .into();
+    let mut pages: Vec<String> =
+        ["/", "/?do=ty-le", "/?do=so-nguoi", "/?chi-tieu=I2", "/?ca-bang=1", "/xa-phuong", "/chi-tieu-giao"]
+            .map(str::to_owned)
+            .into();
     let communes = links(&portal.get_as("/xa-phuong", cookie).page());
     let communes: BTreeSet<String> = communes.into_iter().map(|l| l.href).filter(|h| h.starts_with("/xa-phuong/")).collect();
     assert!(!communes.is_empty());
@@ -24,8 +25,12 @@ fn pages_of(portal: &Portal, cookie: &str) -> Vec<String> {
 /// Figures of a page that count people of a list, in Vietnamese: whole numbers only, shares have a comma.
 fn figures(page: &str) -> Vec<PageLink> {
     let counts = |l: &PageLink| {
-        let opens = l.href.starts_with(LIST) || l.href.split('?').next().is_some_and(|path| path.matches('/').count() == 3 && path.starts_with("/chi-tieu/"));
-        opens && l.class.split(' ').any(|c| c == "num") && l.text.starts_with(|c: char| c.is_ascii_digit()) && !l.text.contains(',')
+        let opens = l.href.starts_with(LIST)
+            || l.href.split('?').next().is_some_and(|path| path.matches('/').count() == 3 && path.starts_with("/chi-tieu/"));
+        opens
+            && l.class.split(' ').any(|c| c == "num")
+            && l.text.starts_with(|c: char| c.is_ascii_digit())
+            && !l.text.contains(',')
     };
     links(page).into_iter().filter(counts).collect()
 }
@@ -73,10 +78,16 @@ fn all_links_of_these_pages_lead_somewhere() {
     let portal = Portal::open();
     let mut seen = BTreeSet::new();
     let mut wrong = Vec::new();
-    for path in pages_of(&portal, "").iter().chain(&["/lan-chay".to_owned(), "/huong-dan".to_owned(), "/huong-dan/ly-do".to_owned()]) {
+    for path in
+        pages_of(&portal, "").iter().chain(&["/lan-chay".to_owned(), "/huong-dan".to_owned(), "/huong-dan/ly-do".to_owned()])
+    {
         for link in links(&portal.get(path).page()) {
             let href = link.href.split('#').next().unwrap_or_default().to_owned();
-            if href.starts_with('/') && !href.starts_with("/ngon-ngu") && !href.starts_with("/giao-dien") && seen.insert(href.clone()) {
+            if href.starts_with('/')
+                && !href.starts_with("/ngon-ngu")
+                && !href.starts_with("/giao-dien")
+                && seen.insert(href.clone())
+            {
                 let answer = portal.get(&href);
                 if answer.status != 200 {
                     wrong.push(format!("{path}: {} leads to {href}: {}", link.text, answer.status));
@@ -143,7 +154,8 @@ fn rows_of_another_commune_stay_closed() {
 
 /// The values of the hidden fields of the page's form.
 fn hidden(page: &str, name: &str) -> String {
-    let field = page.split("<input ").find(|i| i.contains(&format!("name=\"{name}\""))).unwrap_or_else(|| panic!("no field {name}"));
+    let field =
+        page.split("<input ").find(|i| i.contains(&format!("name=\"{name}\""))).unwrap_or_else(|| panic!("no field {name}"));
     field.split("value=\"").nth(1).and_then(|v| v.split('"').next()).unwrap_or_default().to_owned()
 }
 
@@ -165,7 +177,14 @@ fn targets_are_assigned_changed_with_a_reason_and_kept() {
     let (tx, version) = (hidden(&page, "client_tx"), hidden(&page, "version"));
     assert_eq!(version, "0");
     let fields = |tx: &str, version: &str, value: &str, reason: &str| {
-        form(&[("client_tx", tx), ("version", version), ("value", value), ("source", "UBND Thành phố"), ("document", ""), ("reason", reason)])
+        form(&[
+            ("client_tx", tx),
+            ("version", version),
+            ("value", value),
+            ("source", "UBND Thành phố"),
+            ("document", ""),
+            ("reason", reason),
+        ])
     };
     // Sent from elsewhere, or with a wrong share, nothing is written and what was typed is not lost.
     assert_eq!(portal.post(at, &[("Sec-Fetch-Site", "cross-site")], &fields(&tx, "0", "96", "")).status, 403);
@@ -191,7 +210,8 @@ fn targets_are_assigned_changed_with_a_reason_and_kept() {
     let as_staff: &[(&str, &str)] = &[("Sec-Fetch-Site", "same-origin"), ("Cookie", &staff)];
     assert_eq!(portal.post(at, as_staff, &fields("form-of-staff", "2", "50", "thử thay đổi")).status, 403);
     assert_eq!(portal.post("/chi-tieu-giao/2027/I5/thanh-pho", own, &fields("form-followed", "0", "60", "")).status, 404);
-    for missing in ["/chi-tieu-giao/2031/I1", "/chi-tieu-giao/2027/I6", "/chi-tieu-giao/2027/I1/99999", "/chi-tieu-giao/khong/I1"] {
+    for missing in ["/chi-tieu-giao/2031/I1", "/chi-tieu-giao/2027/I6", "/chi-tieu-giao/2027/I1/99999", "/chi-tieu-giao/khong/I1"]
+    {
         assert_eq!(portal.get(missing).status, 404, "{missing}");
     }
 }
@@ -202,7 +222,11 @@ fn proposals_of_communes_add_up_to_the_city_and_can_be_assigned_at_once() {
     let at = "/chi-tieu-giao/2027/I1";
     let page = portal.get(at).page();
     let cells = |row: &str| -> Vec<String> {
-        row.split("<t").skip(1).map(|cell| words(cell.split_once('>').unwrap().1.split("</t").next().unwrap())).filter(|c| !c.is_empty()).collect()
+        row.split("<t")
+            .skip(1)
+            .map(|cell| words(cell.split_once('>').unwrap().1.split("</t").next().unwrap()))
+            .filter(|c| !c.is_empty())
+            .collect()
     };
     let table = page.split("id=\"xa-phuong\"").nth(1).unwrap().split("</table>").next().unwrap();
     let body = table.split("<tbody").nth(1).unwrap().split("</tbody>").next().unwrap();
@@ -237,7 +261,8 @@ fn the_overview_has_nine_cards_and_every_view_of_the_map() {
     let today = home.split("<ol class=\"tasks\"").nth(1).unwrap().split("</ol>").next().unwrap();
     let items = today.matches("<li>").count();
     assert!((1..=6).contains(&items), "{items} things to do today");
-    for path in ["/?chi-tieu=I2&do=ty-le", "/?chi-tieu=I3&do=so-nguoi", "/?do=so-nguoi&lop=1", "/?chi-tieu=I9&do=khac", "/?lop=9"] {
+    for path in ["/?chi-tieu=I2&do=ty-le", "/?chi-tieu=I3&do=so-nguoi", "/?do=so-nguoi&lop=1", "/?chi-tieu=I9&do=khac", "/?lop=9"]
+    {
         let page = portal.get(path).page();
         assert_eq!(page.matches("<a class=\"t m").count(), 126, "{path}");
         assert!(page.contains("id=\"xep-hang\""), "{path}");
@@ -271,7 +296,8 @@ fn the_loudspeaker_text_names_nobody_and_says_no_small_number() {
     for user in portal.roles("u-xa-").into_iter().step_by(9) {
         let code = user.trim_start_matches("u-xa-");
         let page = portal.get(&format!("/xa-phuong/{code}/ban-tin")).page();
-        let text = words(page.split("class=\"speaker\"").nth(1).unwrap().split_once('>').unwrap().1.split("</div>").next().unwrap());
+        let text =
+            words(page.split("class=\"speaker\"").nth(1).unwrap().split_once('>').unwrap().1.split("</div>").next().unwrap());
         assert!(text.contains("bà con"), "{text}");
         assert!(names.iter().all(|name| !text.contains(name.as_str())), "{text}");
         for small in [" 1 người", " 2 người", " 3 người", " 4 người", " 1 cháu", " 2 cháu", " 3 học sinh"] {

@@ -229,7 +229,9 @@ fn no_page_shows_a_key_instead_of_words() {
     paths.extend([WAGE, LAPSED, "pupil-without-valid-card", "no-card-unexplained"].map(|r| format!("{LIST}?ly-do={r}")));
     paths.extend([WAGE, LAPSED, "pupil-without-valid-card"].map(|r| format!("/quy-tac/{r}")));
     paths.extend([WAGE, LAPSED].map(|r| format!("{LIST}.csv?ly-do={r}")));
-    paths.extend(["/xa-phuong", "/chi-tieu-giao", "/lan-chay", "/huong-dan", "/huong-dan/ly-do", "/?do=so-nguoi"].map(str::to_owned));
+    paths.extend(
+        ["/xa-phuong", "/chi-tieu-giao", "/lan-chay", "/huong-dan", "/huong-dan/ly-do", "/?do=so-nguoi"].map(str::to_owned),
+    );
     paths.extend(["I1", "I3", "I5", "I7"].map(|id| format!("/chi-tieu/{id}")));
     paths.extend(["/chi-tieu-giao/2027/I2", "/chi-tieu-giao/2027/I2/thanh-pho", "/?trinh-chieu=1&man=7"].map(str::to_owned));
     let commune = portal.roles("u-xa-").remove(0).trim_start_matches("u-xa-").to_owned();

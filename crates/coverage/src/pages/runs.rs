@@ -125,7 +125,8 @@ async fn times(pages: &Pages, viewer: &Viewer) -> Result<BTreeMap<String, (Optio
     for event in published {
         let Some(run) = event.object_id else { continue };
         // The last start of the same month before it. Published again with nothing changed, the last time counts.
-        let of_month = |start: &&desk::AuditEvent| start.at <= event.at && start.object_id.as_deref().is_some_and(|m| run.starts_with(m));
+        let of_month =
+            |start: &&desk::AuditEvent| start.at <= event.at && start.object_id.as_deref().is_some_and(|m| run.starts_with(m));
         let start = started.iter().filter(of_month).map(|start| start.at).max();
         times.entry(run).or_insert((start, event.at));
     }
@@ -139,7 +140,8 @@ fn time(l: Locale, otherwise: base::Date, unix_ms: i64) -> String {
 
 fn facts(l: Locale, run: &RunManifest, times: Option<&(Option<i64>, i64)>) -> SafeHtml {
     let none = || SafeHtml::text("–");
-    let link = |id: &Option<RunId>| id.as_ref().map(|id| Link::new(id.as_str(), format!("{RUNS}/{id}")).html()).unwrap_or_else(none);
+    let link =
+        |id: &Option<RunId>| id.as_ref().map(|id| Link::new(id.as_str(), format!("{RUNS}/{id}")).html()).unwrap_or_else(none);
     let mut items = vec![
         (l.t("runs-before"), link(&run.previous)),
         (l.t("runs-numbering"), link(&run.numbering)),
@@ -158,11 +160,8 @@ fn facts(l: Locale, run: &RunManifest, times: Option<&(Option<i64>, i64)>) -> Sa
 
 /// Steps with their tables; a step whose table is that of the run before says so.
 fn steps(l: Locale, run: &RunManifest, before: Option<&RunManifest>) -> SafeHtml {
-    let head = vec![
-        Column::text(l.t("runs-table")),
-        Column::number(l.t("runs-rows"), ""),
-        Column::number(l.t("runs-rows-before"), ""),
-    ];
+    let head =
+        vec![Column::text(l.t("runs-table")), Column::number(l.t("runs-rows"), ""), Column::number(l.t("runs-rows-before"), "")];
     let earlier = before.map(RunManifest::tables).unwrap_or_default();
     let mut lines = Vec::new();
     for step in &run.steps {

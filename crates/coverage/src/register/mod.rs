@@ -24,8 +24,8 @@ use evidence::{Kind, Pairs, evidence};
 use files::RosterFiles;
 use grow::{Register, TakenRoster};
 use identity::Identity;
-pub(crate) use sources::{SOURCES, Source};
 use sources::Proves;
+pub(crate) use sources::{SOURCES, Source};
 use values::Values;
 
 pub(crate) use decisions::row_key;

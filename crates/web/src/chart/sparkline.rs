@@ -62,7 +62,8 @@ impl Sparkline {
             .child(self.target_path(l, &x_of, &y))
             .children(self.forecast.map(|(month, [low, value, high])| {
                 let x = x_of(month);
-                line(x, y.at(low), x, y.at(high), "s-band").then(tag("circle").class("s-forecast").num("cx", x).num("cy", y.at(value)).attr("r", "2.6"))
+                line(x, y.at(low), x, y.at(high), "s-band")
+                    .then(tag("circle").class("s-forecast").num("cx", x).num("cy", y.at(value)).attr("r", "2.6"))
             }))
             .children(self.runs().iter().map(|run| {
                 let points = run

@@ -25,7 +25,8 @@ pub(super) fn panel(desk: &Desk, code: &CommuneCode) -> SafeHtml {
         return SafeHtml::default();
     }
     let query = |reason: &str| Query { reason: reason.into(), commune: code.to_string(), main: "1".into(), ..Query::default() };
-    let mut found: Vec<(&str, i64)> = REASONS.iter().map(|reason| (*reason, listed(desk.snapshot, scope, &query(reason)))).collect();
+    let mut found: Vec<(&str, i64)> =
+        REASONS.iter().map(|reason| (*reason, listed(desk.snapshot, scope, &query(reason)))).collect();
     found.retain(|(_, count)| *count > 0);
     found.sort_by_key(|(_, count)| -count);
     let largest = found.first().map_or(1, |(_, count)| *count);
@@ -49,15 +50,12 @@ pub(super) fn panel(desk: &Desk, code: &CommuneCode) -> SafeHtml {
     });
     let empty = empty_state(&l.t("commune-nobody"), &l.t("commune-nobody-why"), None);
     let whole = Query { commune: code.to_string(), ..Query::default() };
-    let table = Table::new("ly-do", l.t("commune-reasons-caption"), head)
-        .rows(rows)
-        .empty(empty)
-        .total(vec![
-            Cell::text(l.t("coverage-total")),
-            door_cell(l, scope, total, whole.href(LIST, |_| ())),
-            Cell::text(""),
-            Cell::text(""),
-        ]);
+    let table = Table::new("ly-do", l.t("commune-reasons-caption"), head).rows(rows).empty(empty).total(vec![
+        Cell::text(l.t("coverage-total")),
+        door_cell(l, scope, total, whole.href(LIST, |_| ())),
+        Cell::text(""),
+        Cell::text(""),
+    ]);
     let title = l.t_args("commune-reasons-title", &[("n", total.into())]);
     Panel::flush(title, table.html(l)).aside(l.t("overview-reasons-once")).foot(l.t("coverage-reasons-note")).html()
 }

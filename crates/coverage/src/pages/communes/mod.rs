@@ -52,7 +52,8 @@ pub(crate) async fn show(
     page.crumbs = vec![Link::new(l.t("commune-list-title"), COMMUNE)];
     page.here = name;
     page.facts = facts(&desk, &code);
-    page.actions = vec![Button::link(l.t("commune-speaker-open"), format!("{at}/ban-tin"), ButtonKind::Default).icon(Icon::Speaker)];
+    page.actions =
+        vec![Button::link(l.t("commune-speaker-open"), format!("{at}/ban-tin"), ButtonKind::Default).icon(Icon::Speaker)];
     if desk::may(&viewer.scope, desk::Permission::ListPeople) {
         let list = format!("{}?xa={code}", super::LIST);
         page.actions.push(Button::link(l.t("commune-open-list"), list, ButtonKind::Primary).icon(Icon::People));

@@ -54,7 +54,8 @@ pub(super) async fn panel(desk: &Desk<'_>, code: &CommuneCode) -> Result<SafeHtm
     let mut foot = SafeHtml::text(&l.t("commune-schools-foot"));
     if desk::may(scope, desk::Permission::ListPeople) {
         let query = Query { reason: "pupil-without-valid-card".into(), commune: code.to_string(), ..Query::default() };
-        foot = foot.then(" ").then(web::component::Link::new(l.t("commune-schools-list"), query.href(crate::pages::LIST, |_| ())));
+        foot =
+            foot.then(" ").then(web::component::Link::new(l.t("commune-schools-list"), query.href(crate::pages::LIST, |_| ())));
     }
     Ok(Panel::flush(title, table).aside(aside).foot(foot).html())
 }

@@ -112,16 +112,24 @@ fn bases(desk: &Desk, indicator: &Indicator) -> SafeHtml {
     let rows = lines.iter().map(|line| {
         let name = if line.basis == "register" { l.t("indicator-basis-register") } else { l.t("indicator-basis-statistics") };
         let source = line.source.clone().unwrap_or_else(|| l.t("indicator-no-denominator"));
-        let over = line.numerator.map(|n| door(l, scope, n, format!("{at}/tu-so"))).unwrap_or_else(|| l.t("indicator-unknown").into());
+        let over =
+            line.numerator.map(|n| door(l, scope, n, format!("{at}/tu-so"))).unwrap_or_else(|| l.t("indicator-unknown").into());
         let under = match line.denominator {
             None => l.t("indicator-unknown").into(),
             Some(n) if line.basis == "register" => door(l, scope, n, format!("{at}/mau-so")),
             Some(n) => statistic(desk, n),
         };
         let share = line.share().map(|share| l.percent_figure(share)).unwrap_or_else(|| "–".into());
-        let state = if line.main { Status::ok(l.t("indicator-followed-basis")) } else { Status::neutral(l.t("indicator-beside")) };
-        Row::new(vec![Cell::text(name).note(source), Cell::html(over), Cell::html(under), Cell::text(share), Cell::status(&state)])
-            .selected(line.main)
+        let state =
+            if line.main { Status::ok(l.t("indicator-followed-basis")) } else { Status::neutral(l.t("indicator-beside")) };
+        Row::new(vec![
+            Cell::text(name).note(source),
+            Cell::html(over),
+            Cell::html(under),
+            Cell::text(share),
+            Cell::status(&state),
+        ])
+        .selected(line.main)
     });
     let title = l.t("indicator-bases-title");
     let table = Table::new("mau-so", title.clone(), head).rows(rows).html(l);
@@ -186,7 +194,10 @@ fn beside(desk: &Desk, indicator: &Indicator) -> SafeHtml {
     if let Some(count) = line.unknown {
         let opens = crate::counted::Part::Unknown.condition(&indicator.id).is_some();
         let words = || SafeHtml::text(&people(l, scope, count));
-        items.push((l.t("indicator-unknown-people"), if opens { door(l, scope, count, format!("{at}/chua-ro")) } else { words() }));
+        items.push((
+            l.t("indicator-unknown-people"),
+            if opens { door(l, scope, count, format!("{at}/chua-ro")) } else { words() },
+        ));
     }
     if let Some(count) = crate::counted::open(desk.figures, indicator, &line, scope) {
         let words = l.t_args(crate::counted::open_key(indicator), &[("n", people(l, scope, count).as_str().into())]);
@@ -197,7 +208,7 @@ fn beside(desk: &Desk, indicator: &Indicator) -> SafeHtml {
 
 /// The course with path and forecast, and the same as a table.
 fn course(desk: &Desk, indicator: &Indicator) -> SafeHtml {
-    let (l, scope) = (desk.l, &desk.viewer.scope);
+    let scope = &desk.viewer.scope;
     let course = desk.figures.course(&indicator.id, scope);
     let own = match &scope.area {
         Area::Communes(own) if own.len() == 1 => own.iter().next(),
@@ -223,10 +234,8 @@ pub(crate) fn chart(
     let words = forecast.map(|f| forecast_words(l, period, f)).unwrap_or_else(|| l.t("indicator-no-forecast"));
     let december = base::Month::new(period.year(), 12).unwrap_or(period);
     let title = l.t_args("indicator-course-title", &[("name", indicator.short.of(l).into())]);
-    let said: Vec<String> = [Some(title.clone()), verdict.as_ref().map(|v| v.words.clone()), Some(words.clone())]
-        .into_iter()
-        .flatten()
-        .collect();
+    let said: Vec<String> =
+        [Some(title.clone()), verdict.as_ref().map(|v| v.words.clone()), Some(words.clone())].into_iter().flatten().collect();
     let svg = Course {
         title: said.join(". "),
         actual: course.iter().map(|(month, share)| (*month, share.for_chart())).collect(),

@@ -96,10 +96,8 @@ pub(crate) async fn show(
         next,
     };
     let mut page = app.page(&viewer, &path, format!("{}: {}", indicator.short.of(l), title.to_lowercase()));
-    page.crumbs = vec![
-        Link::new(l.t("coverage-menu-overview"), "/"),
-        Link::new(indicator.short.of(l), format!("/chi-tieu/{id}")),
-    ];
+    page.crumbs =
+        vec![Link::new(l.t("coverage-menu-overview"), "/"), Link::new(indicator.short.of(l), format!("/chi-tieu/{id}"))];
     page.here = title.clone();
     page.table_id = "dong".into();
     let sentence = sentence(&pages, l, &snapshot, (&part, asked.as_ref()), count, line.as_ref());
@@ -149,9 +147,8 @@ fn outside(snapshot: &Snapshot, id: &str) -> Option<String> {
         let there = snapshot.session.has_table(table);
         there.then(|| format!("p.person_id IN (SELECT person_id FROM {table} WHERE {when})"))
     };
-    let covers = |from: &str, to: &str| {
-        format!("({from} IS NULL OR {from} <= DATE '{end}') AND ({to} IS NULL OR {to} >= DATE '{end}')")
-    };
+    let covers =
+        |from: &str, to: &str| format!("({from} IS NULL OR {from} <= DATE '{end}') AND ({to} IS NULL OR {to} >= DATE '{end}')");
     match id {
         "I1" => of("bhyt_card", covers("valid_from", "valid_to")),
         "I2" => of("bhxh_month", format!("month = DATE '{first}'")),
@@ -176,7 +173,9 @@ fn from(whose: &Whose) -> String {
     match whose {
         Whose::States(condition) => format!("(SELECT commune, person_id FROM coverage_state WHERE {condition}) s"),
         Whose::Outside(condition) => {
-            format!("(SELECT p.commune, p.person_id FROM person p WHERE NOT p.on_spine AND p.alive_on_period_end AND {condition}) s")
+            format!(
+                "(SELECT p.commune, p.person_id FROM person p WHERE NOT p.on_spine AND p.alive_on_period_end AND {condition}) s"
+            )
         }
     }
 }
@@ -205,9 +204,9 @@ async fn page_of(snapshot: &Snapshot, whose: &Whose, area: &str, after: Option<&
     let mut found = Vec::new();
     for batch in snapshot.session.collect(&sql).await? {
         let (communes, people) = (rows::text(&batch, "commune")?, rows::int(&batch, "person_id")?);
-        found.extend((0..batch.num_rows()).map(|row| {
-            (rows::text_at(&communes, row).and_then(CommuneCode::parse), people.value(row))
-        }));
+        found.extend(
+            (0..batch.num_rows()).map(|row| (rows::text_at(&communes, row).and_then(CommuneCode::parse), people.value(row))),
+        );
     }
     Ok(found)
 }

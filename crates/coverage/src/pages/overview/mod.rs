@@ -22,8 +22,7 @@ use super::Pages;
 use crate::figures::Figures;
 use crate::serving::Snapshot;
 
-pub(crate) use cards::{card, forecast_words, path_of, spark};
-pub(crate) use map::{Measure, class_words};
+pub(crate) use cards::{card, forecast_words, path_of};
 
 /// What the address says.
 #[derive(Debug, Clone, Default, Deserialize)]

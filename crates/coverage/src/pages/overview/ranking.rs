@@ -42,10 +42,7 @@ pub(super) fn panel(desk: &Desk, view: &View, shown: &Shown) -> SafeHtml {
 fn table(desk: &Desk, view: &View, shown: &Shown, lines: &[(usize, &Line)], all: bool) -> SafeHtml {
     let l = desk.l;
     let against = if shown.measure == Measure::Rate { "overview-column-whole" } else { "coverage-column-target" };
-    let mut head = vec![
-        Column::text(l.t("coverage-column-commune")),
-        Column::number(l.t("coverage-column-share"), "%"),
-    ];
+    let mut head = vec![Column::text(l.t("coverage-column-commune")), Column::number(l.t("coverage-column-share"), "%")];
     if shown.measure == Measure::People {
         let key = if shown.fewer_is_better { "coverage-column-missing" } else { "overview-column-in" };
         head.push(Column::number(l.t(key), l.t("coverage-people")));

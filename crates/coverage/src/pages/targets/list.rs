@@ -75,8 +75,10 @@ pub(crate) async fn show(
         Row::new(vec![
             Cell::link(indicator.short.of(l), &at),
             Cell::text(kind),
-            Cell::html(now.map(|s| web::component::Link::new(l.percent_figure(s), format!("/chi-tieu/{}", indicator.id)).figure())
-                .unwrap_or_else(|| SafeHtml::text("–"))),
+            Cell::html(
+                now.map(|s| web::component::Link::new(l.percent_figure(s), format!("/chi-tieu/{}", indicator.id)).figure())
+                    .unwrap_or_else(|| SafeHtml::text("–")),
+            ),
             path.map(|t| Cell::figure(exact(l, t.share()), &city)).unwrap_or_else(|| Cell::text("–")),
             given.map(|(t, _)| Cell::figure(exact(l, t.value), &city)).unwrap_or_else(|| Cell::text(l.t("targets-none"))),
             Cell::status(&state),

@@ -53,8 +53,7 @@ pub(super) async fn draw(
     let figures = pages.figures.of(app, &snapshot).await?;
     let year = plan_year(pages, snapshot.period.year(), year)?;
     let commune = area_of(pages, viewer, area)?;
-    let history =
-        app.desk.target_history(&viewer.scope, id, commune.as_ref(), year).await.map_err(PageError::desk)?;
+    let history = app.desk.target_history(&viewer.scope, id, commune.as_ref(), year).await.map_err(PageError::desk)?;
     let audited: Audited = {
         let event = ReadEvent::new(AuditAction::ViewRows, "target").object(id).count("year", year.into()).run(&snapshot.run);
         app.audit(viewer, commune.iter().fold(event, |event, code| event.commune(code))).await?

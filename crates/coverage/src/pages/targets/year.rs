@@ -75,7 +75,11 @@ pub(crate) async fn show(
             let dash = || Cell::text("–");
             Row::new(vec![
                 Cell::link(pages.place(code), &at),
-                figures.of(&id, Some(code)).and_then(|line| line.share()).map(|s| Cell::text(l.percent_figure(s))).unwrap_or_else(dash),
+                figures
+                    .of(&id, Some(code))
+                    .and_then(|line| line.share())
+                    .map(|s| Cell::text(l.percent_figure(s)))
+                    .unwrap_or_else(dash),
                 now.map(|n| Cell::number(l, n.open())).unwrap_or_else(dash),
                 share.map(|s| Cell::figure(l.number(s.gain), &at)).unwrap_or_else(dash),
                 share.map(|s| Cell::figure(l.number(s.covered()), &at)).unwrap_or_else(dash),
@@ -128,7 +132,9 @@ fn total(l: Locale, proposal: &Proposal, assigned: Option<i64>) -> Vec<Cell> {
 fn city(pages: &Pages, l: Locale, year: i32, id: &str, target: Option<CityTarget>, proposal: Option<&Proposal>) -> SafeHtml {
     let mut items = Vec::new();
     match target {
-        Some(CityTarget::Assigned(share)) => items.push((l.t("targets-city-assigned"), Link::new(exact(l, share), href(year, id, None)).figure())),
+        Some(CityTarget::Assigned(share)) => {
+            items.push((l.t("targets-city-assigned"), Link::new(exact(l, share), href(year, id, None)).figure()))
+        }
         Some(CityTarget::ByPath(share, (month, from))) => {
             let (from, month) = (l.percent(from), l.month(month));
             let last = pages.plan.last_year.to_string();
@@ -136,7 +142,10 @@ fn city(pages: &Pages, l: Locale, year: i32, id: &str, target: Option<CityTarget
                 "targets-city-path-why",
                 &[("from", from.as_str().into()), ("month", month.as_str().into()), ("last", last.as_str().into())],
             );
-            items.push((l.t("targets-city-path"), Link::new(exact(l, share), href(year, id, None)).figure().then(". ").then(words)));
+            items.push((
+                l.t("targets-city-path"),
+                Link::new(exact(l, share), href(year, id, None)).figure().then(". ").then(words),
+            ));
         }
         None => items.push((l.t("targets-city-path"), SafeHtml::text("–"))),
     }
@@ -161,7 +170,9 @@ fn give(pages: &Pages, l: Locale, year: i32, id: &str, open: usize) -> SafeHtml 
         reads: false,
         hidden: vec![("client_tx".to_owned(), super::assign::form_number(pages, year, id, "all"))],
         body,
-        buttons: vec![Button::submit(l.t_args("targets-give", &[("n", open.into())]), ButtonKind::Primary).busy(l.t("targets-saving"))],
+        buttons: vec![
+            Button::submit(l.t_args("targets-give", &[("n", open.into())]), ButtonKind::Primary).busy(l.t("targets-saving")),
+        ],
     };
     Panel::new(l.t("targets-give-title"), form.html()).html()
 }
