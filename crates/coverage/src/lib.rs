@@ -3,6 +3,7 @@
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`StatesStep`] how everybody stands, [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead. The pages read what a run published.
 
+mod codes;
 mod counted;
 mod employers;
 pub mod exchange;
@@ -26,6 +27,7 @@ mod tables;
 mod testing;
 mod worklist;
 
+pub use codes::CodesStep;
 pub use employers::EmployersStep;
 pub use findings::FindingsStep;
 pub use forecast::ForecastStep;
@@ -41,6 +43,7 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
     vec![
         Box::new(RegisterStep),
         Box::new(EmployersStep),
+        Box::new(CodesStep),
         Box::new(FindingsStep),
         Box::new(WorklistStep),
         Box::new(StatesStep),

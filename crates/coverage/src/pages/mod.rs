@@ -4,6 +4,7 @@ mod communes;
 mod counts;
 mod decisions;
 mod export;
+mod find;
 mod indicator;
 mod list;
 mod manual;
@@ -74,6 +75,7 @@ pub fn routes(app: &App, plan: Plan) -> Router {
         .route("/huong-dan", get(manual::list))
         .route("/huong-dan/{page}", get(manual::show))
         .route("/so-nguoi", get(register::show))
+        .route(find::FIND, get(find::form).post(find::find))
         .route("/ra-soat-ghep-noi", get(review::list))
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
@@ -91,6 +93,9 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let mut items = vec![item("commune-menu", "/xa-phuong", Icon::Place)];
     if scope.may_list_people() {
         items.push(item("coverage-menu-people", LIST, Icon::People));
+        if desk::may(scope, desk::Permission::RevealIdentity) {
+            items.push(item("coverage-menu-find", find::FIND, Icon::Search));
+        }
     }
     items.push(item("targets-menu", "/chi-tieu-giao", Icon::Target));
     groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
