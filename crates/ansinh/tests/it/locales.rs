@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 22] = [
+const PUT_TOGETHER: [(&str, &str, &str); 24] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -26,6 +26,8 @@ const PUT_TOGETHER: [(&str, &str, &str); 22] = [
     ("employer-method-", "", "tax method of a household business, a code"),
     ("employer-question-", "", "what to look at in a pair of employers, a word of linkage"),
     ("employer-warning-", "", "what is odd about a row of an employer, a word of linkage"),
+    ("indicator-rows-", "", "part of an indicator whose rows are open"),
+    ("overview-legend-rate-", "", "class of the map against the whole"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),

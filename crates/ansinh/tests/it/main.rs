@@ -19,6 +19,7 @@ mod killed;
 mod law;
 #[cfg(test)]
 mod lists;
+mod links;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
