@@ -39,11 +39,7 @@ pub fn reasons(facts: &Facts, out: &mut Vec<&'static str>) {
         // A card that begins later is none of the last twelve months.
         facts.on_household_list && !facts.of_city().any(|c| c.from <= facts.end()),
     ];
-    let (last_resort, others) = (holds[9], &holds[..9]);
-    out.extend(others.iter().zip(REASONS).filter_map(|(holds, reason)| holds.then_some(reason)));
-    if last_resort && !others.contains(&true) {
-        out.push(REASONS[9]);
-    }
+    out.extend(holds.iter().zip(REASONS).filter_map(|(holds, reason)| holds.then_some(reason)));
 }
 
 /// Under six, or not yet past the September in which children's cards end.
@@ -116,11 +112,12 @@ mod tests {
     }
 
     #[test]
-    fn a_member_of_a_listed_household_has_no_card_at_all_and_no_other_reason() {
+    fn a_member_of_a_listed_household_has_no_card_of_the_last_twelve_months() {
         let facts = Facts { on_household_list: true, ..nobody(&[]) };
         assert_eq!(of(&facts), ["household-member-without-card"]);
         assert!(of(&nobody(&[])).is_empty(), "no commune has listed the home");
-        assert_eq!(of(&Facts { listed: listed(Kind::Farm), ..facts.clone() }), ["supported-without-card"]);
+        let both = ["supported-without-card", "household-member-without-card"];
+        assert_eq!(of(&Facts { listed: listed(Kind::Farm), ..facts.clone() }), both);
         let ended = [card_of(Group::Pensioner, "2025-01-01", "2025-12-31")];
         assert!(of(&Facts { cards: &ended, ..facts.clone() }).is_empty(), "some card ended");
         let coming = [card_of(Group::Household, "2026-11-01", "2027-10-31")];
