@@ -16,6 +16,8 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod link;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;

@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use super::compare::Fields;
 use super::level::{MOST_LEVELS, levels, of_pattern};
 use super::model::{Model, Shares};
-use super::passes::{Pass, candidates};
+use super::passes::{Candidates, Pass, candidates};
 use super::propose::all_pairs;
 use super::spec::{Kind, MAX_FIELDS, Mode};
 use super::ties::ties;
@@ -60,11 +60,11 @@ impl Sample {
         let step = total.div_ceil(CANDIDATES).max(1);
         let rows: Vec<u32> =
             (0..fields.lefts as u32).filter(|row| mix(u64::from(*row) ^ 0x6c65_6172).is_multiple_of(step)).collect();
-        let of_row = |found: &mut Vec<(u32, u8)>, row: &u32| -> Vec<u64> {
+        let of_row = |found: &mut Candidates, row: &u32| -> Vec<u64> {
             candidates(fields, passes, *row, found);
             found.iter().map(|c| fields.pattern(*row, c.0)).collect()
         };
-        let lists: Vec<Vec<u64>> = rows.par_iter().map_init(Vec::new, of_row).collect();
+        let lists: Vec<Vec<u64>> = rows.par_iter().map_init(Candidates::default, of_row).collect();
         let mut patterns: Vec<u64> = lists.iter().flatten().copied().collect();
         patterns.par_sort_unstable();
         patterns.dedup();
