@@ -38,6 +38,6 @@ pub use learn::Label;
 pub use model::FieldPart;
 pub use packed::PackedTable;
 pub use report::{TableOptions, TablePass, TablePhase, TableStats, TableWeight};
-pub use run::{TablesLinked, link_tables};
+pub use run::{ReadTables, TablesLinked, link_tables};
 pub use spec::{BlockSpec, Columns, FieldSpec, Kind, MAX_FIELDS, Mode, SideSpec, Spec};
 pub use truth::TruthScore;

@@ -17,7 +17,7 @@ use super::ties::ties;
 use crate::hash::{below, mix, random};
 
 /// Candidate pairs looked at for learning.
-const CANDIDATES: u64 = 1_000_000;
+const CANDIDATES: u64 = 500_000;
 /// A quarter of the random pairs drawn of even the smallest tables.
 const LEAST_RANDOM: u64 = 5_000;
 /// Names, dates and ids differ in at most this share of true pairs. Where learning finds more it has taken

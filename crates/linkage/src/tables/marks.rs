@@ -83,10 +83,22 @@ impl Marks {
         Err(&self.long[at])
     }
 
+    /// Whether no more than two edits can lie between two values.
+    pub(crate) fn near(&self, a: u32, b: u32) -> bool {
+        (self.held[a as usize] ^ self.held[b as usize]).count_ones() <= 4
+    }
+
     /// The level on which two values agree.
     pub(crate) fn level(&self, kind: Kind, a: u32, b: u32) -> u8 {
+        self.level_of(kind, a, b, self.near(a, b))
+    }
+
+    /// The same, when it is known whether they are [`Self::near`].
+    pub(crate) fn level_of(&self, kind: Kind, a: u32, b: u32, near: bool) -> u8 {
         let (a, b) = (a as usize, b as usize);
-        let near = (self.held[a] ^ self.held[b]).count_ones() <= 4;
+        if !near && kind == Kind::Code {
+            return 2;
+        }
         match (self.text(a), self.text(b)) {
             (Ok(x), Ok(y)) => marks_level(kind, x, y, near),
             _ => marks_level(kind, &self.letters(a), &self.letters(b), near),

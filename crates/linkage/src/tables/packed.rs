@@ -33,6 +33,19 @@ impl PackedTable {
         self.columns.get_mut(column).is_some_and(|(_, cells)| cells.push(text.trim()))
     }
 
+    /// Lets go of the cells of all columns but one, so that it reads as empty; the number of rows stays.
+    pub fn keep_only(&mut self, column: usize) {
+        for (at, (_, cells)) in self.columns.iter_mut().enumerate().filter(|(at, _)| *at != column) {
+            let rows = cells.ends.len();
+            *cells = PackedColumn::default();
+            // Rows are counted by the first column.
+            if at == 0 {
+                cells.ends = vec![0; rows];
+                cells.starts = vec![0; rows.div_ceil(PART)];
+            }
+        }
+    }
+
     /// Gives back memory that growing columns hold in reserve.
     pub fn shrink(&mut self) {
         for (_, column) in &mut self.columns {
@@ -93,5 +106,7 @@ mod tests {
         }
         assert_eq!((table.cell(0, PART + 3), table.cell(2, 0)), (None, None));
         assert!(!table.push(2, "x"));
+        table.keep_only(1);
+        assert_eq!((table.rows(), table.cell(0, 1), table.cell(1, 1)), (PART + 3, None, Some("Đỗ")));
     }
 }

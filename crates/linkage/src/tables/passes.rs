@@ -110,8 +110,13 @@ impl Pass {
         (next_left, next_right)
     }
 
+    /// Whether every right row is a candidate of every left row.
+    pub(crate) fn is_every(&self) -> bool {
+        self.every
+    }
+
     /// The right rows in the block of a left row.
-    fn of(&self, left: u32) -> &[u32] {
+    pub(crate) fn of(&self, left: u32) -> &[u32] {
         let (from, count) = self.ranges[left as usize];
         &self.rights[from as usize..(from + count) as usize]
     }

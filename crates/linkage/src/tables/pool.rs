@@ -86,21 +86,34 @@ pub(crate) fn read(kind: Kind, sides: &[Side<'_>]) -> Read {
         let text = table.and_then(|t| cell(t, places, row, joined)).unwrap_or_default();
         canonical(kind, orders[side], text, out)
     };
-    // One spelling of each text, and a number for it that is the same in every run.
-    let key = |(out, joined): &mut (String, String), (at, (_, place)): (usize, &(u64, u64))| {
-        spelled(out, joined, *place).then(|| value_key(kind, out)).flatten().map(|key| (key, at as u32))
+    // In the order of first places from here on: texts, and what is made of them, are then read as they lie.
+    let mut order: Vec<(u64, u32)> = raw.iter().enumerate().map(|(at, (_, place))| (*place, at as u32)).collect();
+    order.par_sort_unstable();
+    let key = |(out, joined): &mut (String, String), (rank, (place, _)): (usize, &(u64, u32))| {
+        spelled(out, joined, *place).then(|| value_key(kind, out)).flatten().map(|key| (key, rank as u32))
     };
-    let mut keyed: Vec<(u64, u32)> = raw.par_iter().enumerate().map_init(Default::default, key).flatten_iter().collect();
+    let mut keyed: Vec<(u64, u32)> = order.par_iter().enumerate().map_init(Default::default, key).flatten_iter().collect();
     keyed.par_sort_unstable();
-    let mut code_of = vec![EMPTY; raw.len()];
-    let (mut keys, mut places) = (Vec::new(), Vec::new());
-    for (key, at) in keyed {
-        if keys.last() != Some(&key) {
-            keys.push(key);
-            places.push(raw[at as usize].1);
-        }
-        code_of[at as usize] = keys.len() as u32 - 1;
+    // The first text of each value stands for it.
+    let mut first = vec![EMPTY; order.len()];
+    let mut key_of = vec![0u64; order.len()];
+    for value in keyed.chunk_by(|a, b| a.0 == b.0) {
+        key_of[value[0].1 as usize] = value[0].0;
+        value.iter().for_each(|(_, rank)| first[*rank as usize] = value[0].1);
     }
+    drop(keyed);
+    let (mut keys, mut places, mut number) = (Vec::new(), Vec::new(), vec![EMPTY; order.len()]);
+    let mut code_of = vec![EMPTY; raw.len()];
+    for (rank, (place, at)) in order.iter().enumerate().filter(|(rank, _)| first[*rank] != EMPTY) {
+        let stands = first[rank] as usize;
+        if stands == rank {
+            number[rank] = keys.len() as u32;
+            keys.push(key_of[rank]);
+            places.push(*place);
+        }
+        code_of[*at as usize] = number[stands];
+    }
+    drop((order, first, key_of, number));
     let finder = Finder::new(raw.iter().map(|r| r.0).collect());
     drop(raw);
     let of_side = |hashes: Vec<u64>| -> Vec<u32> {

@@ -15,7 +15,7 @@ use super::level::levels;
 use super::model::{Model, probability_thousandths};
 use super::passes::{Candidates, Pass, candidates};
 use super::pool::{Column, hash_text, read};
-use super::propose::{Plan, all_pairs, plans};
+use super::propose::{Plan, all_pairs, build, plans};
 use super::report::{TableOptions, TablePass, TablePhase, TableStats, TableWeight};
 use super::score::score;
 use super::spec::{Kind, Mode, Places, Spec};
@@ -53,42 +53,62 @@ pub fn link_tables(
     told: &mut dyn FnMut(TablePhase),
 ) -> Result<TablesLinked, TableError> {
     told(TablePhase::Read);
-    let places = spec.resolve(left, right)?;
-    let ids = spec.ids(left, right)?;
-    check_ids(left, ids.0, "left")?;
-    if let (Some(table), Some(column)) = (right, ids.1) {
-        check_ids(table, column, "right")?;
+    Ok(ReadTables::new(spec, left, right)?.link(labels, options, told))
+}
+
+/// Tables that were read: their text is needed no more, except for ids.
+#[derive(Debug)]
+pub struct ReadTables<'s> {
+    spec: &'s Spec,
+    fields: Fields,
+}
+
+impl<'s> ReadTables<'s> {
+    /// Reads both tables, or the only one.
+    pub fn new(spec: &'s Spec, left: &dyn Table, right: Option<&dyn Table>) -> Result<Self, TableError> {
+        let places = spec.resolve(left, right)?;
+        let ids = spec.ids(left, right)?;
+        check_ids(left, ids.0, "left")?;
+        if let (Some(table), Some(column)) = (right, ids.1) {
+            check_ids(table, column, "right")?;
+        }
+        Ok(Self { spec, fields: read_fields(spec, &places, left, right) })
     }
-    let fields = read_fields(spec, &places, left, right);
-    told(TablePhase::Block);
-    let atoms = atoms(&fields);
-    let plans = plans(spec, &fields, &atoms);
-    let passes: Vec<Pass> = plans.iter().map(|plan| Pass::new(&fields, &atoms, plan)).collect();
-    told(TablePhase::Learn);
-    let known = decisions(&fields, labels);
-    let model = learn(&fields, &passes, spec.mode, &known, options.random_pairs, options.seed);
-    told(TablePhase::Score);
-    let least = if options.all_pairs { i32::MIN } else { HOPELESS };
-    let (mut pairs, pairs_scored) = score(&fields, &model, &passes, least);
-    let added = add_decided(&mut pairs, &known, passes.len() as u8, &|l, r| model.weight(&fields, l, fields.pattern(l, r)));
-    told(TablePhase::Choose);
-    let threshold = options.threshold_thousandths.unwrap_or(OWN_THRESHOLD);
-    let mut linked = TablesLinked {
-        links: Vec::new(),
-        clusters: Vec::new(),
-        stats: stats(spec, &fields, &atoms, (&plans, &passes), &model, pairs_scored, threshold),
-        names: spec.field.iter().map(|f| f.name.clone()).collect(),
-        pairs: Vec::new(),
-        fields,
-        model,
-        passes,
-    };
-    if added > 0 {
-        linked.stats.passes.push(TablePass::decided(added));
+
+    /// Links what was read. `told` is called when a phase begins.
+    pub fn link(self, labels: &[Label], options: &TableOptions, told: &mut dyn FnMut(TablePhase)) -> TablesLinked {
+        let Self { spec, fields } = self;
+        told(TablePhase::Block);
+        let atoms = atoms(&fields);
+        let (plans, passes) = build(&fields, &atoms, plans(spec, &fields, &atoms), spec.block.is_empty());
+        told(TablePhase::Learn);
+        let known = decisions(&fields, labels);
+        let model = learn(&fields, &passes, spec.mode, &known, options.random_pairs, options.seed);
+        let threshold = options.threshold_thousandths.unwrap_or(OWN_THRESHOLD);
+        let stats = stats(spec, &fields, &atoms, (&plans, &passes), &model, threshold);
+        drop(atoms);
+        told(TablePhase::Score);
+        let least = if options.all_pairs { i32::MIN } else { HOPELESS };
+        let (mut pairs, pairs_scored) = score(&fields, &model, &passes, least);
+        let added = add_decided(&mut pairs, &known, passes.len() as u8, &|l, r| model.weight(&fields, l, fields.pattern(l, r)));
+        told(TablePhase::Choose);
+        let mut linked = TablesLinked {
+            links: Vec::new(),
+            clusters: Vec::new(),
+            stats: TableStats { pairs_scored, ..stats },
+            names: spec.field.iter().map(|f| f.name.clone()).collect(),
+            pairs: Vec::new(),
+            fields,
+            model,
+            passes,
+        };
+        if added > 0 {
+            linked.stats.passes.push(TablePass::decided(added));
+        }
+        linked.choose(spec.mode, &mut pairs, threshold, &known);
+        linked.pairs = pairs;
+        linked
     }
-    linked.choose(spec.mode, &mut pairs, threshold, &known);
-    linked.pairs = pairs;
-    Ok(linked)
 }
 
 fn fits(fields: &Fields, label: &Label) -> bool {
@@ -172,7 +192,6 @@ fn stats(
     atoms: &[Atom],
     (plans, passes): (&[Plan], &[Pass]),
     model: &Model,
-    pairs_scored: u64,
     threshold: u16,
 ) -> TableStats {
     let on = |plan: &Plan| {
@@ -191,7 +210,7 @@ fn stats(
     TableStats {
         left_rows: fields.lefts as u64,
         right_rows: fields.rights as u64,
-        pairs_scored,
+        pairs_scored: 0,
         links: 0,
         threshold_thousandths: threshold,
         prior_millibits: model.prior_millibits,

@@ -7,7 +7,7 @@ use super::compare::Fields;
 use super::level::{MOST_LEVELS, levels, missing};
 use super::model::{Model, Tie};
 use super::passes::{Candidates, Pass, candidates};
-use super::pool::EMPTY;
+use super::pool::{EMPTY, Values};
 use super::spec::{Kind, MAX_FIELDS};
 
 /// Left rows scored at a time: what their candidates hold should stay in the cache of a core.
@@ -43,6 +43,11 @@ struct Candidate {
 #[derive(Debug, Default)]
 struct Batch {
     found: Candidates,
+    /// Row of the batch, right row and pass of what the passes bring, packed; then the same row by row.
+    raw: Vec<u64>,
+    by_row: Vec<u64>,
+    starts: Vec<u32>,
+    near: Vec<bool>,
     pairs: Vec<Candidate>,
     /// Codes of the right row of each pair.
     rights: Vec<u32>,
@@ -54,13 +59,58 @@ impl Batch {
     fn fill(&mut self, fields: &Fields, passes: &[Pass], rows: std::ops::Range<usize>) {
         self.pairs.clear();
         self.rights.clear();
-        for left in rows.start as u32..rows.end as u32 {
-            candidates(fields, passes, left, &mut self.found);
-            self.pairs.extend(self.found.iter().map(|(right, pass)| Candidate { left, right, pass }));
+        if passes.iter().any(Pass::is_every) {
+            for left in rows.start as u32..rows.end as u32 {
+                candidates(fields, passes, left, &mut self.found);
+                self.pairs.extend(self.found.iter().map(|(right, pass)| Candidate { left, right, pass }));
+            }
+        } else {
+            self.gather(fields, passes, rows);
         }
         // Nothing here waits for what was read, so that reading of many rows overlaps.
         for pair in &self.pairs {
             self.rights.extend_from_slice(fields.right_row(pair.right));
+        }
+    }
+
+    /// What [`candidates`] gives of each row, pass by pass: reading the blocks of many rows then overlaps.
+    fn gather(&mut self, fields: &Fields, passes: &[Pass], rows: std::ops::Range<usize>) {
+        let first = rows.start as u32;
+        self.raw.clear();
+        self.starts.clear();
+        self.starts.resize(rows.len() + 1, 0);
+        for (number, pass) in passes.iter().enumerate() {
+            for (at, start) in self.starts.iter_mut().skip(1).enumerate() {
+                let list = pass.of(first + at as u32);
+                *start += list.len() as u32;
+                self.raw.extend(list.iter().map(|right| (at as u64) << 40 | u64::from(*right) << 8 | number as u64));
+            }
+        }
+        for at in 1..self.starts.len() {
+            self.starts[at] += self.starts[at - 1];
+        }
+        self.by_row.clear();
+        self.by_row.resize(self.raw.len(), 0);
+        for packed in &self.raw {
+            let next = &mut self.starts[(packed >> 40) as usize];
+            self.by_row[*next as usize] = *packed;
+            *next += 1;
+        }
+        // Each start has moved to the end of its row.
+        let mut from = 0;
+        for (at, end) in self.starts.iter().take(rows.len()).enumerate() {
+            let left = first + at as u32;
+            let own = &mut self.by_row[from..*end as usize];
+            from = *end as usize;
+            own.sort_unstable();
+            let mut last = None;
+            for packed in own.iter() {
+                let right = (packed >> 8) as u32;
+                if last != Some(right) && (!fields.one_table || right > left) {
+                    self.pairs.push(Candidate { left, right, pass: *packed as u8 });
+                }
+                last = Some(right);
+            }
         }
     }
 
@@ -83,13 +133,29 @@ impl Batch {
             }
         }
         for field in bounds.order.iter().copied() {
+            let codes = |at: u32| (fields.left_row(self.pairs[at as usize].left)[field], rights(at)[field]);
+            self.near.clear();
+            if let Values::Marks(marks) = fields.columns[field].values.as_ref() {
+                let near = |(at, levels): &(u32, Levels)| {
+                    let (a, b) = codes(*at);
+                    levels[field] == OPEN && marks.near(a, b)
+                };
+                self.near.extend(self.open.iter().map(near));
+            }
+            let mut near = self.near.iter();
             let still = |(at, levels): &mut (u32, Levels)| {
+                let is_near = near.next();
                 if levels[field] != OPEN {
                     return true;
                 }
-                let x = fields.left_row(self.pairs[*at as usize].left);
-                levels[field] = fields.level(field, x, rights(*at));
-                bounds.most(levels, x) >= least
+                levels[field] = match (fields.columns[field].values.as_ref(), is_near) {
+                    (Values::Marks(marks), Some(is_near)) => {
+                        let (a, b) = codes(*at);
+                        marks.level_of(fields.columns[field].kind, a, b, *is_near)
+                    }
+                    _ => fields.level(field, fields.left_row(self.pairs[*at as usize].left), rights(*at)),
+                };
+                bounds.most(levels, fields.left_row(self.pairs[*at as usize].left)) >= least
             };
             self.open.retain_mut(still);
         }

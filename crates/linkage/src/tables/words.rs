@@ -196,10 +196,11 @@ impl Words {
         &self.values[code as usize].letters
     }
 
-    /// The word of a value that tells most; of two alike the first.
+    /// The word of a value that tells most; of two alike the one first in the alphabet.
     pub(crate) fn rarest(&self, code: u32) -> Option<u32> {
         let words = &self.values[code as usize].words;
-        words.iter().copied().max_by_key(|w| (self.word_told[*w as usize], std::cmp::Reverse(*w)))
+        let of = |w: &u32| (self.word_told[*w as usize], std::cmp::Reverse(&self.word_letters[*w as usize]));
+        words.iter().copied().max_by(|a, b| of(a).cmp(&of(b)))
     }
 }
 

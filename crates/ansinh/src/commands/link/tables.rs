@@ -5,10 +5,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use linkage::tables::{
-    Label, Mode, PackedTable, PairExplained, Spec, Table, TableError, TableOptions, TablePass, TablePhase, TableWeight,
-    TablesLinked, link_tables,
-};
+use linkage::tables::{Mode, PairExplained, ReadTables, Table, TableOptions, TablePass, TablePhase, TableWeight, TablesLinked};
 use serde::Serialize;
 
 use super::beside::{Ids, Scored, labels, score};
@@ -94,17 +91,25 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         return Err(Failure::usage("cần --out TỆP (hoặc --truth, --explain để chỉ xem)"));
     }
     clock.begin("files");
-    let left = LoadedTable::read(left_path, &file.columns(false))?;
-    let right = arguments.right.as_deref().map(|path| LoadedTable::read(path, &file.columns(true))).transpose()?;
+    let mut left = LoadedTable::read(left_path, &file.columns(false))?;
+    let mut right = arguments.right.as_deref().map(|path| LoadedTable::read(path, &file.columns(true))).transpose()?;
     let id = |side: Option<&linkage::tables::SideSpec>, table: &LoadedTable| side.map_or(0, |s| table.column(&s.id, 0));
-    let left_id = (&left, id(Some(&file.spec.left), &left));
-    let right_id = right.as_ref().map(|table| (table, id(file.spec.right.as_ref(), table)));
+    let (left_at, right_at) = (id(Some(&file.spec.left), &left), right.as_ref().map(|t| id(file.spec.right.as_ref(), t)));
     let decided = match &arguments.labels {
-        Some(path) => labels(path, &Ids::new(left_id, right_id))?,
+        Some(path) => labels(path, &Ids::new((&left, left_at), right.as_ref().zip(right_at)))?,
         None => Vec::new(),
     };
-    let linked = link(environment, &file.spec, (&left.table, right.as_ref().map(|t| &t.table)), &decided, &options, &mut clock)?;
-    let linked = linked.map_err(|error| file.failure(&error, &left, right.as_ref()))?;
+    let pool = pool(environment)?;
+    clock.begin("read");
+    let read = pool.install(|| ReadTables::new(&file.spec, &left.table, right.as_ref().map(|t| &t.table as &dyn Table)));
+    let read = read.map_err(|error| file.failure(&error, &left, right.as_ref()))?;
+    // Of the text only ids are needed from here on.
+    left.table.keep_only(left_at);
+    if let (Some(table), Some(at)) = (&mut right, right_at) {
+        table.table.keep_only(at);
+    }
+    let (left_id, right_id) = ((&left, left_at), right.as_ref().zip(right_at));
+    let linked = pool.install(|| read.link(&decided, &options, &mut |phase| clock.begin(name(phase))));
     let mut written = Vec::new();
     if let Some(out) = &arguments.out {
         clock.begin("write");
@@ -137,20 +142,10 @@ fn options(arguments: &Arguments) -> Result<TableOptions, Failure> {
     Ok(TableOptions { threshold_thousandths, all_pairs: arguments.all_pairs, ..TableOptions::default() })
 }
 
-fn link(
-    environment: &Environment,
-    spec: &Spec,
-    (left, right): (&PackedTable, Option<&PackedTable>),
-    decided: &[Label],
-    options: &TableOptions,
-    clock: &mut Phases,
-) -> Result<Result<TablesLinked, TableError>, Failure> {
+fn pool(environment: &Environment) -> Result<rayon::ThreadPool, Failure> {
     let threads = environment.config.number("threads")?.max(1);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
-    let pool = pool.map_err(|e| Failure::internal(format!("threads could not be started: {e}")))?;
-    Ok(pool.install(|| {
-        link_tables(spec, left, right.map(|t| t as &dyn Table), decided, options, &mut |phase| clock.begin(name(phase)))
-    }))
+    pool.map_err(|e| Failure::internal(format!("threads could not be started: {e}")))
 }
 
 fn name(phase: TablePhase) -> &'static str {
