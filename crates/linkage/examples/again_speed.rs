@@ -29,9 +29,15 @@ fn main() {
     let (rows, new) = (arguments.first().copied().unwrap_or(100_000), arguments.get(1).copied().unwrap_or(10_000));
     let city = City::new(arguments.get(2).copied().unwrap_or(1));
     let spine = city.roster(Kind::Spine, 0..rows);
-    let other = city.roster(Kind::Card, city.others(rows, rows, 85));
+    // Every step-th row comes later, those of people without a partner too.
+    let people: Vec<u64> = city.others(rows, rows, 85).collect();
+    let step = (people.len() as u64 / new.max(1)).max(1);
+    let later = |at: u64| at % step == step / 2;
+    let of =
+        |wanted: bool| people.iter().enumerate().filter(move |(at, _)| later(*at as u64) == wanted).map(|(_, person)| *person);
+    let known = of(false).count();
+    let other = city.roster(Kind::Card, of(false).chain(of(true)));
     let (left, others) = (Prepared::new(&spine.rows()), other.rows());
-    let known = others.len() - new as usize;
     let (config, nothing) = (Config::default(), Decisions::default());
     let standing = Standing::of(&link(&left, &Prepared::new(&others[..known]), &nothing, &config));
     let old = Prepared::new(&others[..known]);
@@ -40,7 +46,8 @@ fn main() {
     let changed: Vec<u32> = (known as u32..others.len() as u32).collect();
     let after = link_changed(&left, &right, &standing, &changed, &nothing, &config);
     println!(
-        "{new} new rows to {rows} people and {known} linked rows: {:.2} s, {:.2} CPU s; {} touched, {} changes, {} pairs",
+        "{} new rows to {rows} people and {known} linked rows: {:.2} s, {:.2} CPU s; {} touched, {} changes, {} pairs",
+        changed.len(),
         start.elapsed().as_secs_f64(),
         cpu_seconds() - cpu,
         after.touched.len(),

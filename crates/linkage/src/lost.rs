@@ -59,8 +59,8 @@ pub(crate) fn lost(lexicon: &Lexicon, lefts: &[Record], rights: &[Record], links
         of_pair(lexicon, &lefts[link.left as usize], &rights[link.right as usize])
     };
     let mut all = links.par_iter().map(seen).reduce(LostLinks::default, LostLinks::add);
-    let lost = all.with_numbers.missed() + all.without_numbers.missed();
-    all.lost = lost.saturating_mul(step);
+    let thousandths = u128::from(step) * (all.with_numbers.missed_thousandths() + all.without_numbers.missed_thousandths());
+    all.lost = u64::try_from((thousandths + 500) / 1_000).unwrap_or(u64::MAX);
     all
 }
 
@@ -100,11 +100,11 @@ impl Caught {
         Self { first: self.first + other.first, second: self.second + other.second, both: self.both + other.both }
     }
 
-    /// Pairs that neither occasion caught, by Chapman's estimate of all: (n1 + 1)(n2 + 1) / (m + 1) - 1.
-    fn missed(self) -> u64 {
-        let all = (u128::from(self.first) + 1) * (u128::from(self.second) + 1) / (u128::from(self.both) + 1);
-        let caught = u128::from(self.first + self.second - self.both);
-        u64::try_from(all.saturating_sub(1).saturating_sub(caught)).unwrap_or(u64::MAX)
+    /// Thousandths of the pairs that neither occasion caught, by Chapman's estimate of all,
+    /// (n1 + 1)(n2 + 1) / (m + 1) - 1, less those caught: (n1 - m)(n2 - m) / (m + 1).
+    fn missed_thousandths(self) -> u128 {
+        let alone = |n: u64| u128::from(n.saturating_sub(self.both));
+        1_000 * alone(self.first) * alone(self.second) / (u128::from(self.both) + 1)
     }
 }
 
@@ -117,9 +117,11 @@ mod tests {
     fn pairs_missed_are_those_of_the_textbook() {
         // Of 900 caught by the second, 810 were caught by the first, which so catches nine in ten; and the other way round.
         let caught = Caught { first: 900, second: 900, both: 810 };
-        assert_eq!(caught.missed(), 9);
-        assert_eq!(Caught { first: 50, second: 50, both: 50 }.missed(), 0);
-        assert_eq!(Caught::default().missed(), 0);
+        assert_eq!(caught.missed_thousandths(), 9_987);
+        let all = 901.0 * 901.0 / 811.0 - 1.0;
+        assert!((all - (900.0 + 900.0 - 810.0) - 9.987).abs() < 0.001);
+        assert_eq!(Caught { first: 50, second: 50, both: 50 }.missed_thousandths(), 0);
+        assert_eq!(Caught::default().missed_thousandths(), 0);
     }
 
     #[test]

@@ -1,10 +1,13 @@
 //! On which level two rows agree, field by field, as one pattern of four bits a field.
 
+use rayon::prelude::*;
+
 use super::date::one_slip;
 use super::level::{missing, name};
 use super::pool::{Column, EMPTY, Values};
 use super::spec::Kind;
 use crate::compare::name as vietnamese;
+use crate::hash::join;
 
 /// All fields of both tables, ready to be compared.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub(crate) struct Fields {
     pub left_rows: Vec<u32>,
     /// The same of the right table; empty for one table.
     pub right_rows: Vec<u32>,
+    /// Rows by a hash of what they hold: what is drawn in this order does not depend on where rows stand.
+    pub left_order: Vec<u32>,
+    /// The same of the right table; empty for one table.
+    pub right_order: Vec<u32>,
 }
 
 impl Fields {
@@ -32,6 +39,23 @@ impl Fields {
         let lefts = rows(self.lefts, &|c| &c.left);
         let rights = rows(self.rights, &|c| &c.right);
         (self.left_rows, self.right_rows) = (lefts, rights);
+        let count = self.columns.len().max(1);
+        let order = |rows: &[u32]| -> Vec<u32> {
+            let hash = |codes: &[u32]| {
+                let values = codes.iter().zip(&self.columns);
+                values.fold(3, |hash, (code, column)| join(hash, column.hashes.get(*code as usize).copied().unwrap_or(0)))
+            };
+            let hashes = rows.par_chunks_exact(count).enumerate();
+            let mut order: Vec<(u64, u32)> = hashes.map(|(row, codes)| (hash(codes), row as u32)).collect();
+            order.par_sort_unstable();
+            order.into_iter().map(|(_, row)| row).collect()
+        };
+        (self.left_order, self.right_order) = (order(&self.left_rows), order(&self.right_rows));
+    }
+
+    /// Right rows by what they hold; in one table the rows.
+    pub(crate) fn rights_in_order(&self) -> &[u32] {
+        if self.one_table { &self.left_order } else { &self.right_order }
     }
 
     /// The code of a right row's value; in one table that of the row.

@@ -181,6 +181,8 @@ fn read_fields(spec: &Spec, places: &[(Places, Places)], left: &dyn Table, right
         one_table: right.is_none(),
         left_rows: Vec::new(),
         right_rows: Vec::new(),
+        left_order: Vec::new(),
+        right_order: Vec::new(),
     };
     fields.by_row();
     fields

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 use super::choose::{ScoredPair, plain};
 use super::compare::Fields;
 use super::level::{MOST_LEVELS, levels, missing};
+use super::marks::different;
 use super::model::{Model, Tie};
 use super::passes::{Candidates, Pass, candidates};
 use super::pool::{EMPTY, Values};
@@ -136,9 +137,10 @@ impl Batch {
             let codes = |at: u32| (fields.left_row(self.pairs[at as usize].left)[field], rights(at)[field]);
             self.near.clear();
             if let Values::Marks(marks) = fields.columns[field].values.as_ref() {
+                let kind = fields.columns[field].kind;
                 let near = |(at, levels): &(u32, Levels)| {
                     let (a, b) = codes(*at);
-                    levels[field] == OPEN && marks.near(a, b)
+                    levels[field] == OPEN && marks.may_agree(kind, a, b)
                 };
                 self.near.extend(self.open.iter().map(near));
             }
@@ -148,14 +150,12 @@ impl Batch {
                 if levels[field] != OPEN {
                     return true;
                 }
-                levels[field] = match (fields.columns[field].values.as_ref(), is_near) {
-                    (Values::Marks(marks), Some(is_near)) => {
-                        let (a, b) = codes(*at);
-                        marks.level_of(fields.columns[field].kind, a, b, *is_near)
-                    }
-                    _ => fields.level(field, fields.left_row(self.pairs[*at as usize].left), rights(*at)),
+                let x = fields.left_row(self.pairs[*at as usize].left);
+                levels[field] = match is_near {
+                    Some(false) => different(fields.columns[field].kind),
+                    _ => fields.level(field, x, rights(*at)),
                 };
-                bounds.most(levels, fields.left_row(self.pairs[*at as usize].left)) >= least
+                bounds.most(levels, x) >= least
             };
             self.open.retain_mut(still);
         }
