@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base::{Month, RunId, Scope};
 use book::{BatchRecord, Book, RunManifest, StepRecord, TableRef};
-use chapter::{Cancelled, Inputs, Meaning, Progress, Received, Receiver, RunOptions, Step, TableBuilder, run_steps};
+use chapter::{Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, TableBuilder, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use engine::arrow::record_batch::RecordBatch;
@@ -29,16 +29,13 @@ pub fn receive_folder(
 ) -> Result<Vec<Received>, Failure> {
     let files = roster_files(folder)?;
     let limits = Limits::default();
-    let receiver = Receiver { book, layouts: &shop.layouts, places: &shop.places, limits: &limits, period };
-    let mut received = Vec::new();
-    for (done, path) in files.iter().enumerate() {
-        cancelled.check()?;
+    let receiver = Receiver::new(book, &shop.layouts, &shop.places, &limits, period);
+    let at = |done: usize| {
         terminal.at("intake", done as u64, files.len() as u64);
-        // Among hundreds of files the officer must be told which one.
-        let in_file = |e: chapter::ReceiveError| Failure::from(e).in_file(path);
-        received.extend(receiver.file(path, &Meaning::default()).map_err(in_file)?);
-    }
-    Ok(received)
+        Ok(cancelled.check()?)
+    };
+    // Among hundreds of files the officer must be told which one.
+    receiver.files(&files, at, |path, error| Failure::from(error).in_file(path))
 }
 
 /// The files of a folder and its folders in the order of their names; hidden and lock files are left.
@@ -166,6 +163,7 @@ impl Begun {
             law: &shop.law,
             rules: &shop.rules,
             schemas: &shop.schemas,
+            codes: &shop.codes,
             places: &shop.places,
             batches: &self.batches,
             desk: &self.desk,
@@ -222,6 +220,7 @@ pub fn run_again(
         law: &shop.law,
         rules: &shop.rules,
         schemas: &shop.schemas,
+        codes: &shop.codes,
         places: &shop.places,
         batches: &batches,
         desk: &run.desk,

@@ -20,7 +20,25 @@ impl Step for FindingsStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["person", "person_alias", "bhyt_card", "bhxh_month", "tax_wage", "pupil", "previous.finding"]
+        &[
+            "person",
+            "person_alias",
+            "insured_elsewhere",
+            "bhyt_card",
+            "bhxh_month",
+            "tax_wage",
+            "pupil",
+            "pension",
+            "household_member",
+            "supported_group",
+            "social_pension",
+            "voluntary_payment",
+            "labour",
+            "tour_guide",
+            "employer",
+            "employer_count",
+            "previous.finding",
+        ]
     }
 
     fn writes(&self) -> &'static [&'static str] {

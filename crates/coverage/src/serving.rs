@@ -158,8 +158,9 @@ impl Snapshot {
     fn read_indicators(&mut self, batch: &engine::arrow::record_batch::RecordBatch) -> Result<(), EngineError> {
         let (ids, communes) = (rows::text(batch, "id")?, rows::text(batch, "commune")?);
         let sources = rows::text(batch, "denominator_source")?;
+        let main = rows::flag(batch, "main")?;
         let (over, under) = (rows::int(batch, "numerator")?, rows::int(batch, "denominator")?);
-        for row in (0..batch.num_rows()).filter(|row| ids.value(*row) == BHYT_COVERAGE) {
+        for row in (0..batch.num_rows()).filter(|row| ids.value(*row) == BHYT_COVERAGE && main.value(*row)) {
             let count = Count {
                 numerator: rows::int_at(&over, row),
                 denominator: rows::int_at(&under, row),

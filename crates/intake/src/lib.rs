@@ -13,6 +13,8 @@ mod bundle;
 mod cell;
 mod choose;
 mod chunk;
+mod codes;
+mod codes_load;
 mod convert;
 mod csv_rows;
 mod error;
@@ -42,6 +44,8 @@ mod xlsx_rows;
 mod zip_guard;
 
 pub use chunk::{Chunk, Column, Values};
+pub use codes::{Code, CodeList, Codes};
+pub use codes_load::{CodeErrors, CodeFault};
 pub use error::IntakeError;
 pub use layout::{
     ColumnType, Declared, Field, Joined, Kind, Layout, MergedCells, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode,

@@ -160,6 +160,11 @@ impl Locale<'_> {
         self.t_args(key, &[])
     }
 
+    /// The text of a key if there is one: for keys put together from data, which may hold a code that has no words yet.
+    pub fn known(self, key: &str) -> Option<String> {
+        self.loaded.bundle.has_message(key).then(|| self.t(key))
+    }
+
     /// The text of a key with values filled in: `l.t_args("found", &[("n", 12.into())])`.
     ///
     /// Whole numbers choose the plural form and are written in the way of the language.

@@ -1,5 +1,7 @@
 //! `ansinh bench NAME`: speed on this machine, measured by the program itself. Never part of a test.
 
+mod indicators;
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
@@ -17,7 +19,7 @@ use crate::workshop::Workshop;
 /// What `bench` is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Tên phép đo: law
+    /// Tên phép đo: law, indicators
     name: String,
 }
 
@@ -28,8 +30,10 @@ const RUNS: usize = 5;
 
 /// Runs the command.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    if arguments.name != "law" {
-        return Err(Failure::usage(format!("không có phép đo `{}`; có: law", arguments.name)));
+    match arguments.name.as_str() {
+        "law" => {}
+        "indicators" => return indicators::run(environment, RUNS),
+        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators"))),
     }
     let law = Workshop::open(&environment.config.overlays())?.law;
     let households = median(|| households(&law))?;

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 16] = [
+const PUT_TOGETHER: [(&str, &str, &str); 17] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -21,6 +21,7 @@ const PUT_TOGETHER: [(&str, &str, &str); 16] = [
     ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),
     ("coverage-strength-", "", "strength of a rule"),
+    ("coverage-value-", "", "a coded value of a fact of a rule"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),
@@ -125,6 +126,32 @@ fn every_key_in_code_is_there() {
     }
     assert!(seen > 50, "only {seen} keys were found in code");
     assert!(missing.is_empty(), "keys without words: {missing:?}");
+}
+
+#[test]
+fn every_fact_of_a_rule_has_words_and_no_words_are_left_over() {
+    let read = |folder: &str, ending: &str| -> Vec<(String, String)> {
+        let base = root().join(folder);
+        let files = files_below(&base).into_iter().filter(|path| path.extension().is_some_and(|e| e == ending));
+        files
+            .map(|path| (path.strip_prefix(&base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
+            .collect()
+    };
+    let law = ::law::Law::load(read("law", "yaml")).unwrap();
+    let schemas = rules::TableSchemas::load(read("formats/tables", "yaml")).unwrap();
+    let rules = rules::Rules::load(read("rules", "md"), &law, &schemas).unwrap();
+    let facts: BTreeSet<String> = rules.iter().flat_map(|rule| &rule.columns[1..]).map(|name| name.replace('_', "-")).collect();
+    let known: BTreeSet<String> = keys("vi").into_values().flatten().collect();
+    let named: BTreeSet<String> =
+        known.iter().filter_map(|key| key.strip_prefix("coverage-evidence-")).map(str::to_owned).collect();
+    assert_eq!(facts.difference(&named).collect::<Vec<_>>(), Vec::<&String>::new(), "facts without words");
+    assert_eq!(named.difference(&facts).collect::<Vec<_>>(), Vec::<&String>::new(), "words of facts that no rule names");
+    let code = code();
+    for value in known.iter().filter_map(|key| key.strip_prefix("coverage-value-")) {
+        let coded =
+            |fact: &&String| value.starts_with(&format!("{fact}-")) && code.contains(&format!("\"{}\",", fact.replace('-', "_")));
+        assert!(facts.iter().any(|fact| coded(&fact)), "`coverage-value-{value}` is of no fact that is shown as a code");
+    }
 }
 
 /// Code and templates of all crates without their tests.

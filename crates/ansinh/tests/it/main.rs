@@ -12,6 +12,8 @@ mod decisions;
 #[cfg(test)]
 mod floors;
 #[cfg(test)]
+mod indicators;
+#[cfg(test)]
 mod killed;
 #[cfg(test)]
 mod law;

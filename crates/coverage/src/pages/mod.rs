@@ -2,6 +2,7 @@
 
 mod decisions;
 mod export;
+mod find;
 mod list;
 mod mapping;
 mod overview;
@@ -51,6 +52,7 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/chi-tieu/I1/{part}", get(rows::show))
         .route("/so-nguoi", get(register::show))
+        .route(find::FIND, get(find::form).post(find::find))
         .route("/ra-soat-ghep-noi", get(review::list))
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
@@ -66,7 +68,10 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
     if scope.may_list_people() {
-        let items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        let mut items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        if desk::may(scope, desk::Permission::RevealIdentity) {
+            items.push(item("coverage-menu-find", find::FIND, Icon::Search));
+        }
         groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
     let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];

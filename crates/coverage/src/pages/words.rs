@@ -1,6 +1,6 @@
 //! Words of the field that several pages use.
 
-use base::Evidence;
+use base::{Date, Dong, Evidence, Rate};
 use chapter::App;
 use web::{Lang, Locale};
 
@@ -18,19 +18,47 @@ pub(crate) fn reason(app: &App, l: Locale, reason: &str) -> String {
     }
 }
 
+/// Facts whose values are codes, with words `coverage-value-<fact>-<code>`; a code without words shows as it is.
+const CODED: [&str; 11] = [
+    "benefit",
+    "birth_known",
+    "card_declared",
+    "card_group",
+    "doubled_with",
+    "duty",
+    "employer_kind",
+    "insured_as_said",
+    "known_from",
+    "support_group",
+    "tax_method",
+];
+/// Facts that are đồng. None is a tax secret: those never stand in evidence.
+const MONEY: [&str; 2] = ["chosen_income", "floor_next"];
+/// Facts that are shares of one.
+const SHARES: [&str; 2] = ["state_share", "support_share"];
+
 /// One fact of a finding: its name and value in words. Facts without a value are left out.
 pub(crate) fn fact(l: Locale, evidence: &Evidence) -> Option<(String, String)> {
     let value = evidence.value.as_deref()?;
-    let name = l.t(&format!("coverage-evidence-{}", evidence.name.replace('_', "-")));
-    let shown = match evidence.name.as_str() {
-        "income_band" => l.t(&format!("coverage-income-{}", value.replace('_', "-"))),
-        "insured_now" => l.t(&format!("coverage-insured-{}", value.replace('_', "-"))),
-        _ => match value.parse::<base::Date>() {
-            Ok(day) => l.date(day),
-            Err(_) => value.to_owned(),
-        },
-    };
-    Some((name, shown))
+    let name = l.t(&format!("coverage-evidence-{}", dashed(&evidence.name)));
+    Some((name, value_in_words(l, &evidence.name, value).unwrap_or_else(|| value.to_owned())))
+}
+
+/// The value as people read it; `None` leaves it as the rule gave it.
+fn value_in_words(l: Locale, name: &str, value: &str) -> Option<String> {
+    match name {
+        "income_band" => Some(l.t(&format!("coverage-income-{}", dashed(value)))),
+        "insured_now" => Some(l.t(&format!("coverage-insured-{}", dashed(value)))),
+        _ if CODED.contains(&name) => l.known(&format!("coverage-value-{}-{}", dashed(name), dashed(value))),
+        _ if MONEY.contains(&name) => value.parse().ok().map(|amount| l.dong(Dong::new(amount))),
+        _ if SHARES.contains(&name) => value.parse::<Rate>().ok().map(|share| web::format::rate(l.lang(), share)),
+        _ if name.ends_with("_month") => value.parse::<Date>().ok().map(|day| l.month(day.month())),
+        _ => value.parse::<Date>().ok().map(|day| l.date(day)),
+    }
+}
+
+fn dashed(word: &str) -> String {
+    word.replace('_', "-")
 }
 
 /// The facts of a finding in one line, for lists.
@@ -40,5 +68,5 @@ pub(crate) fn facts_line(l: Locale, evidence: &[Evidence]) -> String {
 
 /// Name of a roster on the screens.
 pub(crate) fn roster(l: Locale, roster: &str) -> String {
-    l.t(&format!("coverage-roster-{}", roster.replace('_', "-")))
+    l.t(&format!("coverage-roster-{}", dashed(roster)))
 }

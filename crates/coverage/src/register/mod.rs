@@ -6,6 +6,7 @@
 //! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
 mod answers;
+mod coded;
 mod decisions;
 pub(crate) mod evidence;
 pub(crate) mod files;
