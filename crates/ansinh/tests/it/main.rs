@@ -20,6 +20,7 @@ mod law;
 #[cfg(test)]
 mod lists;
 mod links;
+mod link;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
