@@ -6,7 +6,7 @@ use base::Explain;
 use base::places::Places;
 use book::{Book, Content};
 use chapter::LayoutShelf;
-use intake::Layouts;
+use intake::{Codes, Layouts};
 use law::Law;
 use rules::{Rules, TableSchemas};
 use web::{Lang, Texts};
@@ -25,6 +25,8 @@ pub struct Workshop {
     pub rules: Rules,
     /// Roster layouts.
     pub layouts: Layouts,
+    /// What the words of offices mean.
+    pub codes: Codes,
     /// Communes and old units.
     pub places: Places,
 }
@@ -48,12 +50,13 @@ impl Workshop {
         let rules = Rules::load(content.under("rules"), &law, &schemas).map_err(|e| several(&e))?;
         let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
         let layouts = Layouts::load(content.under("formats/rosters").into_iter().map(owned)).map_err(|e| Failure::of(&e, 3))?;
+        let codes = Codes::load(content.under("formats/codes")).map_err(|e| Failure::of(&e, 3))?;
         let file = |path: &str| {
             content.file(path).ok_or_else(|| Failure::input("content_missing", format!("không có tệp {path} trong nội dung")))
         };
         let places = Places::from_csv(file("formats/places/communes.csv")?, file("formats/places/old_units.csv")?)
             .map_err(|e| Failure::input("places_unreadable", e.to_string()))?;
-        Ok(Self { law, schemas, rules, layouts, places, content })
+        Ok(Self { law, schemas, rules, layouts, codes, places, content })
     }
 
     /// The words of the screens.

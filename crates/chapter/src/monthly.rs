@@ -9,6 +9,7 @@ use book::{BatchRecord, Book, Fingerprint, RunManifest, StepRecord, TableRef, Ta
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
 use engine::{Options, Session};
+use intake::Codes;
 use law::Law;
 use rules::{Rules, TableSchemas};
 
@@ -64,6 +65,8 @@ pub struct Inputs<'a> {
     pub rules: &'a Rules,
     /// Contracts of the shared tables.
     pub schemas: &'a TableSchemas,
+    /// What the words of offices mean.
+    pub codes: &'a Codes,
     /// Communes and old units.
     pub places: &'a Places,
     /// Batches of the period, in the order of their ids.

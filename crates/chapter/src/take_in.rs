@@ -63,8 +63,7 @@ impl App {
             Err(error) => return Err(error),
         };
         let layouts = self.shelf.layouts();
-        let receiver =
-            Receiver { book: &self.book, layouts: &layouts, places: &self.places, limits: &limits, period: arrival.period };
+        let receiver = Receiver::new(&self.book, &layouts, &self.places, &limits, arrival.period);
         let (roster, mends) = (arrival.roster.clone(), arrival.mends.clone());
         let meaning = Meaning { roster: roster.as_deref(), replaces, mends: mends.as_deref() };
         for at in &touched {

@@ -109,9 +109,21 @@ pub(crate) fn column_texts(rows: &[HeadRow]) -> Vec<ColumnText> {
                 text.uncarried = [text.uncarried.as_str(), &rows[line].cells[column]].join(" ").trim_start().to_owned();
             }
         }
+        // A program that writes a header of two lines into one line of text puts a stroke between them: `Người lao động - Họ và tên`.
+        if text.own.text == text.joined.text
+            && let Some(lowest) = below_stroke(&text.own.text).map(Form::of)
+        {
+            text.own = lowest;
+        }
         texts.push(text);
     }
     texts
+}
+
+/// The lowest line of a heading whose lines are written one after the other.
+fn below_stroke(text: &str) -> Option<&str> {
+    let parts = [" - ", " – ", " — ", " | ", " > "].into_iter().filter_map(|stroke| text.rsplit_once(stroke));
+    parts.map(|(_, lowest)| lowest.trim()).filter(|lowest| !lowest.is_empty()).min_by_key(|lowest| lowest.len())
 }
 
 /// The heading over each column, lines and merged cells joined: what a new layout calls the column by.

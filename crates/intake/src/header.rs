@@ -206,6 +206,14 @@ mod tests {
     }
 
     #[test]
+    fn two_lines_written_into_one_with_a_stroke_are_read_as_two() {
+        let names = ["STT", "Người nộp - Họ và tên", "Người nộp – Ngày sinh", "Mã số thuế", "Tổ chức chi trả - Mã số thuế"];
+        let found = header(&[(1, &names)]).unwrap();
+        assert_eq!(found.columns, [Some(0), Some(1), Some(4), Some(2), Some(3)]);
+        assert_eq!(header(&[(1, &["Họ và tên", "Nộp thuế - Khác"])]).unwrap().unknown, ["Nộp thuế - Khác"]);
+    }
+
+    #[test]
     fn one_line_is_enough_when_a_second_adds_nothing() {
         let found = header(&[(1, &["Tiêu đề"]), (2, &["STT", "Họ và tên"]), (3, &["1", "Lê An"])]).unwrap();
         assert_eq!((found.first_row, found.last_row), (2, 2));

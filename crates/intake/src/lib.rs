@@ -13,6 +13,8 @@ mod bundle;
 mod cell;
 mod choose;
 mod chunk;
+mod codes;
+mod codes_load;
 mod convert;
 mod csv_rows;
 mod error;
@@ -26,6 +28,7 @@ mod mapping;
 mod marks;
 mod merged;
 mod old;
+mod plain;
 mod preview;
 pub mod qr;
 mod reading;
@@ -41,6 +44,8 @@ mod xlsx_rows;
 mod zip_guard;
 
 pub use chunk::{Chunk, Column, Values};
+pub use codes::{Code, CodeList, Codes};
+pub use codes_load::{CodeErrors, CodeFault};
 pub use error::IntakeError;
 pub use layout::{
     ColumnType, Declared, Field, Joined, Kind, Layout, MergedCells, PersonalData, Plain, Repeat, SOURCE_ROW, Section, SexCode,
@@ -48,6 +53,7 @@ pub use layout::{
 };
 pub use load::{LayoutError, Layouts};
 pub use mapping::mapped_layout;
+pub use plain::{PlainRow, PlainTable};
 pub use preview::{Preview, PreviewColumn, preview, preview_at};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};

@@ -49,7 +49,7 @@ pub fn read(
         Ok(ControlFlow::Continue(()))
     })?;
     let done = reading.finish()?;
-    let content_hash = blake3::hash(&source.bytes).to_hex().to_string();
+    let content_hash = source.content_hash();
     Ok(report(&source.name, content_hash, choice, done, opened.repaired()))
 }
 

@@ -70,6 +70,11 @@ impl Source {
         Self { name: clean(name), bytes }
     }
 
+    /// What its bytes are known by: their BLAKE3 in hexadecimal digits.
+    pub fn content_hash(&self) -> String {
+        blake3::hash(&self.bytes).to_hex().to_string()
+    }
+
     /// Reads a file, never more of it than `limits.max_bytes`.
     ///
     /// Refuses a larger file before reading it, a lock file of Excel by its name, and what cannot be

@@ -97,8 +97,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(&data, &runtime)?;
     let limits = Limits::default();
-    let receiver =
-        Receiver { book: &book, layouts: &shop.layouts, places: &shop.places, limits: &limits, period: arguments.period };
+    let receiver = Receiver::new(&book, &shop.layouts, &shop.places, &limits, arguments.period);
     let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };
     let mut files = Vec::new();
     for path in &arguments.files {

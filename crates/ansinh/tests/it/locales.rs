@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 17] = [
+const PUT_TOGETHER: [(&str, &str, &str); 24] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -21,6 +21,13 @@ const PUT_TOGETHER: [(&str, &str, &str); 17] = [
     ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),
     ("coverage-strength-", "", "strength of a rule"),
+    ("employer-evidence-", "", "why a row is of an employer, a word of linkage"),
+    ("employer-kind-", "", "kind of an employer, a code"),
+    ("employer-method-", "", "tax method of a household business, a code"),
+    ("employer-question-", "", "what to look at in a pair of employers, a word of linkage"),
+    ("employer-warning-", "", "what is odd about a row of an employer, a word of linkage"),
+    ("indicator-rows-", "", "part of an indicator whose rows are open"),
+    ("overview-legend-rate-", "", "class of the map against the whole"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),

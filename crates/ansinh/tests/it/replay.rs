@@ -55,7 +55,9 @@ fn an_interrupted_run_ends_like_an_undisturbed_one() {
     let undisturbed = tempfile::tempdir().unwrap();
     let expected = good(&run_arguments(&rosters(small_city()), undisturbed.path()));
     // Progress lines tell where the run is, so that each step is interrupted whatever the machine does.
-    for step in ["intake 2/", "coverage.register", "coverage.findings", "coverage.worklist", "coverage.indicators"] {
+    for step in
+        ["intake 16/", "coverage.register", "coverage.findings", "coverage.worklist", "coverage.states", "coverage.indicators"]
+    {
         let data = tempfile::tempdir().unwrap();
         let rosters = rosters(small_city());
         assert!(kill_at(step, &run_arguments(&rosters, data.path())), "the run never said `{step}`");

@@ -2,14 +2,16 @@
 
 mod columns;
 mod error;
+mod folder;
 mod handed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
 
 use base::Month;
 use base::places::Places;
-use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef, replaced_by};
+use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef};
 use engine::EngineError;
 use intake::{IntakeError, Layout, Layouts, Limits, Report};
 
@@ -38,18 +40,20 @@ impl Received {
 }
 
 /// What files are taken in with, and for which period.
-#[derive(Clone, Copy)]
 pub struct Receiver<'a> {
-    /// The book; the caller holds its lock.
-    pub book: &'a Book,
-    /// The layouts.
-    pub layouts: &'a Layouts,
-    /// Communes and old units.
-    pub places: &'a Places,
-    /// Sizes beyond which a file is refused.
-    pub limits: &'a Limits,
-    /// The period.
-    pub period: Month,
+    book: &'a Book,
+    layouts: &'a Layouts,
+    places: &'a Places,
+    limits: &'a Limits,
+    period: Month,
+    /// The batches of the period, read once: among thousands of files reading them again for each would cost more than the files.
+    batches: Mutex<Option<Vec<BatchRecord>>>,
+}
+
+/// A table that was read and checked; its rows lie in a draft of the book.
+enum Drafted<'a> {
+    Known(BatchRecord),
+    Read(Report, Rows<'a>),
 }
 
 /// How a file is meant by who sends it.
@@ -63,19 +67,36 @@ pub struct Meaning<'a> {
     pub mends: Option<&'a str>,
 }
 
-impl Receiver<'_> {
+impl<'a> Receiver<'a> {
+    /// For a period. `limits` are the sizes beyond which a file is refused; the caller holds the lock of the book.
+    pub fn new(book: &'a Book, layouts: &'a Layouts, places: &'a Places, limits: &'a Limits, period: Month) -> Self {
+        Self { book, layouts, places, limits, period, batches: Mutex::new(None) }
+    }
+
     /// Takes the tables of a file in: one, or all of a ZIP. Every row ends stored or refused; the same content twice
     /// changes nothing. The first table that cannot be taken in ends it; those before it stay.
     pub fn file(&self, path: &Path, meaning: &Meaning) -> Result<Vec<Received>, ReceiveError> {
-        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        Handed::open(path, &name, self.limits)?.iter().map(|handed| self.table(handed, meaning)).collect()
+        self.open(path)?.iter().map(|handed| self.table(handed, meaning)).collect()
     }
 
     /// Takes one table in.
-    ///
-    /// Rows go into a draft of the book while the table is read, so that memory does not grow with it.
-    /// The draft becomes a table of the book only when the whole file was sound; the batch that names it comes last.
     pub fn table(&self, handed: &Handed, meaning: &Meaning) -> Result<Received, ReceiveError> {
+        self.settle(self.draft(handed, meaning)?, meaning)
+    }
+
+    fn open(&self, path: &Path) -> Result<Vec<Handed>, ReceiveError> {
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        Ok(Handed::open(path, &name, self.limits)?)
+    }
+
+    /// Reads a table.
+    ///
+    /// Rows go into a draft of the book while the table is read, so that memory does not grow with it. Drafts do not depend
+    /// on one another: several may be read at once.
+    fn draft(&self, handed: &Handed, meaning: &Meaning) -> Result<Drafted<'a>, ReceiveError> {
+        if let Some(known) = self.known(handed, meaning)? {
+            return Ok(Drafted::Known(known));
+        }
         let mut rows = Rows::new(self.book);
         let mut failed: Option<BookError> = None;
         let mut sink = |chunk: intake::Chunk| {
@@ -91,13 +112,48 @@ impl Receiver<'_> {
             Handed::Parquet { name, path } => handed::parquet_rows(path)
                 .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, &mut sink)),
         };
-        let report = match (report, failed) {
+        match (report, failed) {
             // The book's own error says more than that the sink refused.
-            (Err(IntakeError::Sink { .. }), Some(error)) => return Err(error.into()),
-            (report, _) => report?,
+            (Err(IntakeError::Sink { .. }), Some(error)) => Err(error.into()),
+            (report, _) => Ok(Drafted::Read(report?, rows)),
+        }
+    }
+
+    /// The batch in force that has just these bytes: then the file need not be read again.
+    fn known(&self, handed: &Handed, meaning: &Meaning) -> Result<Option<BatchRecord>, ReceiveError> {
+        let Handed::File(source) = handed else { return Ok(None) };
+        if !meaning.replaces.is_empty() || meaning.mends.is_some() {
+            return Ok(None);
+        }
+        let hash = source.content_hash();
+        self.with_batches(|all| {
+            let replaced = replaced(all);
+            let same = |b: &&BatchRecord| b.content_hash == hash && meaning.roster.is_none_or(|roster| roster == b.roster);
+            all.iter().filter(|b| !replaced.contains(b.id.as_str())).find(same).cloned()
+        })
+    }
+
+    /// Looks at the batches of the period.
+    fn with_batches<T>(&self, look: impl FnOnce(&[BatchRecord]) -> T) -> Result<T, ReceiveError> {
+        let mut held = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = match &mut *held {
+            Some(all) => all,
+            none => none.insert(self.book.all_batches(self.period)?),
         };
-        let all = self.book.all_batches(self.period)?;
-        let in_force: Vec<&BatchRecord> = all.iter().filter(|b| replaced_by(&all, &b.id).is_none()).collect();
+        Ok(look(all))
+    }
+
+    /// Makes a draft a batch of the book.
+    ///
+    /// The draft becomes a table of the book only when the whole file was sound; the batch that names it comes last.
+    fn settle(&self, drafted: Drafted<'a>, meaning: &Meaning) -> Result<Received, ReceiveError> {
+        let (report, rows) = match drafted {
+            Drafted::Known(batch) => return Ok(Received::Known(batch)),
+            Drafted::Read(report, rows) => (report, rows),
+        };
+        let all = self.with_batches(<[BatchRecord]>::to_vec)?;
+        let replaced = replaced(&all);
+        let in_force: Vec<&BatchRecord> = all.iter().filter(|b| !replaced.contains(b.id.as_str())).collect();
         let replaces = match self.place(&report, &all, &in_force, meaning)? {
             Place::Known(batch) => return Ok(Received::Known(batch.clone())),
             Place::New(replaces) => replaces,
@@ -112,6 +168,11 @@ impl Receiver<'_> {
             .collect::<Result<Vec<_>, BookError>>()?;
         let batch = BatchRecord { mends, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
         self.book.add_batch(&batch, &intake::rejects_csv(&report))?;
+        let mut held = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(all) = &mut *held {
+            let at = all.partition_point(|b| b.id < batch.id);
+            all.insert(at, batch.clone());
+        }
         Ok(Received::New(batch))
     }
 
@@ -186,6 +247,11 @@ impl Receiver<'_> {
         let unknown = || EngineError::Query(format!("layout `{}` was used for reading but is not loaded", report.layout));
         self.layouts.all().iter().find(|l| l.id == report.layout).ok_or_else(unknown)
     }
+}
+
+/// The ids of batches that others stand for.
+fn replaced(all: &[BatchRecord]) -> BTreeSet<&str> {
+    all.iter().flat_map(|b| &b.replaces).map(|r| r.batch.as_str()).collect()
 }
 
 /// Where a file stands among what was received before.

@@ -28,6 +28,9 @@ pub(crate) struct Source {
     state_date: &'static str,
     founded: &'static str,
     kind: &'static str,
+    /// Tax method and owner of a household business.
+    tax_method: &'static str,
+    owner: &'static str,
 }
 
 /// A roster without any of the columns.
@@ -43,6 +46,8 @@ const NOTHING: Source = Source {
     state_date: "",
     founded: "",
     kind: "",
+    tax_method: "",
+    owner: "",
 };
 
 /// All rosters that name employers. Who stands first describes an employer.
@@ -67,6 +72,8 @@ pub(crate) const SOURCES: [Source; 10] = [
         state_date: "status_date",
         founded: "founded",
         kind: "kind",
+        tax_method: "tax_method",
+        owner: "personal_id",
         ..NOTHING
     },
     Source {
@@ -124,6 +131,8 @@ pub(crate) struct Mention {
     pub(crate) state_date: Option<i32>,
     pub(crate) founded: Option<i32>,
     pub(crate) kind: Option<String>,
+    pub(crate) tax_method: Option<String>,
+    pub(crate) owner: Option<String>,
 }
 
 /// The mentions of a roster.
@@ -192,7 +201,7 @@ impl Mentions {
 impl Source {
     fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["source_row", self.tax_code, self.unit_code, self.old_unit_code, self.register_number, self.name];
-        columns.extend([self.state, self.state_date, self.founded, self.kind]);
+        columns.extend([self.state, self.state_date, self.founded, self.kind, self.tax_method, self.owner]);
         if self.about_employers {
             columns.extend(["commune", "commune_candidates"]);
         }
@@ -215,6 +224,8 @@ struct Columns {
     state_date: Option<Date32Array>,
     founded: Option<Date32Array>,
     kind: Option<StringArray>,
+    tax_method: Option<StringArray>,
+    owner: Option<StringArray>,
 }
 
 impl Columns {
@@ -235,6 +246,8 @@ impl Columns {
             state_date: date(source.state_date)?,
             founded: date(source.founded)?,
             kind: text(source.kind)?,
+            tax_method: text(source.tax_method)?,
+            owner: text(source.owner)?,
         })
     }
 
@@ -256,6 +269,8 @@ impl Columns {
             state_date: day(&self.state_date),
             founded: day(&self.founded),
             kind: cell(&self.kind),
+            tax_method: cell(&self.tax_method),
+            owner: cell(&self.owner),
         };
         let coded = [&mention.tax_code, &mention.unit_code, &mention.old_unit_code, &mention.register_number];
         if mention.name.is_empty() && coded.iter().all(|code| code.is_none()) {

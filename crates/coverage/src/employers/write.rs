@@ -1,11 +1,13 @@
 //! The tables of employers: who they are, whose each row is and why, and what a person should look at.
 
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use intake::Codes;
 use linkage::{EmployerClusters, EmployerMatch};
 use serde::Serialize;
 
 use super::NAME;
 use super::mentions::{Mention, Mentions};
+use crate::codes::Coder;
 use crate::register::evidence::Numbered;
 use crate::tables::failed;
 
@@ -21,8 +23,51 @@ struct Described<'m> {
     kind: Option<&'m str>,
     business: Option<&'m Mention>,
     taxpayer: Option<&'m Mention>,
+    tax_method: Option<&'m str>,
+    owner: Option<&'m str>,
     /// Rosters that name it, as bits in their order.
     rosters: u16,
+}
+
+/// Rosters of the insurance agency: an employer on one of them is known to it.
+const OF_INSURANCE: [&str; 5] = ["unit_ledger", "unit_code_map", "unit_month", "bhxh_participation", "employer_worker"];
+
+/// Codes of `employer_kind` that facts beside the kind tell.
+const HOUSEHOLD_BUSINESS: &str = "household_business";
+const BRANCH: &str = "branch";
+
+impl<'m> Described<'m> {
+    /// The number of the owner of a household business. Since 1/7/2025 it is the tax code itself, where that has twelve digits.
+    fn owner(&self, kind: Option<&str>) -> Option<&'m str> {
+        let is_number = |code: &&str| code.len() == 12 && code.bytes().all(|b| b.is_ascii_digit());
+        (kind == Some(HOUSEHOLD_BUSINESS)).then(|| self.owner.or(self.tax_code.filter(is_number)))?
+    }
+}
+
+/// Words of employers as codes.
+struct Coders<'c> {
+    kind: Coder<'c>,
+    business: Coder<'c>,
+    tax: Coder<'c>,
+    method: Coder<'c>,
+}
+
+impl<'c> Coders<'c> {
+    fn new(codes: &'c Codes) -> Self {
+        let of = |list| Coder::new(codes, list);
+        Self { kind: of("employer_kind"), business: of("business_state"), tax: of("tax_state"), method: of("tax_method") }
+    }
+
+    /// The kind: a branch is whoever has a parent; else as written; a tax method is a household business's; else what the
+    /// name begins with.
+    fn kind(&mut self, one: &Described, has_parent: bool) -> Option<&'c str> {
+        if has_parent {
+            return Some(BRANCH);
+        }
+        let written = one.kind.and_then(|kind| self.kind.code(kind));
+        let taxed = || one.tax_method.map(|_| HOUSEHOLD_BUSINESS);
+        written.or_else(taxed).or_else(|| one.name.and_then(|name| self.kind.at_start(name)))
+    }
 }
 
 /// The employers in the order of their numbers.
@@ -44,6 +89,8 @@ pub(crate) fn employers(
             one.old_unit_code = one.old_unit_code.or(mention.old_unit_code.as_deref());
             one.commune = one.commune.or(mention.commune.as_deref());
             one.kind = one.kind.or(mention.kind.as_deref());
+            one.tax_method = one.tax_method.or(mention.tax_method.as_deref());
+            one.owner = one.owner.or(mention.owner.as_deref());
             match roster.source.roster {
                 "business" => one.business = one.business.or(Some(mention)),
                 "taxpayer" => one.taxpayer = one.taxpayer.or(Some(mention)),
@@ -54,6 +101,9 @@ pub(crate) fn employers(
     }
     let mut order: Vec<usize> = (0..described.len()).collect();
     order.sort_unstable_by_key(|place| numbered.numbers[*place]);
+    let mut coders = Coders::new(context.inputs.codes);
+    let known: u16 =
+        rosters.iter().enumerate().filter(|(_, r)| OF_INSURANCE.contains(&r.source.roster)).map(|(at, _)| 1 << at).sum();
     let mut out = TableBuilder::new(context.schema("employer")?)?;
     for place in order {
         let (one, cluster) = (&described[place], &clusters.clusters[place]);
@@ -61,10 +111,15 @@ pub(crate) fn employers(
             rosters.iter().enumerate().filter(|(at, _)| one.rosters & (1 << at) != 0).map(|(_, r)| r.source.roster).collect();
         out.int(Some(numbered.numbers[place].0)).text(Some(&cluster.key));
         out.int(cluster.parent.map(|parent| numbered.numbers[parent as usize].0)).text(one.name).text(one.name_from);
-        out.text(one.tax_code).text(one.unit_code).text(one.old_unit_code).text(one.commune).text(one.kind);
-        out.text(one.business.and_then(|b| b.state.as_deref())).date(one.business.and_then(|b| b.state_date));
+        let kind = coders.kind(one, cluster.parent.is_some());
+        let (business, tax) = (one.business.and_then(|b| b.state.as_deref()), one.taxpayer.and_then(|t| t.state.as_deref()));
+        out.text(one.tax_code).text(one.unit_code).text(one.old_unit_code).text(one.commune).text(one.kind).text(kind);
+        out.text(business).text(business.and_then(|state| coders.business.code(state)));
+        out.date(one.business.and_then(|b| b.state_date));
         out.date(one.business.and_then(|b| b.founded).or(one.taxpayer.and_then(|t| t.founded)));
-        out.text(one.taxpayer.and_then(|t| t.state.as_deref())).date(one.taxpayer.and_then(|t| t.state_date));
+        out.text(tax).text(tax.and_then(|state| coders.tax.code(state))).date(one.taxpayer.and_then(|t| t.state_date));
+        out.text(one.tax_method.and_then(|method| coders.method.code(method))).text(one.tax_method);
+        out.text(one.owner(kind)).flag(Some(one.unit_code.is_some() || one.rosters & known != 0));
         out.text(Some(&named.join(",")));
     }
     Ok(StepTable::new("employer", context.schema("employer")?, out.finish()?))

@@ -6,6 +6,7 @@
 //! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
 mod answers;
+mod coded;
 mod decisions;
 pub(crate) mod evidence;
 pub(crate) mod files;
@@ -24,7 +25,8 @@ use evidence::{Kind, Pairs, evidence};
 use files::RosterFiles;
 use grow::{Register, TakenRoster};
 use identity::Identity;
-use sources::{Proves, SOURCES};
+use sources::Proves;
+pub(crate) use sources::{SOURCES, Source};
 use values::Values;
 
 pub(crate) use decisions::row_key;

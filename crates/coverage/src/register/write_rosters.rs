@@ -12,6 +12,7 @@ use engine::arrow::record_batch::RecordBatch;
 use engine::rows;
 
 use super::NAME;
+use super::coded::Coders;
 use super::evidence::Numbered;
 use super::grow::TakenRoster;
 use super::sources::SOURCES;
@@ -34,11 +35,16 @@ pub(crate) fn table(context: &StepContext, taken: &TakenRoster, numbered: &Numbe
     let whole = whole(context, taken, &wanted)?;
     let order = by_person(taken, numbered);
     let fail = |e: engine::arrow::error::ArrowError| failed(NAME, table, &e);
+    let mut coders = Coders::of(context.inputs.codes, table);
     let mut out = context.writer(table)?;
     for from in (0..order.len()).step_by(SLICE) {
         let rows = order.slice(from, SLICE.min(order.len() - from));
         let mut columns: Vec<ArrayRef> = Vec::with_capacity(wanted.len());
         for (field, theirs) in schema.fields().iter().zip(&wanted) {
+            if let Some(codes) = coders.column(field.name(), &whole, &rows)? {
+                columns.push(codes);
+                continue;
+            }
             columns.push(match (field.name().as_str(), whole.column_by_name(theirs)) {
                 ("person_id", _) => {
                     Arc::new(Int64Array::from_iter_values(rows.values().iter().map(|row| number(taken, numbered, *row as usize))))

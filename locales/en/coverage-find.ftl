@@ -1,0 +1,9 @@
+coverage-menu-find = Look up a person
+coverage-find-title = Look up a person by code or number
+coverage-find-panel = Code or number on the card
+coverage-find-code = QR code of an identity or health card, personal id, insurance number or card number
+coverage-find-hint = Put the cursor into the field and scan; when typing, the number is enough. Switch the Vietnamese keyboard off before scanning. The code is sent in the body, never stands in an address and is not kept.
+coverage-find-go = Find
+coverage-find-not-title = Not found yet
+coverage-find-none = Nobody of your area has this number in the register of the period. Check the number, or search by name in the list.
+coverage-find-audit = Each look-up is logged (which field, found or not); the number is not.

@@ -1,0 +1,9 @@
+coverage-menu-find = Tra cứu một người
+coverage-find-title = Tra cứu một người theo mã quét hoặc số
+coverage-find-panel = Mã quét hoặc số trên thẻ
+coverage-find-code = Mã QR thẻ căn cước, thẻ BHYT, số định danh, mã số BHXH hoặc mã thẻ
+coverage-find-hint = Đặt con trỏ vào ô rồi quét mã; nếu gõ tay thì chỉ cần số. Tắt bộ gõ tiếng Việt khi quét. Mã được gửi kín, không nằm trong địa chỉ trang và không được lưu lại.
+coverage-find-go = Tìm
+coverage-find-not-title = Chưa tìm được
+coverage-find-none = Không có ai thuộc địa bàn của bạn mang số này trong sổ của kỳ. Kiểm tra lại số, hoặc tìm theo họ tên trong danh sách.
+coverage-find-audit = Mỗi lần tra cứu được ghi nhật ký (trường nào, có thấy hay không), số đã tra không được ghi.
