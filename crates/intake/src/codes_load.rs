@@ -204,7 +204,8 @@ mod tests {
     #[test]
     fn all_faults_come_at_once_with_line_and_column() {
         let bad = GROUPS.replace("[\"cận nghèo\", CN]", "[\"Hộ  Nghèo\", \"-\"]").replace("code: left_poverty", "code: poor");
-        let error = Codes::load([("formats/codes/group.yaml", bad.as_str()), ("b.yaml", "title: 1\n"), ("Ü.yaml", "")]).unwrap_err();
+        let error =
+            Codes::load([("formats/codes/group.yaml", bad.as_str()), ("b.yaml", "title: 1\n"), ("Ü.yaml", "")]).unwrap_err();
         let places: Vec<(&str, u64)> = error.iter().map(|fault| (fault.path.as_str(), fault.line)).collect();
         let file = "formats/codes/group.yaml";
         assert_eq!(places, [("b.yaml", 1), (file, 5), (file, 5), (file, 6), ("Ü.yaml", 1)]);

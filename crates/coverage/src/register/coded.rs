@@ -44,7 +44,12 @@ impl<'c> Coders<'c> {
     }
 
     /// The codes of some rows, where the column is one of codes.
-    pub(crate) fn column(&mut self, column: &str, whole: &RecordBatch, rows: &UInt32Array) -> Result<Option<ArrayRef>, EngineError> {
+    pub(crate) fn column(
+        &mut self,
+        column: &str,
+        whole: &RecordBatch,
+        rows: &UInt32Array,
+    ) -> Result<Option<ArrayRef>, EngineError> {
         let Some((coded, coder)) = self.0.iter_mut().find(|(coded, _)| coded.column == column) else { return Ok(None) };
         let there = coded.written.iter().filter(|name| whole.column_by_name(name).is_some());
         let written = there.map(|name| rows::text(whole, name)).collect::<Result<Vec<_>, _>>()?;
