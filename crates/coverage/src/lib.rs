@@ -2,23 +2,33 @@
 //!
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`EmployerListStep`] that of employers, [`SchoolClassStep`] counts classes, [`StatesStep`] says how everybody stands,
-//! [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead, [`CodesStep`] counts words without a code. The pages read what a run published.
+//! [`SupportStep`] whose premium is supported and what each payer owes, [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead, [`CodesStep`] counts
+//! words without a code. The pages read what a run published.
 
 mod codes;
 mod employer_list;
+mod employer_lines;
+mod counted;
 mod employers;
 pub mod exchange;
+mod figures;
 mod filter;
 mod findings;
 mod forecast;
 mod indicators;
+mod lines;
 mod pages;
+mod path;
 mod per_person;
+mod plan;
+mod propose;
 mod reasons;
 mod register;
 mod school_class;
+mod schools;
 mod serving;
 mod states;
+mod support;
 mod tables;
 #[cfg(test)]
 mod testing;
@@ -31,9 +41,11 @@ pub use findings::FindingsStep;
 pub use forecast::ForecastStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
 pub use pages::{menu, routes};
+pub use plan::{Plan, PlanError};
 pub use register::RegisterStep;
 pub use school_class::SchoolClassStep;
 pub use states::StatesStep;
+pub use support::SupportStep;
 pub use worklist::{REASONS, UNEXPLAINED, WorklistStep};
 
 /// The chapter's monthly steps.
@@ -49,6 +61,7 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
         Box::new(SchoolClassStep),
         Box::new(StatesStep),
         Box::new(IndicatorsStep),
+        Box::new(SupportStep),
         Box::new(ForecastStep),
     ]
 }

@@ -18,6 +18,10 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod lists;
+mod links;
+mod link;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;
@@ -33,5 +37,7 @@ mod sending;
 mod server;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod support_pages;
 #[cfg(test)]
 mod whole_way;
