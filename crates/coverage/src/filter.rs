@@ -1,9 +1,7 @@
 //! The filter of the list of people: the same for page, count, paging and export.
 
-use base::{CommuneCode, names};
+use base::names;
 use serde::Deserialize;
-
-use crate::serving::Work;
 
 /// What the address of a list says. Empty parts filter nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -17,6 +15,12 @@ pub(crate) struct Query {
     /// Commune code (xã, phường).
     #[serde(rename = "xa", default)]
     pub(crate) commune: String,
+    /// Village or residential group (thôn, tổ dân phố) as the rosters write it; `-` is who has none (chưa phân tổ).
+    #[serde(rename = "to", default)]
+    pub(crate) village: String,
+    /// Household number (mã hộ), whole.
+    #[serde(rename = "ho", default)]
+    pub(crate) household: String,
     /// Part of a name, with or without marks.
     #[serde(default)]
     pub(crate) q: String,
@@ -26,6 +30,9 @@ pub(crate) struct Query {
     /// `moi`: found in this period for the first time.
     #[serde(rename = "trang-thai", default)]
     pub(crate) state: String,
+    /// `ho`: the list stands by household instead of by reason (nhóm theo hộ).
+    #[serde(rename = "nhom", default)]
+    pub(crate) group: String,
     /// Keyset: rows after this place.
     #[serde(rename = "sau", default)]
     pub(crate) after: Option<i64>,
@@ -35,19 +42,28 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Whether a line of the worklist is meant.
-    ///
-    /// Without a reason, and on wish with one, each person is listed once, under the main reason. A name typed with marks must
-    /// agree with its marks; typed without, it finds all.
-    pub(crate) fn takes(&self, work: &Work) -> bool {
-        let reason = self.reason.is_empty() || work.reason == self.reason;
-        let once = work.main || !(self.reason.is_empty() || self.main_only());
-        reason
-            && once
-            && (self.commune.is_empty() || work.commune.as_ref().map(CommuneCode::as_str) == Some(self.commune.as_str()))
-            && (!self.no_card() || work.without_card)
-            && (self.state != "moi" || work.new)
-            && self.takes_name(work)
+    /// Whether each person is listed once, under the main reason: without a reason, and on wish with one.
+    pub(crate) fn once(&self) -> bool {
+        self.reason.is_empty() || self.main_only()
+    }
+
+    /// Whether only what was found in this period for the first time is meant.
+    pub(crate) fn is_new(&self) -> bool {
+        self.state == "moi"
+    }
+
+    /// Whether the list stands by household.
+    pub(crate) fn by_household(&self) -> bool {
+        self.group == "ho"
+    }
+
+    /// The village asked for; `Some(None)` is people of no known village.
+    pub(crate) fn village(&self) -> Option<Option<&str>> {
+        match self.village.as_str() {
+            "" => None,
+            "-" => Some(None),
+            name => Some(Some(name)),
+        }
     }
 
     /// Whether only people without a valid card are meant.
@@ -60,19 +76,6 @@ impl Query {
         self.main == "1" && !self.reason.is_empty()
     }
 
-    fn takes_name(&self, work: &Work) -> bool {
-        let typed = names::clean(&self.q);
-        if typed.is_empty() {
-            return true;
-        }
-        let folded = names::fold(&typed);
-        if folded == typed.to_lowercase() {
-            work.folded.contains(&folded)
-        } else {
-            names::canonical_tones(&work.name).contains(&names::canonical_tones(&typed))
-        }
-    }
-
     /// The address of this list with some parts changed; page marks are dropped.
     pub(crate) fn href(&self, path: &str, change: impl FnOnce(&mut Query)) -> String {
         let mut query = Self { after: None, before: None, ..self.clone() };
@@ -82,9 +85,12 @@ impl Query {
             ("ly-do", &query.reason),
             ("chinh", &query.main),
             ("xa", &query.commune),
+            ("to", &query.village),
+            ("ho", &query.household),
             ("q", &query.q),
             ("trang-thai", &query.state),
             ("the", &query.card),
+            ("nhom", &query.group),
         ] {
             if !value.is_empty() {
                 parts.push(format!("{name}={}", encode(value)));
@@ -93,6 +99,48 @@ impl Query {
         parts.extend(query.after.map(|n| format!("sau={n}")));
         parts.extend(query.before.map(|n| format!("truoc={n}")));
         if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+    }
+}
+
+/// What was typed of a name. Typed with marks it must agree with the marks; typed without, it finds all.
+#[derive(Debug, Default)]
+pub(crate) struct NameTest {
+    folded: String,
+    marked: Option<String>,
+}
+
+impl NameTest {
+    /// The test of what was typed; nothing typed takes every name.
+    pub(crate) fn new(typed: &str) -> Self {
+        let typed = names::clean(typed);
+        let folded = names::fold(&typed);
+        let marked = (folded != typed.to_lowercase()).then(|| names::canonical_tones(&typed));
+        Self { folded, marked }
+    }
+
+    /// Whether every name is taken.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.folded.is_empty()
+    }
+
+    /// What was typed, without marks; nothing when nothing was typed.
+    pub(crate) fn folded(&self) -> Option<&str> {
+        Some(self.folded.as_str()).filter(|text| !text.is_empty())
+    }
+
+    /// Whether a name without marks holds what was typed.
+    pub(crate) fn takes_folded(&self, folded: &str) -> bool {
+        folded.contains(&self.folded)
+    }
+
+    /// Whether the marks of a name agree with those typed, where some were.
+    pub(crate) fn takes_marks(&self, name: &str) -> bool {
+        self.marked.as_ref().is_none_or(|marked| names::canonical_tones(name).contains(marked))
+    }
+
+    /// Whether a name is taken.
+    pub(crate) fn takes(&self, name: &str) -> bool {
+        self.takes_folded(&names::fold(name)) && self.takes_marks(name)
     }
 }
 
@@ -113,49 +161,28 @@ pub(crate) fn encode(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn work(name: &str, main: bool) -> Work {
-        Work {
-            reason: "household-card-lapsed".into(),
-            commune: CommuneCode::parse("00004"),
-            rank: 1,
-            person: 1,
-            folded: names::fold(name),
-            name: name.into(),
-            born: None,
-            household: None,
-            main,
-            without_card: true,
-            new: false,
-            first_period: None,
-            evidence: Vec::new(),
-        }
-    }
-
-    fn typed(q: &str) -> Query {
-        Query { q: q.into(), ..Query::default() }
-    }
-
     #[test]
     fn a_name_typed_without_marks_finds_all_and_with_marks_respects_them() {
-        let huong = work("Nguyễn Thị Hường", true);
-        assert!(typed("huong").takes(&huong));
-        assert!(typed("HƯỜNG").takes(&huong));
-        assert!(!typed("hương").takes(&huong));
-        assert!(typed("Hoà").takes(&work("Trần Văn Hòa", true)));
+        let takes = |typed: &str, name: &str| NameTest::new(typed).takes(name);
+        assert!(takes("huong", "Nguyễn Thị Hường"));
+        assert!(takes("HƯỜNG", "Nguyễn Thị Hường"));
+        assert!(!takes("hương", "Nguyễn Thị Hường"));
+        assert!(takes("Hoà", "Trần Văn Hòa"));
+        assert!(takes("", "Trần Văn Hòa"));
     }
 
     #[test]
     fn a_person_is_listed_once_unless_a_reason_is_asked_for() {
-        let second = work("Lê Văn An", false);
-        assert!(!Query::default().takes(&second));
-        let asked = Query { reason: "household-card-lapsed".into(), ..Query::default() };
-        assert!(asked.takes(&second));
+        let asked = |reason: &str, main: &str| Query { reason: reason.into(), main: main.into(), ..Query::default() }.once();
+        assert_eq!((asked("", ""), asked("", "1"), asked("a", ""), asked("a", "1")), (true, true, false, true));
     }
 
     #[test]
     fn addresses_keep_the_filter() {
         let query = Query { reason: "a".into(), q: "Hà Đông".into(), after: Some(9), ..Query::default() };
         assert_eq!(query.href("/x", |_| ()), "/x?ly-do=a&q=H%C3%A0%20%C4%90%C3%B4ng");
+        let home = Query { village: "Tổ 2".into(), household: "0104".into(), group: "ho".into(), ..Query::default() };
+        assert_eq!(home.href("/x", |_| ()), "/x?to=T%E1%BB%95%202&ho=0104&nhom=ho");
         assert_eq!(query.href("/x", |q| q.before = Some(3)), "/x?ly-do=a&q=H%C3%A0%20%C4%90%C3%B4ng&truoc=3");
     }
 }

@@ -17,9 +17,14 @@ pub enum Permission {
     RevealIdentity,
     /// Saying "same person" or "not the same person".
     DecideLinks,
-    /// Findings that come from wages in tax data: a tax secret, for insurance officers only, for the
-    /// purpose it was given for (never for a commune, a collector or a school).
-    ViewWageFindings,
+    /// Findings about employees, whose unit of work is the insurance office (BHXH cơ sở): they rest on wages in tax
+    /// data, on registers of employers, on pensions paid. For insurance officers only, for the purpose the data was given for, by
+    /// employer (never for a commune, a collector or a school); also the employers themselves and rows of the tax settlement.
+    ViewEmployeeFindings,
+    /// People who wait for the national look-up: insured elsewhere perhaps, so they are handed to no commune.
+    ViewLookUps,
+    /// Taking down what a school says of its pupils' cards.
+    RecordSchoolAnswers,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -40,7 +45,9 @@ impl Permission {
             Self::ListPeople => "list_people",
             Self::RevealIdentity => "reveal_identity",
             Self::DecideLinks => "decide_links",
-            Self::ViewWageFindings => "view_wage_findings",
+            Self::ViewEmployeeFindings => "view_employee_findings",
+            Self::ViewLookUps => "view_look_ups",
+            Self::RecordSchoolAnswers => "record_school_answers",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -56,7 +63,9 @@ impl Permission {
             Self::ListPeople
                 | Self::RevealIdentity
                 | Self::DecideLinks
-                | Self::ViewWageFindings
+                | Self::ViewEmployeeFindings
+                | Self::ViewLookUps
+                | Self::RecordSchoolAnswers
                 | Self::Export
                 | Self::TakeInRosters
         )
@@ -72,14 +81,25 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ListPeople,
             RevealIdentity,
             DecideLinks,
-            ViewWageFindings,
+            ViewEmployeeFindings,
+            ViewLookUps,
+            RecordSchoolAnswers,
             SetTargets,
             ReadAudit,
             Export,
             TakeInRosters,
         ],
-        Role::BaseOfficer => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewWageFindings, Export],
-        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, Export],
+        Role::BaseOfficer => &[
+            ViewAggregates,
+            ListPeople,
+            RevealIdentity,
+            DecideLinks,
+            ViewEmployeeFindings,
+            ViewLookUps,
+            RecordSchoolAnswers,
+            Export,
+        ],
+        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, Export],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
         Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
     }
@@ -91,7 +111,7 @@ pub fn may(scope: &Scope, permission: Permission) -> bool {
         return false;
     }
     match permission {
-        Permission::ViewWageFindings => scope.purpose == Purpose::CoverageReview,
+        Permission::ViewEmployeeFindings => scope.purpose == Purpose::CoverageReview,
         _ if permission.opens_people() => scope.purpose != Purpose::Statistics,
         _ => true,
     }
@@ -147,8 +167,16 @@ mod tests {
     }
 
     #[test]
-    fn wages_are_for_insurance_officers_reviewing_coverage_only() {
-        let wage = Permission::ViewWageFindings;
+    fn what_waits_for_the_look_up_is_handed_to_no_commune() {
+        let look_ups = Permission::ViewLookUps;
+        assert!(may(&scope(Role::BaseOfficer, Purpose::DataQuality), look_ups));
+        assert!(!may(&scope(Role::CommuneStaff, Purpose::CoverageReview), look_ups));
+        assert!(!may(&scope(Role::CityOfficer, Purpose::Statistics), look_ups));
+    }
+
+    #[test]
+    fn employee_findings_are_for_insurance_officers_reviewing_coverage_only() {
+        let wage = Permission::ViewEmployeeFindings;
         assert!(may(&scope(Role::BaseOfficer, Purpose::CoverageReview), wage));
         assert!(!may(&scope(Role::BaseOfficer, Purpose::DataQuality), wage));
         assert!(!may(&scope(Role::CommuneStaff, Purpose::CoverageReview), wage));

@@ -82,7 +82,7 @@ for (const map of $$("[data-map]")) {
 
 // Single keys act outside fields only, and can be turned off (WCAG 2.1.4).
 const inField = target => target.closest("input, select, textarea, [contenteditable]");
-const links = () => $$("[data-list] > li > a, [data-list] > li .what, [data-list] > tr > th a").filter(link => link.offsetParent);
+const links = () => $$("[data-list] > li > a, [data-list] > li .what, [data-list] > tr:not(.group) > th a").filter(link => link.offsetParent);
 const move = way => {
   const all = links();
   const here = all.findIndex(link => link === document.activeElement || link.closest("tr, li")?.contains(document.activeElement));
@@ -109,6 +109,16 @@ for (const button of $$("[data-keys-off]")) {
   button.hidden = false;
   button.addEventListener("click", () => { stored.off = !stored.off; label(); });
   label();
+}
+
+// In presentation mode the arrows turn the screens.
+if (document.documentElement.classList.contains("presentation")) {
+  document.addEventListener("keydown", event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
+    const rel = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[event.key];
+    const link = rel && document.querySelector(`a[rel=${rel}]`);
+    if (link) { event.preventDefault(); link.click(); }
+  });
 }
 
 // Forms: what was typed is not lost by leaving, sending shows that it goes on, errors come first.

@@ -18,6 +18,10 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod lists;
+mod links;
+mod link;
+#[cfg(test)]
 mod locales;
 #[cfg(test)]
 mod portal;

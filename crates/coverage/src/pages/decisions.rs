@@ -131,7 +131,7 @@ pub(super) async fn in_force(
         let other = if decision.left == row { &decision.right } else { &decision.left };
         let roster = other.parts().0;
         // Tax rows are tax secret: not even that there is one is told to who may not see wage findings (practice E6).
-        if roster == "tax_settlement" && !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+        if roster == "tax_settlement" && !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
             continue;
         }
         let roster = words::roster(l, roster);
@@ -154,7 +154,7 @@ pub(super) async fn in_force(
 /// Whether the two rows are a link of this person that the viewer was shown.
 async fn offered(pages: &Pages, snapshot: &Snapshot, viewer: &Viewer, id: i64, form: &Decision) -> Result<bool, PageError> {
     let mut links = person_data::links(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?;
-    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+    if !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
         links.retain(|link| link.at.roster != "tax_settlement");
     }
     for link in links.iter().filter(|link| link.at.roster == form.roster) {
@@ -180,7 +180,7 @@ fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
     .html()
 }
 
-pub(super) fn back(to: &str) -> Response {
+pub(crate) fn back(to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(NoData);
     response

@@ -3,17 +3,22 @@
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
 use base::Date;
-use chapter::{Audited, PageError, Shown, Viewer};
+use chapter::{App, Audited, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell, Column, Language, Moment, Provenance, Sheet, write_csv, write_xlsx};
 use web::Lang;
 
 use super::{Pages, list, words};
 use crate::filter::Query;
-use crate::serving::Work;
+use crate::lines::Line;
+use crate::serving::Snapshot;
 
 /// Hà Nội is seven hours ahead of UTC all year; the zone is applied at this edge only.
 const ZONE_SECONDS: i64 = 7 * 3600;
+/// Type of an Excel file.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Rows of one file: what Excel still opens well, and no whole city leaves in one piece.
+const MOST: usize = 200_000;
 
 /// `GET /nguoi-chua-tham-gia.xlsx`.
 pub(crate) async fn xlsx(
@@ -23,8 +28,7 @@ pub(crate) async fn xlsx(
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(Shown::file(bytes, kind, format!("{name}.xlsx"), audited))
+    Ok(Shown::file(bytes, XLSX, format!("{name}.xlsx"), audited))
 }
 
 /// `GET /nguoi-chua-tham-gia.csv`.
@@ -42,45 +46,58 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
     let l = app.locale(viewer);
     desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let found: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| query.takes(w)).collect();
-    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", found.len() as i64).run(&snapshot.run);
+    let visible = snapshot.visible(&viewer.scope);
+    let count = visible.count(query);
+    if count > MOST {
+        let most = [("n", (count as i64).into()), ("most", (MOST as i64).into())];
+        return Err(PageError::BadRequest(l.t_args("coverage-export-narrow", &most)));
+    }
+    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", count as i64).run(&snapshot.run);
     let audited = app.audit(viewer, event).await?;
-    let headers = ["person", "birth", "reason", "facts", "place", "household", "state"];
-    let widths = [28, 12, 34, 60, 22, 14, 12];
+    let headers = ["person", "birth", "reason", "facts", "place", "village", "household", "state"];
+    let widths = [28, 12, 34, 60, 22, 20, 14, 12];
     let columns = headers.iter().zip(widths).map(|(h, w)| Column::new(l.t(&format!("coverage-sheet-{h}")), w)).collect();
-    let rows = found
-        .iter()
-        .map(|work| {
-            vec![
-                Cell::from(work.name.clone()),
-                Cell::from(work.born),
-                Cell::from(words::reason(app, l, &work.reason)),
-                Cell::from(words::facts_line(l, &work.evidence)),
-                Cell::from(work.commune.as_ref().map(|c| pages.place(c))),
-                Cell::from(work.household.clone()),
-                Cell::from(l.t(if work.new { "coverage-state-new" } else { "coverage-state-still" })),
-            ]
-        })
-        .collect();
+    let row = |line: Line| {
+        vec![
+            Cell::from(line.name()),
+            Cell::from(line.born()),
+            Cell::from(words::reason(app, l, line.reason())),
+            Cell::from(words::facts_line(l, &line.evidence())),
+            Cell::from(line.commune().map(|c| pages.place(c))),
+            Cell::from(line.village()),
+            Cell::from(line.household()),
+            Cell::from(l.t(if line.is_new() { "coverage-state-new" } else { "coverage-state-still" })),
+        ]
+    };
+    let rows = if query.by_household() {
+        visible.all_by_household(query).into_iter().map(row).collect()
+    } else {
+        visible.all(query).map(row).collect()
+    };
     let sheet = Sheet {
         name: l.t("coverage-sheet-name"),
         title: vec![l.t("coverage-list-title")],
         columns,
         rows,
         footer: vec![l.t("coverage-list-foot")],
-        provenance: Provenance {
-            language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
-            filter: list::sentence(pages, l, query, found.len()),
-            as_of: snapshot.as_of,
-            exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
-            purpose: l.t("coverage-purpose"),
-            exported_at: moment((app.clock)(), snapshot.as_of),
-        },
+        provenance: provenance(app, viewer, &snapshot, list::sentence(pages, l, query, count)),
     };
     Ok((sheet, format!("can-ra-soat-{}", snapshot.period), audited))
 }
 
-pub(super) fn moment(unix_ms: i64, otherwise: Date) -> Moment {
+/// Whose file it is: filter, as-of date, who takes it out, when.
+pub(super) fn provenance(app: &App, viewer: &Viewer, snapshot: &Snapshot, filter: String) -> Provenance {
+    Provenance {
+        language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
+        filter,
+        as_of: snapshot.as_of,
+        exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
+        purpose: app.locale(viewer).t("coverage-purpose"),
+        exported_at: moment((app.clock)(), snapshot.as_of),
+    }
+}
+
+pub(crate) fn moment(unix_ms: i64, otherwise: Date) -> Moment {
     let local = unix_ms.div_euclid(1000) + ZONE_SECONDS;
     let (days, seconds) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let date = i32::try_from(days).ok().and_then(Date::from_days_since_epoch).unwrap_or(otherwise);

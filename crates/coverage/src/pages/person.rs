@@ -12,7 +12,8 @@ use web::{Locale, SafeHtml, tag};
 
 use super::person_data::{self, Linked, Record};
 use super::{LIST, Pages, decisions, person_links, support_person, words};
-use crate::serving::{Snapshot, Work};
+use crate::lines::Line;
+use crate::serving::Snapshot;
 
 /// Which link is taken apart.
 #[derive(Debug, Default, Deserialize)]
@@ -51,10 +52,10 @@ pub(crate) async fn show(
     let audited = app.audit(&viewer, event).await?;
     let mut links = person_data::links(&snapshot.session, id).await.map_err(inner)?;
     // Tax rows are tax secret: who may not see wage findings sees none of their rows (practice E6).
-    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+    if !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
         links.retain(|link| link.at.roster != "tax_settlement");
     }
-    let reasons: Vec<&Work> = snapshot.visible(&viewer.scope).filter(|w| w.person == id).collect();
+    let reasons: Vec<Line> = snapshot.visible(&viewer.scope).of_person(id);
     let mut left = SafeHtml::default();
     if !view.decided.is_empty() {
         left.push(note(NoteKind::Info, &l.t("coverage-decided-title"), SafeHtml::text(&l.t("coverage-decided"))));
@@ -81,7 +82,7 @@ pub(crate) async fn show(
     let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
     page.here = l.t("coverage-person-here");
-    page.facts = SafeHtml::text(&reasons.iter().map(|w| words::reason(app, l, &w.reason)).collect::<Vec<_>>().join(" · "));
+    page.facts = SafeHtml::text(&reasons.iter().map(|w| words::reason(app, l, w.reason())).collect::<Vec<_>>().join(" · "));
     page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
@@ -114,12 +115,13 @@ pub(super) async fn both(
     Ok((own, spine))
 }
 
-fn why(pages: &Pages, l: Locale, reasons: &[&Work]) -> SafeHtml {
+fn why(pages: &Pages, l: Locale, reasons: &[Line]) -> SafeHtml {
     let mut body = SafeHtml::default();
     for work in reasons {
-        let facts = work.evidence.iter().filter_map(|e| words::fact(l, e)).map(|(name, value)| (name, SafeHtml::text(&value)));
-        let rule = pages.app.rules.get(&work.reason);
-        body.push(web::component::heading(3, &words::reason(&pages.app, l, &work.reason), SafeHtml::default()));
+        let evidence = work.evidence();
+        let facts = evidence.iter().filter_map(|e| words::fact(l, e)).map(|(name, value)| (name, SafeHtml::text(&value)));
+        let rule = pages.app.rules.get(work.reason());
+        body.push(web::component::heading(3, &words::reason(&pages.app, l, work.reason()), SafeHtml::default()));
         body.push(definition_list(false, facts));
         if let Some(rule) = rule {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));

@@ -200,6 +200,11 @@ pub(crate) async fn decide(
     Ok(super::decisions::back(&format!("{LIST}/{rank}")))
 }
 
+/// How many pairs wait for a viewer.
+pub(crate) async fn waiting(snapshot: &Snapshot, viewer: &Viewer) -> Result<i64, PageError> {
+    count(snapshot, &visible(viewer)).await
+}
+
 /// SQL condition of the pairs a viewer may see, over `link_review r`.
 fn visible(viewer: &Viewer) -> String {
     let mut condition = match &viewer.scope.area {
@@ -210,7 +215,7 @@ fn visible(viewer: &Viewer) -> String {
         }
     };
     // Tax rows are tax secret: who may not see wage findings is not shown that there is one (practice E6).
-    if !desk::may(&viewer.scope, Permission::ViewWageFindings) {
+    if !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
         condition.push_str(" AND r.roster <> 'tax_settlement' AND r.spine_roster <> 'tax_settlement'");
     }
     condition

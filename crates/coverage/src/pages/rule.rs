@@ -63,7 +63,8 @@ pub(crate) async fn show(
         text.push(heading(3, &pick(&section.heading), SafeHtml::default()));
         text.push(SafeHtml::trusted(pick(&section.html)));
     }
-    let open = snapshot.visible(&viewer.scope).filter(|w| w.reason == rule.id).count() as i64;
+    let query = crate::filter::Query { reason: rule.id.clone(), ..Default::default() };
+    let open = snapshot.visible(&viewer.scope).count(&query) as i64;
     let facts = definition_list(
         false,
         [
@@ -109,7 +110,7 @@ fn outcome(l: Locale, run: Option<&RuleRun>) -> SafeHtml {
 }
 
 /// The law the rule uses, as it stands at the end of the period, with its doubts.
-fn law(pages: &Pages, l: Locale, snapshot: &Snapshot, keys: &[String]) -> SafeHtml {
+pub(super) fn law(pages: &Pages, l: Locale, snapshot: &Snapshot, keys: &[String]) -> SafeHtml {
     let mut items = Vec::new();
     for key in keys {
         let Some(parameter) = pages.app.law.parameter(key) else { continue };

@@ -5,6 +5,7 @@ use chapter::App;
 use web::{Lang, Locale};
 
 use crate::UNEXPLAINED;
+use crate::lines::Unit;
 
 /// The title of a reason: the rule's own title, or the words for people no rule explains.
 pub(crate) fn reason(app: &App, l: Locale, reason: &str) -> String {
@@ -18,6 +19,13 @@ pub(crate) fn reason(app: &App, l: Locale, reason: &str) -> String {
     }
 }
 
+/// Who works on a reason: what its rule says.
+pub(crate) fn unit(app: &App, reason: &str) -> Unit {
+    if reason == UNEXPLAINED {
+        return Unit::LookUp;
+    }
+    app.rules.get(reason).and_then(|rule| Unit::parse(&rule.work.unit)).unwrap_or(Unit::Commune)
+}
 /// Facts whose values are codes, with words `coverage-value-<fact>-<code>`; a code without words shows as it is.
 const CODED: [&str; 11] = [
     "benefit",

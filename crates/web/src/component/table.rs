@@ -121,6 +121,8 @@ pub struct Row {
     pub selected: bool,
     /// Whether it stands for rows left out ("⋮"); only the first value is read.
     pub gap: bool,
+    /// Whether it heads the rows after it (a household, a village); only the first value is read.
+    pub group: bool,
 }
 
 impl Row {
@@ -137,7 +139,12 @@ impl Row {
 
     /// A row that says some rows are left out here.
     pub fn gap(words: impl AsRef<str>) -> Self {
-        Self { cells: vec![Cell::text(words)], gap: true, selected: false }
+        Self { cells: vec![Cell::text(words)], gap: true, ..Self::default() }
+    }
+
+    /// A row that heads the rows after it.
+    pub fn group(head: Cell) -> Self {
+        Self { cells: vec![head], group: true, ..Self::default() }
     }
 }
 
@@ -240,6 +247,12 @@ impl Table {
             let content = row.cells.first().map(|c| c.content.clone()).unwrap_or_default();
             let cell = tag("td").attr("colspan", self.columns.len().to_string());
             return tag("tr").class("gap").child(cell.child(content)).html();
+        }
+        if row.group {
+            let first = row.cells.first().cloned().unwrap_or_default();
+            let cell = self.part("th", "rowheader").attr("scope", "rowgroup").attr("colspan", self.columns.len().to_string());
+            let note = (!first.note.is_empty()).then(|| tag("span").class("sub").text(&first.note));
+            return self.part("tr", "row").class("group").child(cell.child(first.content).child_opt(note)).html();
         }
         let class = if row.selected { "selected" } else { "" };
         self.part("tr", "row").class(class).children(self.cells(&row.cells)).html()
