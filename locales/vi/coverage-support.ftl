@@ -108,4 +108,4 @@ support-sheet-person = Tự đóng một tháng (đồng)
 support-sheet-card-to = Thẻ đến ngày
 support-column-entitled = Thuộc nhóm
 support-column-twice = Dấu hiệu hai lần
-support-paid-to = Đã đóng đến { $month }
+support-paid-to = Đóng đến hết: { $month }
