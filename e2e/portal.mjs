@@ -79,10 +79,21 @@ async function pagesToSee() {
   await visit(queue.page, "/ra-soat-ghep-noi");
   const pair = await queue.page.locator("main a[href^='/ra-soat-ghep-noi/']").first().getAttribute("href");
   await queue.context.close();
+  const places = await open();
+  await visit(places.page, "/xa-phuong");
+  const commune = await places.page.locator("main tbody a[href^='/xa-phuong/']").first().getAttribute("href");
+  await visit(places.page, "/lan-chay");
+  const run = await places.page.locator("main a[href^='/lan-chay/']").first().getAttribute("href");
+  await places.context.close();
+  check(commune && run, `a commune (${commune}) and a run (${run}) are linked`);
   check(pair, `a pair to review (${pair}) is linked`);
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
   return [...lists, "/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
-    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/ra-soat-ghep-noi", pair, "/quy-tac",
+    "/?do=so-nguoi&chi-tieu=I2", "/?trinh-chieu=1&man=1", "/?trinh-chieu=1&man=6", "/xa-phuong", commune, `${commune}/ban-tin`,
+    "/chi-tieu/I1", "/chi-tieu/I2", "/chi-tieu/I7", "/chi-tieu/I1/tu-so", "/chi-tieu-giao", "/chi-tieu-giao/2027/I1",
+    "/chi-tieu-giao/2027/I1/thanh-pho", "/lan-chay", run, "/huong-dan", "/huong-dan/thang-dau", "/huong-dan/ly-do",
+    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/tim-nguoi", "/ho-tro", "/ho-tro/nguoi?nhom=pupil", "/ho-tro/kinh-phi",
+    "/ra-soat-ghep-noi", pair, "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }
@@ -224,6 +235,16 @@ async function keyboard() {
   await page.keyboard.press("?");
   check(await page.locator("#phim-tat").evaluate(e => e.open), "`?` shows the keys");
   check(said.length === 0, `keyboard: console: ${said.join(" | ")}`);
+  await context.close();
+}
+
+// In a hall the arrows turn the screens.
+async function hall() {
+  const { context, page, said } = await open();
+  await visit(page, "/?trinh-chieu=1");
+  await Promise.all([page.waitForURL(url => url.searchParams.get("man") === "2"), page.keyboard.press("ArrowRight")]);
+  await Promise.all([page.waitForURL(url => url.searchParams.get("man") === "1"), page.keyboard.press("ArrowLeft")]);
+  check(said.length === 0, `hall: console: ${said.join(" | ")}`);
   await context.close();
 }
 
@@ -426,7 +447,7 @@ try {
     step("every page in both languages");
     await Promise.all([everyPage(paths, "vi", "dark", true), everyPage(paths, "en", "light", true)]);
     step("the other colours");
-    for (const part of [keyboard, withoutScript, files, switches, calculator, sending]) {
+    for (const part of [keyboard, hall, withoutScript, files, switches, calculator, sending]) {
       await part();
       step(part.name);
     }

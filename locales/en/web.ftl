@@ -46,4 +46,5 @@ form-errors = { $n ->
 
 spark-course = From { $from } ({ $from_month }) to { $to } ({ $to_month })
 spark-target = Target { $value } by { $month }
+spark-forecast = Forecast { $value } by { $month }, between { $low } and { $high }
 spark-axis = The vertical axis does not start at 0

@@ -40,4 +40,5 @@ form-errors = Có { $n } chỗ cần sửa
 
 spark-course = Từ { $from } ({ $from_month }) đến { $to } ({ $to_month })
 spark-target = Chỉ tiêu { $value } đến { $month }
+spark-forecast = Ước thực hiện { $value } đến { $month }, khoảng { $low } đến { $high }
 spark-axis = Trục đứng không bắt đầu từ 0

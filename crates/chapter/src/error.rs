@@ -123,9 +123,11 @@ impl PageError {
         match error {
             DeskError::NotFound { .. } => Self::NotFound,
             DeskError::Forbidden { .. } => Self::Forbidden,
-            DeskError::Invalid { .. } | DeskError::AlreadyDecided | DeskError::AlreadyUndone | DeskError::ClientTxReused => {
-                Self::BadRequest(error.remedy())
-            }
+            DeskError::Invalid { .. }
+            | DeskError::AlreadyDecided
+            | DeskError::AlreadyUndone
+            | DeskError::TargetChanged
+            | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }
     }

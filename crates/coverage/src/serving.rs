@@ -3,24 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
-use base::{CommuneCode, Date, Month, RunId, Scope};
+use base::{Date, Month, RunId, Scope};
 use book::{BatchRecord, Book, BookError, RunManifest};
 use chapter::{App, PageError};
 use engine::{EngineError, Options, Session, rows};
 use law::Law;
 
+use crate::REASONS;
 use crate::employer_lines::EmployerLines;
 use crate::lines::{Builder, Lines, Visible};
 use crate::schools::Schools;
-use crate::{BHYT_COVERAGE, REASONS};
-
-/// Numerator and denominator of an indicator.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Count {
-    pub(crate) numerator: Option<i64>,
-    pub(crate) denominator: Option<i64>,
-    pub(crate) source: Option<String>,
-}
 
 /// What became of a rule.
 #[derive(Debug, Clone)]
@@ -41,9 +33,6 @@ pub(crate) struct Snapshot {
     pub(crate) employers: EmployerLines,
     /// Classes of the school year.
     pub(crate) schools: Schools,
-    /// BHYT coverage of the city and of each commune.
-    pub(crate) city: Count,
-    pub(crate) communes: BTreeMap<CommuneCode, Count>,
     pub(crate) rules: BTreeMap<String, RuleRun>,
     pub(crate) batches: Vec<BatchRecord>,
     /// All tables of the run, for pages of one person.
@@ -123,8 +112,6 @@ impl Snapshot {
             lines: Lines::default(),
             employers: EmployerLines::default(),
             schools: Schools::default(),
-            city: Count::default(),
-            communes: BTreeMap::new(),
             rules: BTreeMap::new(),
             batches,
             session,
@@ -142,38 +129,12 @@ impl Snapshot {
             book.scan_table(table, None, &mut |batch| snapshot.schools.push(&batch))?;
             snapshot.schools.sort();
         }
-        if let Some(table) = tables.get("indicator") {
-            for batch in book.read_table(table, None)? {
-                snapshot.read_indicators(&batch)?;
-            }
-        }
         if let Some(table) = tables.get("rule_run") {
             for batch in book.read_table(table, None)? {
                 snapshot.read_rules(&batch)?;
             }
         }
         Ok(snapshot)
-    }
-
-    fn read_indicators(&mut self, batch: &engine::arrow::record_batch::RecordBatch) -> Result<(), EngineError> {
-        let (ids, communes) = (rows::text(batch, "id")?, rows::text(batch, "commune")?);
-        let sources = rows::text(batch, "denominator_source")?;
-        let main = rows::flag(batch, "main")?;
-        let (over, under) = (rows::int(batch, "numerator")?, rows::int(batch, "denominator")?);
-        for row in (0..batch.num_rows()).filter(|row| ids.value(*row) == BHYT_COVERAGE && main.value(*row)) {
-            let count = Count {
-                numerator: rows::int_at(&over, row),
-                denominator: rows::int_at(&under, row),
-                source: rows::text_at(&sources, row).map(str::to_owned),
-            };
-            match rows::text_at(&communes, row).and_then(CommuneCode::parse) {
-                Some(code) => {
-                    self.communes.insert(code, count);
-                }
-                None => self.city = count,
-            }
-        }
-        Ok(())
     }
 
     fn read_rules(&mut self, batch: &engine::arrow::record_batch::RecordBatch) -> Result<(), EngineError> {

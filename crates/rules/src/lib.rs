@@ -33,6 +33,7 @@ mod yaml;
 pub use case::{Case, Cell, GivenRow};
 pub use error::{Problem, RuleError, RunError};
 pub use front::{Bilingual, Parameter, ParameterValue, Shape, Validity, Work};
+pub use markdown::html as markdown_html;
 pub use page::{CaseView, RulePage, SectionView, TableView};
 pub use prove::{Failure, TestReport, prove};
 pub use rule::{Rule, Rules, Section, SectionKey};

@@ -100,7 +100,7 @@ fn options() -> Options {
 }
 
 /// Renders Markdown with raw HTML off: tags in the text are shown, never obeyed.
-pub(crate) fn html(markdown: &str) -> String {
+pub fn html(markdown: &str) -> String {
     let events = Parser::new_ext(markdown, options()).map(|event| match event {
         Event::Html(tag) | Event::InlineHtml(tag) => Event::Text(tag),
         // A link may lead inside the portal or to a web page, never run a script.

@@ -111,6 +111,16 @@ for (const button of $$("[data-keys-off]")) {
   label();
 }
 
+// In presentation mode the arrows turn the screens.
+if (document.documentElement.classList.contains("presentation")) {
+  document.addEventListener("keydown", event => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || inField(event.target)) return;
+    const rel = { ArrowRight: "next", PageDown: "next", ArrowLeft: "prev", PageUp: "prev" }[event.key];
+    const link = rel && document.querySelector(`a[rel=${rel}]`);
+    if (link) { event.preventDefault(); link.click(); }
+  });
+}
+
 // Forms: what was typed is not lost by leaving, sending shows that it goes on, errors come first.
 let unsent = false;
 for (const form of $$("form[data-guard]")) {

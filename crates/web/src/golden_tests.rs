@@ -31,6 +31,7 @@ fn spark() -> Sparkline {
         from: month(2026, 1),
         actual: vec![Some(95.0), Some(95.4), None, Some(95.9), Some(96.41)],
         path: vec![(month(2025, 12), 95.0), (month(2026, 12), 96.75), (month(2030, 12), 100.0)],
+        forecast: None,
         until: month(2030, 12),
         decimals: 2,
     }

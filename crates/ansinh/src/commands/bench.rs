@@ -84,8 +84,16 @@ fn households(law: &Law) -> Result<i64, CalcError> {
         sum += calc::household(&mut cx, &input)?.total.get();
         let group =
             [SupportGroup::Pupil, SupportGroup::NearPoor, SupportGroup::FarmAverage, SupportGroup::Household][(n % 4) as usize];
-        let input =
-            SupportInput { paid_on, group, other_group: None, permanent_resident: n % 3 > 0, birth_date: None, months: 12 };
+        let input = SupportInput {
+            paid_on,
+            group,
+            other_group: None,
+            permanent_resident: n % 3 > 0,
+            birth_date: None,
+            since: None,
+            other_since: None,
+            months: 12,
+        };
         sum += calc::support(&mut cx, &input)?.person.get();
     }
     Ok(sum)

@@ -48,6 +48,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
     let book = open_book(&data)?;
     let texts = shop.texts()?;
     let content = shop.content.clone();
+    let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
     let shelf = shop.shelf(&data)?;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
@@ -81,7 +82,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
                 std::future::pending::<()>().await;
             }
         };
-        let served = axum::serve(listener, router(app, &content)).with_graceful_shutdown(stop).await;
+        let served = axum::serve(listener, router(app, &content, plan)).with_graceful_shutdown(stop).await;
         sealer.abort();
         desk.seal().await?;
         desk.close().await;
@@ -98,7 +99,7 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     groups
 }
 
-fn router(app: App, content: &book::Content) -> Router {
+fn router(app: App, content: &book::Content, plan: coverage::Plan) -> Router {
     let own = Router::new()
         .route("/assets/{name}", get(asset))
         .route("/ngon-ngu", get(language))
@@ -107,7 +108,7 @@ fn router(app: App, content: &book::Content) -> Router {
         .route("/vai-tro/chon", post(choose_role))
         .route("/muc", get(menu_page))
         .with_state(app.clone());
-    coverage::routes(&app)
+    coverage::routes(&app, plan)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(own)
         .fallback(async || PageError::NotFound)

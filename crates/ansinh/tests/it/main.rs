@@ -19,6 +19,8 @@ mod killed;
 mod law;
 #[cfg(test)]
 mod lists;
+mod links;
+mod link;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
@@ -35,5 +37,7 @@ mod sending;
 mod server;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod support_pages;
 #[cfg(test)]
 mod whole_way;

@@ -156,8 +156,9 @@ fn a_commune_sees_its_own_people_and_no_wages() {
     let elsewhere = links(&portal.get("/").page())
         .into_iter()
         .map(|l| l.href)
-        .find(|h| h.starts_with(&format!("{LIST}?xa=")) && !home.contains(h.as_str()));
-    let elsewhere = portal.get_as(&elsewhere.unwrap(), &cookie).page();
+        .find(|h| h.starts_with("/xa-phuong/") && !home.contains(h.as_str()));
+    let code = elsewhere.unwrap().trim_start_matches("/xa-phuong/").to_owned();
+    let elsewhere = portal.get_as(&format!("{LIST}?xa={code}"), &cookie).page();
     assert_eq!(first_number(&sentence(&elsewhere)), Some(0));
     assert_eq!(portal.get_as("/du-lieu", &cookie).status, 403, "rosters of the whole city");
 }
@@ -228,6 +229,13 @@ fn no_page_shows_a_key_instead_of_words() {
     paths.extend([WAGE, LAPSED, "pupil-without-valid-card", "no-card-unexplained"].map(|r| format!("{LIST}?ly-do={r}")));
     paths.extend([WAGE, LAPSED, "pupil-without-valid-card"].map(|r| format!("/quy-tac/{r}")));
     paths.extend([WAGE, LAPSED].map(|r| format!("{LIST}.csv?ly-do={r}")));
+    paths.extend(
+        ["/xa-phuong", "/chi-tieu-giao", "/lan-chay", "/huong-dan", "/huong-dan/ly-do", "/?do=so-nguoi"].map(str::to_owned),
+    );
+    paths.extend(["I1", "I3", "I5", "I7"].map(|id| format!("/chi-tieu/{id}")));
+    paths.extend(["/chi-tieu-giao/2027/I2", "/chi-tieu-giao/2027/I2/thanh-pho", "/?trinh-chieu=1&man=7"].map(str::to_owned));
+    let commune = portal.roles("u-xa-").remove(0).trim_start_matches("u-xa-").to_owned();
+    paths.extend([format!("/xa-phuong/{commune}"), format!("/xa-phuong/{commune}/ban-tin")]);
     paths.extend(people_of(&list).into_iter().take(10));
     paths.extend(links(&portal.get("/du-lieu").page()).into_iter().map(|l| l.href).filter(|h| h.starts_with("/du-lieu/")));
     for cookie in ["ngon-ngu=vi", "ngon-ngu=en"] {
@@ -288,14 +296,17 @@ fn switches_set_a_cookie_and_lead_back_into_the_portal() {
     }
 }
 
-/// The tiles of the map: how many lack a card, as the readout says it, and the list they open.
+/// The tiles of the map: how many lack a card, as the readout says it, and the list of those.
 fn tiles(page: &str) -> Vec<PageLink> {
     let tiles = page.split("<a ").filter(|a| a.starts_with("class=\"t "));
     tiles
         .map(|tile| {
             let facts = tile.split("data-facts=\"").nth(1).and_then(|f| f.split('"').next()).unwrap();
             let text = facts.split('|').nth(1).unwrap_or_else(|| panic!("a tile says only `{facts}`")).to_owned();
-            PageLink { text, ..links(&format!("<a {tile}")).remove(0) }
+            // A tile opens its commune's page; the number it says is that of the commune's list.
+            let link = links(&format!("<a {tile}")).remove(0);
+            let code = link.href.trim_start_matches("/xa-phuong/");
+            PageLink { text, href: format!("{LIST}?xa={code}&the=khong"), ..link }
         })
         .collect()
 }

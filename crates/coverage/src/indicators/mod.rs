@@ -16,7 +16,8 @@ use crate::tables::failed;
 use aggregates::Aggregates;
 use counts::{ByCommune, Count};
 use figures::Figures;
-use measures::{MEASURES, Measure, Over, SHARES};
+pub(crate) use measures::MEASURES;
+use measures::{Measure, Over, SHARES};
 
 /// Works out the indicators.
 pub struct IndicatorsStep;

@@ -180,7 +180,7 @@ fn undo_form(l: Locale, id: i64, decision: &str) -> SafeHtml {
     .html()
 }
 
-pub(super) fn back(to: &str) -> Response {
+pub(crate) fn back(to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(NoData);
     response

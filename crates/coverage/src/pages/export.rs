@@ -97,7 +97,7 @@ pub(super) fn provenance(app: &App, viewer: &Viewer, snapshot: &Snapshot, filter
     }
 }
 
-pub(super) fn moment(unix_ms: i64, otherwise: Date) -> Moment {
+pub(crate) fn moment(unix_ms: i64, otherwise: Date) -> Moment {
     let local = unix_ms.div_euclid(1000) + ZONE_SECONDS;
     let (days, seconds) = (local.div_euclid(86_400), local.rem_euclid(86_400));
     let date = i32::try_from(days).ok().and_then(Date::from_days_since_epoch).unwrap_or(otherwise);

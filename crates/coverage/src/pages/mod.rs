@@ -1,10 +1,15 @@
 //! The chapter's pages.
 
+mod code_gaps;
+mod communes;
+mod counts;
 mod decisions;
 mod employers;
 mod export;
 mod find;
+mod indicator;
 mod list;
+mod manual;
 mod mapping;
 mod overview;
 mod person;
@@ -14,9 +19,12 @@ mod register;
 mod rejects;
 mod review;
 mod rosters;
-mod rows;
 mod rule;
+mod support;
+mod support_person;
 mod schools;
+mod runs;
+mod targets;
 mod upload;
 mod words;
 
@@ -29,6 +37,8 @@ use chapter::{App, Viewer};
 use web::component::{Choice, Icon};
 use web::{Locale, MenuGroup, MenuItem};
 
+use crate::Plan;
+use crate::figures;
 use crate::serving::Serving;
 
 /// What the chapter's pages share.
@@ -36,14 +46,17 @@ use crate::serving::Serving;
 pub(crate) struct Pages {
     pub(crate) app: App,
     pub(crate) serving: Arc<Serving>,
+    pub(crate) figures: Arc<figures::Serving>,
+    pub(crate) plan: Arc<Plan>,
 }
 
 /// Path of the list of people.
 pub(crate) const LIST: &str = "/nguoi-chua-tham-gia";
 
-/// The chapter's routes.
-pub fn routes(app: &App) -> Router {
-    let pages = Pages { app: app.clone(), serving: Arc::new(Serving::default()) };
+/// The chapter's routes; `plan` is section II of the plan.
+pub fn routes(app: &App, plan: Plan) -> Router {
+    let (serving, figures) = (Arc::new(Serving::default()), Arc::new(figures::Serving::default()));
+    let pages = Pages { app: app.clone(), serving, figures, plan: Arc::new(plan) };
     Router::new()
         .route("/", get(overview::show))
         .route(LIST, get(list::show))
@@ -53,7 +66,19 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi/{person}", get(person::show))
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
-        .route("/chi-tieu/I1/{part}", get(rows::show))
+        .route("/xa-phuong", get(communes::list))
+        .route("/xa-phuong/{code}", get(communes::show))
+        .route("/xa-phuong/{code}/ban-tin", get(communes::speaker))
+        .route("/chi-tieu/{id}", get(indicator::show))
+        .route("/chi-tieu/{id}/xa-phuong.csv", get(indicator::csv))
+        .route("/chi-tieu/{id}/{part}", get(indicator::rows))
+        .route("/chi-tieu-giao", get(targets::list))
+        .route("/chi-tieu-giao/{year}/{id}", get(targets::year).post(targets::give_all))
+        .route("/chi-tieu-giao/{year}/{id}/{area}", get(targets::one).post(targets::change))
+        .route("/lan-chay", get(runs::list))
+        .route("/lan-chay/{run}", get(runs::show))
+        .route("/huong-dan", get(manual::list))
+        .route("/huong-dan/{page}", get(manual::show))
         .route("/so-nguoi", get(register::show))
         .route(find::FIND, get(find::form).post(find::find))
         .route("/ra-soat-ghep-noi", get(review::list))
@@ -64,6 +89,7 @@ pub fn routes(app: &App) -> Router {
         .merge(schools::routes())
         .merge(rosters::routes())
         .merge(rejects::routes())
+        .merge(support::routes())
         .merge(upload::routes(app))
         .with_state(pages)
 }
@@ -72,25 +98,33 @@ pub fn routes(app: &App) -> Router {
 pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
+    let mut items = vec![item("commune-menu", "/xa-phuong", Icon::Place)];
     if scope.may_list_people() {
-        let mut items = vec![item("coverage-menu-people", LIST, Icon::People)];
+        items.push(item("coverage-menu-people", LIST, Icon::People));
         if desk::may(scope, desk::Permission::ViewEmployeeFindings) {
             items.push(item("employer-menu", employers::EMPLOYERS, Icon::Building));
         }
         items.push(item("school-menu", schools::SCHOOLS, Icon::School));
+        items.push(item("support-menu", support::HOME, Icon::Hand));
         if desk::may(scope, desk::Permission::RevealIdentity) {
             items.push(item("coverage-menu-find", find::FIND, Icon::Search));
         }
-        groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
     }
-    let mut items = vec![item("coverage-menu-rules", "/quy-tac", Icon::Scales)];
+    items.push(item("targets-menu", "/chi-tieu-giao", Icon::Target));
+    groups.push(MenuGroup { label: l.t("coverage-menu-coverage"), items });
+    let mut items = Vec::new();
     if scope.may_list_people() && scope.area == base::Area::City {
-        items.insert(0, item("coverage-menu-data", "/du-lieu", Icon::Inbox));
-        items.insert(1, item("coverage-menu-register", "/so-nguoi", Icon::People));
+        items.push(item("coverage-menu-data", "/du-lieu", Icon::Inbox));
+        items.push(item("coverage-menu-register", "/so-nguoi", Icon::People));
     }
     if desk::may(scope, desk::Permission::DecideLinks) {
-        items.insert(items.len() - 1, item("coverage-menu-review", "/ra-soat-ghep-noi", Icon::Clipboard));
+        items.push(item("coverage-menu-review", "/ra-soat-ghep-noi", Icon::Clipboard));
     }
+    items.push(item("coverage-menu-rules", "/quy-tac", Icon::Scales));
+    if scope.area == base::Area::City {
+        items.push(item("runs-menu", "/lan-chay", Icon::Clock));
+    }
+    items.push(item("manual-menu", "/huong-dan", Icon::Document));
     groups.push(MenuGroup { label: l.t("coverage-menu-operation"), items });
     groups
 }

@@ -200,6 +200,11 @@ pub(crate) async fn decide(
     Ok(super::decisions::back(&format!("{LIST}/{rank}")))
 }
 
+/// How many pairs wait for a viewer.
+pub(crate) async fn waiting(snapshot: &Snapshot, viewer: &Viewer) -> Result<i64, PageError> {
+    count(snapshot, &visible(viewer)).await
+}
+
 /// SQL condition of the pairs a viewer may see, over `link_review r`.
 fn visible(viewer: &Viewer) -> String {
     let mut condition = match &viewer.scope.area {

@@ -25,7 +25,8 @@ use evidence::{Kind, Pairs, evidence};
 use files::RosterFiles;
 use grow::{Register, TakenRoster};
 use identity::Identity;
-use sources::{Proves, SOURCES};
+use sources::Proves;
+pub(crate) use sources::{SOURCES, Source};
 use values::Values;
 
 pub(crate) use decisions::row_key;

@@ -5,6 +5,7 @@
 //! what it shows, and its numbers as a table beside or under it.
 
 mod bar;
+mod course;
 mod figure;
 mod scale;
 mod sparkline;
@@ -14,6 +15,7 @@ mod tiles;
 mod waterfall;
 
 pub use bar::{Fill, ReasonBar, ReasonPart, deviation_bar, share_bar};
+pub use course::Course;
 pub use figure::ChartFigure;
 pub use sparkline::Sparkline;
 pub use steps::{StepChart, StepSeries};

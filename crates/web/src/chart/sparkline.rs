@@ -31,6 +31,8 @@ pub struct Sparkline {
     pub actual: Vec<Option<f64>>,
     /// The path: last December's value, this year's target, and the final target when there is one.
     pub path: Vec<(Month, f64)>,
+    /// The forecast: its month, lower bound, value and upper bound.
+    pub forecast: Option<(Month, [f64; 3])>,
     /// Last month of the axis.
     pub until: Month,
     /// Decimals of the values in the sentence.
@@ -40,7 +42,8 @@ pub struct Sparkline {
 impl Sparkline {
     /// The drawing.
     pub fn html(&self, l: Locale<'_>) -> SafeHtml {
-        let values = self.actual.iter().flatten().copied().chain(self.path.iter().map(|p| p.1)).filter(|v| v.is_finite());
+        let values = self.actual.iter().flatten().copied().chain(self.path.iter().map(|p| p.1));
+        let values = values.chain(self.forecast.iter().flat_map(|(_, band)| *band)).filter(|v| v.is_finite());
         let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), v| (low.min(v), high.max(v)));
         let svg = tag("svg")
             .class("spark")
@@ -57,6 +60,11 @@ impl Sparkline {
         svg.child(line(LEFT, BASE, RIGHT, BASE, "s-axis"))
             .children(self.as_of().map(|(month, _)| line(x_of(month), TOP - 6.0, x_of(month), BASE, "s-now")))
             .child(self.target_path(l, &x_of, &y))
+            .children(self.forecast.map(|(month, [low, value, high])| {
+                let x = x_of(month);
+                line(x, y.at(low), x, y.at(high), "s-band")
+                    .then(tag("circle").class("s-forecast").num("cx", x).num("cy", y.at(value)).attr("r", "2.6"))
+            }))
             .children(self.runs().iter().map(|run| {
                 let points = run
                     .iter()
@@ -147,6 +155,15 @@ impl Sparkline {
         }
         for (m, v) in self.path.iter().skip(1) {
             parts.push(l.t_args("spark-target", &[("value", write(*v).into()), ("month", month(*m).into())]));
+        }
+        if let Some((m, [low, value, high])) = self.forecast {
+            let values = [
+                ("value", write(value).into()),
+                ("low", write(low).into()),
+                ("high", write(high).into()),
+                ("month", month(m).into()),
+            ];
+            parts.push(l.t_args("spark-forecast", &values));
         }
         parts.push(self.verdict.clone());
         parts.push(l.t("spark-axis"));

@@ -61,6 +61,7 @@ pub struct Button {
     kind: ButtonKind,
     icon: Option<Icon>,
     href: Option<String>,
+    rel: Option<&'static str>,
     busy: Option<String>,
     name_value: Option<(String, String)>,
     unavailable: Option<String>,
@@ -69,7 +70,7 @@ pub struct Button {
 impl Button {
     /// A button that sends the form it stands in.
     pub fn submit(text: impl Into<String>, kind: ButtonKind) -> Self {
-        Self { text: text.into(), kind, icon: None, href: None, busy: None, name_value: None, unavailable: None }
+        Self { text: text.into(), kind, icon: None, href: None, rel: None, busy: None, name_value: None, unavailable: None }
     }
 
     /// A link that looks like a button.
@@ -81,6 +82,12 @@ impl Button {
     #[must_use]
     pub fn icon(self, icon: Icon) -> Self {
         Self { icon: Some(icon), ..self }
+    }
+
+    /// How the page it leads to stands to this one: `next` or `prev`. Arrow keys follow these in presentation mode.
+    #[must_use]
+    pub fn rel(self, rel: &'static str) -> Self {
+        Self { rel: Some(rel), ..self }
     }
 
     /// What the label becomes while sending, e.g. "Đang lưu…".
@@ -116,7 +123,7 @@ impl Button {
             return tag("span").class("btn-off").child(button).child(tag("span").class("reason").text(reason)).html();
         }
         match &self.href {
-            Some(href) => tag("a").class(class).href(href).child(label).html(),
+            Some(href) => tag("a").class(class).href(href).attr_opt("rel", self.rel).child(label).html(),
             None => {
                 let button = tag("button").attr("type", "submit").class(class).attr_opt("data-busy", self.busy.as_ref());
                 let button = match &self.name_value {

@@ -76,8 +76,12 @@ pub struct NumberCard {
     pub status: Option<Status>,
     /// Its course.
     pub spark: Option<Sparkline>,
-    /// Targets, one or two.
+    /// A word beside the name: "được giao"; empty for none.
+    pub kind: String,
+    /// Targets, one to three.
     pub targets: Vec<TargetLine>,
+    /// A line under the targets: the forecast, what is counted in; empty for none.
+    pub note: SafeHtml,
     /// Who is counted; opens those people.
     pub numerator: Option<Link>,
     /// Out of whom; opens the source.
@@ -97,7 +101,9 @@ impl NumberCard {
             figure,
             status: None,
             spark: None,
+            kind: String::new(),
             targets: Vec::new(),
+            note: SafeHtml::empty(),
             numerator: None,
             denominator: None,
             counted: String::new(),
@@ -108,6 +114,8 @@ impl NumberCard {
     /// The card as an `<article>` with its own heading (h3).
     pub fn html(&self, l: Locale<'_>) -> SafeHtml {
         let order = self.order.map(|n| tag("span").class("order").text(&format!("{n} ")));
+        let kind = (!self.kind.is_empty()).then(|| tag("span").class("kind").text(&self.kind));
+        let note = (!self.note.is_empty()).then(|| tag("p").class("card-note").child(self.note.clone()));
         let spark = match &self.figure {
             Figure::Known { .. } => self.spark.as_ref().map(|spark| spark.html(l)),
             Figure::Missing { .. } => None,
@@ -118,10 +126,11 @@ impl NumberCard {
         });
         tag("article")
             .class("panel card")
-            .child(tag("h3").child_opt(order).text(&self.name))
+            .child(tag("h3").child_opt(order).text(&self.name).child_opt(kind))
             .child(tag("div").class("card-figure").child(self.figure.html(&self.name)).child_opt(self.status.as_ref()))
             .child_opt(spark)
             .child_opt(targets)
+            .child_opt(note)
             .child(
                 tag("div").class("card-foot").child_opt(self.counts()).child_opt(self.action.as_ref().map(|a| tag("p").child(a))),
             )

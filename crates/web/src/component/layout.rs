@@ -138,3 +138,13 @@ pub fn tabs(label: &str, tabs: &[Tab]) -> SafeHtml {
     });
     tag("nav").class("tabs").attr("aria-label", label).child(tag("ul").children(items)).html()
 }
+
+/// One of several views of the same thing, as a row of joined links named `label`; hidden on paper, so the title must say
+/// which view it is.
+pub fn segments(label: &str, views: &[Tab]) -> SafeHtml {
+    let items = views.iter().map(|view| {
+        let link = tag("a").href(&view.link.href).attr_opt("aria-current", view.current.then_some("true"));
+        tag("li").child(link.text(&view.link.text))
+    });
+    tag("nav").class("views").attr("aria-label", label).child(tag("ul").class("segments").children(items)).html()
+}

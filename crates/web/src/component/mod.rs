@@ -20,7 +20,7 @@ pub(crate) use filter::link_list;
 pub use filter::{Chip, FilterBar, Pager};
 pub use form::{Choice, Control, ErrorSummary, Field, Form};
 pub use icon::{Icon, icon};
-pub use layout::{Columns, Panel, Tab, columns, heading, paragraph, tabs};
+pub use layout::{Columns, Panel, Tab, columns, heading, paragraph, segments, tabs};
 pub use list::{MasterItem, TaskItem, definition_list, master_list, task_list};
 pub use note::{NoteKind, audit_note, empty_state, note, progress};
 pub use status::{Status, StatusKind};

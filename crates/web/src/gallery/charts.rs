@@ -65,6 +65,7 @@ fn card(l: Locale<'_>, order: u32) -> SafeHtml {
             from: start,
             actual,
             path,
+            forecast: None,
             until: end,
             decimals: 2,
         }),
