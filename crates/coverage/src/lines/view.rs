@@ -262,7 +262,10 @@ impl<'a> Visible<'a> {
 
     /// The blocks of lines that a filter takes lines of, in their order: villages where one is asked for, else whole communes.
     fn groups(&self, wanted: &Wanted) -> Vec<&'a Group> {
-        self.lines.blocks(wanted.village.is_some(), wanted.reason, wanted.commune).filter(|g| self.takes_group(g, wanted)).collect()
+        self.lines
+            .blocks(wanted.village.is_some(), wanted.reason, wanted.commune)
+            .filter(|g| self.takes_group(g, wanted))
+            .collect()
     }
 
     fn takes_group(&self, group: &Group, wanted: &Wanted) -> bool {
