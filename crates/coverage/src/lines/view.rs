@@ -69,6 +69,11 @@ impl<'a> Visible<'a> {
         Self { lines, scope, sight }
     }
 
+    /// Of these lines those that communes work on, whoever looks: what may go out by village.
+    pub(crate) fn of_communes(self) -> Self {
+        Self { sight: self.sight.map(|_| Sight::Communes), ..self }
+    }
+
     /// How many lines a filter takes.
     pub(crate) fn count(&self, query: &Query) -> usize {
         let wanted = self.wanted(query);
