@@ -139,9 +139,9 @@ speaker-greeting = Dear residents of { $place },
 speaker-share = By { $day }, { $share } of the people of { $place } had health insurance.
 speaker-missing = On the lists under review, { $n } people here are not seen with a valid health insurance card. Some may be insured elsewhere without the lists saying so.
 speaker-lapsed = Of them, { $n } have a household card that has ended. Renewing soon keeps the rights without a break.
-speaker-children = { $n } children under six are not seen with a card. The State pays for it; bring the birth certificate to the commune office.
-speaker-pupils = { $n } pupils are not seen with a valid card. Parents are asked to check with the school, or to tell where the child is insured.
-speaker-members = { $n } people on household lists are not seen with a card. Please tell us if they are insured elsewhere.
+speaker-children = There are { $n } children under six not seen with a card. The State pays for it; bring the birth certificate to the commune office.
+speaker-pupils = There are { $n } pupils not seen with a valid card. Parents are asked to check with the school, or to tell where the child is insured.
+speaker-members = There are { $n } people on household lists not seen with a card. Please tell us if they are insured elsewhere.
 speaker-ask = To join, renew or ask about a card, come to the one-stop counter, see the collector of your village, or use the VssID app.
 speaker-close = The People's Committee of { $place } thanks you for listening.
 

@@ -139,9 +139,9 @@ speaker-greeting = Kính thưa bà con { $place },
 speaker-share = Đến hết ngày { $day }, { $share } người dân { $place } đã tham gia bảo hiểm y tế.
 speaker-missing = Theo danh sách đang rà soát, địa phương ta còn { $n } người chưa thấy có thẻ bảo hiểm y tế còn hạn. Có thể có người đã tham gia ở nơi khác mà danh sách chưa ghi nhận.
 speaker-lapsed = Trong đó { $n } người có thẻ hộ gia đình đã hết hạn. Bà con nên gia hạn sớm để quyền lợi không bị gián đoạn.
-speaker-children = { $n } cháu dưới 6 tuổi chưa thấy có thẻ. Thẻ của các cháu do Nhà nước đóng, gia đình mang giấy khai sinh đến UBND để làm.
-speaker-pupils = { $n } học sinh chưa thấy có thẻ còn hạn. Đề nghị phụ huynh hỏi lại nhà trường hoặc báo thẻ đã tham gia nơi khác.
-speaker-members = { $n } người có tên trong danh sách hộ mà chưa thấy thẻ. Bà con báo giúp nếu đã tham gia nơi khác.
+speaker-children = Có { $n } cháu dưới 6 tuổi chưa thấy có thẻ. Thẻ của các cháu do Nhà nước đóng, gia đình mang giấy khai sinh đến UBND để làm.
+speaker-pupils = Có { $n } học sinh chưa thấy có thẻ còn hạn. Đề nghị phụ huynh hỏi lại nhà trường hoặc báo thẻ đã tham gia nơi khác.
+speaker-members = Có { $n } người có tên trong danh sách hộ mà chưa thấy thẻ. Bà con báo giúp nếu đã tham gia nơi khác.
 speaker-ask = Muốn tham gia, gia hạn hoặc hỏi thẻ của mình, mời bà con đến bộ phận một cửa, gặp nhân viên thu tại thôn, tổ dân phố, hoặc xem trên ứng dụng VssID.
 speaker-close = UBND { $place } xin cảm ơn bà con đã lắng nghe.
 
