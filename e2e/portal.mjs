@@ -63,6 +63,17 @@ async function pagesToSee() {
     const figures = [...document.querySelectorAll("#tep tbody a.num[href^='/du-lieu/']")];
     return figures.find(a => a.textContent.trim() !== "0")?.getAttribute("href");
   });
+  const firstOf = async (path, selector) => {
+    await visit(page, path);
+    return page.locator(selector).first().getAttribute("href").catch(() => null);
+  };
+  const employer = await firstOf("/don-vi", "#danh-sach a[href^='/don-vi/']");
+  const school = await firstOf("/truong-hoc", "#danh-sach a[href^='/truong-hoc/']");
+  const schoolClass = school && await firstOf(school, `#danh-sach a[href^='${school}/']`);
+  const commune = await firstOf(LIST, "main a[href^='/nguoi/']") && await page.locator("select[name='xa'] option").nth(1).getAttribute("value");
+  check(employer && schoolClass, `an employer (${employer}) and a class (${schoolClass}) are linked`);
+  const lists = [`${LIST}?xa=${commune}&nhom=ho`, `${LIST}/in?xa=${commune}`, "/don-vi", employer, employer && `${employer}/nguoi?loai=dang-tham-gia`,
+    "/don-vi/can-xem", "/truong-hoc", school, schoolClass];
   await context.close();
   const queue = await open();
   await visit(queue.page, "/ra-soat-ghep-noi");
@@ -77,11 +88,12 @@ async function pagesToSee() {
   check(commune && run, `a commune (${commune}) and a run (${run}) are linked`);
   check(pair, `a pair to review (${pair}) is linked`);
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
-  return ["/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
+  return [...lists, "/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
     "/?do=so-nguoi&chi-tieu=I2", "/?trinh-chieu=1&man=1", "/?trinh-chieu=1&man=6", "/xa-phuong", commune, `${commune}/ban-tin`,
     "/chi-tieu/I1", "/chi-tieu/I2", "/chi-tieu/I7", "/chi-tieu/I1/tu-so", "/chi-tieu-giao", "/chi-tieu-giao/2027/I1",
     "/chi-tieu-giao/2027/I1/thanh-pho", "/lan-chay", run, "/huong-dan", "/huong-dan/thang-dau", "/huong-dan/ly-do",
-    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/ra-soat-ghep-noi", pair, "/quy-tac",
+    "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/tim-nguoi", "/ho-tro", "/ho-tro/nguoi?nhom=pupil", "/ho-tro/kinh-phi",
+    "/ra-soat-ghep-noi", pair, "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);
 }

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use base::{Month, RunId, Scope};
-use book::{BatchRecord, Book, RunManifest, TableRef};
-use chapter::{Cancelled, Inputs, Progress, Received, Receiver, RunOptions, TableBuilder, run_steps};
+use book::{BatchRecord, Book, RunManifest, StepRecord, TableRef};
+use chapter::{Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, TableBuilder, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use engine::arrow::record_batch::RecordBatch;
@@ -78,57 +78,100 @@ pub fn run_period(
     cancelled: &Cancelled,
 ) -> Result<RunManifest, Failure> {
     let Stores { book, desk, runtime } = *stores;
-    let batches = book.batches(period)?;
-    if batches.is_empty() {
-        return Err(Failure {
-            exit: 3,
-            code: "no_rosters".into(),
-            message: format!("kỳ {period} chưa nhận danh sách nào"),
-            place: String::new(),
-            remedy: format!("Chạy: ansinh run --period {period} --rosters THƯ_MỤC"),
-        });
-    }
-    let system = Scope::system();
-    let started = ReadEvent::new(AuditAction::StartRun, "period").object(period.to_string());
-    runtime.block_on(desk.audit_read(&system, started))?;
-    let desk_tables = copy_desk(book, desk, runtime)?;
-    let previous = book.run_before(period)?;
-    let program = crate::workshop::program_hash()?;
-    let content = book.put_content(&shop.content)?;
-    let numbering = numbering(book, period, previous.as_ref(), &batches, &desk_tables, &content, &program)?;
-    let inputs = Inputs {
-        period,
-        program: &program,
-        content: &content,
-        law: &shop.law,
-        rules: &shop.rules,
-        schemas: &shop.schemas,
-        codes: &shop.codes,
-        places: &shop.places,
-        batches: &batches,
-        desk: &desk_tables,
-        previous: previous.as_ref(),
-        numbering: numbering.as_ref(),
-    };
-    let steps = run_steps(&coverage::steps(), &inputs, book, options, true, terminal, cancelled)?;
+    let begun = Begun::new(stores, shop, period)?;
+    let steps = begun.steps(&coverage::steps(), shop, book, options, terminal, cancelled)?;
     let unnamed = RunId::parse("unnamed-run").ok_or_else(|| Failure::internal("a run needs a name"))?;
     let run = RunManifest {
         id: unnamed,
         schema: 1,
         period,
-        program: program.clone(),
-        content: content.clone(),
-        batches: batches.iter().map(|b| b.id.clone()).collect(),
-        desk: desk_tables.clone(),
-        previous: previous.as_ref().map(|r| r.id.clone()),
-        numbering: numbering.as_ref().map(|r| r.id.clone()),
+        program: begun.program,
+        content: begun.content,
+        batches: begun.batches.iter().map(|b| b.id.clone()).collect(),
+        desk: begun.desk,
+        previous: begun.previous.map(|r| r.id),
+        numbering: begun.numbering.map(|r| r.id),
         steps,
     }
     .name()?;
     book.publish(&run)?;
     let published = ReadEvent::new(AuditAction::PublishRun, "run").object(run.id.as_str()).run(&run.id);
-    runtime.block_on(desk.audit_read(&system, published))?;
+    runtime.block_on(desk.audit_read(&Scope::system(), published))?;
     Ok(run)
+}
+
+/// Runs some of the steps of a period and publishes nothing; the next run takes over what they wrote.
+pub fn link_period(
+    stores: &Stores,
+    shop: &Workshop,
+    period: Month,
+    steps: &[Box<dyn Step>],
+    options: &RunOptions,
+    terminal: &Terminal,
+    cancelled: &Cancelled,
+) -> Result<Vec<StepRecord>, Failure> {
+    Begun::new(stores, shop, period)?.steps(steps, shop, stores.book, options, terminal, cancelled)
+}
+
+/// What the steps of a period start from.
+struct Begun {
+    period: Month,
+    program: String,
+    content: String,
+    batches: Vec<BatchRecord>,
+    desk: BTreeMap<String, TableRef>,
+    previous: Option<RunManifest>,
+    numbering: Option<RunManifest>,
+}
+
+impl Begun {
+    fn new(stores: &Stores, shop: &Workshop, period: Month) -> Result<Self, Failure> {
+        let Stores { book, desk, runtime } = *stores;
+        let batches = book.batches(period)?;
+        if batches.is_empty() {
+            return Err(Failure {
+                exit: 3,
+                code: "no_rosters".into(),
+                message: format!("kỳ {period} chưa nhận danh sách nào"),
+                place: String::new(),
+                remedy: format!("Chạy: ansinh run --period {period} --rosters THƯ_MỤC"),
+            });
+        }
+        let started = ReadEvent::new(AuditAction::StartRun, "period").object(period.to_string());
+        runtime.block_on(desk.audit_read(&Scope::system(), started))?;
+        let desk = copy_desk(book, desk, runtime)?;
+        let previous = book.run_before(period)?;
+        let program = crate::workshop::program_hash()?;
+        let content = book.put_content(&shop.content)?;
+        let numbering = numbering(book, period, previous.as_ref(), &batches, &desk, &content, &program)?;
+        Ok(Self { period, program, content, batches, desk, previous, numbering })
+    }
+
+    fn steps(
+        &self,
+        steps: &[Box<dyn Step>],
+        shop: &Workshop,
+        book: &Book,
+        options: &RunOptions,
+        terminal: &Terminal,
+        cancelled: &Cancelled,
+    ) -> Result<Vec<StepRecord>, Failure> {
+        let inputs = Inputs {
+            period: self.period,
+            program: &self.program,
+            content: &self.content,
+            law: &shop.law,
+            rules: &shop.rules,
+            schemas: &shop.schemas,
+            codes: &shop.codes,
+            places: &shop.places,
+            batches: &self.batches,
+            desk: &self.desk,
+            previous: self.previous.as_ref(),
+            numbering: self.numbering.as_ref(),
+        };
+        Ok(run_steps(steps, &inputs, book, options, true, terminal, cancelled)?)
+    }
 }
 
 /// The run whose numbers of people are kept.
@@ -163,7 +206,7 @@ pub fn run_again(
     options: &RunOptions,
     progress: &dyn Progress,
     cancelled: &Cancelled,
-) -> Result<Vec<book::StepRecord>, Failure> {
+) -> Result<Vec<StepRecord>, Failure> {
     let shop = Workshop::from_content(book.content(&run.content)?)?;
     let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
     let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();

@@ -155,7 +155,7 @@ impl Business {
         if self.state(month) != State::Active || month < DUTY {
             return Duty::None;
         }
-        if calendar::retires(owner.outline.birth, owner.outline.sex) <= month {
+        if !calendar::of_working_age(owner.outline.birth, owner.outline.sex, month) {
             return Duty::Retired;
         }
         if spells.iter().any(|s| s.covers(month) && !s.owner) {

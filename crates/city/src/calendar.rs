@@ -58,6 +58,21 @@ pub fn retires(birth: Date, sex: Sex) -> MonthIndex {
     of(birth) + 12 * years
 }
 
+/// Age of retirement under usual conditions in months by year, men and women (Bộ luật Lao động, Điều 169).
+const RETIREMENT: [(i32, i32, i32); 6] =
+    [(2025, 735, 680), (2026, 738, 684), (2027, 741, 688), (2028, 744, 692), (2029, 744, 696), (2030, 744, 700)];
+
+/// Whether somebody has not reached the age of retirement by the end of a month, by the law of its year or by
+/// that of the year before at its end.
+pub fn of_working_age(birth: Date, sex: Sex, month: MonthIndex) -> bool {
+    let year = month.div_euclid(12);
+    let reached = |year: i32, by: MonthIndex| {
+        let row = RETIREMENT.iter().rev().find(|(from, ..)| *from <= year).unwrap_or(&RETIREMENT[0]);
+        of(birth) + if sex == Sex::Male { row.1 } else { row.2 } <= by
+    };
+    !reached(year, month) && !reached(year - 1, self::month(year - 1, 12))
+}
+
 /// `31/10/2026`, the form agencies write.
 pub fn vietnamese(date: Date) -> String {
     format!("{:02}/{:02}/{:04}", date.day(), date.month_number(), date.year())
@@ -76,6 +91,15 @@ pub fn vietnamese_month(month: MonthIndex) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn women_retire_at_fifty_seven_in_2026_and_men_at_sixty_one_and_a_half() {
+        let of_age = |birth: &str, sex, number| of_working_age(birth.parse().unwrap(), sex, month(2026, number));
+        assert!(of_age("1969-11-05", Sex::Female, 10) && !of_age("1969-10-31", Sex::Female, 10));
+        assert!(of_age("1965-05-05", Sex::Male, 10) && !of_age("1965-04-30", Sex::Male, 10));
+        // Whoever reached the age of 2025 within that year stays retired though the age rose since.
+        assert!(!of_age("1969-04-30", Sex::Female, 1) && of_age("1969-05-01", Sex::Female, 1));
+    }
 
     #[test]
     fn days_and_school_years() {

@@ -6,23 +6,17 @@ use std::ops::Range;
 use base::{Date, Sex};
 
 use crate::calendar::{self, MonthIndex};
-use crate::employers::codes;
 use crate::employers::truth::{owner_lines, truth_line};
+use crate::employers::{codes, findings};
 use crate::households;
-use crate::life::cards::{Card, Group, Issuer};
+use crate::life::cards::{Card, Issuer};
 use crate::life::state::State;
 use crate::life::{Life, wages};
+use crate::reasons::{self, Facts};
 use crate::rosters::{EmployerSubject, Roster, Row, Subject, View};
 use crate::tally::{CommuneCount, Employed, Tally};
 use crate::write::csv::Line;
 use crate::write::outlet::Drawn;
-
-/// Reason word: on a school's list without a valid card.
-pub const PUPIL: &str = "pupil-without-valid-card";
-/// Reason word: household card lapsed.
-pub const LAPSED: &str = "household-card-lapsed";
-/// Reason word: paid in the year settled last, no compulsory insurance in it.
-pub const WAGE: &str = "wage-without-compulsory";
 
 /// Which rows are written for a month.
 pub struct Job<'a> {
@@ -39,7 +33,7 @@ pub struct Chunk {
     pub drawn: Vec<Drawn>,
     /// Truth lines of people.
     pub people: String,
-    /// Truth lines of those not covered.
+    /// Truth lines of people's reasons.
     pub not_covered: String,
     /// The people, all of one commune.
     pub count: CommuneCount,
@@ -67,18 +61,21 @@ impl Job<'_> {
 
     /// Draws a run of employers, whose workers have been counted.
     ///
-    /// Returns their rows by roster and their truth lines.
-    pub fn employers(&self, employers: Range<u64>, tally: &Tally) -> (Vec<Drawn>, String) {
+    /// Returns their rows by roster, their truth lines, and those of the findings about them.
+    pub fn employers(&self, employers: Range<u64>, tally: &Tally) -> (Vec<Drawn>, [String; 2]) {
         let mut drawn = self.empty();
-        let mut truth = String::new();
+        let [mut truth, mut found] = [String::new(), String::new()];
         let mut rows = Vec::new();
         for employer in employers {
             let count = &tally.employers[employer as usize];
             let subject = EmployerSubject { view: self.view, employer, count };
             self.each(&mut drawn, &mut rows, |roster, rows| roster.employer(&subject, rows));
             truth.push_str(&truth_line(&subject));
+            if let Some(reason) = findings::of(&subject) {
+                let _ = writeln!(found, "{reason},{}", employer + 1);
+            }
         }
-        (drawn, truth)
+        (drawn, [truth, found])
     }
 
     /// Asks every roster for rows and adds them to what it has.
@@ -117,6 +114,10 @@ impl Job<'_> {
         }
         let uninsured = wages::works_uninsured(world, home, person, month);
         chunk.works.extend(uninsured.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
+        if let Some(year) = wages::settled_year(month) {
+            let nowhere = !life.spells.iter().any(|s| s.months_in(year) > 0);
+            chunk.works.extend(life.settlements.iter().map(|s| Employed::Paid(s.payer, s.evaded && nowhere)));
+        }
         if let Some((employer, owner)) = owner_lines(&subject) {
             chunk.employers.push_str(&employer);
             chunk.owners.push_str(&owner);
@@ -132,24 +133,27 @@ impl Job<'_> {
         let until = covered_until(&life.cards, month).filter(|_| state == State::Covered);
         let sex = if person.outline.sex == Sex::Male { "male" } else { "female" };
         let until_text = until.map(|d| d.to_string()).unwrap_or_default();
+        let facts = Facts::of(subject, state);
+        let all = reasons::of(&facts);
+        let reason = match state {
+            State::NotCovered => reasons::of_card(&all).unwrap_or(reasons::UNEXPLAINED),
+            _ => "",
+        };
         let (number, code, birth) = (person.number(), &subject.home.place.code, person.outline.birth);
-        let (covered, word, reason) = (u8::from(state.is_covered()), state.word(), state.reason());
+        let (covered, word) = (u8::from(state.is_covered()), state.word());
         // Writing to a string does not fail.
         let _ = writeln!(chunk.people, "{number},{code},{birth},{sex},{covered},{until_text},{word},{reason}");
-        if !state.lives_here() {
-            return;
+        if state.lives_here() {
+            chunk.count.person(subject, state);
         }
-        chunk.count.person(subject, state);
-        if matches!(reason, PUPIL | LAPSED) {
-            let _ = writeln!(chunk.not_covered, "{reason},{number},");
-        }
-        // Who draws a pension or is a foreigner on a short contract is paid without being obliged.
-        let retired = life.cards.iter().any(|c| c.group == Group::Pensioner && c.from <= calendar::last(month));
-        if let Some(year) = wages::settled_year(month).filter(|_| !retired && !subject.home.foreign) {
-            for payer in wages::paid_without_insurance(&life.settlements, &life.spells, year) {
-                let key = codes::tax_code(&self.view.world.random, &self.view.world.employers, payer);
-                let _ = writeln!(chunk.not_covered, "{WAGE},{number},{key}");
+        for reason in all {
+            for key in reasons::keys(reason, &facts) {
+                let _ = writeln!(chunk.not_covered, "{reason},{number},{key}");
             }
+        }
+        for payer in reasons::uninsured_payers(subject, &facts) {
+            let key = codes::tax_code(&self.view.world.random, &self.view.world.employers, payer);
+            let _ = writeln!(chunk.not_covered, "{},{number},{key}", reasons::WAGE);
         }
     }
 }

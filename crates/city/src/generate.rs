@@ -143,7 +143,7 @@ fn clear(out: &Path, parts: &[&Path]) -> Result<(), CityError> {
 fn write_meta(config: &Config, truth: &Path, summary: &Summary, complete: bool) -> Result<(), CityError> {
     let meta = Meta {
         schema: 1,
-        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 2"),
+        generator: concat!("ansinh city ", env!("CARGO_PKG_VERSION"), ", cut 3"),
         scale: config.scale,
         seed: config.seed,
         from: config.from,
@@ -208,10 +208,11 @@ impl<'a> MonthFiles<'a> {
     fn employers(&mut self) -> Result<(), CityError> {
         let pieces: Vec<Range<u64>> = cut(0..self.job.view.world.employers.count()).collect();
         for work in pieces.chunks(WAVE) {
-            let drawn: Vec<(Vec<Drawn>, String)> =
+            let drawn: Vec<(Vec<Drawn>, [String; 2])> =
                 work.par_iter().map(|range| self.job.employers(range.clone(), &self.tally)).collect();
-            for (drawn, truth) in drawn {
+            for (drawn, [truth, found]) in drawn {
                 self.truth.employers(&truth, "")?;
+                self.truth.employer_findings(&found)?;
                 self.add(drawn)?;
                 self.outlets.iter_mut().for_each(|o| o.close(Until::CommuneEnds));
             }

@@ -18,15 +18,16 @@
 //!    Two numbers have to be compared over the whole city so that no two people share a personal id;
 //!    the few that must be drawn again are found once, when the city is planned.
 //! 3. Life goes by months: school by year of birth, insured jobs as spells at employers, wages of a
-//!    year as payers settle them, and cards from all of these; what they leave open, households buy,
-//!    renew late, let lapse or never buy ([`life`]). Truth is read from here.
+//!    year as payers settle them, benefits, supported groups, and cards from all of these; what they leave open,
+//!    households buy, renew late, let lapse or never buy ([`life`]). Truth is read from here.
 //!    Employers are drawn the same way from their numbers: kind, dates, codes, conduct ([`employers`]);
 //!    insured jobs are cut to the months in which the employer is there. Household businesses belong to
 //!    heads of households ([`businesses`]).
 //! 4. Each roster then writes the person its own way, with the errors its office makes ([`errors`],
 //!    [`rosters`]). Those who only look alike are planted on purpose: twins and neighbours with one
 //!    name, fathers and sons, a second payer of somebody insured elsewhere, pensioners who work, a
-//!    lapsed household card beside a new employee card, a right card under a name hardly legible.
+//!    lapsed household card beside a new employee card, a right card under a name hardly legible, supported cards
+//!    that ended as work began, numbers corrected with the old card withdrawn, companies of their manager alone.
 //!
 //! # What is written
 //!
@@ -34,11 +35,13 @@
 //! words, care, letters (three old or wide encodings among them) and kind of file. `truth/`:
 //!
 //! - `people_PERIOD.csv`: everybody who lives in the city or did, with one state ([`life::state::State`]):
-//!   `covered`, `not_covered` with a reason, `covered_elsewhere`, `armed_forces`, `foreigner`, `dead`,
+//!   `covered`, `not_covered` with the first reason, `covered_elsewhere`, `armed_forces`, `foreigner`, `dead`,
 //!   `moved_away`;
 //! - `rows_PERIOD_ROSTER.csv` and `employer_rows_PERIOD_ROSTER.csv`: whose row each row is. Rows of a book
 //!   within an archive stand under the book's name;
-//! - `not_covered_PERIOD.csv`: what the rules should find; `broken_PERIOD.csv`: rows planted to be refused;
+//! - `not_covered_PERIOD.csv`: what the rules about people should find, a line a person and reason ([`reasons`]);
+//!   `employer_findings_PERIOD.csv`: the same about employers ([`employers::findings`]);
+//! - `broken_PERIOD.csv`: rows planted to be refused;
 //! - `answer_ROSTER.csv`: what [`answer`] said to a check file, and where it erred on purpose.
 //!
 //! People of the armed forces live in the city and stand in lists of residents, but no file names their
@@ -59,6 +62,7 @@ pub mod ids;
 pub mod life;
 pub mod names;
 pub mod random;
+pub mod reasons;
 pub mod rosters;
 pub mod schools;
 pub mod spelling;
@@ -72,11 +76,11 @@ mod generate;
 mod score;
 mod write;
 
-pub use chunk::{LAPSED, PUPIL, WAGE};
 pub use error::CityError;
 pub use exchange::{Answered, Asked, answer};
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
+pub use reasons::{LAPSED, PUPIL, WAGE};
 pub use score::{
-    AmongKnown, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates,
-    ReasonRates, Score, score,
+    AmongKnown, EmployerFindings, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerFinding, PredictedEmployerRow,
+    PredictedFinding, PredictedLink, Rates, ReasonRates, Score, score,
 };

@@ -17,6 +17,10 @@ pub struct EmployerCount {
     pub present: u32,
     /// Of them, those whom it should insure and does not.
     pub evaded: u32,
+    /// People whom it paid in the year settled last, with insurance or without.
+    pub paid: u32,
+    /// Of them, those whom it should have insured and who were insured nowhere in that year.
+    pub paid_uninsured: u32,
     /// Insured people who came with the month, and who left with the month before.
     pub moved: (u32, u32),
     /// What contributions are paid on in each month from the first of the model, đồng; short where nothing is.
@@ -62,6 +66,8 @@ pub enum Employed {
     Uninsured(u64, bool),
     /// Has begun at a new employer, which will register them next month.
     BeforeRegistration(u64),
+    /// Was paid in the year settled last: with whether the payer should have insured somebody who was insured nowhere.
+    Paid(u64, bool),
 }
 
 /// The people of a commune at the end of a month.
@@ -128,6 +134,10 @@ impl Tally {
                 count.evaded += u32::from(evaded);
             }),
             Employed::BeforeRegistration(employer) => self.of(employer, |count| count.present += 1),
+            Employed::Paid(employer, uninsured) => self.of(employer, |count| {
+                count.paid += 1;
+                count.paid_uninsured += u32::from(uninsured);
+            }),
         }
     }
 

@@ -58,12 +58,12 @@ impl Step for CodesStep {
         let mut out = TableBuilder::new(context.schema("code_gap")?)?;
         for gap in GAPS.iter().filter(|gap| session.has_table(gap.table)) {
             let sql = format!(
-                "SELECT text, count(*) AS rows FROM (SELECT {} AS text FROM {} WHERE {} IS NULL) \
-                 WHERE text IS NOT NULL AND text <> '' GROUP BY text ORDER BY text",
+                "SELECT said, count(*) AS found FROM (SELECT {} AS said FROM {} WHERE {} IS NULL) \
+                 WHERE said IS NOT NULL AND said <> '' GROUP BY said ORDER BY said",
                 gap.text, gap.table, gap.code
             );
             for batch in context.wait(session.collect(&sql))? {
-                let (texts, counts) = (rows::text(&batch, "text")?, rows::int(&batch, "rows")?);
+                let (texts, counts) = (rows::text(&batch, "said")?, rows::int(&batch, "found")?);
                 for row in 0..batch.num_rows() {
                     out.text(Some(gap.list)).text(Some(texts.value(row))).int(Some(counts.value(row)));
                 }

@@ -12,7 +12,7 @@ use engine::{EngineError, ParquetReader, rows};
 const SLICE: usize = 8_192;
 
 /// Reads the rows of a slice; gives one value a row, in their order.
-pub(crate) type Reads<T> = fn(&RecordBatch) -> Result<Vec<T>, EngineError>;
+type Reads<T> = Box<dyn FnMut(&RecordBatch) -> Result<Vec<T>, EngineError>>;
 
 /// A place in one table sorted by `person_id`.
 pub(crate) struct Cursor<T> {
@@ -39,9 +39,9 @@ impl<T> Cursor<T> {
         step: &'static str,
         table: &str,
         columns: &[&str],
-        reads: Reads<T>,
+        reads: impl FnMut(&RecordBatch) -> Result<Vec<T>, EngineError> + 'static,
     ) -> Result<Self, ChapterError> {
-        Self::of_table(context, step, table, context.table(table), columns, reads)
+        Self::of_table(context, step, table, context.table(table), columns, Box::new(reads))
     }
 
     fn of_table(
@@ -80,6 +80,11 @@ impl<T> Cursor<T> {
             self.forward()?;
         }
         Ok(taken)
+    }
+
+    /// The person of the next row; `None` at the end.
+    pub(crate) fn next_person(&self) -> Option<i64> {
+        self.next.as_ref().map(|(person, _)| *person)
     }
 
     /// Puts the rows of a person into `into`, which is emptied first. People are asked for in ascending order; rows of
@@ -122,6 +127,29 @@ impl<T> Cursor<T> {
     }
 }
 
+impl Cursor<bool> {
+    /// Whether one of a person's rows says yes; asked for in ascending order, as [`Self::of`].
+    pub(crate) fn any(&mut self, person: i64) -> Result<bool, ChapterError> {
+        let mut found = false;
+        while self.next_person().is_some_and(|next| next <= person) {
+            found |= self.take()?.is_some_and(|(whose, yes)| whose == person && yes);
+        }
+        Ok(found)
+    }
+}
+
+/// Health insurance cards: whether each is valid on the last day of the period.
+pub(crate) fn valid_cards(context: &StepContext, step: &'static str) -> Result<Cursor<bool>, ChapterError> {
+    let end = context.inputs.period.last_day().days_since_epoch();
+    Cursor::open(context, step, "bhyt_card", &["valid_from", "valid_to"], move |batch| {
+        let (from, to) = (rows::date(batch, "valid_from")?, rows::date(batch, "valid_to")?);
+        let valid = |row: usize| {
+            rows::date_at(&from, row).is_none_or(|day| day <= end) && rows::date_at(&to, row).is_none_or(|day| day >= end)
+        };
+        Ok((0..batch.num_rows()).map(valid).collect())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,5 +167,13 @@ mod tests {
         assert_eq!(found, ["", "ab", "", "c", ""]);
         assert_eq!(cursor.take().unwrap(), Some((9, 'd')));
         assert_eq!(cursor.take().unwrap(), None);
+    }
+
+    #[test]
+    fn one_row_that_says_yes_is_enough() {
+        let mut cards = Cursor::held("test", "cards", vec![(2, true), (2, false), (5, false), (7, true)]).unwrap();
+        assert_eq!(cards.next_person(), Some(2));
+        let found: Vec<bool> = [1, 2, 5, 6, 7, 8].map(|person| cards.any(person).unwrap()).to_vec();
+        assert_eq!(found, [false, true, false, false, true, false]);
     }
 }

@@ -58,6 +58,24 @@ pub(crate) const ORDER: [Reason; 23] = [
     reason("voluntary-below-floor", Scheme::Card),
 ];
 
+/// The ids of all reasons in their order, for pages and lists.
+pub const REASONS: [&str; ORDER.len()] = ids();
+
+const fn ids() -> [&'static str; ORDER.len()] {
+    let mut ids = [""; ORDER.len()];
+    let mut at = 0;
+    while at < ids.len() {
+        ids[at] = ORDER[at].rule;
+        at += 1;
+    }
+    ids
+}
+
+/// What a reason is about; `None` for a rule of a city's own.
+pub(crate) fn scheme_of(rule: &str) -> Option<Scheme> {
+    ORDER.iter().find(|reason| reason.rule == rule).map(|reason| reason.scheme)
+}
+
 /// The place of a rule in [`ORDER`].
 pub(crate) fn place(rule: &str) -> Option<u8> {
     ORDER.iter().position(|reason| reason.rule == rule).and_then(|place| u8::try_from(place).ok())

@@ -10,7 +10,9 @@ use engine::{EngineError, Options, Session, rows};
 use law::Law;
 
 use crate::REASONS;
+use crate::employer_lines::EmployerLines;
 use crate::lines::{Builder, Lines, Visible};
+use crate::schools::Schools;
 
 /// What became of a rule.
 #[derive(Debug, Clone)]
@@ -27,6 +29,10 @@ pub(crate) struct Snapshot {
     pub(crate) as_of: Date,
     /// The worklist.
     pub(crate) lines: Lines,
+    /// Findings about employers.
+    pub(crate) employers: EmployerLines,
+    /// Classes of the school year.
+    pub(crate) schools: Schools,
     pub(crate) rules: BTreeMap<String, RuleRun>,
     pub(crate) batches: Vec<BatchRecord>,
     /// All tables of the run, for pages of one person.
@@ -48,7 +54,14 @@ impl Serving {
         if let Some(known) = self.known(&run.id) {
             return Ok(known);
         }
-        let _reading = self.reading.lock().await;
+        let _reading = match self.reading.try_lock() {
+            Ok(reading) => reading,
+            // Somebody reads the new run already: until it is there the one before is shown whole, and every page names its run.
+            Err(_) => match self.shown() {
+                Some(before) => return Ok(before),
+                None => self.reading.lock().await,
+            },
+        };
         if let Some(known) = self.known(&run.id) {
             return Ok(known);
         }
@@ -58,9 +71,12 @@ impl Serving {
         Ok(fresh)
     }
 
+    fn shown(&self) -> Option<Arc<Snapshot>> {
+        self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
+    }
+
     fn known(&self, run: &RunId) -> Option<Arc<Snapshot>> {
-        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner);
-        shown.clone().filter(|known| known.run == *run)
+        self.shown().filter(|known| known.run == *run)
     }
 }
 
@@ -83,6 +99,8 @@ impl Snapshot {
             period: run.period,
             as_of: run.period.last_day(),
             lines: Lines::default(),
+            employers: EmployerLines::default(),
+            schools: Schools::default(),
             rules: BTreeMap::new(),
             batches,
             session,
@@ -91,6 +109,14 @@ impl Snapshot {
             let mut lines = Builder::default();
             book.scan_table(table, None, &mut |batch| lines.push(&batch))?;
             snapshot.lines = lines.finish(&REASONS);
+        }
+        if let Some(table) = tables.get("employer_list") {
+            book.scan_table(table, None, &mut |batch| snapshot.employers.push(&batch))?;
+            snapshot.employers.sort();
+        }
+        if let Some(table) = tables.get("school_class") {
+            book.scan_table(table, None, &mut |batch| snapshot.schools.push(&batch))?;
+            snapshot.schools.sort();
         }
         if let Some(table) = tables.get("rule_run") {
             for batch in book.read_table(table, None)? {

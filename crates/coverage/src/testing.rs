@@ -111,6 +111,11 @@ impl Desk {
         found.lock().unwrap().clone()
     }
 
+    /// Names of the tables of the last month.
+    pub(crate) fn tables(&self) -> Vec<String> {
+        self.previous.as_ref().map(|run| run.tables().into_keys().collect()).unwrap_or_default()
+    }
+
     fn steps(&self, period: Month, steps: &[Box<dyn Step>]) -> Vec<StepRecord> {
         let inputs = Inputs {
             period,
@@ -119,6 +124,7 @@ impl Desk {
             law: &self.law,
             rules: &self.rules,
             schemas: &self.schemas,
+            codes: &intake::Codes::default(),
             places: &self.places,
             batches: &self.batches,
             desk: &BTreeMap::new(),

@@ -23,6 +23,8 @@ pub enum Permission {
     ViewEmployeeFindings,
     /// People who wait for the national look-up: insured elsewhere perhaps, so they are handed to no commune.
     ViewLookUps,
+    /// Taking down what a school says of its pupils' cards.
+    RecordSchoolAnswers,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -45,6 +47,7 @@ impl Permission {
             Self::DecideLinks => "decide_links",
             Self::ViewEmployeeFindings => "view_employee_findings",
             Self::ViewLookUps => "view_look_ups",
+            Self::RecordSchoolAnswers => "record_school_answers",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -62,6 +65,7 @@ impl Permission {
                 | Self::DecideLinks
                 | Self::ViewEmployeeFindings
                 | Self::ViewLookUps
+                | Self::RecordSchoolAnswers
                 | Self::Export
                 | Self::TakeInRosters
         )
@@ -79,15 +83,23 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             DecideLinks,
             ViewEmployeeFindings,
             ViewLookUps,
+            RecordSchoolAnswers,
             SetTargets,
             ReadAudit,
             Export,
             TakeInRosters,
         ],
-        Role::BaseOfficer => {
-            &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, ViewEmployeeFindings, ViewLookUps, Export]
-        }
-        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, Export],
+        Role::BaseOfficer => &[
+            ViewAggregates,
+            ListPeople,
+            RevealIdentity,
+            DecideLinks,
+            ViewEmployeeFindings,
+            ViewLookUps,
+            RecordSchoolAnswers,
+            Export,
+        ],
+        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, Export],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
         Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
     }

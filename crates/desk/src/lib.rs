@@ -5,7 +5,7 @@
 //! PostgreSQL a second time by row level security. A change and its audit event stand in one
 //! transaction; a read is in the log before its data is shown.
 //!
-//! **Invariants:** decisions are undone, never deleted; targets are superseded, never changed; audit
+//! **Invariants:** decisions are undone, never deleted; targets are superseded, answers of schools added, never changed; audit
 //! events and seals have no update or delete path; the clock and the ids come from outside.
 
 mod access;
@@ -16,6 +16,7 @@ mod error;
 mod ids;
 mod migrate;
 mod people;
+mod school;
 mod sql;
 mod target;
 mod text;
@@ -31,6 +32,7 @@ pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
 pub use people::{Unit, UnitKind, User};
+pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use target::{NewTarget, Target};
 
 use audit::Writer;

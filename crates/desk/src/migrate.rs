@@ -22,13 +22,22 @@ pub struct Migration {
 }
 
 /// The steps of the desk itself.
-pub(crate) const DESK: &[Migration] = &[Migration {
-    number: 1,
-    name: "desk",
-    common: include_str!("../migrations/0001_desk.sql"),
-    sqlite: include_str!("../migrations/0001_desk.sqlite.sql"),
-    postgres: include_str!("../migrations/0001_desk.postgres.sql"),
-}];
+pub(crate) const DESK: &[Migration] = &[
+    Migration {
+        number: 1,
+        name: "desk",
+        common: include_str!("../migrations/0001_desk.sql"),
+        sqlite: include_str!("../migrations/0001_desk.sqlite.sql"),
+        postgres: include_str!("../migrations/0001_desk.postgres.sql"),
+    },
+    Migration {
+        number: 2,
+        name: "school_answer",
+        common: include_str!("../migrations/0002_school_answer.sql"),
+        sqlite: include_str!("../migrations/0002_school_answer.sqlite.sql"),
+        postgres: include_str!("../migrations/0002_school_answer.postgres.sql"),
+    },
+];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
     chapter TEXT NOT NULL, number BIGINT NOT NULL, name TEXT NOT NULL, hash TEXT NOT NULL, applied_at BIGINT NOT NULL,

@@ -115,6 +115,14 @@ pub enum IntakeError {
         /// Row in which it opens.
         row: u64,
     },
+    /// A row has more cells than the header has columns.
+    #[error("Dòng {row} có nhiều ô hơn {columns} cột của dòng tiêu đề.")]
+    WiderRow {
+        /// The row.
+        row: u64,
+        /// Columns of the header.
+        columns: usize,
+    },
     /// The file says how many rows it has, and has another number.
     #[error("Tệp ghi tổng số {declared} nhưng đọc được {read} dòng.")]
     DeclaredMismatch {
@@ -171,6 +179,7 @@ impl Explain for IntakeError {
             Self::Encoding { .. } => "encoding_unknown",
             Self::AmbiguousEncoding { .. } => "encoding_ambiguous",
             Self::BrokenQuotes { .. } => "quotes_broken",
+            Self::WiderRow { .. } => "row_wider",
             Self::DeclaredMismatch { .. } => "declared_mismatch",
             Self::TooManyRejects { .. } => "too_many_rejects",
             Self::Xlsx { .. } => "xlsx_invalid",
@@ -182,6 +191,7 @@ impl Explain for IntakeError {
     fn place(&self) -> String {
         match self {
             Self::BrokenQuotes { row } => format!("dòng {row}"),
+            Self::WiderRow { row, columns } => format!("dòng {row}, cột {}", columns + 1),
             Self::Encoding { offset } => format!("byte {offset}"),
             Self::WrongSheet { sheets } | Self::SeveralSheets { sheets } => format!("trang tính {}", sheets.join(", ")),
             Self::UnknownLayout { .. } | Self::DuplicateColumn { .. } => "dòng tiêu đề".to_owned(),
@@ -212,6 +222,7 @@ impl Explain for IntakeError {
             Self::InUse => "Đóng tệp trong Excel hoặc chương trình đang mở rồi thử lại.",
             Self::Encoding { .. } | Self::AmbiguousEncoding { .. } => "Lưu lại tệp ở bảng mã Unicode (CSV UTF-8) rồi gửi lại.",
             Self::BrokenQuotes { .. } => "Sửa dấu ngoặc kép ở dòng đã nêu hoặc xuất lại tệp.",
+            Self::WiderRow { .. } => "Đặt ô có dấu phân cách trong ngoặc kép, hoặc bỏ ô thừa ở dòng đã nêu.",
             Self::DeclaredMismatch { .. } => "Kiểm tra tệp có thiếu hoặc thừa dòng so với tổng số đã ghi rồi gửi lại.",
             Self::TooManyRejects { .. } => "Kiểm tra tệp có đúng loại bảng kê và đúng cột không.",
             Self::Xlsx { .. } => "Mở bằng Excel, lưu lại rồi gửi lại.",

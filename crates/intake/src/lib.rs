@@ -28,6 +28,7 @@ mod mapping;
 mod marks;
 mod merged;
 mod old;
+mod plain;
 mod preview;
 pub mod qr;
 mod reading;
@@ -52,6 +53,7 @@ pub use layout::{
 };
 pub use load::{LayoutError, Layouts};
 pub use mapping::mapped_layout;
+pub use plain::{PlainRow, PlainTable};
 pub use preview::{Preview, PreviewColumn, preview, preview_at};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};

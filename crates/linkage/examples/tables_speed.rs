@@ -1,6 +1,7 @@
-//! Speed and quality of linking two made-up rosters by a specification: `tables_speed [rows] [seed]`.
+//! Speed and quality of linking two made-up rosters by a specification: `tables_speed [rows] [seed] [FOLDER]`.
 //!
-//! Run with `cargo run --release -p linkage --example tables_speed -- 1000000`.
+//! Run with `cargo run --release -p linkage --example tables_speed -- 1000000`. With a folder the rosters are
+//! written there instead (left.csv, right.csv, truth.csv, spec.toml), for `bench/linkage`.
 
 // Test code shared with this bench: there a wrong made-up person should stop everything.
 #[path = "../tests/it/generator.rs"]
@@ -16,7 +17,7 @@ use std::time::Instant;
 
 use base::Sex;
 use generator::{City, Kind, Roster};
-use linkage::tables::{Spec, Table, TableOptions, TextTable, link_tables};
+use linkage::tables::{PackedTable, Spec, Table, TableOptions, link_tables};
 
 const SPEC: &str = r#"
 mode = "one-to-one"
@@ -31,21 +32,23 @@ field = [
 ]
 "#;
 
-fn table(roster: &Roster) -> TextTable {
-    let mut columns: Vec<(String, Vec<Option<String>>)> =
-        ["id", "name", "born", "sex", "card", "commune"].iter().map(|name| ((*name).to_owned(), Vec::new())).collect();
+fn table(roster: &Roster) -> PackedTable {
+    let mut table = PackedTable::new(["id", "name", "born", "sex", "card", "commune"].map(str::to_owned));
     for (at, row) in roster.rows().into_iter().enumerate() {
         let cells = [
             Some(at.to_string()),
-            Some(row.name.to_owned()).filter(|name| !name.is_empty()),
+            Some(row.name.to_owned()),
             row.birth.map(|b| if b.year_only { b.date.year().to_string() } else { b.date.to_string() }),
             row.sex.map(|s| if s == Sex::Male { "nam" } else { "nữ" }.to_owned()),
             row.personal_id.map(|id| format!("{:012}", id.number())),
             row.communes.first().map(u16::to_string),
         ];
-        columns.iter_mut().zip(cells).for_each(|((_, column), cell)| column.push(cell));
+        for (column, cell) in cells.iter().enumerate() {
+            assert!(table.push(column, cell.as_deref().unwrap_or_default()));
+        }
     }
-    TextTable { columns }
+    table.shrink();
+    table
 }
 
 /// CPU seconds of this process so far, user and system; 0 where the system does not tell.
@@ -55,7 +58,35 @@ fn cpu_seconds() -> f64 {
     after_name.split_whitespace().skip(11).take(2).filter_map(|t| t.parse::<f64>().ok()).sum::<f64>() / 100.0
 }
 
+/// Most memory held at once, as the system tells it.
+fn peak() -> String {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or_default().trim().to_owned()
+}
+
+/// Writes the rosters with their truth for other programs.
+fn write(folder: &str, sides: [&PackedTable; 2], truth: &[(u32, u32)]) -> Result<(), Box<dyn std::error::Error>> {
+    std::fs::create_dir_all(folder)?;
+    for (name, table) in ["left", "right"].iter().zip(sides) {
+        let mut out = csv::Writer::from_path(format!("{folder}/{name}.csv"))?;
+        let columns = table.columns();
+        out.write_record(&columns)?;
+        for row in 0..table.rows() {
+            out.write_record((0..columns.len()).map(|column| table.cell(column, row).unwrap_or_default()))?;
+        }
+        out.flush()?;
+    }
+    let mut out = csv::Writer::from_path(format!("{folder}/truth.csv"))?;
+    out.write_record(["left_id", "right_id"])?;
+    for (left, right) in truth {
+        out.write_record([left.to_string(), right.to_string()])?;
+    }
+    out.flush()?;
+    Ok(std::fs::write(format!("{folder}/spec.toml"), SPEC)?)
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let folder = std::env::args().nth(3);
     let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
     let rows = arguments.first().copied().unwrap_or(100_000);
     let city = City::new(arguments.get(1).copied().unwrap_or(1));
@@ -63,11 +94,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let truth: Vec<(u32, u32)> =
         other.people.iter().enumerate().filter(|(_, p)| **p < rows).map(|(at, p)| (*p as u32, at as u32)).collect();
     let (left, right) = (table(&spine), table(&other));
+    drop((spine, other));
+    if let Some(folder) = folder {
+        return write(&folder, [&left, &right], &truth);
+    }
     let spec: Spec = toml::from_str(SPEC)?;
     let (start, cpu) = (Instant::now(), cpu_seconds());
     let mut told = |phase| println!("{phase:?} from {:.2} s, {:.2} CPU s", start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
     let linked = link_tables(&spec, &left, Some(&right as &dyn Table), &[], &TableOptions::default(), &mut told)?;
-    println!("all {:.2} s, {:.2} CPU s", start.elapsed().as_secs_f64(), cpu_seconds() - cpu);
+    println!("all {:.2} s, {:.2} CPU s, peak {}", start.elapsed().as_secs_f64(), cpu_seconds() - cpu, peak());
     println!("{:#?}", linked.stats);
     println!("{:?}", linked.score_pairs(&truth));
     Ok(())

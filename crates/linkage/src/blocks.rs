@@ -101,10 +101,10 @@ impl Blocks {
             }
             all
         };
-        let rights = entries(right, Side::Right, None);
-        let filter = Filter::new(&rights);
-        let lefts = entries(left, Side::Left, Some(&filter));
-        drop(filter);
+        let (lefts, rights) = smaller_first(
+            (left.len(), &|wanted| entries(left, Side::Left, wanted)),
+            (right.len(), &|wanted| entries(right, Side::Right, wanted)),
+        );
         let finer: &dyn Fn(u64, &Record, usize) -> Option<u64> = match pass {
             // Undated rows have neither commune nor sex as a rule: a finer key would only lose them all.
             Pass::NameOnly => &|_, _, _| None,
@@ -154,6 +154,21 @@ impl Blocks {
         }
         blocks
     }
+}
+
+/// Rows of a side, and what makes its entries, those alone whose keys may be wanted.
+type Entries<'e> = (usize, &'e dyn Fn(Option<&Filter>) -> Vec<Entry>);
+
+/// The entries of both sides; of the larger one only those whose keys the smaller one may have.
+pub(crate) fn smaller_first((lefts, left): Entries<'_>, (rights, right): Entries<'_>) -> (Vec<Entry>, Vec<Entry>) {
+    if lefts < rights {
+        let lefts = left(None);
+        let rights = right(Some(&Filter::new(&lefts)));
+        return (lefts, rights);
+    }
+    let rights = right(None);
+    let lefts = left(Some(&Filter::new(&rights)));
+    (lefts, rights)
 }
 
 /// Ranges of equal keys present on both sides; both lists ascend.

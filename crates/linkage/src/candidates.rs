@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::blocks::{Blocks, Entry, Filter, Layer, Range};
+use crate::blocks::{Blocks, Entry, Filter, Layer, Range, smaller_first};
 use crate::certain::has_same_number;
 use crate::compare::{compare, near};
 use crate::config::Config;
@@ -74,7 +74,7 @@ pub(crate) struct Task<'a> {
     pub lexicon: &'a Lexicon,
     pub left: &'a Open<'a>,
     pub right: &'a Open<'a>,
-    /// Namesakes of each open left row.
+    /// Namesakes of each open left row; counted where they are asked for when this is empty.
     pub borne_by: &'a [u32],
     pub model: &'a Model,
     pub config: &'a Config,
@@ -194,7 +194,7 @@ impl Search<'_> {
         let pattern = compare(lexicon, a, b);
         found.counts[pattern.0 as usize] += 1;
         found.pairs += 1;
-        let borne_by = self.task.borne_by[l as usize];
+        let borne_by = self.task.borne_by.get(l as usize).copied().unwrap_or_else(|| model.borne_by(lexicon, a));
         let weight = model.pattern_weight(pattern) + model.frequency_weight(pattern, borne_by);
         if weight >= KEEP || has_same_number(pattern) {
             let (left, right) = (left.rows[l as usize], right.rows[r as usize]);
@@ -239,9 +239,10 @@ impl Search<'_> {
             parts.flatten_iter().collect()
         };
         let Task { left, right, .. } = *self.task;
-        let rights = entries(&right.records, None);
-        let filter = Filter::new(&rights);
-        let lefts = entries(&left.records, Some(&filter));
+        let (lefts, rights) = smaller_first(
+            (left.records.len(), &|wanted| entries(&left.records, wanted)),
+            (right.records.len(), &|wanted| entries(&right.records, wanted)),
+        );
         let finer = |_: u64, _: &Record, _: usize| None;
         let blocks = Blocks::capped(lefts, rights, &left.records, &right.records, config.block_pairs, &finer);
         let mut pairs = Vec::new();

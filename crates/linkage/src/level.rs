@@ -233,6 +233,12 @@ impl Pattern {
         ((self.0 >> SHIFT[field]) & ((1 << (SHIFT[field + 1] - SHIFT[field])) - 1)) as usize
     }
 
+    /// The same pattern where a field could not be compared.
+    pub(crate) fn without(self, field: usize) -> Self {
+        let mask = ((1u32 << (SHIFT[field + 1] - SHIFT[field])) - 1) << SHIFT[field];
+        Self((self.0 & !mask) | (LEVELS[field].len() as u32 - 1) << SHIFT[field])
+    }
+
     /// The level of a compared field; `None` for [`FieldName::NameFrequency`].
     pub fn level(self, field: FieldName) -> Option<LevelName> {
         let at = FieldName::COMPARED.iter().position(|f| *f == field)?;
@@ -263,6 +269,8 @@ mod tests {
             [L::NameShorter, L::BirthDifferent, L::IdMissing, L::InsuranceMissing, L::SexMissing, L::CommuneOverlap]
         );
         assert!((pattern.0 as usize) < PATTERNS);
+        assert_eq!(pattern.without(code::BIRTH).level(FieldName::COMPARED[code::BIRTH]), Some(L::BirthMissing));
+        assert_eq!(pattern.without(code::BIRTH).without(code::ID), Pattern::new([7, 7, 5, 3, 2, 1]));
         assert_eq!(pattern.level(FieldName::NameFrequency), None);
     }
 

@@ -70,21 +70,23 @@ impl Lexicon {
 
     /// The letters of a name's syllables in ascending order.
     pub(crate) fn sorted_letters(&self, record: &Record) -> ([u64; MAX_SYLLABLES], usize) {
-        self.sorted(record, |code| self.letters(code))
+        let list = &record.name[..usize::from(record.syllables)];
+        (self.sorted(list, |code| self.letters(code)), list.len())
     }
 
     /// The sound keys of a name's syllables in ascending order.
     pub(crate) fn sorted_sounds(&self, record: &Record) -> ([u64; MAX_SYLLABLES], usize) {
-        self.sorted(record, |code| self.sound[code as usize])
+        let list = &record.name[..usize::from(record.syllables)];
+        (self.sorted(list, |code| self.sound[code as usize]), list.len())
     }
 
-    fn sorted(&self, record: &Record, of: impl Fn(u32) -> u64) -> ([u64; MAX_SYLLABLES], usize) {
-        let n = usize::from(record.syllables);
+    /// Something of the syllables of a name, ascending; unused places follow as zeros.
+    pub(crate) fn sorted(&self, list: &[u32], of: impl Fn(u32) -> u64) -> [u64; MAX_SYLLABLES] {
         let mut out = [0; MAX_SYLLABLES];
-        for (slot, code) in out.iter_mut().zip(&record.name[..n]) {
+        for (slot, code) in out.iter_mut().zip(list) {
             *slot = of(*code);
         }
-        out[..n].sort_unstable();
-        (out, n)
+        out[..list.len().min(MAX_SYLLABLES)].sort_unstable();
+        out
     }
 }

@@ -12,6 +12,8 @@
 //! 5. [`Prepared::enriched`] gives the spine what linked rosters know and it lacks, and
 //!    [`Prepared::extended`] the people it did not know, for the next one.
 //!
+//! [`link_changed`] links a month's new and changed rows against the links that stand, without a full run.
+//!
 //! [`Star`] does this roster after roster, with or without a population roster to begin with.
 //!
 //! Any other two tables, or one with doubles in it, are linked by a specification: [`tables`].
@@ -21,6 +23,7 @@
 //! Results are the same whatever the number of threads: weights are integers (thousandths of a
 //! bit), random pairs come from counters, sorted lists break all ties by row number.
 
+mod again;
 mod assign;
 mod blocks;
 mod candidates;
@@ -40,6 +43,7 @@ mod learn;
 mod level;
 mod lexicon;
 mod link;
+mod lost;
 mod merge;
 mod model;
 mod name;
@@ -54,6 +58,7 @@ mod syllable;
 pub mod tables;
 mod verdict;
 
+pub use again::{LinkChange, Relinked, Standing, link_changed};
 pub use candidates::PassStats;
 pub use config::Config;
 pub use decisions::Decisions;
@@ -67,6 +72,7 @@ pub use group::group_rows;
 pub use keys::Pass;
 pub use level::{FieldName, LevelName, Pattern};
 pub use link::{Link, Linked, Stats, link};
+pub use lost::{Caught, LostLinks};
 pub use model::{LevelWeight, Model};
 pub use nearest::{Nearest, nearest};
 pub use prepared::Prepared;

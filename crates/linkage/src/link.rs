@@ -14,6 +14,7 @@ use crate::keys::Pass;
 use crate::learn::{chance_shares, learn, random_pairs, start_shares};
 use crate::level::{PATTERNS, Pattern};
 use crate::lexicon::Lexicon;
+use crate::lost::{LostLinks, lost};
 use crate::model::{Model, NameCounts, name_key, probability_thousandths};
 use crate::prepared::Prepared;
 use crate::record::Record;
@@ -63,6 +64,8 @@ pub struct Stats {
     pub review_left_out: u64,
     /// Each pass in order.
     pub passes: Vec<PassStats>,
+    /// True pairs that no pass found, estimated.
+    pub lost: LostLinks,
 }
 
 /// Links, what was learned, and what a person should look at.
@@ -159,7 +162,7 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
     let double = model.double_millibits(config);
     let linked_right = |right: u32| links.binary_search_by_key(&right, |l| l.right).is_ok();
     let mut asked = with_second(assigned.asked, second.unsure, linked_right, &model, double);
-    asked.extend(of_links(&links, &rights, config, |link| {
+    asked.extend(of_links(&links, &rights, (config, &model), |link| {
         model.frequency_weight(link.pattern, model.borne_by(&lexicon, &lefts[link.left as usize]))
     }));
     let (review, review_left_out) = queue(asked, config);
@@ -175,6 +178,7 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
         second_rows: also.len() as u64,
         review_left_out,
         passes,
+        lost: lost(&lexicon, lefts, &rights, &links),
     };
     Linked { links, also, model, stats, review }
 }
@@ -204,7 +208,7 @@ fn holders(
 }
 
 /// Questions about rows without a link: of the best free and the best taken person the likelier.
-fn with_second(
+pub(crate) fn with_second(
     mut asked: Vec<(Chosen, ReviewReason)>,
     unsure: Vec<Chosen>,
     is_linked: impl Fn(u32) -> bool,
@@ -228,7 +232,7 @@ fn first_model(lexicon: &Lexicon, lefts: &[Record], rights: &[Record], certain: 
     model
 }
 
-fn of_chosen(chosen: &Chosen) -> Link {
+pub(crate) fn of_chosen(chosen: &Chosen) -> Link {
     let Edge { left, right, pattern, pass, .. } = chosen.weighed.edge;
     let weight = chosen.weighed.weight;
     Link {
@@ -244,13 +248,13 @@ fn of_chosen(chosen: &Chosen) -> Link {
 }
 
 /// The link of a second row: less probable than its weight says, since second rows are rare.
-fn of_second(chosen: &Chosen, double: i32) -> Link {
+pub(crate) fn of_second(chosen: &Chosen, double: i32) -> Link {
     let link = of_chosen(chosen);
     let runner_up = chosen.runner_up.map(|(_, r)| r);
     Link { probability_thousandths: probability_thousandths(link.weight_millibits + double, runner_up), ..link }
 }
 
-fn fixed_link(left: u32, right: u32, pattern: Pattern, pass: Pass, weight: i32) -> Link {
+pub(crate) fn fixed_link(left: u32, right: u32, pattern: Pattern, pass: Pass, weight: i32) -> Link {
     let decided = pass == Pass::Decision;
     let probability = if decided { 1000 } else { probability_thousandths(weight, None) };
     Link {

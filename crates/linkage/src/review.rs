@@ -11,6 +11,7 @@ use crate::level::{Pattern, code};
 use crate::link::Link;
 use crate::model::{Model, probability_thousandths};
 use crate::record::Record;
+use crate::verdict::needs_person;
 
 /// Why a pair is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -122,11 +123,18 @@ impl ReviewPair {
 pub(crate) fn of_links<'a>(
     links: &'a [Link],
     rights: &'a [Record],
-    config: &'a Config,
+    (config, model): (&'a Config, &'a Model),
     frequency: impl Fn(&Link) -> i32 + 'a,
 ) -> impl Iterator<Item = ReviewPair> + 'a {
+    // Where all else suffices for a link, a wrong number is a matter of the number and not of who is who.
+    let stands_without = move |link: &Link| {
+        let weight = link.weight_millibits - model.weights[code::ID][link.pattern.code(code::ID)];
+        let rest = probability_thousandths(weight, link.runner_up.map(|(_, weight)| weight));
+        rest >= config.link_probability_thousandths && !needs_person(link.pattern.without(code::ID))
+    };
     links.iter().filter(|l| !l.decided).filter_map(move |link| {
-        let why = if rights.get(link.right as usize).is_some_and(|r| leans_on_wrong_number(link.pattern, r)) {
+        let wrong = rights.get(link.right as usize).is_some_and(|r| has_wrong_number(link.pattern, r));
+        let why = if wrong && !stands_without(link) {
             ReviewReason::NumberContradicts
         } else if link.probability_thousandths < config.weak_probability_thousandths && link.pass != Pass::Certain.number() {
             ReviewReason::WeaklyLinked
@@ -138,7 +146,7 @@ pub(crate) fn of_links<'a>(
 }
 
 /// Whether both rows bear one number and the right row states a year or sex that the number denies.
-fn leans_on_wrong_number(pattern: Pattern, right: &Record) -> bool {
+fn has_wrong_number(pattern: Pattern, right: &Record) -> bool {
     let Some(id) = right.personal_id().filter(|_| pattern.code(code::ID) == 0) else { return false };
     let other_year = !right.birth.is_none() && !right.birth_from_id && right.birth.year() != id.birth_year();
     let sex = if id.sex() == Sex::Male { 1 } else { 2 };
@@ -200,7 +208,7 @@ mod tests {
             "An||||",
             "An|||001085123456|",
         ]);
-        let wrong = |row: usize, id: u8| leans_on_wrong_number(Pattern::new([0, 0, id, 3, 0, 0]), &rows.records[row]);
+        let wrong = |row: usize, id: u8| has_wrong_number(Pattern::new([0, 0, id, 3, 0, 0]), &rows.records[row]);
         assert_eq!((0..5).map(|row| wrong(row, 0)).collect::<Vec<_>>(), [false, true, true, false, false]);
         assert!(!wrong(1, 4), "another number is no matter of this one");
     }

@@ -82,7 +82,7 @@ for (const map of $$("[data-map]")) {
 
 // Single keys act outside fields only, and can be turned off (WCAG 2.1.4).
 const inField = target => target.closest("input, select, textarea, [contenteditable]");
-const links = () => $$("[data-list] > li > a, [data-list] > li .what, [data-list] > tr > th a").filter(link => link.offsetParent);
+const links = () => $$("[data-list] > li > a, [data-list] > li .what, [data-list] > tr:not(.group) > th a").filter(link => link.offsetParent);
 const move = way => {
   const all = links();
   const here = all.findIndex(link => link === document.activeElement || link.closest("tr, li")?.contains(document.activeElement));

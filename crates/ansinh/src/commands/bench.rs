@@ -1,6 +1,7 @@
 //! `ansinh bench NAME`: speed on this machine, measured by the program itself. Never part of a test.
 
 mod indicators;
+mod pages;
 
 use std::hint::black_box;
 use std::process::ExitCode;
@@ -19,8 +20,11 @@ use crate::workshop::Workshop;
 /// What `bench` is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Tên phép đo: law, indicators
+    /// Tên phép đo: law, indicators, pages
     name: String,
+    /// pages: đo trên bấy nhiêu dòng tự tạo, không cần lần chạy nào
+    #[arg(long)]
+    made_up: Option<u64>,
 }
 
 /// Households of the batch; each pays for one to six members and asks for the support of one of them.
@@ -33,7 +37,8 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     match arguments.name.as_str() {
         "law" => {}
         "indicators" => return indicators::run(environment, RUNS),
-        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators"))),
+        "pages" => return pages::run(environment, arguments.made_up),
+        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators, pages"))),
     }
     let law = Workshop::open(&environment.config.overlays())?.law;
     let households = median(|| households(&law))?;
@@ -79,8 +84,16 @@ fn households(law: &Law) -> Result<i64, CalcError> {
         sum += calc::household(&mut cx, &input)?.total.get();
         let group =
             [SupportGroup::Pupil, SupportGroup::NearPoor, SupportGroup::FarmAverage, SupportGroup::Household][(n % 4) as usize];
-        let input =
-            SupportInput { paid_on, group, other_group: None, permanent_resident: n % 3 > 0, birth_date: None, months: 12 };
+        let input = SupportInput {
+            paid_on,
+            group,
+            other_group: None,
+            permanent_resident: n % 3 > 0,
+            birth_date: None,
+            since: None,
+            other_since: None,
+            months: 12,
+        };
         sum += calc::support(&mut cx, &input)?.person.get();
     }
     Ok(sum)

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use base::Month;
 use book::Book;
-use city::{Config, Predicted, PredictedFinding, PredictedLink, Score};
+use city::{Config, Predicted, PredictedEmployerFinding, PredictedFinding, PredictedLink, Score};
 use engine::rows;
 
 use super::Environment;
@@ -95,12 +95,22 @@ pub fn generate(config: &Config, terminal: &Terminal) -> Result<city::Summary, F
     Ok(city::generate(config, &mut |what, done, total| terminal.at(&format!("city {what}"), done, total))?)
 }
 
+/// Rules whose truth has a key beside the person, with the column of the finding that says it. Of the wage rule's two
+/// key columns the truth needs one: it knows a single settled year.
+const KEYS: [(&str, &str); 2] = [("wage-without-compulsory", "payer_tax_code"), ("card-doubled", "card_group")];
+
 /// Scores the newest run of a data folder.
 pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
     let none = || Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào để chấm");
     let run = book.latest_run()?.ok_or_else(none)?;
     let tables = run.tables();
-    let mut predicted = Predicted { period: run.period, links: Vec::new(), findings: Vec::new(), employer_rows: Vec::new() };
+    let mut predicted = Predicted {
+        period: run.period,
+        links: Vec::new(),
+        findings: Vec::new(),
+        employer_findings: Vec::new(),
+        employer_rows: Vec::new(),
+    };
     let table = |name: &str| tables.get(name).cloned().ok_or_else(none);
     for batch in book.read_table(&table("link")?, Some(&["roster", "source_file", "source_row", "person_id"]))? {
         let (rosters, files) = (rows::text(&batch, "roster")?, rows::text(&batch, "source_file")?);
@@ -118,14 +128,25 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
         let (reasons, evidence) = (rows::text(&batch, "reason")?, rows::text(&batch, "evidence")?);
         let people = rows::int(&batch, "person_id")?;
         for row in (0..batch.num_rows()).filter(|row| reasons.value(*row) != coverage::UNEXPLAINED) {
-            let facts: Vec<base::Evidence> =
-                serde_json::from_str(evidence.value(row)).map_err(|e| Failure::internal(format!("worklist evidence: {e}")))?;
-            let payer = facts.iter().find(|f| f.name == "payer_tax_code").and_then(|f| f.value.clone());
-            predicted.findings.push(PredictedFinding {
+            let column = KEYS.iter().find(|(rule, _)| *rule == reasons.value(row)).map(|(_, column)| *column);
+            let key = match column {
+                Some(column) => {
+                    let facts: Vec<base::Evidence> = serde_json::from_str(evidence.value(row))
+                        .map_err(|e| Failure::internal(format!("worklist evidence: {e}")))?;
+                    facts.into_iter().find(|f| f.name == column).and_then(|f| f.value)
+                }
+                None => None,
+            };
+            predicted.findings.push(PredictedFinding { reason: reasons.value(row).to_owned(), person: people.value(row), key });
+        }
+    }
+    if let Some(table) = tables.get("employer_list") {
+        for batch in book.read_table(table, Some(&["reason", "employer_id"]))? {
+            let (reasons, employers) = (rows::text(&batch, "reason")?, rows::int(&batch, "employer_id")?);
+            predicted.employer_findings.extend((0..batch.num_rows()).map(|row| PredictedEmployerFinding {
                 reason: reasons.value(row).to_owned(),
-                person: people.value(row),
-                key: payer,
-            });
+                employer: employers.value(row),
+            }));
         }
     }
     if let Some(table) = tables.get("employer_link") {
@@ -145,7 +166,7 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
 
 fn words(score: &Score) -> String {
     let mut text = format!(
-        "Ghép nối: độ chính xác {:.4}, độ phủ {:.4}, F1 {:.4}\nDanh sách chưa tham gia: độ chính xác {:.4}, độ phủ {:.4}",
+        "Ghép nối: độ chính xác {:.4}, độ phủ {:.4}, F1 {:.4}\nDanh sách người cần rà soát: độ chính xác {:.4}, độ phủ {:.4}",
         score.links.precision, score.links.recall, score.links.f1, score.not_covered.precision, score.not_covered.recall
     );
     let known = &score.not_covered.among_known;
@@ -163,11 +184,18 @@ fn words(score: &Score) -> String {
     for (roster, rates) in &score.links.by_roster {
         text.push_str(&format!("\n  {roster}: {:.4} / {:.4} / {:.4}", rates.precision, rates.recall, rates.f1));
     }
-    for (reason, rates) in &score.not_covered.by_reason {
-        text.push_str(&format!(
-            "\n  {reason}: {:.4} / {:.4} (tìm thấy {}, sự thật {})",
-            rates.precision, rates.recall, rates.found, rates.true_count
-        ));
+    let by_reason = |text: &mut String, all: &std::collections::BTreeMap<String, city::ReasonRates>| {
+        for (reason, rates) in all {
+            let (precision, recall) = (rates.precision, rates.recall);
+            let (found, real) = (rates.found, rates.true_count);
+            text.push_str(&format!("\n  {reason}: {precision:.4} / {recall:.4} (tìm thấy {found}, sự thật {real})"));
+        }
+    };
+    by_reason(&mut text, &score.not_covered.by_reason);
+    if let Some(findings) = &score.employer_findings {
+        let (precision, recall) = (findings.precision, findings.recall);
+        text.push_str(&format!("\nDanh sách đơn vị cần rà soát: độ chính xác {precision:.4}, độ phủ {recall:.4}"));
+        by_reason(&mut text, &findings.by_reason);
     }
     text
 }

@@ -8,6 +8,7 @@ mod demo;
 mod exchange;
 mod intake;
 mod law;
+mod link;
 mod query;
 mod replay;
 mod rules;
@@ -57,6 +58,8 @@ enum Command {
     City(city::Arguments),
     /// Nhận danh sách vào sổ
     Intake(intake::Arguments),
+    /// Ghép hai bảng bất kỳ, tìm dòng trùng trong một bảng, hoặc ghép các danh sách của một kỳ
+    Link(Box<link::Arguments>),
     /// Chạy một kỳ
     Run(run::Arguments),
     /// Chạy lại một lần chạy cũ và so từng byte
@@ -94,6 +97,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Demo(arguments) => demo::run(&environment, arguments),
         Command::City(arguments) => city::run(&environment, arguments),
         Command::Intake(arguments) => intake::run(&environment, arguments),
+        Command::Link(arguments) => link::run(&environment, arguments),
         Command::Run(arguments) => run::run(&environment, arguments),
         Command::Replay(arguments) => replay::run(&environment, arguments),
         Command::Exchange(arguments) => exchange::run(&environment, arguments),

@@ -155,7 +155,7 @@ pub fn clock() -> desk::Clock {
 }
 
 /// Ctrl-C asks the run to stop at the next safe point.
-fn cancel_on_interrupt(runtime: &tokio::runtime::Runtime) -> Arc<Cancelled> {
+pub fn cancel_on_interrupt(runtime: &tokio::runtime::Runtime) -> Arc<Cancelled> {
     let cancelled = Arc::new(Cancelled::default());
     let asked = cancelled.clone();
     runtime.spawn(async move {

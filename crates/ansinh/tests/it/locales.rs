@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 19] = [
+const PUT_TOGETHER: [(&str, &str, &str); 24] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
@@ -21,6 +21,11 @@ const PUT_TOGETHER: [(&str, &str, &str); 19] = [
     ("coverage-sex-", "", "male or female, values of the book"),
     ("coverage-sheet-", "", "column of the exported file"),
     ("coverage-strength-", "", "strength of a rule"),
+    ("employer-evidence-", "", "why a row is of an employer, a word of linkage"),
+    ("employer-kind-", "", "kind of an employer, a code"),
+    ("employer-method-", "", "tax method of a household business, a code"),
+    ("employer-question-", "", "what to look at in a pair of employers, a word of linkage"),
+    ("employer-warning-", "", "what is odd about a row of an employer, a word of linkage"),
     ("indicator-rows-", "", "part of an indicator whose rows are open"),
     ("overview-legend-rate-", "", "class of the map against the whole"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
@@ -139,7 +144,8 @@ fn every_fact_of_a_rule_has_words_and_no_words_are_left_over() {
             .map(|path| (path.strip_prefix(&base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
             .collect()
     };
-    let law = ::law::Law::load(read("law", "yaml")).unwrap();
+    let law = read("law", "yaml");
+    let law = ::law::Law::load(law.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
     let schemas = rules::TableSchemas::load(read("formats/tables", "yaml")).unwrap();
     let rules = rules::Rules::load(read("rules", "md"), &law, &schemas).unwrap();
     let facts: BTreeSet<String> = rules.iter().flat_map(|rule| &rule.columns[1..]).map(|name| name.replace('_', "-")).collect();

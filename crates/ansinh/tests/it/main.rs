@@ -18,7 +18,9 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod lists;
 mod links;
+mod link;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
@@ -35,5 +37,7 @@ mod sending;
 mod server;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod support_pages;
 #[cfg(test)]
 mod whole_way;

@@ -102,14 +102,35 @@ impl Portal {
 
     /// A request with exactly these headers (and what ends the answer with the connection).
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.ask_bytes(method, path, headers, body.as_bytes())
+    }
+
+    /// A file sent with a form, as a browser sends it.
+    pub fn post_file(&self, path: &str, cookies: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        const MARK: &str = "----an-sinh-test";
+        let mut body = Vec::new();
+        for (name, value) in fields {
+            let part = format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend_from_slice(part.as_bytes());
+        }
+        let head = format!("--{MARK}\r\nContent-Disposition: form-data; name=\"{}\"; filename=\"lop.xlsx\"\r\n\r\n", file.0);
+        body.extend_from_slice(head.as_bytes());
+        body.extend_from_slice(file.1);
+        body.extend_from_slice(format!("\r\n--{MARK}--\r\n").as_bytes());
+        let (host, kind) = (format!("127.0.0.1:{}", self.port), format!("multipart/form-data; boundary={MARK}"));
+        let headers = [("Host", host.as_str()), ("Content-Type", kind.as_str()), ("Cookie", cookies)];
+        self.ask_bytes("POST", path, &headers, &body)
+    }
+
+    fn ask_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
         let mut request = format!("{method} {path} HTTP/1.1\r\nConnection: close\r\n");
         for (name, value) in headers {
             request.push_str(&format!("{name}: {value}\r\n"));
         }
-        request.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
-        stream.write_all(request.as_bytes()).unwrap();
+        request.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        stream.write_all(&[request.as_bytes(), body].concat()).unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         Answer::parse(&bytes)

@@ -64,6 +64,8 @@ pub enum LookAlike {
     AtParent,
     /// Rests; its workers have left.
     Suspended,
+    /// Has no workers, and its manager is insured elsewhere or past work.
+    ManagerElsewhere,
 }
 
 impl LookAlike {
@@ -75,6 +77,7 @@ impl LookAlike {
             Self::Seasonal => "seasonal",
             Self::AtParent => "insured-at-parent",
             Self::Suspended => "suspended",
+            Self::ManagerElsewhere => "manager-insured-elsewhere",
         }
     }
 }

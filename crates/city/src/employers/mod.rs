@@ -6,6 +6,7 @@
 
 pub mod codes;
 pub mod conduct;
+pub mod findings;
 pub mod names;
 pub mod payroll;
 mod picks;

@@ -5,7 +5,7 @@ use crate::calendar::{self, MonthIndex};
 use crate::employers::conduct::{self, Conduct, LookAlike};
 use crate::employers::payroll::{self, Account, Payer};
 use crate::employers::standing::State;
-use crate::employers::{Kind, Part, codes};
+use crate::employers::{Kind, Part, codes, findings};
 use crate::households::Role;
 use crate::life::jobs::Spell;
 use crate::rosters::{EmployerSubject, Subject};
@@ -43,6 +43,9 @@ pub fn looks_like(subject: &EmployerSubject) -> Option<LookAlike> {
     let short = count.present > count.workers;
     match (standing.state(month), part) {
         (State::Suspended, Some(Part::Pays { .. })) => Some(LookAlike::Suspended),
+        (State::Active, Some(Part::OwnerOnly)) => {
+            (!findings::manager_is_due(&world.random, subject.employer)).then_some(LookAlike::ManagerElsewhere)
+        }
         (State::Active, Some(Part::Seasonal)) => Some(LookAlike::Seasonal),
         (State::Active, Some(Part::AtParent)) if short => Some(LookAlike::AtParent),
         (State::Active, _) if short && calendar::of(standing.founded) == month => Some(LookAlike::New),

@@ -2,7 +2,7 @@
 //! that communes pay to the old.
 
 use crate::calendar::{self, MonthIndex};
-use crate::households::{Household, Means, Person};
+use crate::households::{Household, Person};
 use crate::random::Draw;
 use crate::world::World;
 
@@ -79,13 +79,18 @@ pub fn social_pension(
     benefit: Option<&Benefit>,
     month: MonthIndex,
 ) -> Option<MonthIndex> {
-    let years = if home.means == Means::Usual { 75 } else { 70 };
     let birth = calendar::of(person.outline.birth);
     let draw = world.random.draw("social pension", person.outline.slot);
-    // An application takes a while; a few never apply.
-    let from = (birth + years * 12 + 1 + draw.small(4)).max(calendar::month(2025, 7));
-    let applies = !draw.of("never").chance(4_000);
-    (applies && benefit.is_none() && home.place.inside() && !home.foreign && from <= month).then_some(from)
+    // An application takes a while; a few never apply, and of the poor some wait until they are 75.
+    let applies = |years: i32, never: u32| {
+        let from = (birth + years * 12 + 1 + draw.small(4)).max(calendar::month(2025, 7));
+        (!draw.of("never").number(years as u64).chance(never) && from <= month).then_some(from)
+    };
+    if benefit.is_some() || !home.place.inside() || home.foreign {
+        return None;
+    }
+    let early = if home.means.is_poor() { applies(70, 25_000) } else { None };
+    early.or_else(|| applies(75, 4_000))
 }
 
 #[cfg(test)]

@@ -3,10 +3,13 @@
 //! All truth comes from here, from life state, never from a rule.
 
 pub mod benefits;
+pub mod bought;
 pub mod cards;
+pub mod granted;
 pub mod jobs;
 pub mod standing;
 pub mod state;
+pub mod support;
 pub mod voluntary;
 pub mod wages;
 pub mod work;
@@ -35,6 +38,8 @@ pub struct Life {
     pub benefit: Option<benefits::Benefit>,
     /// First month of a social pension that has begun.
     pub social_pension: Option<MonthIndex>,
+    /// The supported group.
+    pub support: Option<support::Support>,
 }
 
 impl Life {
@@ -42,14 +47,16 @@ impl Life {
     pub fn draw(world: &World, home: &Household, person: &Person, month: MonthIndex) -> Self {
         let spells = jobs::spells(world, home, person);
         let pension = pension_from(world, home, person, month + 1);
-        let cards = cards::cards(world, home, person, &spells, pension, month);
+        let benefit = benefits::monthly(world, home, person, pension, month);
+        let social_pension = benefits::social_pension(world, home, person, benefit.as_ref(), month);
+        let support = support::of(world, home, person, benefit.as_ref(), social_pension, month);
+        let grounds = cards::Grounds { spells: &spells, pension, benefit: benefit.as_ref(), support: support.as_ref() };
+        let cards = cards::cards(world, home, person, &grounds, month);
         let settlements =
             wages::settled_year(month).map(|year| wages::settlements(world, home, person, &spells, year)).unwrap_or_default();
         let enrolment = pupil(world, home, person, month);
         let voluntary = voluntary::payments(world, home, person, &spells, month);
-        let benefit = benefits::monthly(world, home, person, pension, month);
-        let social_pension = benefits::social_pension(world, home, person, benefit.as_ref(), month);
-        Self { spells, pension, cards, settlements, enrolment, voluntary, benefit, social_pension }
+        Self { spells, pension, cards, settlements, enrolment, voluntary, benefit, social_pension, support }
     }
 }
 

@@ -1,18 +1,17 @@
 //! What is true of a person at the end of a month, in one word: the truth that everything is scored by.
 
 use crate::calendar::{self, MonthIndex};
-use crate::chunk::{LAPSED, PUPIL};
 use crate::households::{Household, Person};
 use crate::life::Life;
-use crate::life::cards::{self, Group, Issuer};
+use crate::life::cards::Issuer;
 
 /// The state of somebody who lives, or once lived, in the city.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// A card of the city is valid.
     Covered,
-    /// No card is valid, for a reason.
-    NotCovered(&'static str),
+    /// No card is valid.
+    NotCovered,
     /// A card of another province is valid.
     Elsewhere,
     /// Insured by the army, the police or the cipher service.
@@ -52,7 +51,7 @@ impl State {
         } else if home.foreign {
             Self::Foreigner
         } else {
-            Self::NotCovered(reason(person, life, month))
+            Self::NotCovered
         })
     }
 
@@ -60,18 +59,13 @@ impl State {
     pub fn word(self) -> &'static str {
         match self {
             Self::Covered => "covered",
-            Self::NotCovered(_) => "not_covered",
+            Self::NotCovered => "not_covered",
             Self::Elsewhere => "covered_elsewhere",
             Self::ArmedForces => "armed_forces",
             Self::Foreigner => "foreigner",
             Self::Dead => "dead",
             Self::MovedAway => "moved_away",
         }
-    }
-
-    /// Why somebody is not covered; empty in other states.
-    pub fn reason(self) -> &'static str {
-        if let Self::NotCovered(reason) = self { reason } else { "" }
     }
 
     /// Whether any card of anybody covers the person.
@@ -82,24 +76,5 @@ impl State {
     /// Whether the person lives in the city.
     pub fn lives_here(self) -> bool {
         !matches!(self, Self::Dead | Self::MovedAway)
-    }
-}
-
-/// Why somebody without a valid card has none.
-fn reason(person: &Person, life: &Life, month: MonthIndex) -> &'static str {
-    if life.enrolment.is_some() {
-        return PUPIL;
-    }
-    if cards::household_card_lapsed(&life.cards, month) {
-        return LAPSED;
-    }
-    if month - calendar::of(person.outline.birth) <= 3 {
-        return "newborn-without-card";
-    }
-    match life.cards.iter().filter(|c| c.to < calendar::last(month)).max_by_key(|c| c.to).map(|c| c.group) {
-        Some(Group::Employee) => "job-ended",
-        Some(Group::Pupil | Group::Student) => "left-school",
-        Some(_) => "other-card-ended",
-        None => "no-card-in-a-year",
     }
 }

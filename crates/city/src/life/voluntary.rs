@@ -34,8 +34,10 @@ impl Payment {
 
 /// Per cent of the chosen income that is paid.
 const RATE: i64 = 22;
-/// Lowest chosen income: the rural poverty line of 2022-2026, đồng a month.
-const LEAST: i64 = 1_500_000;
+/// Lowest chosen income, the rural poverty line, đồng a month: of 2022-2026 and from 2027 on.
+const LEAST: [i64; 2] = [1_500_000, FLOOR_OF_2027];
+/// The lowest chosen income from January 2027 on, which the law names already.
+pub const FLOOR_OF_2027: i64 = 2_200_000;
 /// Adults without compulsory insurance who ever join, per 100,000: gives about 1.3 % of all people.
 const JOIN: u32 = 7_200;
 /// First month in which somebody may have joined, in the model.
@@ -53,7 +55,7 @@ pub fn payments(world: &World, home: &Household, person: &Person, spells: &[Spel
         .min(person.dies.unwrap_or(MonthIndex::MAX) - 1)
         .min(home.leaves.unwrap_or(MonthIndex::MAX) - 1);
     // A chosen income in steps of a hundred thousand; most choose the least.
-    let income = LEAST + if draw.of("least").chance(75_000) { 0 } else { i64::from(draw.of("income").small(60)) * 100_000 };
+    let chosen = LEAST[0] + if draw.of("least").chance(75_000) { 0 } else { i64::from(draw.of("income").small(60)) * 100_000 };
     let mut at = (START + draw.of("joins").small(48)).max(adult).max(home.arrives.unwrap_or(START));
     let mut all = Vec::new();
     for n in 0..200 {
@@ -64,7 +66,9 @@ pub fn payments(world: &World, home: &Household, person: &Person, spells: &[Spel
         let months = [1, 3, 6, 6, 12, 12][choice.below(6) as usize];
         let works = spells.iter().any(|s| s.from < at + months && s.to >= at);
         if !works && !standing::serves(world, home, person, at) {
-            let part = |rate: i64| LEAST * RATE / 100 * rate / 100 * i64::from(months);
+            let least = LEAST[usize::from(at >= calendar::month(2027, 1))];
+            let income = chosen.max(least);
+            let part = |rate: i64| least * RATE / 100 * rate / 100 * i64::from(months);
             // The state's tenth and as much again from the city, of the premium on the poverty line.
             let support = part(10) + part(10);
             let paid = income * RATE / 100 * i64::from(months) - support;
@@ -100,7 +104,7 @@ mod tests {
                 let spells = jobs::spells(&world, &home, person);
                 let all = payments(&world, &home, person, &spells, month);
                 assert!(all.windows(2).all(|w| w[0].to() < w[1].from), "no month is paid twice");
-                assert!(all.iter().all(|p| p.paid > 0 && p.income >= LEAST));
+                assert!(all.iter().all(|p| p.paid > 0 && p.income >= LEAST[0]));
                 paying += usize::from(all.iter().any(|p| p.to() >= month));
             }
         }

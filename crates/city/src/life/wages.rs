@@ -18,6 +18,8 @@ pub struct Settlement {
     pub income: i64,
     /// Insurance contributions deducted, đồng.
     pub insurance: i64,
+    /// The pay of a job whose employer does not insure.
+    pub evaded: bool,
 }
 
 /// Worker's part of compulsory contributions, per thousand of the wage: what payroll deducted in 2025-2026.
@@ -48,7 +50,7 @@ pub fn settlements(world: &World, home: &Household, person: &Person, spells: &[S
                 same.income += income;
                 same.insurance += insurance;
             }
-            None => all.push(Settlement { payer: spell.works_at, income, insurance }),
+            None => all.push(Settlement { payer: spell.works_at, income, insurance, evaded: false }),
         }
     }
     if let Some((extra, _)) = uninsured_pay(world, home, person, year)
@@ -107,7 +109,7 @@ fn uninsured_pay(world: &World, home: &Household, person: &Person, year: i32) ->
         }
     };
     let payer = payer(world, world.random.draw("uninsured payer", outline.slot), why, start);
-    Some((Settlement { payer, income, insurance: 0 }, why))
+    Some((Settlement { payer, income, insurance: 0, evaded: why == Why::Evaded }, why))
 }
 
 /// Who pays so: evaders keep workers uninsured, the honest pay pensioners, second jobs and fees.
@@ -167,7 +169,7 @@ mod tests {
 
     #[test]
     fn a_month_insured_anywhere_clears_the_year() {
-        let pay = [Settlement { payer: 7, income: 90_000_000, insurance: 0 }];
+        let pay = [Settlement { payer: 7, income: 90_000_000, insurance: 0, evaded: true }];
         let (from, to) = (calendar::month(2024, 6), calendar::month(2025, 1));
         let spell =
             Spell { employer: 1, works_at: 1, from, to, wage: 6_000_000, pay: 6_000_000, owner: false, province: jobs::HERE };

@@ -66,7 +66,11 @@ fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
         // One group is one desk with its own record of the person; renewals repeat its errors.
         let record = subject.record(profile, group_word(card.group));
         let mut who = subject.identity(profile, record);
-        let insurance = subject.insurance_number(profile, record);
+        let mut insurance = subject.insurance_number(profile, record);
+        if card.second {
+            // The other of the person's two numbers, whichever the desk writes as a rule.
+            insurance = subject.other_insurance_number(&insurance);
+        }
         let address = subject.address(profile, record);
         let mut id = who.id.text();
         if card.group == Group::Pupil && record.of("badly").chance(BADLY) {

@@ -11,6 +11,15 @@ use base::Sex;
 /// Communes among a hundred that have declared their households and hand the annex over.
 const DECLARED: u32 = 30;
 
+/// Whether a person who lives in the city stands on a commune's list: the commune keeps one, and foreigners
+/// are declared elsewhere.
+pub fn is_listed(subject: &Subject) -> bool {
+    !subject.home.foreign && offices::delivers(subject.world, NAME, subject.home.place.number as u64, DECLARED)
+}
+
+/// The roster's name.
+const NAME: &str = "household_member";
+
 /// Words for the columns that communes head differently: household, its head, name, birth date, sex,
 /// id, relation, hamlet, insurance number.
 const SPELLINGS: [[&str; 9]; 3] = [
@@ -45,7 +54,7 @@ pub struct HouseholdMembers(Offices);
 impl HouseholdMembers {
     /// For the registry.
     pub fn load() -> Result<Box<dyn Roster>, CityError> {
-        Ok(Box::new(Self(Offices::load("household_member", 3_000)?)))
+        Ok(Box::new(Self(Offices::load(NAME, 3_000)?)))
     }
 }
 
@@ -57,9 +66,8 @@ impl Roster for HouseholdMembers {
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
         let place = subject.home.place;
         let office = place.number as u64;
-        // Foreigners are declared elsewhere; the dead stay in until somebody tells.
-        let listed = (subject.lives_here() || subject.dead_but_unknown()) && !subject.home.foreign;
-        if listed && self.0.delivers(subject.world, office, DECLARED) {
+        // The dead stay in until somebody tells.
+        if (subject.lives_here() || subject.dead_but_unknown()) && is_listed(subject) {
             let from = out.len();
             write(self.0.profile(subject.world, office), subject, out);
             out[from..].iter_mut().for_each(|row| row.book = office);

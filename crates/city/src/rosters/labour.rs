@@ -23,6 +23,13 @@ const COLUMNS: [&str; 12] = [
 /// Registered among a hundred who should be: the survey of labour misses some.
 const REGISTERED: u32 = 88_000;
 
+/// Whether a person with such work stands in the labour office's register.
+pub fn is_registered(subject: &Subject, work: Work) -> bool {
+    // Those who serve are on no list of the labour office.
+    let listed = subject.lives_here() && !matches!(work, Work::Outside | Work::Serving);
+    listed && subject.world.random.draw("registered labour", subject.slot()).chance(REGISTERED)
+}
+
 /// The labour office's register.
 pub struct Labour(Profile);
 
@@ -47,12 +54,10 @@ impl Roster for Labour {
 
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
         let work = work::of(subject);
-        // Those who serve are on no list of the labour office.
-        let listed = subject.lives_here() && !matches!(work, Work::Outside | Work::Serving);
-        let (world, slot) = (subject.world, subject.slot());
-        if !listed || !world.random.draw("registered labour", slot).chance(REGISTERED) {
+        if !is_registered(subject, work) {
             return;
         }
+        let world = subject.world;
         let profile = &self.0;
         let record = subject.record(profile, 0);
         let who = subject.identity(profile, record);

@@ -31,18 +31,22 @@ impl Offices {
 
     /// The draw for anything an office decides.
     pub fn draw(&self, world: &World, office: u64) -> Draw {
-        world.random.draw("office", office).of(self.name)
+        draw(world, self.name, office)
     }
 
     /// One of several spellings that an office keeps to.
     pub fn spelling(&self, world: &World, office: u64, count: u64) -> usize {
         self.draw(world, office).of("spelling").below(count) as usize
     }
+}
 
-    /// Whether an office is among so many of a hundred that deliver.
-    pub fn delivers(&self, world: &World, office: u64, of_hundred: u32) -> bool {
-        self.draw(world, office).of("delivers").chance(of_hundred * 1_000)
-    }
+/// Whether an office is among so many of a hundred that deliver a roster.
+pub fn delivers(world: &World, roster: &str, office: u64, of_hundred: u32) -> bool {
+    draw(world, roster, office).of("delivers").chance(of_hundred * 1_000)
+}
+
+fn draw(world: &World, roster: &str, office: u64) -> Draw {
+    world.random.draw("office", office).of(roster)
 }
 
 /// `ỦY BAN NHÂN DÂN PHƯỜNG BA ĐÌNH`, the first line of what a commune writes.

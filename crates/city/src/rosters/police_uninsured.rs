@@ -38,7 +38,7 @@ impl Roster for PoliceUninsured {
         let Some(state) = State::of(subject.home, subject.person, subject.life, subject.month) else { return };
         // Found among 100,000 of each state. People of the armed forces are not compared.
         let found = match state {
-            State::NotCovered(_) => 72_000,
+            State::NotCovered => 72_000,
             State::Elsewhere => 25_000,
             State::Covered => 150,
             State::MovedAway => 400,

@@ -123,6 +123,13 @@ impl Subject<'_, '_> {
         format!("{number:010}")
     }
 
+    /// The second of two insurance numbers, or the first when that is the second.
+    pub fn other_insurance_number(&self, number: &str) -> String {
+        let random = &self.world.random;
+        let first = format!("{:010}", ids::insurance_number(random, self.slot()));
+        if number == first { format!("{:010}", ids::second_insurance_number(random, self.slot())) } else { first }
+    }
+
     /// Ends a row: now and then it is broken, or stands twice.
     ///
     /// `breakable` names the cells that may be broken, as (cell, field, what stands there instead).

@@ -1,20 +1,36 @@
-//! `supported_group`: poor and near-poor homes, ethnic minorities and people in social protection, a
-//! list a commune, made over every year.
+//! `supported_group`: people whose premium the state or the city pays or supports, a list a commune, made
+//! over every year.
 
 use crate::calendar;
 use crate::error::CityError;
 use crate::errors::Profile;
-use crate::households::Means;
-use crate::life::cards::Group;
+use crate::life::support::Kind;
 use crate::rosters::offices::{self, Offices};
 use crate::rosters::{Book, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
 
-/// How communes call the groups: poor, near-poor, ethnic minority, social protection.
-const GROUPS: [[&str; 4]; 3] = [
-    ["Hộ nghèo", "Hộ cận nghèo", "Người dân tộc thiểu số", "Bảo trợ xã hội"],
-    ["Người thuộc hộ nghèo", "Người thuộc hộ cận nghèo", "Dân tộc thiểu số", "Người hưởng trợ cấp bảo trợ xã hội hàng tháng"],
-    ["HN", "CN", "DTTS", "BTXH"],
-];
+/// What three kinds of communes call a group.
+fn words(kind: Kind) -> [&'static str; 3] {
+    match kind {
+        Kind::Poor => ["Hộ nghèo", "Người thuộc hộ nghèo", "HN"],
+        Kind::NearPoor => ["Hộ cận nghèo", "Người thuộc hộ cận nghèo", "CN"],
+        Kind::Ethnic => ["Người dân tộc thiểu số", "Dân tộc thiểu số", "DTTS"],
+        Kind::Protected => ["Bảo trợ xã hội", "Người hưởng trợ cấp bảo trợ xã hội hàng tháng", "BTXH"],
+        Kind::Farm => [
+            "Hộ nông, lâm, ngư, diêm nghiệp có mức sống trung bình",
+            "Người thuộc hộ gia đình làm nông nghiệp, lâm nghiệp, ngư nghiệp, diêm nghiệp có mức sống trung bình",
+            "NLNDN MSTB",
+        ],
+        Kind::LeftPoverty => ["Hộ mới thoát nghèo", "Người thuộc hộ mới thoát nghèo, thoát cận nghèo", "Thoát cận nghèo"],
+        Kind::Disabled => ["Người khuyết tật nhẹ", "Người khuyết tật mức độ nhẹ", "KTN"],
+        Kind::Veteran => ["Cựu chiến binh", "Hội viên Hội Cựu chiến binh, câu lạc bộ cựu quân nhân", "CCB"],
+        Kind::Merit => ["Người có công", "Người có công với cách mạng", "NCC"],
+        Kind::VillageHealth => ["Nhân viên y tế thôn, bản", "Y tế thôn, tổ dân phố", "YTTB"],
+        Kind::PartTimer => {
+            ["Người hoạt động không chuyên trách ở thôn, tổ dân phố", "Người không chuyên trách thôn, TDP", "KCT thôn, TDP"]
+        }
+    }
+}
+
 /// Name, birth date, id and group as communes head them.
 const SPELLINGS: [[&str; 4]; 3] = [
     ["Họ và tên", "Ngày, tháng, năm sinh", "Số CCCD/định danh cá nhân", "Nhóm đối tượng"],
@@ -38,16 +54,17 @@ impl Roster for SupportedGroups {
     }
 
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
-        let Some(group) = group(subject) else { return };
+        let Some(support) = subject.life.support.filter(|s| s.listed) else { return };
         let office = subject.home.place.number as u64;
         if !subject.lives_here() && !subject.dead_but_unknown() {
             return;
         }
         let from = out.len();
-        let word = GROUPS[self.0.spelling(subject.world, office, 3)][group];
+        let word = words(support.kind)[self.0.spelling(subject.world, office, 3)];
+        let group = support.kind as u64;
         write(self.0.profile(subject.world, office), subject, word, group, out);
         for row in &mut out[from..] {
-            (row.book, row.order) = (office, group as u64);
+            (row.book, row.order) = (office, group);
         }
     }
 
@@ -87,21 +104,8 @@ impl Roster for SupportedGroups {
     }
 }
 
-/// The group a person is listed in: a number into [`GROUPS`].
-fn group(subject: &Subject) -> Option<usize> {
-    // A few homes of the poor were passed over when the list was made.
-    let passed_over = subject.world.random.draw("support list", subject.home.number).chance(2_000);
-    match subject.home.means {
-        Means::Poor => (!passed_over).then_some(0),
-        Means::NearPoor => (!passed_over).then_some(1),
-        Means::Usual if subject.home.ethnic.is_some() => Some(2),
-        Means::Usual if subject.life.cards.iter().any(|c| c.group == Group::Protected) => Some(3),
-        Means::Usual => None,
-    }
-}
-
-fn write(profile: &Profile, subject: &Subject, word: &str, group: usize, out: &mut Vec<Row>) {
-    let record = subject.record(profile, group as u64);
+fn write(profile: &Profile, subject: &Subject, word: &str, group: u64, out: &mut Vec<Row>) {
+    let record = subject.record(profile, group);
     let who = subject.identity(profile, record);
     let address = subject.address(profile, record);
     let january = calendar::month(subject.month.div_euclid(12), 1);
@@ -120,5 +124,5 @@ fn write(profile: &Profile, subject: &Subject, word: &str, group: usize, out: &m
         calendar::vietnamese(calendar::last(january + 11)).into(),
     ];
     let row = Row::new(subject.person.number(), cells);
-    subject.push(profile, group as u64, row, &[(0, "full_name", ""), (1, "birth_date", NO_SUCH_DAY)], true, out);
+    subject.push(profile, group, row, &[(0, "full_name", ""), (1, "birth_date", NO_SUCH_DAY)], true, out);
 }

@@ -1,8 +1,11 @@
 //! `tour_guide`: holders of tour guides' cards, saved from a spreadsheet as "Unicode text".
 
+use base::Date;
+
 use crate::calendar;
 use crate::error::CityError;
 use crate::errors::{Care, Profile};
+use crate::random::Draw;
 use crate::rosters::{Cell, Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
 const COLUMNS: [&str; 10] = [
@@ -19,6 +22,24 @@ const COLUMNS: [&str; 10] = [
 ];
 /// Card holders among 100,000 people of 22 to 60; a model (8 to 10 thousand in the city).
 const GUIDES: u32 = 180;
+
+fn draw(subject: &Subject) -> Draw {
+    subject.world.random.draw("tour guide", subject.slot())
+}
+
+/// First and last day of the guide's card of a person on the list.
+///
+/// A card runs five years; lapsed ones stay on the list for a while.
+pub fn card(subject: &Subject) -> Option<(Date, Date)> {
+    let draw = draw(subject);
+    let age = subject.person.outline.birth.age_on(calendar::last(subject.month));
+    if !(22..60).contains(&age) || !draw.chance(GUIDES) || !subject.lives_here() || subject.serves() || subject.home.foreign {
+        return None;
+    }
+    let issued = subject.month - draw.of("issued").small(66);
+    let from = calendar::day(issued, 1 + draw.of("day").small(28));
+    Some((from, calendar::day(issued + 60, from.day())))
+}
 
 /// The tourism office's list.
 pub struct TourGuides(Profile);
@@ -43,11 +64,8 @@ impl Roster for TourGuides {
     }
 
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
-        let draw = subject.world.random.draw("tour guide", subject.slot());
-        let age = subject.person.outline.birth.age_on(calendar::last(subject.month));
-        if !(22..60).contains(&age) || !draw.chance(GUIDES) || !subject.lives_here() || subject.serves() || subject.home.foreign {
-            return;
-        }
+        let Some((from, to)) = card(subject) else { return };
+        let draw = draw(subject);
         let profile = &self.0;
         let record = subject.record(profile, 0);
         let who = subject.identity(profile, record);
@@ -58,10 +76,6 @@ impl Roster for TourGuides {
             6..9 => ("Nội địa", 2, ""),
             _ => ("Tại điểm", 3, ""),
         };
-        // A card runs five years; lapsed ones stay on the list for a while.
-        let issued = subject.month - draw.of("issued").small(66);
-        let from = calendar::day(issued, 1 + draw.of("day").small(28));
-        let to = calendar::day(issued + 60, from.day());
         let cells = vec![
             Cell::Text(format!("{digit}01{:06}", draw.of("number").below(1_000_000))),
             who.name.into(),

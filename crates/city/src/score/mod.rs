@@ -33,7 +33,8 @@ pub struct PredictedFinding {
     pub reason: String,
     /// The register's number of the person.
     pub person: i64,
-    /// Payer's tax code for the wage rule.
+    /// What the rule's key columns say beside the person: the payer's tax code for the wage rule. `None` matches
+    /// every entry of the person.
     pub key: Option<String>,
 }
 
@@ -50,6 +51,15 @@ pub struct PredictedEmployerRow {
     pub employer: i64,
 }
 
+/// An employer that a rule named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PredictedEmployerFinding {
+    /// Rule id, e.g. `employer-insuring-fewer`.
+    pub reason: String,
+    /// The register's number of the employer.
+    pub employer: i64,
+}
+
 /// What the register says of one month.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Predicted {
@@ -57,8 +67,11 @@ pub struct Predicted {
     pub period: Month,
     /// All rows of all rosters with their persons.
     pub links: Vec<PredictedLink>,
-    /// All findings.
+    /// All findings about people.
     pub findings: Vec<PredictedFinding>,
+    /// All findings about employers.
+    #[serde(default)]
+    pub employer_findings: Vec<PredictedEmployerFinding>,
     /// All rows of rosters about employers with their employers; empty when none were put together.
     #[serde(default)]
     pub employer_rows: Vec<PredictedEmployerRow>,
@@ -132,6 +145,17 @@ pub struct AmongKnown {
     pub true_count: u64,
 }
 
+/// Rates of findings about employers, over all reasons and by reason.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmployerFindings {
+    /// Right findings among the predicted.
+    pub precision: f64,
+    /// True entries found among all true ones.
+    pub recall: f64,
+    /// The same for each reason.
+    pub by_reason: BTreeMap<String, ReasonRates>,
+}
+
 /// Rates of employers: rows of different files that tell of the same one.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EmployerScore {
@@ -148,10 +172,12 @@ pub struct Score {
     pub schema: u32,
     /// Links.
     pub links: Links,
-    /// Findings of those not covered.
+    /// Findings about people, of all reasons.
     pub not_covered: NotCovered,
     /// Employers; null when the register put no rows of employers together.
     pub employers: Option<EmployerScore>,
+    /// Findings about employers; null when the register put no rows of employers together.
+    pub employer_findings: Option<EmployerFindings>,
     /// Not built yet: null.
     pub claims: Option<()>,
 }
@@ -173,6 +199,7 @@ pub fn score(truth_dir: &Path, predicted: &Predicted) -> Result<Score, CityError
         links: links::score(&truth, &clusters),
         not_covered: findings::score(&truth, &clusters, &predicted.findings),
         employers: employers::score(&truth, &predicted.employer_rows),
+        employer_findings: findings::score_employers(&truth, predicted),
         claims: None,
     })
 }

@@ -27,6 +27,9 @@ pub enum TrueRow {
     Unknown,
 }
 
+/// True entries: reason, then (true person or employer, key).
+pub type Entries = BTreeMap<String, BTreeSet<(i64, String)>>;
+
 /// The truth of one month.
 #[derive(Debug, Default)]
 pub struct Truth {
@@ -34,8 +37,10 @@ pub struct Truth {
     pub files: BTreeMap<String, BTreeMap<String, FileTruth>>,
     /// The same for rows about employers.
     pub employers: BTreeMap<String, BTreeMap<String, FileTruth>>,
-    /// Reason, then (true person, key).
-    pub not_covered: BTreeMap<String, BTreeSet<(i64, String)>>,
+    /// Reasons of people.
+    pub not_covered: Entries,
+    /// Reasons of employers, without keys.
+    pub employer_findings: Entries,
 }
 
 impl FileTruth {
@@ -80,9 +85,17 @@ impl Truth {
             }
             Some(())
         })?;
+        let enter = |entries: &mut Entries, reason: &str, entry| match entries.get_mut(reason) {
+            Some(known) => _ = known.insert(entry),
+            None => _ = entries.entry(reason.to_owned()).or_default().insert(entry),
+        };
         lines(folder, &format!("not_covered_{period}.csv"), "reason,true_person,key", |[reason, person, key]| {
-            let entry = (person.parse().ok()?, key.to_owned());
-            truth.not_covered.entry(reason.to_owned()).or_default().insert(entry);
+            enter(&mut truth.not_covered, reason, (person.parse().ok()?, key.to_owned()));
+            Some(())
+        })?;
+        let name = format!("employer_findings_{period}.csv");
+        lines(folder, &name, "reason,true_employer", |[reason, employer]| {
+            enter(&mut truth.employer_findings, reason, (employer.parse().ok()?, String::new()));
             Some(())
         })?;
         Ok(truth)
@@ -128,8 +141,13 @@ fn rows(folder: &Path, name: &str, header: &str, files: &mut BTreeMap<String, Fi
     })
 }
 
-/// Hands the three fields of each line to `take`, which says `None` when it cannot read them.
-fn lines(folder: &Path, name: &str, header: &str, mut take: impl FnMut([&str; 3]) -> Option<()>) -> Result<(), CityError> {
+/// Hands the fields of each line to `take`, which says `None` when it cannot read them.
+fn lines<const N: usize>(
+    folder: &Path,
+    name: &str,
+    header: &str,
+    mut take: impl FnMut([&str; N]) -> Option<()>,
+) -> Result<(), CityError> {
     let path = folder.join(name);
     let mut reader = BufReader::with_capacity(1 << 18, File::open(&path).map_err(CityError::io(&path))?);
     let wrong = |line, reason: &str| CityError::Truth { file: name.to_owned(), line, reason: reason.to_owned() };
@@ -148,11 +166,12 @@ fn lines(folder: &Path, name: &str, header: &str, mut take: impl FnMut([&str; 3]
             }
             continue;
         }
-        let mut fields = line.splitn(3, ',');
-        let (Some(one), Some(two), Some(three)) = (fields.next(), fields.next(), fields.next()) else {
-            return Err(wrong(number, "thiếu cột"));
-        };
-        take([one, two, three]).ok_or_else(|| wrong(number, "giá trị không đọc được"))?;
+        let mut fields = [""; N];
+        let mut parts = line.splitn(N, ',');
+        for field in &mut fields {
+            *field = parts.next().ok_or_else(|| wrong(number, "thiếu cột"))?;
+        }
+        take(fields).ok_or_else(|| wrong(number, "giá trị không đọc được"))?;
     }
     if number == 0 { Err(wrong(1, "tệp rỗng")) } else { Ok(()) }
 }

@@ -16,6 +16,7 @@ pub struct TruthFiles {
     people: Out,
     employers: Out,
     owners: Out,
+    employer_findings: Out,
 }
 
 /// Header of `employers_PERIOD.csv`, written by [`crate::employers::truth`].
@@ -73,6 +74,7 @@ impl TruthFiles {
             )?,
             employers: Out::create(folder, format!("employers_{period}.csv"), EMPLOYERS)?,
             owners: Out::create(folder, format!("owners_{period}.csv"), OWNERS)?,
+            employer_findings: Out::create(folder, format!("employer_findings_{period}.csv"), "reason,true_employer")?,
         })
     }
 
@@ -87,7 +89,7 @@ impl TruthFiles {
         }
     }
 
-    /// Adds finished lines of people and of those not covered.
+    /// Adds finished lines of people and of their reasons.
     pub fn people(&mut self, people: &str, not_covered: &str) -> Result<(), CityError> {
         self.people.write(people)?;
         self.not_covered.write(not_covered)
@@ -99,6 +101,11 @@ impl TruthFiles {
         self.owners.write(owners)
     }
 
+    /// Adds finished lines of findings about employers.
+    pub fn employer_findings(&mut self, found: &str) -> Result<(), CityError> {
+        self.employer_findings.write(found)
+    }
+
     /// Closes the files.
     pub fn finish(self) -> Result<(), CityError> {
         for out in self.rows.into_values() {
@@ -108,6 +115,7 @@ impl TruthFiles {
         self.broken.finish()?;
         self.employers.finish()?;
         self.owners.finish()?;
+        self.employer_findings.finish()?;
         self.people.finish()
     }
 }

@@ -57,12 +57,33 @@ fn coverage_and_those_without_it_are_of_the_expected_size() {
     let mut reasons: BTreeMap<String, usize> = BTreeMap::new();
     for line in made.truth_lines("not_covered_2026-10.csv") {
         *reasons.entry(line[0].clone()).or_default() += 1;
-        if line[0] == city::WAGE {
-            assert_eq!(line[2].len(), 10, "the payer's tax code is the key");
-        } else {
-            assert_eq!((covered[line[1].as_str()], line[2].as_str()), (false, ""));
+        match line[0].as_str() {
+            city::WAGE => assert_eq!(line[2].len(), 10, "the payer's tax code is the key"),
+            "card-doubled" => assert!(line[2].starts_with("group_"), "{line:?}"),
+            _ => assert_eq!(line[2], "", "{line:?}"),
         }
+        assert!(!line[0].ends_with("without-card") || !covered[line[1].as_str()], "{line:?}");
     }
+    let rare = ["poor-without-card", "social-pension-due-poor", "card-doubled", "double-support", "pensioner-without-card"];
+    let usual = [
+        "child-under-six-without-card",
+        "near-poor-without-card",
+        "supported-without-card",
+        "left-school-without-card",
+        "job-ended-without-card",
+        "household-member-without-card",
+        "labour-without-compulsory",
+        "guide-without-compulsory",
+        "business-owner-due",
+        "social-pension-due",
+        "support-not-given",
+        "card-of-dead",
+        "turning-six",
+        "voluntary-below-floor",
+    ];
+    assert!(usual.iter().all(|reason| reasons.get(*reason).is_some_and(|n| *n >= 2)), "{reasons:?}");
+    let known: BTreeSet<&str> = usual.iter().chain(&rare).copied().chain([city::PUPIL, city::LAPSED, city::WAGE]).collect();
+    assert!(reasons.keys().all(|reason| known.contains(reason.as_str())), "{reasons:?}");
     let share = |reason: &str| reasons[reason] as f64 / period.people as f64;
     assert!((0.002..0.010).contains(&share(city::PUPIL)), "{reasons:?}");
     assert!((0.005..0.030).contains(&share(city::LAPSED)), "{reasons:?}");

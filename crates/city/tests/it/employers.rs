@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use calamine::{Data, Reader, Xlsx, open_workbook};
-use city::{Predicted, PredictedEmployerRow, score};
+use city::{Predicted, PredictedEmployerFinding, PredictedEmployerRow, score};
 
 use crate::share::{Made, shared};
 
@@ -172,7 +172,10 @@ fn perfect(made: &Made) -> Predicted {
             employer_rows.push(PredictedEmployerRow { roster: roster.into(), file: line[0].clone(), row, employer: -employer });
         }
     }
-    Predicted { period: "2026-10".parse().unwrap(), links: Vec::new(), findings: Vec::new(), employer_rows }
+    let findings = made.truth_lines("employer_findings_2026-10.csv").into_iter();
+    let employer_findings =
+        findings.map(|l| PredictedEmployerFinding { reason: l[0].clone(), employer: -l[1].parse::<i64>().unwrap() }).collect();
+    Predicted { period: "2026-10".parse().unwrap(), links: Vec::new(), findings: Vec::new(), employer_findings, employer_rows }
 }
 
 #[test]
@@ -200,4 +203,30 @@ fn joining_employers_is_scored_by_pairs_of_rows() {
 
     predicted.employer_rows.clear();
     assert!(score(&made.truth(), &predicted).unwrap().employers.is_none(), "nothing was joined, nothing is scored");
+}
+
+#[test]
+fn findings_about_employers_are_scored_by_reason_and_true_employer() {
+    let made = shared();
+    let mut predicted = perfect(made);
+    let findings = |p: &Predicted| score(&made.truth(), p).unwrap().employer_findings.unwrap();
+    let best = findings(&predicted);
+    // A row planted to be refused takes its employer with it, hence not quite one.
+    assert!(best.recall > 0.98 && best.precision > 0.98, "{best:?}");
+    let reasons = ["employer-founded-not-registered", "employer-insuring-fewer", "employer-paying-not-registered"];
+    assert_eq!(best.by_reason.keys().map(String::as_str).collect::<Vec<_>>(), reasons);
+    assert!(best.by_reason.values().all(|r| r.true_count > 0), "{best:?}");
+    let json = serde_json::to_value(best.by_reason[reasons[0]]).unwrap();
+    assert_eq!(json.as_object().unwrap().keys().collect::<Vec<_>>(), ["found", "precision", "recall", "true"]);
+
+    // Named under another reason, an employer is not found.
+    for finding in predicted.employer_findings.iter_mut().filter(|f| f.reason == reasons[1]) {
+        finding.reason = reasons[2].to_owned();
+    }
+    let wrong = findings(&predicted);
+    assert_eq!(wrong.by_reason[reasons[1]].found, 0);
+    assert!(wrong.by_reason[reasons[2]].precision < 1.0 && wrong.by_reason[reasons[0]].recall > 0.98);
+
+    predicted.employer_rows.clear();
+    assert!(score(&made.truth(), &predicted).unwrap().employer_findings.is_none());
 }

@@ -24,7 +24,7 @@ fn perfect(made: &Made) -> Predicted {
         key: (!line[2].is_empty()).then(|| line[2].clone()),
     };
     let findings = made.truth_lines("not_covered_2026-10.csv").into_iter().map(finding).collect();
-    Predicted { period: "2026-10".parse().unwrap(), links, findings, employer_rows: Vec::new() }
+    Predicted { period: "2026-10".parse().unwrap(), links, findings, employer_findings: Vec::new(), employer_rows: Vec::new() }
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn the_score_is_written_in_the_promised_form() {
         (Some(1), &serde_json::Value::Null, &serde_json::Value::Null)
     );
     let keys = |value: &serde_json::Value| value.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    assert_eq!(keys(&json), ["claims", "employers", "links", "not_covered", "schema"]);
+    assert_eq!(keys(&json), ["claims", "employer_findings", "employers", "links", "not_covered", "schema"]);
     assert_eq!(keys(&json["links"]), ["by_roster", "f1", "precision", "recall", "spine"]);
     assert_eq!(keys(&json["not_covered"]), ["among_known", "by_reason", "precision", "recall"]);
     assert_eq!(keys(&json["not_covered"]["by_reason"][city::PUPIL]), ["found", "precision", "recall", "true"]);

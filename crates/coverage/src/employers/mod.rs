@@ -5,7 +5,11 @@
 //! taken once. Codes join first, then names with communes ([`linkage::link_employers`]). A branch (chi nhánh, đơn vị
 //! phụ thuộc) is an employer of its own with its parent named. Numbers stay from run to run.
 
+mod counts;
+mod ledger;
 mod mentions;
+#[cfg(test)]
+mod tests;
 mod write;
 
 use chapter::{ChapterError, Step, StepContext, StepTable};
@@ -13,6 +17,8 @@ use linkage::{EmployerRoster, EmployerRow, link_employers};
 
 use crate::register::evidence::{Kind, carried, evidence, known, number, unambiguous};
 use mentions::{Mentions, SOURCES};
+
+pub use counts::EmployerCountsStep;
 
 /// Builds the register of employers of a period.
 pub struct EmployersStep;
@@ -71,7 +77,7 @@ impl Step for EmployersStep {
 }
 
 #[cfg(test)]
-mod tests {
+mod declared {
     use super::*;
 
     #[test]

@@ -121,6 +121,11 @@ impl Lines {
         }
     }
 
+    /// Whether a person waits for the national look-up.
+    pub(crate) fn waits(&self, person: i64) -> bool {
+        self.of_person(person).iter().any(|at| self.unit(*at as usize) == Unit::LookUp)
+    }
+
     /// The lines of a person, in their order.
     fn of_person(&self, person: i64) -> &[u32] {
         let from = self.by_person.partition_point(|at| self.person[*at as usize] < person);

@@ -60,7 +60,8 @@ fn rows() -> Vec<Row> {
         let household = (next(5) > 0).then(|| format!("01{:04}", next(90)));
         let (name, without) = (NAMES[next(4) as usize], next(3) > 0);
         let first = next(4) as usize;
-        for reason in (first..4).filter(|r| *r == first || next(3) == 0) {
+        let reasons: Vec<usize> = (first..4).filter(|r| *r == first || next(3) == 0).collect();
+        for reason in reasons {
             let unit = match reason {
                 2 => "look_up",
                 3 => "insurance_office",

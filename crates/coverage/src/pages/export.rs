@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
 use base::Date;
-use chapter::{Audited, PageError, Shown, Viewer};
+use chapter::{App, Audited, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell, Column, Language, Moment, Provenance, Sheet, write_csv, write_xlsx};
 use web::Lang;
@@ -11,9 +11,12 @@ use web::Lang;
 use super::{Pages, list, words};
 use crate::filter::Query;
 use crate::lines::Line;
+use crate::serving::Snapshot;
 
 /// Hà Nội is seven hours ahead of UTC all year; the zone is applied at this edge only.
 const ZONE_SECONDS: i64 = 7 * 3600;
+/// Type of an Excel file.
+pub(super) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Rows of one file: what Excel still opens well, and no whole city leaves in one piece.
 const MOST: usize = 200_000;
 
@@ -25,8 +28,7 @@ pub(crate) async fn xlsx(
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
-    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    Ok(Shown::file(bytes, kind, format!("{name}.xlsx"), audited))
+    Ok(Shown::file(bytes, XLSX, format!("{name}.xlsx"), audited))
 }
 
 /// `GET /nguoi-chua-tham-gia.csv`.
@@ -78,16 +80,21 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
         columns,
         rows,
         footer: vec![l.t("coverage-list-foot")],
-        provenance: Provenance {
-            language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
-            filter: list::sentence(pages, l, query, count),
-            as_of: snapshot.as_of,
-            exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
-            purpose: l.t("coverage-purpose"),
-            exported_at: moment((app.clock)(), snapshot.as_of),
-        },
+        provenance: provenance(app, viewer, &snapshot, list::sentence(pages, l, query, count)),
     };
     Ok((sheet, format!("can-ra-soat-{}", snapshot.period), audited))
+}
+
+/// Whose file it is: filter, as-of date, who takes it out, when.
+pub(super) fn provenance(app: &App, viewer: &Viewer, snapshot: &Snapshot, filter: String) -> Provenance {
+    Provenance {
+        language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
+        filter,
+        as_of: snapshot.as_of,
+        exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
+        purpose: app.locale(viewer).t("coverage-purpose"),
+        exported_at: moment((app.clock)(), snapshot.as_of),
+    }
 }
 
 pub(crate) fn moment(unix_ms: i64, otherwise: Date) -> Moment {

@@ -1,8 +1,10 @@
 //! The chapter's pages.
 
+mod code_gaps;
 mod communes;
 mod counts;
 mod decisions;
+mod employers;
 mod export;
 mod find;
 mod indicator;
@@ -18,6 +20,9 @@ mod rejects;
 mod review;
 mod rosters;
 mod rule;
+mod support;
+mod support_person;
+mod schools;
 mod runs;
 mod targets;
 mod upload;
@@ -28,8 +33,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 use base::{CommuneCode, Scope};
-use chapter::App;
-use web::component::Icon;
+use chapter::{App, Viewer};
+use web::component::{Choice, Icon};
 use web::{Locale, MenuGroup, MenuItem};
 
 use crate::Plan;
@@ -80,8 +85,11 @@ pub fn routes(app: &App, plan: Plan) -> Router {
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))
         .route("/quy-tac/{rule}", get(rule::show))
+        .merge(employers::routes())
+        .merge(schools::routes())
         .merge(rosters::routes())
         .merge(rejects::routes())
+        .merge(support::routes())
         .merge(upload::routes(app))
         .with_state(pages)
 }
@@ -93,6 +101,11 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let mut items = vec![item("commune-menu", "/xa-phuong", Icon::Place)];
     if scope.may_list_people() {
         items.push(item("coverage-menu-people", LIST, Icon::People));
+        if desk::may(scope, desk::Permission::ViewEmployeeFindings) {
+            items.push(item("employer-menu", employers::EMPLOYERS, Icon::Building));
+        }
+        items.push(item("school-menu", schools::SCHOOLS, Icon::School));
+        items.push(item("support-menu", support::HOME, Icon::Hand));
         if desk::may(scope, desk::Permission::RevealIdentity) {
             items.push(item("coverage-menu-find", find::FIND, Icon::Search));
         }
@@ -124,6 +137,15 @@ impl Pages {
             None => code.to_string(),
         }
     }
+}
+
+/// The communes a viewer sees, by name, as the choices of a filter.
+pub(crate) fn commune_choices(pages: &Pages, l: Locale, viewer: &Viewer, chosen: &str) -> Vec<Choice> {
+    let mut choices = vec![Choice::new("", l.t("coverage-filter-all"), chosen.is_empty())];
+    let mut places: Vec<_> = pages.app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
+    places.sort_by_cached_key(|c| web::text_sort_key(&c.name));
+    choices.extend(places.iter().map(|c| Choice::new(c.code.as_str(), pages.place(&c.code), chosen == c.code.as_str())));
+    choices
 }
 
 fn capital(word: &str) -> String {

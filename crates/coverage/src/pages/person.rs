@@ -11,7 +11,7 @@ use web::component::{
 use web::{Locale, SafeHtml, tag};
 
 use super::person_data::{self, Linked, Record};
-use super::{LIST, Pages, decisions, person_links, words};
+use super::{LIST, Pages, decisions, person_links, support_person, words};
 use crate::lines::Line;
 use crate::serving::Snapshot;
 
@@ -64,6 +64,7 @@ pub(crate) async fn show(
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
     }
     left.push(why(&pages, l, &reasons));
+    left.push(support_person::section(&pages, &snapshot, l, id).await?);
     left.push(rosters(l, id, &links));
     let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
     let mut right = facts(&pages, l, &person);

@@ -12,7 +12,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml};
 
-use super::{Pages, words};
+use super::{Pages, code_gaps, words};
 use crate::serving::Snapshot;
 
 /// `GET /so-nguoi`.
@@ -39,7 +39,7 @@ pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extensio
     };
     let words = note(NoteKind::Info, &l.t(title), SafeHtml::text(&l.t(text)));
     page.table_id = "danh-sach".into();
-    page.body = SafeHtml::concat([words, facts(l, &counts), rosters(&snapshot, l).await?]);
+    page.body = SafeHtml::concat([words, facts(l, &counts), rosters(&snapshot, l).await?, code_gaps::panel(&snapshot, l).await?]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-register-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))

@@ -110,7 +110,7 @@ fn outcome(l: Locale, run: Option<&RuleRun>) -> SafeHtml {
 }
 
 /// The law the rule uses, as it stands at the end of the period, with its doubts.
-fn law(pages: &Pages, l: Locale, snapshot: &Snapshot, keys: &[String]) -> SafeHtml {
+pub(super) fn law(pages: &Pages, l: Locale, snapshot: &Snapshot, keys: &[String]) -> SafeHtml {
     let mut items = Vec::new();
     for key in keys {
         let Some(parameter) = pages.app.law.parameter(key) else { continue };

@@ -67,6 +67,8 @@ pub(crate) struct TakenRoster {
     pub(crate) review: Vec<Found>,
     /// The weights used, by whom was looked among.
     pub(crate) models: Vec<(Among, Model)>,
+    /// People whose partner no pass found, estimated.
+    pub(crate) lost: u64,
 }
 
 /// Everybody known so far.
@@ -120,6 +122,7 @@ impl Register {
             found: Vec::new(),
             review: Vec::new(),
             models: Vec::new(),
+            lost: 0,
         };
         let decided = self.decisions.about(taken.files.name, &read.named);
         let is_population = SOURCES[source].proves == Proves::Population;
@@ -234,6 +237,7 @@ impl TakenRoster {
         self.review
             .extend(linked.review.iter().filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why))));
         self.models.push((among, linked.model.clone()));
+        self.lost += linked.stats.lost.lost;
     }
 }
 

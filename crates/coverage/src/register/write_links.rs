@@ -173,6 +173,7 @@ pub(crate) fn rosters(context: &StepContext, register: &Register) -> Result<Step
         out.text(Some(taken.files.name)).int(Some(taken.source as i64 + 1)).text(Some(proves));
         out.int(Some(taken.files.rows() as i64)).int(Some(taken.groups() as i64)).int(Some(known as i64));
         out.int(Some((taken.groups() - known) as i64)).int(Some(taken.review.len() as i64));
+        out.int(Some(i64::try_from(taken.lost).unwrap_or(i64::MAX)));
     }
     Ok(StepTable::new("register_roster", context.schema("register_roster")?, out.finish()?))
 }

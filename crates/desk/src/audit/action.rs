@@ -55,6 +55,10 @@ actions! {
     CompareRecords = "compare_records", Read;
     /// Link decisions were read.
     ViewDecisions = "view_decisions", Read;
+    /// A list of employers was opened or searched.
+    ListEmployers = "list_employers", Read;
+    /// An employer's page was opened.
+    ViewEmployer = "view_employer", Read;
     /// The audit log was read or searched.
     ReadAudit = "read_audit", Read;
     /// A file with people left the system.
@@ -67,6 +71,8 @@ actions! {
     UndoDecision = "undo_decision", Change;
     /// A target was set or replaced.
     SetTarget = "set_target", Change;
+    /// A school's answers about its pupils' cards were taken down.
+    RecordSchoolAnswers = "record_school_answers", Change;
     /// A unit was added or changed.
     PutUnit = "put_unit", Change;
     /// A user was added or changed.

@@ -13,6 +13,8 @@ mod people;
 #[cfg(test)]
 mod postgres;
 #[cfg(test)]
+mod schools;
+#[cfg(test)]
 mod scopes;
 #[cfg(test)]
 mod support;

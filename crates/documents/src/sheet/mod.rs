@@ -35,12 +35,19 @@ pub struct Column {
     pub header: String,
     /// Width in characters, as Excel counts; 0 takes it from the header.
     pub width: u16,
+    /// Whether the column is folded away in Excel: what the file needs when it comes back, and nobody reads.
+    pub hidden: bool,
 }
 
 impl Column {
     /// A column of a given width in characters.
     pub fn new(header: impl Into<String>, width: u16) -> Self {
-        Self { header: header.into(), width }
+        Self { header: header.into(), width, hidden: false }
+    }
+
+    /// A column that is folded away; the file brings it back unseen.
+    pub fn hidden(header: impl Into<String>) -> Self {
+        Self { header: header.into(), width: 0, hidden: true }
     }
 }
 

@@ -86,6 +86,9 @@ impl Writer<'_> {
             let written = self.page.write_string_with_format(row, at, &column.header, &self.formats.header);
             written.map_err(|error| unfit("the header", &error))?;
             self.page.set_column_width(at, width).map_err(|error| unfit("a column's width", &error))?;
+            if column.hidden {
+                self.page.set_column_hidden(at).map_err(|error| unfit("a hidden column", &error))?;
+            }
         }
         let (first, _) = position(header_row, 0)?;
         let (last, right) = position(header_row + sheet.rows.len(), sheet.columns.len().saturating_sub(1))?;

@@ -37,21 +37,26 @@ enum Likeness {
 
 /// The level on which two names agree.
 pub(crate) fn level(lexicon: &Lexicon, a: &Record, b: &Record) -> u8 {
-    let (na, nb) = (usize::from(a.syllables), usize::from(b.syllables));
+    level_of(lexicon, &a.name[..usize::from(a.syllables)], &b.name[..usize::from(b.syllables)])
+}
+
+/// The level on which two names agree, by the codes of their syllables.
+pub(crate) fn level_of(lexicon: &Lexicon, x: &[u32], y: &[u32]) -> u8 {
+    let (na, nb) = (x.len(), y.len());
     if na == 0 || nb == 0 {
         return code::MISSING;
     }
-    if a.name == b.name {
+    if x == y {
         return code::EXACT;
     }
-    let (x, y) = (&a.name[..na], &b.name[..nb]);
     if na == nb {
         let folded = |code: u32| lexicon.folded[code as usize];
         if x.iter().zip(y).all(|(p, q)| folded(*p) == folded(*q)) {
             return marks_level(lexicon, x, y);
         }
         let sum = |codes: &[u32]| codes.iter().map(|c| u64::from(folded(*c))).sum::<u64>();
-        if sum(x) == sum(y) && lexicon.sorted_letters(a) == lexicon.sorted_letters(b) {
+        let letters = |codes: &[u32]| lexicon.sorted(codes, |code| lexicon.letters(code));
+        if sum(x) == sum(y) && letters(x) == letters(y) {
             return code::REORDERED;
         }
     }

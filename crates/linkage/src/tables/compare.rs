@@ -1,10 +1,13 @@
 //! On which level two rows agree, field by field, as one pattern of four bits a field.
 
-use super::edits::slips;
-use super::level::{date, missing, name};
-use super::pool::{Column, EMPTY, Letter, Mark, Values};
+use rayon::prelude::*;
+
+use super::date::one_slip;
+use super::level::{missing, name};
+use super::pool::{Column, EMPTY, Values};
 use super::spec::Kind;
 use crate::compare::name as vietnamese;
+use crate::hash::join;
 
 /// All fields of both tables, ready to be compared.
 #[derive(Debug)]
@@ -20,6 +23,10 @@ pub(crate) struct Fields {
     pub left_rows: Vec<u32>,
     /// The same of the right table; empty for one table.
     pub right_rows: Vec<u32>,
+    /// Rows by a hash of what they hold: what is drawn in this order does not depend on where rows stand.
+    pub left_order: Vec<u32>,
+    /// The same of the right table; empty for one table.
+    pub right_order: Vec<u32>,
 }
 
 impl Fields {
@@ -32,6 +39,23 @@ impl Fields {
         let lefts = rows(self.lefts, &|c| &c.left);
         let rights = rows(self.rights, &|c| &c.right);
         (self.left_rows, self.right_rows) = (lefts, rights);
+        let count = self.columns.len().max(1);
+        let order = |rows: &[u32]| -> Vec<u32> {
+            let hash = |codes: &[u32]| {
+                let values = codes.iter().zip(&self.columns);
+                values.fold(3, |hash, (code, column)| join(hash, column.hashes.get(*code as usize).copied().unwrap_or(0)))
+            };
+            let hashes = rows.par_chunks_exact(count).enumerate();
+            let mut order: Vec<(u64, u32)> = hashes.map(|(row, codes)| (hash(codes), row as u32)).collect();
+            order.par_sort_unstable();
+            order.into_iter().map(|(_, row)| row).collect()
+        };
+        (self.left_order, self.right_order) = (order(&self.left_rows), order(&self.right_rows));
+    }
+
+    /// Right rows by what they hold; in one table the rows.
+    pub(crate) fn rights_in_order(&self) -> &[u32] {
+        if self.one_table { &self.left_order } else { &self.right_order }
     }
 
     /// The code of a right row's value; in one table that of the row.
@@ -40,29 +64,39 @@ impl Fields {
         (if self.one_table { &column.left } else { &column.right })[row as usize]
     }
 
-    /// The levels of all fields for a pair of rows.
-    pub(crate) fn pattern(&self, left: u32, right: u32) -> u64 {
+    /// The codes of a left row.
+    pub(crate) fn left_row(&self, row: u32) -> &[u32] {
+        let count = self.columns.len();
+        &self.left_rows[row as usize * count..][..count]
+    }
+
+    /// The codes of a right row; in one table those of the row.
+    pub(crate) fn right_row(&self, row: u32) -> &[u32] {
         let count = self.columns.len();
         let rights = if self.one_table { &self.left_rows } else { &self.right_rows };
-        let x = &self.left_rows[left as usize * count..][..count];
-        let y = &rights[right as usize * count..][..count];
-        let mut pattern = 0;
-        for (at, ((column, a), b)) in self.columns.iter().zip(x.iter().copied()).zip(y.iter().copied()).enumerate() {
-            let mut level = level(column, a, b);
-            if column.kind == Kind::PersonName && level > name::REORDERED && self.stands_elsewhere(at, left, right, a, b) {
-                level = name::SWAPPED;
-            }
-            pattern |= u64::from(level) << (4 * at);
+        &rights[row as usize * count..][..count]
+    }
+
+    /// The levels of all fields for a pair of rows.
+    pub(crate) fn pattern(&self, left: u32, right: u32) -> u64 {
+        let (x, y) = (self.left_row(left), self.right_row(right));
+        (0..self.columns.len()).fold(0, |pattern, at| pattern | u64::from(self.level(at, x, y)) << (4 * at))
+    }
+
+    /// The level of one field for two rows.
+    pub(crate) fn level(&self, at: usize, x: &[u32], y: &[u32]) -> u8 {
+        let column = &self.columns[at];
+        let level = level(column, x[at], y[at]);
+        if column.kind == Kind::PersonName && level > name::REORDERED && self.stands_elsewhere(at, x, y) {
+            return name::SWAPPED;
         }
-        pattern
+        level
     }
 
     /// Whether two name fields hold each other's values.
-    fn stands_elsewhere(&self, at: usize, left: u32, right: u32, a: u32, b: u32) -> bool {
-        self.name_fields.iter().filter(|other| **other != at).any(|other| {
-            let (x, y) = (self.columns[*other].left[left as usize], self.right(*other, right));
-            a == y && b == x && a != EMPTY && b != EMPTY
-        })
+    fn stands_elsewhere(&self, at: usize, x: &[u32], y: &[u32]) -> bool {
+        let crossed = |other: usize| x[at] == y[other] && y[at] == x[other] && x[at] != EMPTY && y[at] != EMPTY;
+        self.name_fields.iter().any(|other| *other != at && crossed(*other))
     }
 }
 
@@ -78,78 +112,21 @@ pub(crate) fn level(column: &Column, a: u32, b: u32) -> u8 {
     match (column.values.as_ref(), column.kind) {
         (Values::Words(words), Kind::PersonName) => words.name_level(a, b),
         (Values::Words(words), _) => words.text_level(a, b),
-        (Values::Names(lexicon, records), _) => vietnamese::level(lexicon, &records[x], &records[y]),
-        (Values::Dates(dates), _) => date_level(dates[x], dates[y]),
-        (Values::Marks(marks), kind) => match (&marks[x], &marks[y]) {
-            (Mark::Short(n, a), Mark::Short(m, b)) => marks_level(kind, &a[..usize::from(*n)], &b[..usize::from(*m)]),
-            (a, b) => marks_level(kind, &a.letters(), &b.letters()),
-        },
+        (Values::Names(lexicon, names), _) => vietnamese::level_of(lexicon, names[x].list(), names[y].list()),
+        (Values::Dates(dates), _) => dates[x].level(dates[y]),
+        (Values::Marks(marks), kind) => marks.level(kind, a, b),
         (Values::Numbers(numbers), Kind::Year) => year_level(numbers[x] as i32, numbers[y] as i32),
         (Values::Numbers(numbers), _) => number_level(numbers[x], numbers[y]),
     }
 }
 
-fn date_level(a: [u16; 3], b: [u16; 3]) -> u8 {
-    let same = |at: usize| a[at] == b[at];
-    if same(0) && a[1] == b[2] && a[2] == b[1] {
-        return date::SWAPPED;
-    }
-    // An office that knows the year alone writes none of the rest, or the first of January.
-    let year_only = |d: [u16; 3]| d[1] == 0 || (d[1] == 1 && d[2] == 1);
-    let month_only = |d: [u16; 3]| d[1] != 0 && d[2] == 0;
-    if same(0) && (year_only(a) || year_only(b) || (same(1) && (month_only(a) || month_only(b)))) {
-        return date::YEAR_KNOWN;
-    }
-    if slips(&digits(a), &digits(b), 1) == 1 {
-        return date::ONE_SLIP;
-    }
-    match (same(0), same(1), same(2)) {
-        (true, true, _) | (true, _, true) | (_, true, true) => date::TWO_PARTS,
-        (true, _, _) => date::YEAR,
-        _ => date::DIFFERENT,
-    }
-}
-
-fn digits(d: [u16; 3]) -> [char; 8] {
-    let whole = u32::from(d[0]) * 10_000 + u32::from(d[1]) * 100 + u32::from(d[2]);
-    let mut out = ['0'; 8];
-    let mut rest = whole;
-    for slot in out.iter_mut().rev() {
-        *slot = char::from(b'0' + (rest % 10) as u8);
-        rest /= 10;
-    }
-    out
-}
-
 fn year_level(a: i32, b: i32) -> u8 {
-    let text = |year: i32| digits([year.clamp(0, 9_999) as u16, 0, 0]);
+    let digits = |year: i32| (0..4).fold(0, |packed, at| packed | (year.clamp(0, 9_999) as u32 / 10u32.pow(at) % 10) << (4 * at));
     match a.abs_diff(b) {
         1 => 1,
-        _ if slips(&text(a)[..4], &text(b)[..4], 1) == 1 => 2,
+        _ if one_slip(digits(a), digits(b)) => 2,
         _ => 3,
     }
-}
-
-fn marks_level<T: Letter>(kind: Kind, a: &[T], b: &[T]) -> u8 {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    let one = |least: usize| long.len() >= least && slips(a, b, 1) == 1;
-    match kind {
-        Kind::Id if one(4) => 1,
-        Kind::Id if long.len() >= 7 && slips(a, b, 2) == 2 || short.len() >= 6 && long.ends_with(short) => 2,
-        Kind::Id => 3,
-        Kind::Postcode if one(4) => 1,
-        // Of five characters or more the last two or three are the finer part.
-        Kind::Postcode if short.len() >= 3 && area(a) == area(b) => 2,
-        Kind::Postcode => 3,
-        _ if one(2) => 1,
-        _ => 2,
-    }
-}
-
-/// The beginning of a postcode that names the wider area.
-pub(crate) fn area<T: Letter>(code: &[T]) -> &[T] {
-    let kept = if code.iter().all(|c| c.is_digit()) { 2.max(code.len() / 2) } else { code.len().saturating_sub(3).max(2) };
-    &code[..kept.min(code.len())]
 }
 
 fn number_level(a: f64, b: f64) -> u8 {
@@ -167,33 +144,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn dates_agree_on_levels() {
-        for (a, b, expected) in [
-            ([1980, 3, 7], [1980, 7, 3], date::SWAPPED),
-            ([1980, 3, 7], [1980, 0, 0], date::YEAR_KNOWN),
-            ([1980, 3, 7], [1980, 1, 1], date::YEAR_KNOWN),
-            ([1980, 3, 7], [1980, 3, 8], date::ONE_SLIP),
-            ([1980, 3, 7], [1908, 3, 7], date::ONE_SLIP),
-            ([1980, 3, 7], [1980, 3, 21], date::TWO_PARTS),
-            ([1980, 3, 7], [1980, 11, 28], date::YEAR),
-            ([1980, 3, 7], [1975, 11, 28], date::DIFFERENT),
-        ] {
-            assert_eq!(date_level(a, b), expected, "{a:?} {b:?}");
-            assert_eq!(date_level(b, a), expected, "{b:?} {a:?}");
-        }
-    }
-
-    #[test]
-    fn marks_years_and_numbers_agree_on_levels() {
-        let of = |kind, a: &str, b: &str| marks_level(kind, &a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
-        assert_eq!(of(Kind::Id, "1804974", "1840974"), 1);
-        assert_eq!(of(Kind::Id, "1804974", "1840979"), 2);
-        assert_eq!(of(Kind::Id, "79001804974", "1804974"), 2);
-        assert_eq!(of(Kind::Id, "1804974", "9321555"), 3);
-        assert_eq!(of(Kind::Postcode, "sw1a1aa", "sw1a2bb"), 2);
-        assert_eq!(of(Kind::Postcode, "75001", "75116"), 2);
-        assert_eq!(of(Kind::Code, "f", "m"), 2);
-        assert_eq!(of(Kind::Code, "12", "12a"), 1);
+    fn years_and_numbers_agree_on_levels() {
         assert_eq!((year_level(1980, 1981), year_level(1980, 1908), year_level(1980, 1977)), (1, 2, 3));
         assert_eq!((number_level(100.0, 100.5), number_level(100.0, 96.0), number_level(100.0, -100.0)), (1, 2, 4));
     }

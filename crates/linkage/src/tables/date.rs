@@ -2,6 +2,8 @@
 
 use base::Date;
 
+use super::level::date;
+
 /// Which number of `03/04/1980` is the day; decided once a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum DayOrder {
@@ -24,6 +26,74 @@ impl DayOrder {
     }
 }
 
+/// A date as the eight digits `yyyymmdd`, four bits each; unknown parts are zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct PackedDate(u32);
+
+impl PackedDate {
+    /// Reads the eight digits of a canonical date.
+    pub(crate) fn of(text: &str) -> Self {
+        Self(text.bytes().take(8).fold(0, |packed, digit| packed << 4 | u32::from(digit & 15)))
+    }
+
+    /// Year, month and day.
+    pub(crate) fn parts(self) -> [u64; 3] {
+        let number =
+            |from: u32, digits: u32| (0..digits).rev().fold(0, |n, at| n * 10 + u64::from(self.0 >> (from + 4 * at) & 15));
+        [number(16, 4), number(8, 2), number(0, 2)]
+    }
+
+    fn month(self) -> u32 {
+        self.0 >> 8 & 255
+    }
+
+    fn day(self) -> u32 {
+        self.0 & 255
+    }
+
+    /// Whether it says no more than the year: an office that knows the year alone writes none of the rest, or the
+    /// first of January.
+    fn year_only(self) -> bool {
+        self.month() == 0 || self.0 & 0xffff == 0x0101
+    }
+
+    /// The level on which two dates agree.
+    pub(crate) fn level(self, other: Self) -> u8 {
+        let differ = self.0 ^ other.0;
+        let same_year = differ >> 16 == 0;
+        if same_year && self.month() == other.day() && self.day() == other.month() {
+            return date::SWAPPED;
+        }
+        let month_only = |d: Self| d.month() != 0 && d.day() == 0;
+        let same_month = differ & 0xff00 == 0;
+        let known = self.year_only() || other.year_only() || (same_month && (month_only(self) || month_only(other)));
+        if same_year && known {
+            return date::YEAR_KNOWN;
+        }
+        if one_slip(self.0, other.0) {
+            return date::ONE_SLIP;
+        }
+        match (same_year, same_month, differ & 255 == 0) {
+            (true, true, _) | (true, _, true) | (_, true, true) => date::TWO_PARTS,
+            (true, _, _) => date::YEAR,
+            _ => date::DIFFERENT,
+        }
+    }
+}
+
+/// Whether one digit of two packed numbers differs, or two neighbours changed places.
+pub(crate) fn one_slip(a: u32, b: u32) -> bool {
+    let differ = a ^ b;
+    if differ == 0 {
+        return false;
+    }
+    let first = differ.trailing_zeros() / 4 * 4;
+    let digit = |n: u32, at: u32| if at < 32 { n >> at & 15 } else { 0 };
+    let others = (differ >> first) >> 4;
+    let swapped = digit(a, first) == digit(b, first + 4) && digit(b, first) == digit(a, first + 4);
+    others == 0 || (others >> 4 == 0 && swapped)
+}
+
 /// Runs of digits as value and length; at most the first three, before any time of day.
 fn numbers(text: &str) -> Vec<(u32, usize)> {
     let day = text.split(['T', ':']).next().unwrap_or_default();
@@ -39,6 +109,13 @@ fn named_month(text: &str) -> Option<u32> {
     MONTHS.iter().position(|m| word.starts_with(m)).map(|at| at as u32 + 1)
 }
 
+/// The digits of `yyyy-mm-dd`, the usual spelling of programs.
+fn iso(text: &str) -> Option<[u8; 8]> {
+    let [y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = *text.as_bytes() else { return None };
+    let digits = [y1, y2, y3, y4, m1, m2, d1, d2];
+    digits.iter().all(u8::is_ascii_digit).then_some(digits)
+}
+
 /// A year of two digits lies in the century before 2030.
 fn full_year(year: u32, digits: usize) -> u32 {
     match (digits, year) {
@@ -51,6 +128,12 @@ fn full_year(year: u32, digits: usize) -> u32 {
 /// Writes `yyyymmdd`; false when the text is no date. A day that is not in the calendar is kept as
 /// typed: it is evidence of a slip, not of nothing.
 pub(crate) fn canonical_date(text: &str, order: DayOrder, out: &mut String) -> bool {
+    if let Some(digits) = iso(text) {
+        // A year of zero says nothing, as below.
+        let known = digits[..4] != *b"0000";
+        out.extend(digits.iter().filter(|_| known).map(|d| char::from(*d)));
+        return known;
+    }
     let parts = numbers(text);
     let named = named_month(text);
     let (year, month, day) = match (parts.as_slice(), named) {
@@ -110,6 +193,34 @@ mod tests {
             let mut out = String::new();
             assert!(canonical_date(text, DayOrder::DayFirst, &mut out), "{text}");
             assert_eq!(out, "19800307", "{text}");
+        }
+    }
+
+    #[test]
+    fn dates_agree_on_levels() {
+        for (a, b, expected) in [
+            ("19800307", "19800703", date::SWAPPED),
+            ("19800307", "19800000", date::YEAR_KNOWN),
+            ("19800307", "19800101", date::YEAR_KNOWN),
+            ("19800307", "19800308", date::ONE_SLIP),
+            ("19800307", "19080307", date::ONE_SLIP),
+            ("19800307", "19800321", date::TWO_PARTS),
+            ("19800307", "19801128", date::YEAR),
+            ("19800307", "19751128", date::DIFFERENT),
+        ] {
+            let (x, y) = (PackedDate::of(a), PackedDate::of(b));
+            assert_eq!(x.level(y), expected, "{a} {b}");
+            assert_eq!(y.level(x), expected, "{b} {a}");
+        }
+        assert_eq!(PackedDate::of("19800307").parts(), [1980, 3, 7]);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn one_slip_of_packed_digits_is_one_edit(a in "[0-3]{8}", b in "[0-3]{8}") {
+            let packed = |t: &str| PackedDate::of(t).0;
+            let edits = rapidfuzz::distance::osa::distance(a.chars(), b.chars());
+            proptest::prop_assert_eq!(one_slip(packed(&a), packed(&b)), edits == 1);
         }
     }
 

@@ -2,7 +2,8 @@
 
 use rayon::prelude::*;
 
-use super::compare::{Fields, area};
+use super::compare::Fields;
+use super::marks::area;
 use super::pool::{Column, EMPTY, Values};
 use super::spec::Kind;
 use crate::hash::{join, mix};
@@ -79,6 +80,11 @@ pub(crate) struct Atom {
 }
 
 impl Atom {
+    /// The keys of all values; 0 for none.
+    pub(crate) fn keys(&self) -> &[u64] {
+        &self.keys
+    }
+
     /// The key of a left row.
     pub(crate) fn left(&self, fields: &Fields, row: u32) -> Option<u64> {
         self.of(fields.columns[self.field].left[row as usize])
@@ -133,21 +139,21 @@ fn key(column: &Column, way: Way, code: usize) -> Option<u64> {
                 _ => start(words.letters(code)),
             }
         }
-        Values::Names(lexicon, records) => {
-            let record = &records[code];
-            let (letters, n) = lexicon.sorted_letters(record);
-            let (sounds, _) = lexicon.sorted_sounds(record);
-            let fold = |list: &[u64]| list.iter().fold(n as u64, |key, part| join(key, *part));
-            let at = |place: usize| mix(lexicon.letters(record.name[place]));
+        Values::Names(lexicon, names) => {
+            let list = names[code].list();
+            let n = list.len();
+            let fold =
+                |of: &dyn Fn(u32) -> u64| lexicon.sorted(list, of)[..n].iter().fold(n as u64, |key, part| join(key, *part));
+            let at = |place: usize| mix(lexicon.letters(list[place]));
             (n > 0).then(|| match way {
-                Way::Whole => fold(&letters[..n]),
-                Way::Sound => fold(&sounds[..n]),
+                Way::Whole => fold(&|code| lexicon.letters(code)),
+                Way::Sound => fold(&|code| lexicon.sound[code as usize]),
                 Way::First => at(0),
                 _ => at(n - 1),
             })
         }
         Values::Dates(dates) => {
-            let [year, month, day] = dates[code].map(u64::from);
+            let [year, month, day] = dates[code].parts();
             let ordered = month.min(day) << 8 | month.max(day);
             match way {
                 Way::Whole => Some(mix(year << 16 | ordered)),
@@ -156,7 +162,7 @@ fn key(column: &Column, way: Way, code: usize) -> Option<u64> {
             }
         }
         Values::Marks(marks) => {
-            let text = marks[code].letters();
+            let text = marks.letters(code);
             let of = |part: &[char]| part.iter().fold(part.len() as u64, |key, c| join(key, u64::from(u32::from(*c))));
             let half = text.len() / 2;
             match way {

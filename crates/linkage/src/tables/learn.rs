@@ -10,14 +10,14 @@ use rayon::prelude::*;
 use super::compare::Fields;
 use super::level::{MOST_LEVELS, levels, of_pattern};
 use super::model::{Model, Shares};
-use super::passes::{Pass, candidates};
+use super::passes::{Candidates, Pass, candidates};
 use super::propose::all_pairs;
 use super::spec::{Kind, MAX_FIELDS, Mode};
 use super::ties::ties;
-use crate::hash::{below, mix, random};
+use crate::hash::{below, random};
 
 /// Candidate pairs looked at for learning.
-const CANDIDATES: u64 = 1_000_000;
+const CANDIDATES: u64 = 500_000;
 /// A quarter of the random pairs drawn of even the smallest tables.
 const LEAST_RANDOM: u64 = 5_000;
 /// Names, dates and ids differ in at most this share of true pairs. Where learning finds more it has taken
@@ -58,13 +58,15 @@ impl Sample {
     fn new(fields: &Fields, passes: &[Pass]) -> Self {
         let total: u64 = passes.iter().map(|p| p.pairs).sum();
         let step = total.div_ceil(CANDIDATES).max(1);
-        let rows: Vec<u32> =
-            (0..fields.lefts as u32).filter(|row| mix(u64::from(*row) ^ 0x6c65_6172).is_multiple_of(step)).collect();
-        let of_row = |found: &mut Vec<(u32, u8)>, row: &u32| -> Vec<u64> {
+        let rows: Vec<u32> = fields.left_order.iter().step_by(step as usize).copied().collect();
+        let of_row = |found: &mut Candidates, row: &u32| -> Vec<u64> {
             candidates(fields, passes, *row, found);
-            found.iter().map(|c| fields.pattern(*row, c.0)).collect()
+            // Sums of fractions depend on their order, which must not be that of the rows.
+            let mut patterns: Vec<u64> = found.iter().map(|c| fields.pattern(*row, c.0)).collect();
+            patterns.sort_unstable();
+            patterns
         };
-        let lists: Vec<Vec<u64>> = rows.par_iter().map_init(Vec::new, of_row).collect();
+        let lists: Vec<Vec<u64>> = rows.par_iter().map_init(Candidates::default, of_row).collect();
         let mut patterns: Vec<u64> = lists.iter().flatten().copied().collect();
         patterns.par_sort_unstable();
         patterns.dedup();
@@ -97,10 +99,10 @@ impl Sample {
 fn random_patterns(fields: &Fields, count: u32, seed: u64) -> Counts {
     // A small table has few pairs to draw from.
     let count = u64::from(count).min(4 * all_pairs(fields).max(LEAST_RANDOM)) as u32;
-    let right_rows = if fields.one_table { fields.lefts } else { fields.rights };
+    let rights = fields.rights_in_order();
     let draw = |at: u32| {
-        let left = below(random(seed, u64::from(at) * 2), fields.lefts) as u32;
-        let right = below(random(seed, u64::from(at) * 2 + 1), right_rows) as u32;
+        let left = fields.left_order[below(random(seed, u64::from(at) * 2), fields.lefts)];
+        let right = rights[below(random(seed, u64::from(at) * 2 + 1), rights.len())];
         (!fields.one_table || left != right).then(|| fields.pattern(left, right))
     };
     let count = if all_pairs(fields) == 0 { 0 } else { count };
@@ -127,7 +129,7 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
     let sample = Sample::new(fields, passes);
     let chance_pairs = random_patterns(fields, random_pairs, seed);
     let labelled: Vec<(u64, bool)> = labels.iter().map(|l| (fields.pattern(l.left, l.right), l.same)).collect();
-    let equal: Vec<(f64, f64)> = (0..fields.columns.len()).map(|field| same_values(fields, field)).collect();
+    let equal: Vec<Equal> = (0..fields.columns.len()).map(|field| same_values(fields, field)).collect();
     let mut prior = (0.3 * least / pairs).min(0.3);
     let mut matched = starting(fields);
     let raw = chance(fields, chance_pairs.iter().copied(), None, &equal, &expected_same(prior, &matched));
@@ -187,13 +189,13 @@ fn expected_same(prior: f64, matched: &Shares) -> [f64; MAX_FIELDS] {
     std::array::from_fn(|field| prior * matched[field][0])
 }
 
-/// Shares of chance pairs. Equal values are counted in the whole tables instead of in a sample:
-/// `equal` are such pairs and all pairs with both values known, `true_same` the share that is no chance.
+/// Shares of chance pairs. Equal values are counted in the whole tables instead of in a sample; `true_same` is the
+/// share of all pairs that is equal and no chance.
 fn chance(
     fields: &Fields,
     counts: impl Iterator<Item = (u64, f64)>,
     raw: Option<&Shares>,
-    equal: &[(f64, f64)],
+    equal: &[Equal],
     true_same: &[f64; MAX_FIELDS],
 ) -> Shares {
     let sums = shares(fields, counts);
@@ -201,11 +203,12 @@ fn chance(
     for (field, column) in fields.columns.iter().enumerate() {
         let last = levels(column.kind).len() - 1;
         let all: f64 = sums[field][..last].iter().sum::<f64>().max(1.0);
-        let (same, pairs) = equal[field];
+        let Equal { same, pairs, among_false } = equal[field];
+        let no_chance = if among_false { 0.0 } else { true_same[field] };
         for level in 0..last {
             let least = raw.map_or(0.0, |raw| raw[field][level] * CLEANED_LEAST);
             let seen = match level {
-                0 => same / pairs.max(1.0) - raw.map_or(0.0, |_| true_same[field]),
+                0 => same / pairs.max(1.0) - raw.map_or(0.0, |_| no_chance),
                 _ => sums[field][level] / all,
             };
             // Never to be seen in the sample is no proof of never.
@@ -215,14 +218,28 @@ fn chance(
     out
 }
 
-/// Pairs of rows with the same value of a field, and pairs of rows that both have one.
-fn same_values(fields: &Fields, field: usize) -> (f64, f64) {
+/// Pairs of rows with the same value of a field, of all pairs of rows that both have one.
+#[derive(Debug, Clone, Copy)]
+struct Equal {
+    same: f64,
+    pairs: f64,
+    /// Whether there are no true pairs among them.
+    among_false: bool,
+}
+
+fn same_values(fields: &Fields, field: usize) -> Equal {
     let sum = |of: &dyn Fn(f64, f64) -> f64| -> f64 {
         fields.columns[field].counts.iter().map(|(l, r)| of(f64::from(*l), f64::from(*r))).sum()
     };
     let (lefts, rights) = (sum(&|l, _| l), sum(&|_, r| r));
-    match fields.one_table {
-        true => (sum(&|l, _| l * (l - 1.0) / 2.0), lefts * (lefts - 1.0).max(0.0) / 2.0),
-        false => (sum(&|l, r| l * r), lefts * rights),
+    let within = |n: f64| n * (n - 1.0).max(0.0) / 2.0;
+    if fields.one_table {
+        return Equal { same: sum(&|l, _| within(l)), pairs: within(lefts), among_false: false };
     }
+    let across = Equal { same: sum(&|l, r| l * r), pairs: lefts * rights, among_false: false };
+    // A number that belongs to one person is equal across the tables mostly in true pairs, which teaches nothing of
+    // chance; within a table rows are different people, and what is equal there is chance.
+    let inside = Equal { same: sum(&|l, r| within(l) + within(r)), pairs: within(lefts) + within(rights), among_false: true };
+    let share = |e: &Equal| e.same / e.pairs.max(1.0);
+    if fields.columns[field].kind == Kind::Id && share(&inside) < share(&across) { inside } else { across }
 }

@@ -4,14 +4,15 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::hash::join;
+use crate::hash::{join, mix};
 use crate::lexicon::Lexicon;
-use crate::name::{Syllables, syllables};
-use crate::record::{Record, Row};
+use crate::name::{MAX_SYLLABLES, Syllables, syllables};
+use crate::record::NO_SYLLABLE;
 
-use super::date::DayOrder;
+use super::date::{DayOrder, PackedDate};
 use super::fold::canonical;
 use super::input::Table;
+use super::marks::Marks;
 use super::spec::{Kind, Places};
 use super::words::Words;
 
@@ -20,68 +21,21 @@ pub(crate) const EMPTY: u32 = u32::MAX;
 
 /// A number for a text, the same on every machine.
 pub(crate) fn hash_text(text: &str) -> u64 {
-    text.as_bytes().chunks(8).fold(0x005a_b1e5_u64 ^ text.len() as u64, |hash, chunk| {
-        let word = chunk.iter().rev().fold(0u64, |word, byte| word << 8 | u64::from(*byte));
-        join(hash, word)
-    })
-}
-
-/// Letters and digits of an id or code; short ones in place.
-#[derive(Debug)]
-pub(crate) enum Mark {
-    Short(u8, [u8; 15]),
-    Long(Box<[char]>),
-}
-
-impl Mark {
-    fn new(text: &str) -> Self {
-        let mut bytes = [0; 15];
-        match bytes.get_mut(..text.len()) {
-            Some(slot) if text.is_ascii() => {
-                slot.copy_from_slice(text.as_bytes());
-                Self::Short(text.len() as u8, bytes)
-            }
-            _ => Self::Long(text.chars().collect()),
-        }
-    }
-
-    /// All letters.
-    pub(crate) fn letters(&self) -> Vec<char> {
-        match self {
-            Self::Short(count, bytes) => bytes[..usize::from(*count)].iter().map(|b| char::from(*b)).collect(),
-            Self::Long(letters) => letters.to_vec(),
-        }
-    }
-}
-
-/// A letter or digit, of one byte or any.
-pub(crate) trait Letter: PartialEq + Copy {
-    /// Whether it is one of 0-9.
-    fn is_digit(&self) -> bool;
-}
-
-impl Letter for u8 {
-    fn is_digit(&self) -> bool {
-        self.is_ascii_digit()
-    }
-}
-
-impl Letter for char {
-    fn is_digit(&self) -> bool {
-        self.is_ascii_digit()
-    }
+    let (words, rest) = text.as_bytes().as_chunks::<8>();
+    let hash = words.iter().fold(0x005a_b1e5_u64 ^ text.len() as u64, |hash, word| join(hash, u64::from_le_bytes(*word)));
+    if rest.is_empty() { hash } else { join(hash, rest.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte))) }
 }
 
 /// What is known of the distinct values of a field.
 #[derive(Debug)]
 pub(crate) enum Values {
     Words(Words),
-    /// A record with nothing but the name for each value, in the codes of the lexicon.
-    Names(Lexicon, Vec<Record>),
+    /// Syllables of each value, in the codes of the lexicon.
+    Names(Lexicon, Vec<NameCodes>),
     /// Year, month, day; zero where unknown.
-    Dates(Vec<[u16; 3]>),
+    Dates(Vec<PackedDate>),
     /// Letters and digits.
-    Marks(Vec<Mark>),
+    Marks(Marks),
     Numbers(Vec<f64>),
 }
 
@@ -113,41 +67,143 @@ fn cell<'a>(table: &'a dyn Table, places: &[usize], row: usize, joined: &'a mut 
     (!joined.is_empty()).then_some(joined.as_str())
 }
 
+/// A column of one of the tables, joined of several places.
+type Side<'s> = (Option<&'s dyn Table>, &'s Places);
+
+/// Codes of all rows of each side, what is known of the values, and a key of each value.
+type Read = (Vec<Vec<u32>>, Values, Vec<u64>);
+
 /// Reads fields of both tables. All fields of names share one pool, so that a given name that
 /// stands in the surname's column is recognised.
-pub(crate) fn read(kind: Kind, sides: &[(Option<&dyn Table>, &Places)]) -> (Vec<Vec<u32>>, Values, Vec<u64>) {
+///
+/// Each distinct text is brought into one spelling once; rows only look it up by a hash of what they hold.
+pub(crate) fn read(kind: Kind, sides: &[Side<'_>]) -> Read {
     let orders: Vec<DayOrder> = sides.iter().map(|(table, places)| day_order(kind, *table, places)).collect();
-    let mut found: Vec<(u64, u32, u32)> = Vec::new();
-    let mut codes: Vec<Vec<u32>> = Vec::new();
+    let (hashes, raw) = distinct_texts(sides, &orders);
+    let spelled = |out: &mut String, joined: &mut String, place: u64| {
+        let (side, row) = ((place >> 32) as usize, (place & u64::from(u32::MAX)) as usize);
+        let (table, places) = sides[side];
+        let text = table.and_then(|t| cell(t, places, row, joined)).unwrap_or_default();
+        canonical(kind, orders[side], text, out)
+    };
+    // In the order of first places from here on: texts, and what is made of them, are then read as they lie.
+    let mut order: Vec<(u64, u32)> = raw.iter().enumerate().map(|(at, (_, place))| (*place, at as u32)).collect();
+    order.par_sort_unstable();
+    let key = |(out, joined): &mut (String, String), (rank, (place, _)): (usize, &(u64, u32))| {
+        spelled(out, joined, *place).then(|| value_key(kind, out)).flatten().map(|key| (key, rank as u32))
+    };
+    let mut keyed: Vec<(u64, u32)> = order.par_iter().enumerate().map_init(Default::default, key).flatten_iter().collect();
+    keyed.par_sort_unstable();
+    // The first text of each value stands for it.
+    let mut first = vec![EMPTY; order.len()];
+    let mut key_of = vec![0u64; order.len()];
+    for value in keyed.chunk_by(|a, b| a.0 == b.0) {
+        key_of[value[0].1 as usize] = value[0].0;
+        value.iter().for_each(|(_, rank)| first[*rank as usize] = value[0].1);
+    }
+    drop(keyed);
+    let (mut keys, mut places, mut number) = (Vec::new(), Vec::new(), vec![EMPTY; order.len()]);
+    let mut code_of = vec![EMPTY; raw.len()];
+    for (rank, (place, at)) in order.iter().enumerate().filter(|(rank, _)| first[*rank] != EMPTY) {
+        let stands = first[rank] as usize;
+        if stands == rank {
+            number[rank] = keys.len() as u32;
+            keys.push(key_of[rank]);
+            places.push(*place);
+        }
+        code_of[*at as usize] = number[stands];
+    }
+    drop((order, first, key_of, number));
+    let finder = Finder::new(raw.iter().map(|r| r.0).collect());
+    drop(raw);
+    let of_side = |hashes: Vec<u64>| -> Vec<u32> {
+        hashes.par_iter().map(|hash| finder.find(*hash).map_or(EMPTY, |at| code_of[at])).collect()
+    };
+    let codes: Vec<Vec<u32>> = hashes.into_iter().map(of_side).collect();
+    let texts = |at: usize, out: &mut String| {
+        spelled(out, &mut String::new(), places[at]);
+    };
+    let values = values(kind, keys.len(), &texts, &codes);
+    (codes, values, keys)
+}
+
+/// A Vietnamese name is its syllables, however they are typed; everything else is its one spelling.
+fn value_key(kind: Kind, spelled: &str) -> Option<u64> {
+    if kind != Kind::VietnameseName {
+        return Some(hash_text(spelled));
+    }
+    let (list, n) = syllables(spelled);
+    let key = list[..usize::from(n)].iter().fold(u64::from(n), |key, s| join(key, join(s.letters, u64::from(s.marks))));
+    (n > 0).then_some(key)
+}
+
+/// Rows read in one go, with a memory of their own for texts that come again.
+const PART: usize = 65_536;
+/// Texts remembered.
+const MEMORY: usize = 8_192;
+
+/// A hash of each row's text (0 for none), and the distinct ones ascending, each with one place where it stands.
+fn distinct_texts(sides: &[Side<'_>], orders: &[DayOrder]) -> (Vec<Vec<u64>>, Vec<(u64, u64)>) {
+    let mut found: Vec<(u64, u64)> = Vec::new();
+    let mut all = Vec::with_capacity(sides.len());
     for (side, (table, places)) in sides.iter().enumerate() {
-        let rows = table.map_or(0, |t| t.rows());
-        codes.push(vec![EMPTY; rows]);
-        let Some(table) = table else { continue };
-        let read = |(joined, out): &mut (String, String), row: usize| {
-            let text = cell(*table, places, row, joined)?;
-            canonical(kind, orders[side], text, out).then(|| (hash_text(out), side as u32, row as u32))
+        let mut hashes = vec![0u64; table.map_or(0, |t| t.rows())];
+        // The same text may be two days in two columns.
+        let salt = mix(orders[side] as u64 + 1);
+        let part = |(part, hashes): (usize, &mut [u64])| -> Vec<(u64, u64)> {
+            let (mut seen, mut new, mut joined) = (vec![0u64; MEMORY], Vec::new(), String::new());
+            let Some(table) = table else { return new };
+            for (at, slot) in hashes.iter_mut().enumerate() {
+                let row = part * PART + at;
+                let Some(text) = cell(*table, places, row, &mut joined) else { continue };
+                let hash = (hash_text(text) ^ salt).max(1);
+                *slot = hash;
+                let known = &mut seen[hash as usize % MEMORY];
+                if std::mem::replace(known, hash) != hash {
+                    new.push((hash, (side as u64) << 32 | row as u64));
+                }
+            }
+            new
         };
-        let part: Vec<(u64, u32, u32)> = (0..rows).into_par_iter().map_init(Default::default, read).flatten_iter().collect();
-        found.extend(part);
+        let lists: Vec<Vec<(u64, u64)>> = hashes.par_chunks_mut(PART).enumerate().map(part).collect();
+        found.extend(lists.into_iter().flatten());
+        all.push(hashes);
     }
     found.par_sort_unstable();
-    let (mut hashes, mut texts) = (Vec::new(), Vec::new());
-    let (mut joined, mut out) = (String::new(), String::new());
-    for (hash, side, row) in found {
-        if hashes.last() != Some(&hash) {
-            hashes.push(hash);
-            let (table, places) = sides[side as usize];
-            let text = table.and_then(|t| cell(t, places, row as usize, &mut joined)).unwrap_or_default();
-            canonical(kind, orders[side as usize], text, &mut out);
-            texts.push(out.clone());
+    found.dedup_by_key(|f| f.0);
+    (all, found)
+}
+
+/// Finds hashes in an ascending list by their first bits: they are spread evenly.
+struct Finder {
+    list: Vec<u64>,
+    /// Where hashes with each beginning start.
+    starts: Vec<u32>,
+    shift: u32,
+}
+
+impl Finder {
+    fn new(list: Vec<u64>) -> Self {
+        let bits = (list.len().max(2) as u64).ilog2();
+        let shift = 64 - bits;
+        let mut starts = vec![0u32; (1 << bits) + 1];
+        for hash in &list {
+            starts[(hash >> shift) as usize + 1] += 1;
         }
-        codes[side as usize][row as usize] = hashes.len() as u32 - 1;
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        Self { list, starts, shift }
     }
-    let mut counts = vec![0u32; hashes.len()];
-    for code in codes.iter().flatten().filter(|c| **c != EMPTY) {
-        counts[*code as usize] += 1;
+
+    fn find(&self, hash: u64) -> Option<usize> {
+        if hash == 0 {
+            return None;
+        }
+        let bucket = (hash >> self.shift) as usize;
+        let (from, to) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
+        self.list[from..to].iter().position(|h| *h == hash).map(|at| from + at)
     }
-    (codes, values(kind, &texts, &counts), hashes)
 }
 
 fn day_order(kind: Kind, table: Option<&dyn Table>, places: &Places) -> DayOrder {
@@ -157,35 +213,74 @@ fn day_order(kind: Kind, table: Option<&dyn Table>, places: &Places) -> DayOrder
     }
 }
 
-fn values(kind: Kind, texts: &[String], counts: &[u32]) -> Values {
+/// Gives the spelling of a value.
+type Spelling<'s> = &'s (dyn Fn(usize, &mut String) + Sync);
+
+fn values(kind: Kind, count: usize, spelling: Spelling<'_>, codes: &[Vec<u32>]) -> Values {
+    let text = |at: usize, out: &mut String| -> String {
+        spelling(at, out);
+        std::mem::take(out)
+    };
     match kind {
-        Kind::PersonName | Kind::Text | Kind::Place => Values::Words(Words::new(texts, counts)),
-        Kind::VietnameseName => names(texts),
-        Kind::Date => {
-            let part = |text: &str, from: usize, to: usize| text.get(from..to).and_then(|t| t.parse().ok()).unwrap_or(0);
-            Values::Dates(texts.iter().map(|t| [part(t, 0, 4), part(t, 4, 6), part(t, 6, 8)]).collect())
+        Kind::PersonName | Kind::Text | Kind::Place => {
+            let texts: Vec<String> = (0..count).into_par_iter().map_init(String::new, |out, at| text(at, out)).collect();
+            let mut held = vec![0u32; count];
+            for code in codes.iter().flatten().filter(|c| **c != EMPTY) {
+                held[*code as usize] += 1;
+            }
+            Values::Words(Words::new(&texts, &held))
         }
-        Kind::Id | Kind::Code | Kind::Postcode => Values::Marks(texts.iter().map(|t| Mark::new(t)).collect()),
-        Kind::Year | Kind::Number => Values::Numbers(texts.iter().map(|t| t.parse().unwrap_or(0.0)).collect()),
+        Kind::VietnameseName => names(count, spelling),
+        Kind::Date => Values::Dates(each(count, spelling, PackedDate::of)),
+        Kind::Id | Kind::Code | Kind::Postcode => Values::Marks(Marks::new(count, spelling)),
+        Kind::Year | Kind::Number => Values::Numbers(each(count, spelling, |text| text.parse().unwrap_or(0.0))),
     }
 }
 
-fn names(texts: &[String]) -> Values {
-    let read: Vec<Syllables> = texts.iter().map(|t| syllables(t)).collect();
-    let mut all: Vec<_> = read.iter().flat_map(|(s, n)| s[..usize::from(*n)].iter().copied()).collect();
-    all.sort_unstable();
+/// Something of each value.
+pub(crate) fn each<T: Send>(count: usize, spelling: Spelling<'_>, of: impl Fn(&str) -> T + Sync) -> Vec<T> {
+    let one = |out: &mut String, at: usize| {
+        spelling(at, out);
+        of(out)
+    };
+    (0..count).into_par_iter().map_init(String::new, one).collect()
+}
+
+fn names(count: usize, spelling: Spelling<'_>) -> Values {
+    let read: Vec<Syllables> = each(count, spelling, syllables);
+    let own = |part: &[Syllables]| {
+        let mut list: Vec<_> = part.iter().flat_map(|(s, n)| s[..usize::from(*n)].iter().copied()).collect();
+        list.sort_unstable();
+        list.dedup();
+        list
+    };
+    let mut all: Vec<_> = read.par_chunks(PART).map(own).flatten_iter().collect();
+    all.par_sort_unstable();
     all.dedup();
-    let empty = Row { name: "", birth: None, sex: None, personal_id: None, old_id: None, insurance_number: None, communes: &[] };
-    let record = |(list, n): &Syllables| {
-        let mut record = Record::without_name(&empty);
-        record.syllables = *n;
-        for (slot, syllable) in record.name.iter_mut().zip(&list[..usize::from(*n)]) {
+    let coded = |(list, n): &Syllables| {
+        let mut name = NameCodes { codes: [NO_SYLLABLE; MAX_SYLLABLES], count: *n };
+        for (slot, syllable) in name.codes.iter_mut().zip(&list[..usize::from(*n)]) {
             *slot = all.binary_search(syllable).map_or(0, |at| at as u32);
         }
-        record
+        name
     };
-    let records = read.iter().map(record).collect();
-    Values::Names(Lexicon::new(all), records)
+    let names = read.par_iter().map(coded).collect();
+    drop(read);
+    Values::Names(Lexicon::new(all), names)
+}
+
+/// The syllables of a name in the codes of a lexicon.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct NameCodes {
+    codes: [u32; MAX_SYLLABLES],
+    count: u8,
+}
+
+impl NameCodes {
+    /// The codes in order.
+    pub(crate) fn list(&self) -> &[u32] {
+        &self.codes[..usize::from(self.count)]
+    }
 }
 
 impl Column {

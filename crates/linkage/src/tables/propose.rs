@@ -4,6 +4,7 @@ use super::compare::Fields;
 use super::keys::{Atom, Way};
 use super::level::levels;
 use super::model::Model;
+use super::passes::Pass;
 use super::spec::Spec;
 use crate::hash::{join, mix, random};
 
@@ -23,6 +24,41 @@ const EVERY_PAIR: u64 = 1_000_000;
 pub(crate) struct Plan {
     /// Places in the list of atoms; none: every pair.
     pub atoms: Vec<usize>,
+}
+
+impl Plan {
+    /// Whether every pair this plan finds is also found by the other one: it asks for no less in any field.
+    pub(crate) fn is_within(&self, other: &Self, atoms: &[Atom]) -> bool {
+        let implies = |own: &Atom, wanted: &Atom| {
+            // Equal values sound alike, are of one year and of one area; words and halves not every value has.
+            let part = matches!(wanted.way, Way::Sound | Way::Year | Way::Area);
+            own.field == wanted.field && (own.way == wanted.way || (own.way == Way::Whole && part))
+        };
+        !other.atoms.is_empty()
+            && other.atoms.iter().all(|wanted| self.atoms.iter().any(|own| implies(&atoms[*own], &atoms[*wanted])))
+    }
+}
+
+/// The blocks of plans. A proposed plan whose pairs another one finds anyhow is left out, unless the other had to give up pairs.
+pub(crate) fn build(fields: &Fields, atoms: &[Atom], plans: Vec<Plan>, proposed: bool) -> (Vec<Plan>, Vec<Pass>) {
+    let all = &plans;
+    // Of two that find the same the first stands.
+    let is_wider = move |at: usize, other: usize| {
+        other != at && all[at].is_within(&all[other], atoms) && (other < at || !all[other].is_within(&all[at], atoms))
+    };
+    let wider = move |at: usize| (0..all.len()).filter(move |other| is_wider(at, *other));
+    let mut passes: Vec<Option<Pass>> = Vec::new();
+    for (at, plan) in plans.iter().enumerate() {
+        let needed = !proposed || wider(at).next().is_none();
+        passes.push(needed.then(|| Pass::new(fields, atoms, plan)));
+    }
+    for at in 0..plans.len() {
+        let covered = |other: usize| passes[other].as_ref().is_some_and(|pass| pass.lost == 0);
+        if passes[at].is_none() && !wider(at).any(covered) {
+            passes[at] = Some(Pass::new(fields, atoms, &plans[at]));
+        }
+    }
+    plans.into_iter().zip(passes).filter_map(|(plan, pass)| Some((plan, pass?))).unzip()
 }
 
 /// The most pairs all passes together may bring.
@@ -182,12 +218,9 @@ struct Counter {
 
 impl Counter {
     fn new(fields: &Fields, atoms: &[Atom]) -> Self {
-        let drawn = |rows: usize| -> Vec<u32> {
-            let step = rows.div_ceil(SAMPLE).max(1) as u64;
-            (0..rows as u32).filter(|row| mix(u64::from(*row) + 77).is_multiple_of(step)).collect()
-        };
-        let lefts = drawn(fields.lefts);
-        let rights = if fields.one_table { lefts.clone() } else { drawn(fields.rights) };
+        let drawn = |rows: &[u32]| -> Vec<u32> { rows.iter().step_by(rows.len().div_ceil(SAMPLE).max(1)).copied().collect() };
+        let lefts = drawn(&fields.left_order);
+        let rights = if fields.one_table { lefts.clone() } else { drawn(&fields.right_order) };
         let left = atoms.iter().map(|a| lefts.iter().map(|r| a.left(fields, *r).unwrap_or(0)).collect()).collect();
         let right = atoms.iter().map(|a| rights.iter().map(|r| a.right(fields, *r).unwrap_or(0)).collect()).collect();
         let sampled = if fields.one_table {

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use serde::Serialize;
 
-use super::choose::{ScoredPair, clusters, one_to_one, plain, rivals};
+use super::choose::{ScoredPair, clusters, decide, one_to_one, plain, rivals};
 use super::compare::Fields;
 use super::error::TableError;
 use super::explain::PairExplained;
@@ -14,110 +13,18 @@ use super::keys::{Atom, atoms};
 use super::learn::{Label, learn};
 use super::level::levels;
 use super::model::{Model, probability_thousandths};
-use super::passes::{Pass, candidates};
+use super::passes::{Candidates, Pass, candidates};
 use super::pool::{Column, hash_text, read};
-use super::propose::{Plan, all_pairs, plans};
+use super::propose::{Plan, all_pairs, build, plans};
+use super::report::{TableOptions, TablePass, TablePhase, TableStats, TableWeight};
+use super::score::score;
 use super::spec::{Kind, Mode, Places, Spec};
-
-/// What a run may be told; the default is meant to be used.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TableOptions {
-    /// Least probability of a link, in thousandths; the engine's own when `None`.
-    pub threshold_thousandths: Option<u16>,
-    /// Keeps every scored pair instead of those that are not hopeless.
-    pub all_pairs: bool,
-    /// Random pairs from which chance agreement is learned.
-    pub random_pairs: u32,
-    /// Seed of the random pairs.
-    pub seed: u64,
-}
-
-impl Default for TableOptions {
-    fn default() -> Self {
-        Self { threshold_thousandths: None, all_pairs: false, random_pairs: 500_000, seed: 0x7461_626c_6573 }
-    }
-}
 
 /// The engine's own threshold: more likely the same than not, which gives the best F1 where
 /// probabilities are right.
 const OWN_THRESHOLD: u16 = 500;
 /// Pairs below this weight are only counted, in thousandths of a bit.
 const HOPELESS: i32 = -8_000;
-/// Left rows scored at a time.
-const PART: usize = 4_096;
-
-/// Where a run stands; told to the caller, who has a clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum TablePhase {
-    /// Cells are normalised.
-    Read,
-    /// Passes are proposed and blocks made.
-    Block,
-    /// Weights are learned.
-    Learn,
-    /// Candidates are compared.
-    Score,
-    /// Links are chosen.
-    Choose,
-}
-
-/// A blocking pass and what it brought.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TablePass {
-    /// Fields (and the part of their value) that both rows share, e.g. `dob (year) + surname`.
-    pub on: String,
-    /// Whether the engine proposed it.
-    pub proposed: bool,
-    /// Pairs in its blocks, found by other passes or not.
-    pub pairs: u64,
-    /// Blocks that were too large and were refined by further fields.
-    pub refined: u64,
-    /// Pairs of too large blocks given up.
-    pub lost_pairs: u64,
-    /// Share of true pairs it is estimated to miss by itself, in thousandths.
-    pub estimated_loss_thousandths: u16,
-}
-
-/// Figures of a run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TableStats {
-    /// Rows of the left (or only) table.
-    pub left_rows: u64,
-    /// Rows of the right table.
-    pub right_rows: u64,
-    /// Pairs compared.
-    pub pairs_scored: u64,
-    /// Pairs linked; in clusters mode pairs of rows in one cluster.
-    pub links: u64,
-    /// Threshold used, in thousandths of probability.
-    pub threshold_thousandths: u16,
-    /// Weight before anything is compared, in thousandths of a bit.
-    pub prior_millibits: i32,
-    /// Clusters of two rows or more.
-    pub clusters: u64,
-    /// Times two clusters stayed apart because their rows contradict each other.
-    pub contradictions: u64,
-    /// Passes in their order; pairs refer to them by number.
-    pub passes: Vec<TablePass>,
-    /// True pairs estimated to be missed by all passes together, in millionths, after learning.
-    pub estimated_loss_millionths: u32,
-}
-
-/// A level of a field as it was learned.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct TableWeight {
-    /// The field.
-    pub field: String,
-    /// The level.
-    pub level: &'static str,
-    /// How often true pairs agree on it, in millionths.
-    pub matched_millionths: u32,
-    /// How often chance pairs do, in billionths.
-    pub chance_billionths: u64,
-    /// Weight in thousandths of a bit.
-    pub millibits: i32,
-}
 
 /// The outcome, with what is needed to explain any pair.
 #[derive(Debug)]
@@ -146,43 +53,94 @@ pub fn link_tables(
     told: &mut dyn FnMut(TablePhase),
 ) -> Result<TablesLinked, TableError> {
     told(TablePhase::Read);
-    let places = spec.resolve(left, right)?;
-    let ids = spec.ids(left, right)?;
-    check_ids(left, ids.0, "left")?;
-    if let (Some(table), Some(column)) = (right, ids.1) {
-        check_ids(table, column, "right")?;
+    Ok(ReadTables::new(spec, left, right)?.link(labels, options, told))
+}
+
+/// Tables that were read: their text is needed no more, except for ids.
+#[derive(Debug)]
+pub struct ReadTables<'s> {
+    spec: &'s Spec,
+    fields: Fields,
+}
+
+impl<'s> ReadTables<'s> {
+    /// Reads both tables, or the only one.
+    pub fn new(spec: &'s Spec, left: &dyn Table, right: Option<&dyn Table>) -> Result<Self, TableError> {
+        let places = spec.resolve(left, right)?;
+        let ids = spec.ids(left, right)?;
+        check_ids(left, ids.0, "left")?;
+        if let (Some(table), Some(column)) = (right, ids.1) {
+            check_ids(table, column, "right")?;
+        }
+        Ok(Self { spec, fields: read_fields(spec, &places, left, right) })
     }
-    let fields = read_fields(spec, &places, left, right);
-    told(TablePhase::Block);
-    let atoms = atoms(&fields);
-    let plans = plans(spec, &fields, &atoms);
-    let passes: Vec<Pass> = plans.iter().map(|plan| Pass::new(&fields, &atoms, plan)).collect();
-    told(TablePhase::Learn);
-    let known: Vec<Label> = labels.iter().copied().filter(|l| fits(&fields, l)).collect();
-    let model = learn(&fields, &passes, spec.mode, &known, options.random_pairs, options.seed);
-    told(TablePhase::Score);
-    let least = if options.all_pairs { i32::MIN } else { HOPELESS };
-    let (mut pairs, pairs_scored) = score(&fields, &model, &passes, least);
-    told(TablePhase::Choose);
-    let threshold = options.threshold_thousandths.unwrap_or(OWN_THRESHOLD);
-    let mut linked = TablesLinked {
-        links: Vec::new(),
-        clusters: Vec::new(),
-        stats: stats(spec, &fields, &atoms, (&plans, &passes), &model, pairs_scored, threshold),
-        names: spec.field.iter().map(|f| f.name.clone()).collect(),
-        pairs: Vec::new(),
-        fields,
-        model,
-        passes,
-    };
-    linked.choose(spec.mode, &mut pairs, threshold);
-    linked.pairs = pairs;
-    Ok(linked)
+
+    /// Links what was read. `told` is called when a phase begins.
+    pub fn link(self, labels: &[Label], options: &TableOptions, told: &mut dyn FnMut(TablePhase)) -> TablesLinked {
+        let Self { spec, fields } = self;
+        told(TablePhase::Block);
+        let atoms = atoms(&fields);
+        let (plans, passes) = build(&fields, &atoms, plans(spec, &fields, &atoms), spec.block.is_empty());
+        told(TablePhase::Learn);
+        let known = decisions(&fields, labels);
+        let model = learn(&fields, &passes, spec.mode, &known, options.random_pairs, options.seed);
+        let threshold = options.threshold_thousandths.unwrap_or(OWN_THRESHOLD);
+        let stats = stats(spec, &fields, &atoms, (&plans, &passes), &model, threshold);
+        drop(atoms);
+        told(TablePhase::Score);
+        let least = if options.all_pairs { i32::MIN } else { HOPELESS };
+        let (mut pairs, pairs_scored) = score(&fields, &model, &passes, least);
+        let added = add_decided(&mut pairs, &known, passes.len() as u8, &|l, r| model.weight(&fields, l, fields.pattern(l, r)));
+        told(TablePhase::Choose);
+        let mut linked = TablesLinked {
+            links: Vec::new(),
+            clusters: Vec::new(),
+            stats: TableStats { pairs_scored, ..stats },
+            names: spec.field.iter().map(|f| f.name.clone()).collect(),
+            pairs: Vec::new(),
+            fields,
+            model,
+            passes,
+        };
+        if added > 0 {
+            linked.stats.passes.push(TablePass::decided(added));
+        }
+        linked.choose(spec.mode, &mut pairs, threshold, &known);
+        linked.pairs = pairs;
+        linked
+    }
 }
 
 fn fits(fields: &Fields, label: &Label) -> bool {
     let rights = if fields.one_table { fields.lefts } else { fields.rights };
     (label.left as usize) < fields.lefts && (label.right as usize) < rights
+}
+
+/// Decisions about rows there are, ascending, each pair once; in one table the earlier row comes first.
+fn decisions(fields: &Fields, labels: &[Label]) -> Vec<Label> {
+    let turned = |l: &Label| match fields.one_table && l.left > l.right {
+        true => Label { left: l.right, right: l.left, same: l.same },
+        false => *l,
+    };
+    let mut known: Vec<Label> = labels.iter().map(turned).filter(|l| fits(fields, l)).collect();
+    // Of two decisions about one pair "not the same" stands: a wrong link does more harm than a missing one.
+    known.sort_unstable_by_key(|l| (l.left, l.right, l.same));
+    known.dedup_by_key(|l| (l.left, l.right));
+    known.retain(|l| !fields.one_table || l.left != l.right);
+    known
+}
+
+/// Adds pairs that people hold to be the same and no pass found; gives their number.
+fn add_decided(pairs: &mut Vec<ScoredPair>, known: &[Label], pass: u8, weight: &dyn Fn(u32, u32) -> i32) -> u64 {
+    let missing = |l: &&Label| l.same && pairs.binary_search_by_key(&(l.left, l.right), |p| (p.left, p.right)).is_err();
+    let new: Vec<ScoredPair> =
+        known.iter().filter(missing).map(|l| plain(l.left, l.right, weight(l.left, l.right), pass)).collect();
+    let added = new.len() as u64;
+    if added > 0 {
+        pairs.extend(new);
+        pairs.sort_unstable_by_key(|p| (p.left, p.right));
+    }
+    added
 }
 
 /// Every row has an id of its own: links are told by ids.
@@ -223,30 +181,11 @@ fn read_fields(spec: &Spec, places: &[(Places, Places)], left: &dyn Table, right
         one_table: right.is_none(),
         left_rows: Vec::new(),
         right_rows: Vec::new(),
+        left_order: Vec::new(),
+        right_order: Vec::new(),
     };
     fields.by_row();
     fields
-}
-
-/// Scores all candidates; gives those worth keeping and the number of all.
-fn score(fields: &Fields, model: &Model, passes: &[Pass], least: i32) -> (Vec<ScoredPair>, u64) {
-    let part = |from: usize| {
-        let (mut found, mut kept, mut count) = (Vec::new(), Vec::new(), 0);
-        for left in from as u32..(from + PART).min(fields.lefts) as u32 {
-            candidates(fields, passes, left, &mut found);
-            count += found.len() as u64;
-            for (right, pass) in &found {
-                let weight = model.weight(fields, left, fields.pattern(left, *right));
-                if weight >= least {
-                    kept.push(plain(left, *right, weight, *pass));
-                }
-            }
-        }
-        (kept, count)
-    };
-    let parts: Vec<(Vec<ScoredPair>, u64)> = (0..fields.lefts).into_par_iter().step_by(PART).map(part).collect();
-    let count = parts.iter().map(|p| p.1).sum();
-    (parts.into_iter().flat_map(|p| p.0).collect(), count)
 }
 
 fn stats(
@@ -255,7 +194,6 @@ fn stats(
     atoms: &[Atom],
     (plans, passes): (&[Plan], &[Pass]),
     model: &Model,
-    pairs_scored: u64,
     threshold: u16,
 ) -> TableStats {
     let on = |plan: &Plan| {
@@ -274,7 +212,7 @@ fn stats(
     TableStats {
         left_rows: fields.lefts as u64,
         right_rows: fields.rights as u64,
-        pairs_scored,
+        pairs_scored: 0,
         links: 0,
         threshold_thousandths: threshold,
         prior_millibits: model.prior_millibits,
@@ -291,17 +229,23 @@ fn part_name(spec: &Spec, atom: &Atom) -> String {
 }
 
 impl TablesLinked {
-    fn choose(&mut self, mode: Mode, pairs: &mut [ScoredPair], threshold: u16) {
+    fn choose(&mut self, mode: Mode, pairs: &mut [ScoredPair], threshold: u16, known: &[Label]) {
         let fields = &self.fields;
         match mode {
             Mode::OneToOne => {
                 rivals(pairs, fields.lefts, fields.rights);
+                decide(pairs, known, true);
                 self.links = one_to_one(pairs, fields.lefts, fields.rights, threshold);
             }
-            Mode::Many => self.links = pairs.iter().filter(|p| p.probability_thousandths >= threshold).copied().collect(),
+            Mode::Many => {
+                decide(pairs, known, false);
+                let least = threshold.max(1);
+                self.links = pairs.iter().filter(|p| p.probability_thousandths >= least).copied().collect();
+            }
             Mode::Clusters => {
                 let evidence = |l, r| self.model.weight(fields, l, fields.pattern(l, r)) - self.model.prior_millibits;
-                let (cluster, cut) = clusters(pairs, fields.lefts, threshold, &evidence);
+                decide(pairs, known, false);
+                let (cluster, cut) = clusters(pairs, fields.lefts, threshold, known, &evidence);
                 self.links = pairs.iter().filter(|p| cluster[p.left as usize] == cluster[p.right as usize]).copied().collect();
                 let mut sizes = vec![0u64; fields.lefts];
                 cluster.iter().for_each(|c| sizes[*c as usize] += 1);
@@ -338,9 +282,9 @@ impl TablesLinked {
 
     /// Number of the first pass that finds a pair; `None` when no pass does.
     pub fn pass_of(&self, left: u32, right: u32) -> Option<u8> {
-        let mut found = Vec::new();
+        let mut found = Candidates::default();
         candidates(&self.fields, &self.passes, left, &mut found);
-        found.binary_search_by_key(&right, |c| c.0).ok().map(|at| found[at].1)
+        found.pass_of(right)
     }
 
     /// The weights of all levels, for a report.

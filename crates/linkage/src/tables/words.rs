@@ -39,18 +39,21 @@ impl Words {
     /// Reads canonical texts; `counts` tells how many rows hold each.
     pub(crate) fn new(texts: &[String], counts: &[u32]) -> Self {
         let mut out = Self::default();
-        let mut codes: HashMap<&str, u32> = HashMap::new();
-        let mut held: Vec<u64> = Vec::new();
+        // Codes in the order of the alphabet: they are then the same in whatever order values come.
+        let mut codes: HashMap<&str, u32> =
+            texts.iter().flat_map(|text| text.split(' ').take(MOST_WORDS)).map(|w| (w, 0)).collect();
+        let mut all: Vec<&str> = codes.keys().copied().collect();
+        all.sort_unstable();
+        for (code, word) in all.into_iter().enumerate() {
+            let letters: Vec<char> = word.chars().collect();
+            out.word_bits.push(letter_bits(&letters));
+            out.word_letters.push(letters);
+            codes.insert(word, code as u32);
+        }
+        let mut held = vec![0u64; out.word_letters.len()];
         for (value, count) in texts.iter().zip(counts) {
             let mut words = Vec::new();
-            for word in value.split(' ').take(MOST_WORDS) {
-                let code = *codes.entry(word).or_insert_with(|| {
-                    let letters: Vec<char> = word.chars().collect();
-                    out.word_bits.push(letter_bits(&letters));
-                    out.word_letters.push(letters);
-                    held.push(0);
-                    held.len() as u32 - 1
-                });
+            for code in value.split(' ').take(MOST_WORDS).filter_map(|word| codes.get(word).copied()) {
                 held[code as usize] += u64::from(*count);
                 words.push(code);
             }
@@ -196,7 +199,7 @@ impl Words {
         &self.values[code as usize].letters
     }
 
-    /// The word of a value that tells most; of two alike the first.
+    /// The word of a value that tells most; of two alike the one first in the alphabet, as codes are.
     pub(crate) fn rarest(&self, code: u32) -> Option<u32> {
         let words = &self.values[code as usize].words;
         words.iter().copied().max_by_key(|w| (self.word_told[*w as usize], std::cmp::Reverse(*w)))

@@ -1,6 +1,8 @@
 //! Integration tests of linkage: cases a clerk can read, properties, quality on made-up cities.
 
 #[cfg(test)]
+mod again;
+#[cfg(test)]
 mod clerk;
 #[cfg(test)]
 mod doubles;

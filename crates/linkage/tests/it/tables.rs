@@ -230,14 +230,49 @@ fn threads_and_the_order_of_columns_change_nothing() {
 }
 
 #[test]
-fn the_order_of_rows_moves_weights_by_the_luck_of_the_draw_only() {
-    let (left, right, _) = two_tables(600, 2);
+fn the_order_of_rows_changes_nothing() {
+    // Small tables, where all pairs are compared, and larger ones, where passes are proposed.
+    for rows in [600, 1_400] {
+        let (left, right, _) = two_tables(rows, 2);
+        let asked = spec(&western::spec("one-to-one", true));
+        let (a, b) = (linked(&asked, &left, Some(&right)), linked(&asked, &turned(&left), Some(&turned(&right))));
+        assert_eq!(a.stats, b.stats);
+        assert_eq!(pairs_by_id(&a, &left, &right), pairs_by_id(&b, &turned(&left), &turned(&right)));
+    }
+}
+
+#[test]
+fn decisions_are_kept_in_every_mode() {
+    let (left, right, truth) = two_tables(400, 1);
     let asked = spec(&western::spec("one-to-one", true));
-    let (a, b) = (linked(&asked, &left, Some(&right)), linked(&asked, &turned(&left), Some(&turned(&right))));
-    let ids = |pairs: Vec<(String, String, i32)>| pairs.into_iter().map(|p| (p.0, p.1)).collect::<Vec<_>>();
-    let (a, b) = (ids(pairs_by_id(&a, &left, &right)), ids(pairs_by_id(&b, &turned(&left), &turned(&right))));
-    let shared = a.iter().filter(|p| b.binary_search(p).is_ok()).count();
-    assert!(shared * 1_000 >= a.len().max(b.len()) * 990, "{shared} of {} and {}", a.len(), b.len());
+    let label = |left, right, same| Label { left, right, same };
+    let (a, b) = (truth[3], truth[50]);
+    let labels = [label(a.0, b.1, true), label(truth[90].0, truth[90].1, false)];
+    let run = |asked: &Spec, left: &TextTable, right: Option<&TextTable>, labels: &[Label]| {
+        link_tables(asked, left, right.map(|t| t as &dyn Table), labels, &TableOptions::default(), &mut |_| ()).unwrap()
+    };
+    for mode in ["one-to-one", "many"] {
+        let mut asked = asked.clone();
+        asked.mode = if mode == "many" { Mode::Many } else { Mode::OneToOne };
+        let linked = run(&asked, &left, Some(&right), &labels);
+        let has = |l: u32, r: u32| linked.links.iter().any(|link| (link.left, link.right) == (l, r));
+        assert!(has(a.0, b.1) && !has(truth[90].0, truth[90].1), "{mode}");
+        // One to one, nobody else gets a row that people gave away.
+        assert_eq!(has(a.0, a.1) || has(b.0, b.1), mode == "many");
+    }
+    let mut one = left.clone();
+    for ((_, cells), (_, more)) in one.columns.iter_mut().zip(&right.columns) {
+        cells.extend(more.iter().cloned());
+    }
+    let ids = one.columns[0].1.len();
+    one.columns[0].1 = (0..ids).map(|n| Some(format!("n{n}"))).collect();
+    let mut asked = asked.clone();
+    (asked.mode, asked.right) = (Mode::Clusters, None);
+    let shift = left.rows() as u32;
+    let labels = [label(a.0, b.1 + shift, true), label(truth[90].0, truth[90].1 + shift, false)];
+    let found = run(&asked, &one, None, &labels).clusters;
+    assert_eq!(found[a.0 as usize], found[(b.1 + shift) as usize]);
+    assert_ne!(found[truth[90].0 as usize], found[(truth[90].1 + shift) as usize]);
 }
 
 proptest! {

@@ -5,7 +5,7 @@ use chapter::Viewer;
 use web::component::{Button, ButtonKind, Chip, Choice, Control, Field, Form};
 use web::{Locale, SafeHtml};
 
-use super::super::{LIST, Pages, words};
+use super::super::{LIST, Pages, commune_choices, words};
 use crate::REASONS;
 use crate::filter::Query;
 use crate::lines::Visible;
@@ -94,12 +94,7 @@ pub(super) fn form(pages: &Pages, l: Locale, viewer: &Viewer, visible: &Visible,
             reasons.push(Choice::new(reason, words::reason(&pages.app, l, reason), query.reason == reason));
         }
     }
-    let mut communes = vec![all(query.commune.is_empty())];
-    let mut places: Vec<_> = pages.app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
-    places.sort_by_cached_key(|c| web::text_sort_key(&c.name));
-    for commune in places {
-        communes.push(Choice::new(commune.code.as_str(), pages.place(&commune.code), query.commune == commune.code.as_str()));
-    }
+    let communes = commune_choices(pages, l, viewer, &query.commune);
     let states = vec![all(query.state.is_empty()), Choice::new("moi", l.t("coverage-state-new"), query.is_new())];
     let cards = vec![all(!query.no_card()), Choice::new("khong", l.t("coverage-no-card-valid"), query.no_card())];
     let groups = vec![
