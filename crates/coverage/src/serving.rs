@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock, RwLock};
 
-use base::{Date, Month, RunId, Scope};
+use base::{CommuneCode, Date, Month, RunId, Scope};
 use book::{BatchRecord, Book, BookError, RunManifest};
 use chapter::{App, PageError};
 use engine::{EngineError, Options, Session, rows};
