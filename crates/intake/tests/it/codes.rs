@@ -151,5 +151,7 @@ fn employers_as_registers_write_them() {
     let codes = codes();
     let kinds = codes.get("employer_kind").unwrap();
     assert_eq!(kinds.code_at_start("Công ty Cổ phần Hộ kinh doanh Việt"), Some("enterprise"));
+    assert_eq!(kinds.code_at_start("C.ty TNHH Cơ khí Dung"), Some("enterprise"));
+    assert_eq!(kinds.code_at_start("Cơ sở may Công ty"), None);
     assert_eq!(kinds.code_at_start("Chi nhánh Hà Nội - Công ty Cổ phần Hà Linh"), Some("branch"));
 }
