@@ -118,6 +118,7 @@ fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunManifest>) ->
         rules: &rules,
         schemas: &schemas,
         places: &places,
+        codes: &intake::Codes::default(),
         batches: &[],
         desk: &BTreeMap::new(),
         previous,
