@@ -1,146 +1,14 @@
 //! The step over hand-made tables: cases a clerk can read, and sums that agree.
 
+mod hand;
+
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use base::Month;
-use base::places::Places;
-use book::{Book, RunManifest, StepRecord};
-use chapter::{Cancelled, ChapterError, Inputs, Progress, RunOptions, Step, StepContext, StepTable, TableBuilder, run_steps};
-use engine::arrow::datatypes::DataType;
-use engine::rows;
-use law::Law;
-use rules::{Rules, TableSchemas};
+use book::{Book, RunManifest};
 
-use super::SupportStep;
-
-/// Tables as text: name, then rows with a header, cells split by `|`, empty for NULL.
-type Hand = Vec<(&'static str, &'static str)>;
-
-struct Given(Hand);
-
-const TABLES: [&str; 9] = [
-    "person",
-    "bhyt_card",
-    "supported_group",
-    "pupil",
-    "social_pension",
-    "pension",
-    "bhxh_month",
-    "voluntary_payment",
-    "insured_elsewhere",
-];
-
-impl Step for Given {
-    fn name(&self) -> &'static str {
-        "test.given"
-    }
-    fn reads(&self) -> &'static [&'static str] {
-        &[]
-    }
-    fn writes(&self) -> &'static [&'static str] {
-        &TABLES
-    }
-    fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
-        self.0.iter().map(|(name, text)| table(context, name, text)).collect()
-    }
-}
-
-fn table(context: &StepContext, name: &str, text: &str) -> Result<StepTable, ChapterError> {
-    let name = TABLES.into_iter().find(|t| *t == name).unwrap();
-    let schema = context.schema(name)?;
-    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
-    let cells = |line: &str| line.split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
-    let head = cells(lines.next().unwrap());
-    let mut out = TableBuilder::new(schema.clone())?;
-    for (number, line) in lines.enumerate() {
-        let row: BTreeMap<String, String> = head.iter().cloned().zip(cells(line)).collect();
-        for field in schema.fields() {
-            let cell = row.get(field.name()).map(String::as_str).filter(|cell| !cell.is_empty());
-            match field.data_type() {
-                DataType::Utf8 if field.name() == "source_file" => out.text(Some("a.xlsx")),
-                DataType::Utf8 if field.name() == "basis" => out.text(Some("population")),
-                DataType::Utf8 => out.text(cell),
-                DataType::Date32 => out.date(cell.map(|c| c.parse::<base::Date>().unwrap().days_since_epoch())),
-                DataType::Boolean => {
-                    let yes = matches!(field.name().as_str(), "alive_on_period_end" | "on_spine");
-                    out.flag(Some(cell.map_or(yes, |c| c == "true")))
-                }
-                _ if field.name() == "source_row" => out.int(Some(number as i64 + 1)),
-                _ => out.int(cell.map(|c| c.parse().unwrap())),
-            };
-        }
-    }
-    Ok(StepTable::new(name, schema, out.finish()?))
-}
-
-struct Quiet;
-
-impl Progress for Quiet {
-    fn at(&self, _: &str, _: u64, _: u64) {}
-    fn skipped(&self, _: &str) {}
-}
-
-fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-fn files(folder: &Path, found: &mut Vec<(String, String)>, base: &Path) {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect();
-    paths.sort();
-    for path in paths {
-        if path.is_dir() {
-            files(&path, found, base);
-        } else if path.extension().is_some_and(|e| e == "yaml") {
-            found.push((path.strip_prefix(base).unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()));
-        }
-    }
-}
-
-fn content(folder: &str) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    files(&root().join(folder), &mut found, &root().join(folder));
-    found
-}
-
-/// A month's run of the step over tables.
-fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunManifest>) -> Vec<StepRecord> {
-    let law = content("law");
-    let law = Law::load(law.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap();
-    let schemas = TableSchemas::load(content("formats/tables")).unwrap();
-    let (rules, places) = (Rules::default(), Places::default());
-    let inputs = Inputs {
-        period: period.parse().unwrap(),
-        program: "test",
-        content: "test",
-        law: &law,
-        rules: &rules,
-        schemas: &schemas,
-        places: &places,
-        codes: &intake::Codes::default(),
-        batches: &[],
-        desk: &BTreeMap::new(),
-        previous,
-        numbering: None,
-    };
-    let options = RunOptions { partitions: 1, threads: 1, memory_mb: None };
-    let steps: Vec<Box<dyn Step>> = vec![Box::new(Given(hand)), Box::new(SupportStep)];
-    run_steps(&steps, &inputs, book, &options, false, &Quiet, &Cancelled::default()).unwrap()
-}
-
-/// Some columns of a table as lines.
-fn lines(book: &Book, records: &[StepRecord], table: &str, columns: &[&str]) -> Vec<String> {
-    let lies = records.iter().find_map(|r| r.tables.get(table)).unwrap();
-    let mut found = Vec::new();
-    for batch in book.read_table(lies, Some(columns)).unwrap() {
-        for row in 0..batch.num_rows() {
-            let cell = |name: &&str| rows::canonical(batch.column_by_name(name).unwrap(), row).unwrap().unwrap_or("-".into());
-            found.push(columns.iter().map(cell).collect::<Vec<_>>().join(" "));
-        }
-    }
-    found
-}
+use crate::support::{PAYERS, quarter_of, quarter_so_far};
+use hand::{Hand, lines, manifest, run};
 
 fn one(hand: Hand) -> Vec<String> {
     let folder = tempfile::tempdir().unwrap();
@@ -400,15 +268,6 @@ fn a_quarter_is_added_up_by_payer_group_and_commune() {
     assert_eq!(lines(&book, &records, "support_bill", &BILL), expected);
 }
 
-/// A finished run that a later one finds before itself.
-fn manifest(period: &str, steps: Vec<StepRecord>) -> RunManifest {
-    serde_json::from_value(serde_json::json!({
-        "id": format!("{period}-test"), "schema": 1, "period": period, "program": "test", "content": "test", "batches": [], "desk": {},
-        "previous": null, "numbering": null, "steps": steps,
-    }))
-    .unwrap()
-}
-
 #[test]
 fn the_quarter_before_stands_beside_it_only_when_it_was_run_to_its_end() {
     let folder = tempfile::tempdir().unwrap();
@@ -467,7 +326,7 @@ fn the_sheet_and_the_people_agree_to_the_dong() {
     let mut sheet: BTreeMap<(String, &str), (i64, i64)> = BTreeMap::new();
     for line in lines(&book, &records, "support_bill", &["group_code", "payer", "people", "amount"]) {
         let cells: Vec<&str> = line.split(' ').collect();
-        let payer = super::PAYERS.into_iter().find(|p| *p == cells[1]).unwrap();
+        let payer = PAYERS.into_iter().find(|p| *p == cells[1]).unwrap();
         let line = sheet.entry((cells[0].to_owned(), payer)).or_default();
         *line = (line.0 + cells[2].parse::<i64>().unwrap(), line.1 + cells[3].parse::<i64>().unwrap());
     }
@@ -478,11 +337,11 @@ fn the_sheet_and_the_people_agree_to_the_dong() {
 
 #[test]
 fn quarters_begin_in_january_april_july_october() {
-    let of = |month: &str| super::quarter_of(month.parse::<Month>().unwrap()).to_string();
+    let of = |month: &str| quarter_of(month.parse::<Month>().unwrap()).to_string();
     assert_eq!(
         ["2026-01", "2026-03", "2026-06", "2026-10", "2026-12"].map(of),
         ["2026-01", "2026-01", "2026-04", "2026-10", "2026-10"]
     );
-    let so_far: Vec<String> = super::quarter_so_far("2026-11".parse().unwrap()).iter().map(Month::to_string).collect();
+    let so_far: Vec<String> = quarter_so_far("2026-11".parse().unwrap()).iter().map(Month::to_string).collect();
     assert_eq!(so_far, ["2026-10", "2026-11"]);
 }
