@@ -6,9 +6,9 @@
 //! words without a code. The pages read what a run published.
 
 mod codes;
-mod employer_list;
-mod employer_lines;
 mod counted;
+mod employer_lines;
+mod employer_list;
 mod employers;
 pub mod exchange;
 mod figures;

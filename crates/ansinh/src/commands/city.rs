@@ -143,10 +143,12 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
     if let Some(table) = tables.get("employer_list") {
         for batch in book.read_table(table, Some(&["reason", "employer_id"]))? {
             let (reasons, employers) = (rows::text(&batch, "reason")?, rows::int(&batch, "employer_id")?);
-            predicted.employer_findings.extend((0..batch.num_rows()).map(|row| PredictedEmployerFinding {
-                reason: reasons.value(row).to_owned(),
-                employer: employers.value(row),
-            }));
+            predicted.employer_findings.extend(
+                (0..batch.num_rows()).map(|row| PredictedEmployerFinding {
+                    reason: reasons.value(row).to_owned(),
+                    employer: employers.value(row),
+                }),
+            );
         }
     }
     if let Some(table) = tables.get("employer_link") {

@@ -17,10 +17,10 @@ mod indicators;
 mod killed;
 #[cfg(test)]
 mod law;
+mod link;
+mod links;
 #[cfg(test)]
 mod lists;
-mod links;
-mod link;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]

@@ -95,7 +95,8 @@ pub(super) async fn pupils(snapshot: &Snapshot, school: &School, class: &Class) 
     // Tables lie by person, so asking for some numbers reads some of their pages only.
     let list: Vec<String> = own.iter().map(i64::to_string).collect();
     let (list, day) = (list.join(", "), snapshot.as_of);
-    let in_force = format!("(valid_from IS NULL OR valid_from <= DATE '{day}') AND (valid_to IS NULL OR valid_to >= DATE '{day}')");
+    let in_force =
+        format!("(valid_from IS NULL OR valid_from <= DATE '{day}') AND (valid_to IS NULL OR valid_to >= DATE '{day}')");
     let mut insured = BTreeSet::new();
     for (table, more) in [("bhyt_card", ""), ("insured_elsewhere", " AND coalesce(scheme, '') <> 'bhxh'")] {
         if session.has_table(table) {
