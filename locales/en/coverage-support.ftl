@@ -106,3 +106,6 @@ support-sheet-state = State a month (VND)
 support-sheet-city = City a month (VND)
 support-sheet-person = Person a month (VND)
 support-sheet-card-to = Card until
+support-column-entitled = In the group
+support-column-twice = Signs of twice
+support-paid-to = Paid until { $month }

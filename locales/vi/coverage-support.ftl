@@ -106,3 +106,6 @@ support-sheet-state = Nhà nước một tháng (đồng)
 support-sheet-city = Thành phố một tháng (đồng)
 support-sheet-person = Tự đóng một tháng (đồng)
 support-sheet-card-to = Thẻ đến ngày
+support-column-entitled = Thuộc nhóm
+support-column-twice = Dấu hiệu hai lần
+support-paid-to = Đóng đến hết: { $month }

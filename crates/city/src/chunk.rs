@@ -112,8 +112,7 @@ impl Job<'_> {
                 chunk.works.push(Employed::BeforeRegistration(spell.employer));
             }
         }
-        let uninsured = wages::works_uninsured(world, home, person, month);
-        chunk.works.extend(uninsured.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
+        chunk.works.extend(life.uninsured_job.map(|(employer, evaded)| Employed::Uninsured(employer, evaded)));
         if let Some(year) = wages::settled_year(month) {
             let nowhere = !life.spells.iter().any(|s| s.months_in(year) > 0);
             chunk.works.extend(life.settlements.iter().map(|s| Employed::Paid(s.payer, s.evaded && nowhere)));

@@ -54,7 +54,7 @@ pub(crate) struct EmployerQuery {
     pub(crate) before: Option<usize>,
 }
 
-/// All open findings about employers: by reason, then those of most people first (rank).
+/// All open findings about employers: by reason, then those of most people first.
 #[derive(Default)]
 pub(crate) struct EmployerLines(Vec<EmployerLine>);
 
@@ -106,7 +106,8 @@ impl EmployerLines {
     /// Puts the lines into their order.
     pub(crate) fn sort(&mut self) {
         let place = |reason: &str| EMPLOYER_REASONS.iter().position(|r| *r == reason).unwrap_or(EMPLOYER_REASONS.len());
-        self.0.sort_by(|a, b| (place(&a.reason), &a.reason, a.rank).cmp(&(place(&b.reason), &b.reason, b.rank)));
+        let key = |line: &EmployerLine| (place(&line.reason), line.reason.clone(), -line.weight, line.rank);
+        self.0.sort_by_cached_key(key);
     }
 
     /// The lines that a scope may see and a filter takes, each with its place in the whole list from 1: the one rule of page,

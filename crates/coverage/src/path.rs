@@ -24,6 +24,8 @@ pub(crate) struct Path {
     pub(crate) assigned: bool,
     /// The plan's last target.
     pub(crate) last: Option<(Month, Percent)>,
+    /// The newest value, from which the path is drawn when nothing earlier is known.
+    now: Option<(Month, Percent)>,
 }
 
 impl Path {
@@ -44,7 +46,7 @@ impl Path {
             _ => None,
         };
         let year = december(month.year()).and_then(|end| Some((end, assigned.or(by_path)?)));
-        Self { start, year, assigned: assigned.is_some(), last }
+        Self { start, year, assigned: assigned.is_some(), last, now: course.last().copied() }
     }
 
     /// Where the indicator should stand in a month; none when there is nothing to start from.
@@ -60,8 +62,14 @@ impl Path {
 
     /// The corners for drawing.
     pub(crate) fn corners(&self) -> Vec<(Month, f64)> {
-        // Without a start the line begins at this year's target: a path is not drawn from nowhere.
-        let corners = [self.start.or(self.year), self.year, self.last].into_iter().flatten();
+        // With one period known the line begins at its own value: it shows the way from here, it judges nothing.
+        let start = self.start.or(self.now);
+        let by_path = || {
+            let (start, last) = (start?, self.last?);
+            let december = Month::new(start.0.year(), 12)?;
+            Some((december, between(start, last, december)?))
+        };
+        let corners = [start.or(self.year), self.year.or_else(by_path), self.last].into_iter().flatten();
         corners.map(|(month, share)| (month, share.for_chart())).collect()
     }
 
@@ -128,7 +136,8 @@ mod tests {
     #[test]
     fn a_path_without_a_target_of_the_year_goes_straight_to_the_last() {
         let start = Some((month("2025-12"), Percent(5_000)));
-        let path = Path { start, year: None, assigned: false, last: Some((month("2030-12"), Percent(6_000))) };
+        let last = Some((month("2030-12"), Percent(6_000)));
+        let path = Path { start, year: None, assigned: false, last, now: None };
         assert_eq!(path.at(month("2026-12")), Some(Percent(5_200)));
         let with = Path { year: Some((month("2026-12"), Percent(5_100))), assigned: true, ..path };
         assert_eq!(with.at(month("2026-06")), Some(Percent(5_050)));

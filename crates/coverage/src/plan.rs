@@ -13,6 +13,8 @@ const FILE: &str = "indicators.yaml";
 pub struct Plan {
     /// The document, in both languages.
     document: Both,
+    /// The same in few words.
+    short: Both,
     /// Year of the last target.
     pub(crate) last_year: i32,
     indicators: Vec<Indicator>,
@@ -142,6 +144,11 @@ impl Plan {
         self.counted().find(|i| i.id == id)
     }
 
+    /// The document in few words.
+    pub(crate) fn short<'a>(&'a self, l: Locale) -> &'a str {
+        self.short.of(l)
+    }
+
     /// The document, in words.
     pub(crate) fn document(&self, l: Locale) -> String {
         self.document.of(l).to_owned()
@@ -152,6 +159,11 @@ impl Indicator {
     /// The share of 2030; none where the plan gives no figure.
     pub(crate) fn target(&self) -> Option<Percent> {
         percent_of(self.target_2030.as_deref()?.parse().ok()?)
+    }
+
+    /// The share of 2030 as the plan writes it: `100%`.
+    pub(crate) fn target_words(&self, l: Locale) -> Option<String> {
+        Some(web::format::rate(l.lang(), self.target_2030.as_deref()?.parse().ok()?))
     }
 
     /// Its place in the plan: 1 for I1.

@@ -1,9 +1,9 @@
 //! What the pages show: the newest run, read once and swapped whole when another is published.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
-use base::{Date, Month, RunId, Scope};
+use base::{CommuneCode, Date, Month, RunId, Scope};
 use book::{BatchRecord, Book, BookError, RunManifest};
 use chapter::{App, PageError};
 use engine::{EngineError, Options, Session, rows};
@@ -45,6 +45,8 @@ pub(crate) struct Serving {
     shown: RwLock<Option<Arc<Snapshot>>>,
     /// Held while a run is read: at city size that takes seconds and memory, so one request does it for all.
     reading: tokio::sync::Mutex<()>,
+    /// Communes in Vietnamese order: putting them in order takes longer than the rest of a form.
+    by_name: OnceLock<Vec<CommuneCode>>,
 }
 
 impl Serving {
@@ -69,6 +71,15 @@ impl Serving {
         let fresh = Arc::new(read);
         *self.shown.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
+    }
+
+    /// The communes of the city by name.
+    pub(crate) fn communes_by_name(&self, app: &App) -> &[CommuneCode] {
+        self.by_name.get_or_init(|| {
+            let mut places: Vec<_> = app.places.communes().iter().collect();
+            places.sort_by_cached_key(|commune| web::text_sort_key(&commune.name));
+            places.into_iter().map(|commune| commune.code.clone()).collect()
+        })
     }
 
     fn shown(&self) -> Option<Arc<Snapshot>> {

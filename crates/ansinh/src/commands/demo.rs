@@ -60,28 +60,37 @@ fn sample_targets(environment: &Environment) -> Result<(), Failure> {
     let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
     let shop = crate::workshop::Workshop::open(&environment.config.overlays())?;
     let scope = Scope::system();
-    let city: Rate = "0.9460".parse().map_err(|e| Failure::internal(format!("{e}")))?;
-    let wards: Rate = "0.9500".parse().map_err(|e| Failure::internal(format!("{e}")))?;
-    let rural: Rate = "0.9400".parse().map_err(|e| Failure::internal(format!("{e}")))?;
-    let mut targets = vec![(None, city)];
-    for commune in shop.places.communes() {
-        targets.push((Some(commune.code.clone()), if commune.kind == "phường" { wards } else { rural }));
+    // City, wards (phường), rural communes (xã).
+    let shares = [
+        (coverage::BHYT_COVERAGE, ["0.9460", "0.9500", "0.9400"]),
+        ("I2", ["0.4850", "0.5100", "0.4600"]),
+        ("I3", ["0.0300", "0.0280", "0.0320"]),
+        ("I4", ["0.4780", "0.5000", "0.4550"]),
+    ];
+    let mut targets = Vec::new();
+    for (indicator, values) in shares {
+        let [city, wards, rural] = values.map(|text| text.parse::<Rate>().map_err(|e| Failure::internal(format!("{e}"))));
+        let (city, wards, rural) = (city?, wards?, rural?);
+        targets.push((indicator, None, city));
+        for commune in shop.places.communes() {
+            targets.push((indicator, Some(commune.code.clone()), if commune.kind == "phường" { wards } else { rural }));
+        }
     }
     runtime.block_on(async {
         if !desk.targets(&scope, 2026).await?.is_empty() {
             return Ok(());
         }
-        for (commune, value) in targets {
+        for (indicator, commune, value) in targets {
             let place = commune.as_ref().map_or("city", |c| c.as_str()).to_owned();
             let target = NewTarget {
-                indicator: coverage::BHYT_COVERAGE.to_owned(),
+                indicator: indicator.to_owned(),
                 commune,
                 year: 2026,
                 value,
                 source: "Chỉ tiêu mẫu của bản trình diễn".to_owned(),
                 document: None,
                 reason: None,
-                client_tx: format!("demo-target-2026-{place}"),
+                client_tx: format!("demo-target-2026-{indicator}-{place}"),
             };
             desk.set_target(&scope, target).await?;
         }

@@ -40,6 +40,8 @@ pub struct Life {
     pub social_pension: Option<MonthIndex>,
     /// The supported group.
     pub support: Option<support::Support>,
+    /// Where the person works in the month without being insured there, and whether the employer evades.
+    pub uninsured_job: Option<(u64, bool)>,
 }
 
 impl Life {
@@ -56,7 +58,8 @@ impl Life {
             wages::settled_year(month).map(|year| wages::settlements(world, home, person, &spells, year)).unwrap_or_default();
         let enrolment = pupil(world, home, person, month);
         let voluntary = voluntary::payments(world, home, person, &spells, month);
-        Self { spells, pension, cards, settlements, enrolment, voluntary, benefit, social_pension, support }
+        let uninsured_job = wages::works_uninsured(world, home, person, month);
+        Self { spells, pension, cards, settlements, enrolment, voluntary, benefit, social_pension, support, uninsured_job }
     }
 }
 

@@ -41,6 +41,10 @@ pub fn of(subject: &Subject) -> Work {
     if age < 15 || learns || age > 74 || (retired && !draw.of("old").chance(30_000)) {
         return Work::Outside;
     }
+    // Who works for an evader does so for a wage.
+    if subject.life.uninsured_job.is_some_and(|(_, evaded)| evaded) {
+        return Work::Uninsured;
+    }
     match draw.below(100) {
         0..34 => Work::Uninsured,
         34..68 => Work::OwnAccount,

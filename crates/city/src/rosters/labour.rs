@@ -4,6 +4,7 @@ use crate::employers::names;
 use crate::error::CityError;
 use crate::errors::{Care, Profile};
 use crate::life::work::{self, Work};
+use crate::random::Draw;
 use crate::rosters::{Cell, Encoding, Files, NO_SUCH_DAY, Roster, Row, Subject, Text, View};
 
 const COLUMNS: [&str; 12] = [
@@ -75,7 +76,7 @@ impl Roster for Labour {
             (Work::Insured, Some(spell)) if spell.owner => "Hộ kinh doanh của gia đình".to_owned(),
             (Work::Insured, Some(spell)) if spell.here() => names::of(world, spell.works_at).full(),
             (Work::Insured, _) => "Khu công nghiệp ngoài Hà Nội".to_owned(),
-            (Work::Uninsured, _) => "Cơ sở kinh doanh".to_owned(),
+            (Work::Uninsured, _) => uninsured_at(subject, record),
             _ => String::new(),
         };
         let voluntary = subject.life.voluntary.iter().any(|p| p.to() >= subject.month);
@@ -99,6 +100,14 @@ impl Roster for Labour {
         ];
         let row = Row::new(subject.person.number(), cells);
         subject.push(profile, 0, row, &[(0, "full_name", ""), (1, "birth_date", NO_SUCH_DAY)], true, out);
+    }
+}
+
+/// Where somebody without insurance says to work: most of those whom an evader employs name it.
+fn uninsured_at(subject: &Subject, record: Draw) -> String {
+    match subject.life.uninsured_job.filter(|(_, evaded)| *evaded && record.of("names employer").chance(70_000)) {
+        Some((employer, _)) => names::of(subject.world, employer).full(),
+        None => "Cơ sở kinh doanh".to_owned(),
     }
 }
 

@@ -48,6 +48,8 @@ pub(crate) struct Lines {
     communes: Vec<Option<CommuneCode>>,
     /// In the order of the lines.
     groups: Vec<Group>,
+    /// The groups of each reason and commune together; their village says nothing.
+    cells: Vec<Group>,
     villages: Strings,
     names: Strings,
     /// Names without marks, under the numbers of `names`.
@@ -91,22 +93,8 @@ const UNIT_SHIFT: u8 = 5;
 
 impl Lines {
     /// How many lines there are.
-    pub(crate) fn len(&self) -> usize {
+    fn len(&self) -> usize {
         self.person.len()
-    }
-
-    /// Bytes of memory.
-    pub(crate) fn bytes(&self) -> usize {
-        let words = self.group.capacity() + self.name.capacity() + self.household.capacity() + self.facts_at.capacity();
-        let words = words + self.born.capacity() + self.first_period.capacity() + self.facts.capacity();
-        let words = words + self.by_person.capacity() + self.by_household.capacity();
-        let texts = [&self.villages, &self.names, &self.folded, &self.households, &self.values];
-        words * 4
-            + self.person.capacity() * 8
-            + self.flags.capacity()
-            + self.shape.capacity() * 2
-            + self.groups.capacity() * size_of::<Group>()
-            + texts.iter().map(|t| t.bytes()).sum::<usize>()
     }
 
     fn line(&self, at: u32) -> Line<'_> {

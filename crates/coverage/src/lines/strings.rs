@@ -79,11 +79,6 @@ impl Strings {
         self.text.shrink_to_fit();
         self.ends.shrink_to_fit();
     }
-
-    /// Bytes of memory.
-    pub(crate) fn bytes(&self) -> usize {
-        self.text.capacity() + self.ends.capacity() * 4
-    }
 }
 
 /// Texts being gathered: a text that came before keeps its number. Numbers follow the order of first coming.

@@ -62,6 +62,14 @@ impl Group {
         counts.filter(|(kind, _)| answers(*kind, asked)).map(|(_, n)| *n as usize).sum()
     }
 
+    /// Takes in the group that follows.
+    fn add(&mut self, next: &Self) {
+        self.end = next.end;
+        for (own, other) in self.tally.iter_mut().flatten().zip(next.tally.iter().flatten()) {
+            *own += other;
+        }
+    }
+
     /// Its lines.
     pub(crate) fn range(&self) -> Range<u32> {
         self.start..self.end
@@ -75,7 +83,27 @@ impl Lines {
         sight.shows(self.unit(at)) && answers(kind(self.flags[at], sight), asked.bits())
     }
 
-    /// Counts the lines of every group.
+    /// Blocks of one reason and commune, or with `villages` those of one village too, in the order of the lines; of all reasons and
+    /// communes, or of one.
+    pub(crate) fn blocks(&self, villages: bool, reason: Option<u16>, commune: Option<u16>) -> impl Iterator<Item = &Group> {
+        let all = if villages { &self.groups } else { &self.cells };
+        let reasons = match reason {
+            Some(reason) => reason..reason + 1,
+            None => 0..self.reasons.len() as u16,
+        };
+        // Within a reason the blocks of a commune stand together: they are found, not looked for.
+        let of = move |reason: u16| match commune {
+            Some(commune) => {
+                let from = all.partition_point(|g| (g.reason, g.commune) < (reason, commune));
+                let to = all.partition_point(|g| (g.reason, g.commune) <= (reason, commune));
+                &all[from..to]
+            }
+            None => &all[all.partition_point(|g| g.reason < reason)..all.partition_point(|g| g.reason <= reason)],
+        };
+        reasons.flat_map(of)
+    }
+
+    /// Counts the lines of every group, and the groups of every commune together.
     pub(crate) fn count_groups(&mut self) {
         let mut groups = std::mem::take(&mut self.groups);
         for group in &mut groups {
@@ -83,6 +111,12 @@ impl Lines {
                 for sight in Sight::ALL.into_iter().filter(|s| s.shows(self.unit(at as usize))) {
                     group.tally[sight as usize][kind(self.flags[at as usize], sight)] += 1;
                 }
+            }
+        }
+        for group in &groups {
+            match self.cells.last_mut().filter(|cell| (cell.reason, cell.commune) == (group.reason, group.commune)) {
+                Some(cell) => cell.add(group),
+                None => self.cells.push(group.clone()),
             }
         }
         self.groups = groups;

@@ -49,6 +49,13 @@ struct Wanted {
     nothing: bool,
 }
 
+impl Wanted {
+    /// Whether lines must be looked at one by one: a name or a household is asked for.
+    fn looks_at_lines(&self) -> bool {
+        !self.name.is_empty() || self.household.is_some()
+    }
+}
+
 impl<'a> Visible<'a> {
     pub(crate) fn new(lines: &'a Lines, scope: &'a Scope) -> Self {
         let may = |permission| desk::may(scope, permission);
@@ -62,17 +69,22 @@ impl<'a> Visible<'a> {
         Self { lines, scope, sight }
     }
 
+    /// Of these lines those that communes work on, whoever looks: what may go out by village.
+    pub(crate) fn of_communes(self) -> Self {
+        Self { sight: self.sight.map(|_| Sight::Communes), ..self }
+    }
+
     /// How many lines a filter takes.
     pub(crate) fn count(&self, query: &Query) -> usize {
         let wanted = self.wanted(query);
-        self.groups(&wanted).map(|group| self.count_in(group, &wanted)).sum()
+        self.groups(&wanted).into_iter().map(|group| self.count_in(group, &wanted)).sum()
     }
 
     /// The lines a filter takes, one after the other.
     pub(crate) fn all(&self, query: &Query) -> impl Iterator<Item = Line<'a>> + use<'a> {
         let wanted = self.wanted(query);
         let (lines, view) = (self.lines, *self);
-        let groups: Vec<Range<u32>> = self.groups(&wanted).map(Group::range).collect();
+        let groups: Vec<Range<u32>> = self.groups(&wanted).into_iter().map(Group::range).collect();
         groups.into_iter().flatten().filter(move |at| view.takes(*at, &wanted)).map(|at| lines.line(at))
     }
 
@@ -104,15 +116,25 @@ impl<'a> Visible<'a> {
         // Lines before this one belong to earlier pages; with `before`, one page of them is shown.
         let bound = query.after.or_else(|| query.before.map(|before| before - 1)).unwrap_or(0).clamp(0, self.lines.len() as i64);
         let bound = bound as u32;
-        let counted: Vec<(&Group, usize)> = self.groups(&wanted).map(|g| (g, self.count_in(g, &wanted))).collect();
+        let groups = self.groups(&wanted);
+        let turned_back = query.after.is_none() && query.before.is_some();
+        let start = |earlier: usize| if turned_back { earlier.saturating_sub(PAGE) } else { earlier };
+        if wanted.looks_at_lines() {
+            // Nothing is known before: each line of the blocks is looked at, once.
+            let meant = groups.iter().flat_map(|group| group.range()).filter(|at| self.takes(*at, &wanted));
+            let found: Vec<u32> = meant.collect();
+            let from = start(found.partition_point(|at| *at < bound));
+            let shown = &found[from..(from + PAGE).min(found.len())];
+            return self.page_of(found.len(), from, shown.iter().map(|at| self.lines.line(*at)).collect());
+        }
+        let counted: Vec<(&Group, usize)> = groups.into_iter().map(|g| (g, self.count_in(g, &wanted))).collect();
         let count = counted.iter().map(|(_, n)| n).sum();
         let earlier = counted.iter().map(|(group, n)| match group.range() {
             range if range.end <= bound => *n,
             range if range.start >= bound => 0,
             range => (range.start..bound).filter(|at| self.takes(*at, &wanted)).count(),
         });
-        let earlier: usize = earlier.sum();
-        let from = if query.after.is_none() && query.before.is_some() { earlier.saturating_sub(PAGE) } else { earlier };
+        let from = start(earlier.sum());
         let mut skip = from;
         let mut rows = Vec::with_capacity(PAGE);
         for (group, n) in counted {
@@ -127,6 +149,10 @@ impl<'a> Visible<'a> {
                 break;
             }
         }
+        self.page_of(count, from, rows)
+    }
+
+    fn page_of(&self, count: usize, from: usize, rows: Vec<Line<'a>>) -> PageOf<'a> {
         let places = rows.first().zip(rows.last()).map(|(first, last)| (first.number(), last.number()));
         PageOf { count, from, rows, places }
     }
@@ -186,7 +212,8 @@ impl<'a> Visible<'a> {
     /// Villages that have lines the filter takes, commune by commune in their order, with how many.
     pub(crate) fn villages(&self, query: &Query) -> Vec<(Option<&'a str>, usize)> {
         let wanted = self.wanted(query);
-        let mut groups: Vec<&Group> = self.groups(&wanted).collect();
+        let blocks = self.lines.blocks(true, wanted.reason, wanted.commune);
+        let mut groups: Vec<&Group> = blocks.filter(|group| self.takes_group(group, &wanted)).collect();
         groups.sort_by_key(|group| (group.commune, group.village_order));
         let mut found: Vec<(Option<&'a str>, usize)> = Vec::new();
         for own in groups.chunk_by(|a, b| (a.commune, a.village) == (b.commune, b.village)) {
@@ -230,7 +257,7 @@ impl<'a> Visible<'a> {
         }
         wanted.household = household.and_then(|n| u32::try_from(n).ok());
         if let Some(folded) = wanted.name.folded() {
-            let to_look_at: usize = self.groups(&wanted).map(|g| g.range().len()).sum();
+            let to_look_at: usize = self.groups(&wanted).into_iter().map(|g| g.range().len()).sum();
             if to_look_at > lines.names.len() {
                 wanted.names = Some(lines.folded.holding(folded));
             }
@@ -238,15 +265,12 @@ impl<'a> Visible<'a> {
         wanted
     }
 
-    /// The groups that a filter takes lines of, in their order.
-    fn groups<'w>(&self, wanted: &'w Wanted) -> impl Iterator<Item = &'a Group> + use<'a, 'w> {
-        let all = &self.lines.groups;
-        let reasons = match wanted.reason {
-            Some(reason) => all.partition_point(|g| g.reason < reason)..all.partition_point(|g| g.reason <= reason),
-            None => 0..all.len(),
-        };
-        let view = *self;
-        all[reasons].iter().filter(move |group| view.takes_group(group, wanted))
+    /// The blocks of lines that a filter takes lines of, in their order: villages where one is asked for, else whole communes.
+    fn groups(&self, wanted: &Wanted) -> Vec<&'a Group> {
+        self.lines
+            .blocks(wanted.village.is_some(), wanted.reason, wanted.commune)
+            .filter(|g| self.takes_group(g, wanted))
+            .collect()
     }
 
     fn takes_group(&self, group: &Group, wanted: &Wanted) -> bool {
@@ -260,7 +284,7 @@ impl<'a> Visible<'a> {
     fn count_in(&self, group: &Group, wanted: &Wanted) -> usize {
         match self.sight {
             // Known already, unless a name or a household is asked for.
-            Some(sight) if wanted.name.is_empty() && wanted.household.is_none() => group.count(sight, wanted.kind),
+            Some(sight) if !wanted.looks_at_lines() => group.count(sight, wanted.kind),
             _ => group.range().filter(|at| self.takes(*at, wanted)).count(),
         }
     }

@@ -73,7 +73,12 @@ pub(crate) async fn show(
 /// A document as a page: its own title and its links to other files are left out.
 fn prose(l: Locale, markdown: &str) -> SafeHtml {
     let body = markdown.split_once('\n').filter(|(first, _)| first.starts_with("# ")).map_or(markdown, |(_, rest)| rest);
-    let text = SafeHtml::trusted(rules::markdown_html(&without_file_links(body)));
+    // Wide tables scroll in a region of their own that the keyboard can reach.
+    let label = tag("div").class("scroll").attr("role", "region").attr("tabindex", "0").attr("aria-label", l.t("manual-table"));
+    let region = label.html().as_str().trim_end_matches("</div>").to_owned();
+    let html = rules::markdown_html(&without_file_links(body));
+    let html = html.replace("<table>", &format!("{region}<table>")).replace("</table>", "</table></div>");
+    let text = SafeHtml::trusted(html);
     let text = Panel::new("", tag("div").class("prose").attr("lang", "vi").child(text)).html();
     match l.lang() {
         Lang::Vi => text,

@@ -142,9 +142,8 @@ impl Pages {
 /// The communes a viewer sees, by name, as the choices of a filter.
 pub(crate) fn commune_choices(pages: &Pages, l: Locale, viewer: &Viewer, chosen: &str) -> Vec<Choice> {
     let mut choices = vec![Choice::new("", l.t("coverage-filter-all"), chosen.is_empty())];
-    let mut places: Vec<_> = pages.app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
-    places.sort_by_cached_key(|c| web::text_sort_key(&c.name));
-    choices.extend(places.iter().map(|c| Choice::new(c.code.as_str(), pages.place(&c.code), chosen == c.code.as_str())));
+    let seen = pages.serving.communes_by_name(&pages.app).iter().filter(|code| viewer.scope.sees(Some(code)));
+    choices.extend(seen.map(|code| Choice::new(code.as_str(), pages.place(code), chosen == code.as_str())));
     choices
 }
 

@@ -87,8 +87,13 @@ pub(crate) async fn show(
         None => None,
     };
     let times = times(&pages, &viewer).await?;
-    let left = vec![outcomes(&pages, l, &run)?, indicators(&pages, l, &run, before.as_ref())?, inputs(&pages, l, &run)?];
-    let right = vec![facts(l, &run, times.get(run.id.as_str())), steps(l, &run, before.as_ref())];
+    let left = vec![
+        outcomes(&pages, l, &run)?,
+        indicators(&pages, l, &run, before.as_ref())?,
+        inputs(&pages, l, &run)?,
+        steps(l, &run, before.as_ref()),
+    ];
+    let right = vec![facts(l, &run, times.get(run.id.as_str()))];
     let mut page = app.page(&viewer, &format!("{RUNS}/{id}"), l.t_args("runs-one", &[("run", run.id.as_str().into())]));
     page.crumbs = vec![Link::new(l.t("runs-title"), RUNS)];
     page.here = run.id.to_string();

@@ -26,7 +26,10 @@ fn panel(l: Locale, explained: &Explained) -> SafeHtml {
         states.push(Status::warn(l.t("support-doubled-review")).html());
     }
     if let Some(to) = explained.card_to.filter(|_| explained.standing == "supported") {
-        states.push(text(&l.t_args("support-card-to", &[("day", l.date(to).as_str().into())])));
+        states.push(text(&match scheme {
+            crate::support::VOLUNTARY => l.t_args("support-paid-to", &[("month", l.month(to.month()).as_str().into())]),
+            _ => l.t_args("support-card-to", &[("day", l.date(to).as_str().into())]),
+        }));
     }
     let mut body = definition_list(
         false,

@@ -78,3 +78,30 @@ pub(crate) fn facts_line(l: Locale, evidence: &[Evidence]) -> String {
 pub(crate) fn roster(l: Locale, roster: &str) -> String {
     l.t(&format!("coverage-roster-{}", dashed(roster)))
 }
+
+#[cfg(test)]
+mod tests {
+    use web::Texts;
+
+    use super::*;
+
+    #[test]
+    fn codes_money_shares_months_and_days_are_shown_in_words() {
+        let words = include_str!("../../../../locales/vi/coverage-rules.ftl");
+        let texts = Texts::load(&[(Lang::Vi, "coverage-rules.ftl", words)]).unwrap();
+        let shown = |name: &str, value: &str| {
+            let evidence = Evidence { name: name.to_owned(), value: Some(value.to_owned()) };
+            fact(texts.lang(Lang::Vi), &evidence).unwrap()
+        };
+        assert_eq!(shown("support_group", "near_poor"), ("Nhóm được hỗ trợ".into(), "người thuộc hộ cận nghèo".into()));
+        assert_eq!(shown("support_share", "0.7").1, "70%");
+        assert_eq!(shown("support_share", "1").1, "100%");
+        assert_eq!(shown("floor_next", "2200000").1, "2.200.000\u{a0}đ");
+        assert_eq!(shown("paid_to_month", "2026-12-01").1, "Tháng 12/2026");
+        assert_eq!(shown("listed_until", "2026-12-31").1, "31/12/2026");
+        // A code that has no words yet is shown as the list gave it, and a number stays a number.
+        assert_eq!(shown("support_group", "new_group").1, "new_group");
+        assert_eq!(shown("paid_uninsured", "3").1, "3");
+        assert_eq!(fact(texts.lang(Lang::Vi), &Evidence { name: "days".into(), value: None }), None);
+    }
+}

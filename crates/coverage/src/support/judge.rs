@@ -184,19 +184,22 @@ pub(super) fn groups(person: &Person, day: &Day) -> Vec<Since> {
             None => {}
         }
     }
+    let mut carded = false;
     for (group, _) in person.cards.iter().filter_map(|card| day.supported(card)) {
         add(group);
+        carded = true;
     }
-    // The city pays for old people who live here for good and have no other card.
-    let free =
-        || person.cards.iter().all(|c| !day.within(c.from, c.to) || c.object.as_ref().is_some_and(|o| day.own.contains(o)));
+    // The city pays for old people and ethnic minorities without a card (chưa có thẻ BHYT): a card of another group goes first.
     if let (Some(born), Some((from, below))) = (person.born, day.elderly)
         && (from..below).contains(&born.age_on(day.on))
         && person.permanent != Some(false)
-        && free()
         && !day.paid_by_other(person)
     {
         add(SupportGroup::Elderly);
+    }
+    if carded {
+        found.remove(&SupportGroup::Elderly);
+        found.remove(&SupportGroup::Ethnic);
     }
     if found.contains_key(&SupportGroup::Pupil) && found.contains_key(&SupportGroup::FarmAverage) {
         found.entry(SupportGroup::PupilFarm).or_insert(None);

@@ -249,7 +249,9 @@ fn cards_say_where_a_person_stands() {
              4|ZZ4|ZZ|2026-01-01|2026-12-31
              6|CN6|CN|2026-10-31|2027-10-30
              6|CN6|CN|2026-01-01|2026-10-31
-             7|BT7|BT|2026-01-01|2026-12-31",
+             7|BT7|BT|2026-01-01|2026-12-31
+             8|CN8|CN|2026-01-01|2026-12-31
+             9|GD9|GD|2026-01-01|2026-12-31",
         ),
         ("insured_elsewhere", "person_id|scheme|valid_from|valid_to\n5|bhyt|2026-01-01|2026-12-31"),
     ]);
@@ -266,6 +268,9 @@ fn cards_say_where_a_person_stands() {
         "6 near_poor - 79695 0 34155 - supported false",
         // Chỉ có thẻ, không có danh sách: thẻ là căn cứ.
         "7 social_protection - 113850 0 0 - supported false",
+        // Người cao tuổi, dân tộc thiểu số "chưa có thẻ": đã có thẻ của nhóm khác thì theo nhóm của thẻ.
+        "8 near_poor - 79695 0 34155 - supported false",
+        "9 elderly ethnic 0 113850 0 - paying_self false",
     ];
     assert_eq!(found, expected);
 }

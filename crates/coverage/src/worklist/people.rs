@@ -51,7 +51,8 @@ pub(super) struct Listed<'p> {
 
 impl People {
     /// Goes over the people of the register once. People outside the spine may be listed elsewhere under another spelling, so
-    /// they are handed to nobody as not covered.
+    /// they are handed to nobody as not covered. The dead stand on no population roster any more: what is found of them (a card
+    /// still valid) is listed all the same.
     pub(super) fn read(context: &StepContext, open: &[Open], elsewhere: &Elsewhere) -> Result<Self, ChapterError> {
         let mut people = Self::default();
         let Some(table) = context.table("person") else { return Ok(people) };
@@ -81,7 +82,7 @@ impl People {
                 (rows::int(&batch, "person_id")?, rows::date(&batch, "birth_date")?, text("sex")?, text("commune")?);
             let texts = [text("full_name")?, text("village")?, text("household_number")?];
             let (looked_up, alive, on_spine) = (flag("looked_up")?, flag("alive_on_period_end")?, flag("on_spine")?);
-            for row in (0..batch.num_rows()).filter(|row| on_spine.value(*row)) {
+            for row in (0..batch.num_rows()).filter(|row| on_spine.value(*row) || !alive.value(*row)) {
                 let id = ids.value(row);
                 let card = cards.any(id)?;
                 while open.next_if(|person| *person < id).is_some() {}

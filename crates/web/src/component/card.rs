@@ -114,7 +114,7 @@ impl NumberCard {
     /// The card as an `<article>` with its own heading (h3).
     pub fn html(&self, l: Locale<'_>) -> SafeHtml {
         let order = self.order.map(|n| tag("span").class("order").text(&format!("{n} ")));
-        let kind = (!self.kind.is_empty()).then(|| tag("span").class("kind").text(&self.kind));
+        let kind = (!self.kind.is_empty()).then(|| tag("span").class("kind").text(&format!(" · {}", self.kind)));
         let note = (!self.note.is_empty()).then(|| tag("p").class("card-note").child(self.note.clone()));
         let spark = match &self.figure {
             Figure::Known { .. } => self.spark.as_ref().map(|spark| spark.html(l)),

@@ -60,7 +60,7 @@ pub(crate) async fn show(
     }
     let strip = FigureStrip { cards: pages.plan.counted().map(|indicator| card(&desk, indicator, &code)).collect() };
     let left = [gaps::panel(&desk, &code), gaps::villages(&desk, &code).await?];
-    let right = [schools::panel(&desk, &code).await?, month::panel(&desk, &code).await?];
+    let right = [schools::panel(&desk, &code), month::panel(&desk, &code).await?];
     let grid = |panels: Vec<SafeHtml>| columns(Columns::One, panels.into_iter().filter(|panel| !panel.is_empty()));
     page.table_id = "ly-do".into();
     page.body = strip.html().then(columns(Columns::MainSide, [grid(left.into()), grid(right.into())]));

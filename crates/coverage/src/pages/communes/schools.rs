@@ -1,82 +1,58 @@
-//! Schools of a commune, those with the most pupils without a valid card first.
+//! Schools of a commune, those with the most pupils without a valid card first; each opens its own page.
 
 use base::CommuneCode;
-use chapter::PageError;
-use engine::rows;
-use web::component::{Cell, Column, Panel, Row, Table};
+use web::component::{Cell, Column, Link, Panel, Row, Table};
 use web::{Percent, SafeHtml};
 
 use crate::filter::Query;
-use crate::pages::counts::people;
+use crate::pages::counts::{door_cell, people};
 use crate::pages::overview::Desk;
+use crate::pages::{LIST, schools};
+use crate::schools::Counts;
 
 /// Schools shown.
 const MOST: usize = 10;
 
-/// A school with its pupils.
-struct School {
-    name: String,
-    pupils: i64,
-    without: i64,
-    verify: i64,
-}
-
-/// The schools; nothing in a run that has no class lists.
-pub(super) async fn panel(desk: &Desk<'_>, code: &CommuneCode) -> Result<SafeHtml, PageError> {
+/// The schools of the commune.
+pub(super) fn panel(desk: &Desk, code: &CommuneCode) -> SafeHtml {
     let (l, scope) = (desk.l, &desk.viewer.scope);
-    if !desk.snapshot.session.has_table("school_class") {
-        return Ok(SafeHtml::default());
-    }
-    let schools = schools(desk, code).await.map_err(|e| PageError::inner(&e))?;
+    let found = desk.snapshot.schools.found(scope, code.as_str(), "");
     let title = l.t("commune-schools-title");
-    if schools.is_empty() {
-        return Ok(Panel::new(title, l.t("commune-schools-none")).html());
+    if found.is_empty() {
+        return Panel::new(title, l.t("commune-schools-none")).html();
     }
-    let (count, without) = (schools.len() as i64, schools.iter().map(|s| s.without).sum::<i64>());
+    let sum = found.iter().fold(Counts::default(), |sum, school| sum.and(school.counts()));
+    let may_list = desk::may(scope, desk::Permission::ListPeople);
     let head = vec![
-        Column::text(l.t("commune-school")),
-        Column::number(l.t("commune-pupils"), ""),
-        Column::number(l.t("commune-with-card"), "%"),
+        Column::text(l.t("school-name")),
+        Column::number(l.t("school-pupils"), ""),
+        Column::number(l.t("school-with-card"), "%"),
         Column::number(l.t("commune-without-card"), ""),
     ];
-    let rows = schools.iter().take(MOST).map(|school| {
-        let share = Percent::of(school.pupils - school.without, school.pupils);
-        let verify = if school.verify > 0 { l.t_args("commune-verify", &[("n", school.verify.into())]) } else { String::new() };
+    let rows = found.iter().take(MOST).map(|school| {
+        let counts = school.counts();
+        let href = format!("{}/{}", schools::SCHOOLS, school.key);
+        let name = if school.name.is_empty() { &school.code } else { &school.name };
+        let name = if may_list { Cell::link(name, &href) } else { Cell::text(name) };
+        let verify = people(l, scope, counts.verify);
+        let verify = if counts.verify > 0 { l.t_args("commune-verify", &[("n", verify.as_str().into())]) } else { String::new() };
+        let share = Percent::of(counts.pupils - counts.without, counts.pupils);
         Row::new(vec![
-            Cell::text(&school.name).note(verify),
-            Cell::number(l, school.pupils),
+            name.note(verify),
+            Cell::number(l, counts.pupils),
             Cell::text(share.map(|s| l.percent_figure(s)).unwrap_or_default()),
-            Cell::text(people(l, scope, school.without)),
+            door_cell(l, scope, counts.without, href),
         ])
     });
     let table = Table::new("truong", title.clone(), head).rows(rows).dense().html(l);
-    let aside = l.t_args("commune-schools-aside", &[("n", count.into()), ("without", without.into())]);
+    let (count, without) = (found.len() as i64, people(l, scope, sum.without));
+    let aside = l.t_args("commune-schools-aside", &[("n", count.into()), ("without", without.as_str().into())]);
     let mut foot = SafeHtml::text(&l.t("commune-schools-foot"));
-    if desk::may(scope, desk::Permission::ListPeople) {
-        let query = Query { reason: "pupil-without-valid-card".into(), commune: code.to_string(), ..Query::default() };
-        foot =
-            foot.then(" ").then(web::component::Link::new(l.t("commune-schools-list"), query.href(crate::pages::LIST, |_| ())));
+    if may_list {
+        let all = format!("{}?xa={code}", schools::SCHOOLS);
+        let own = Query { reason: "pupil-without-valid-card".into(), commune: code.to_string(), ..Query::default() };
+        foot = foot.then(" ").then(Link::new(l.t("commune-schools-all"), all)).then(" · ");
+        foot = foot.then(Link::new(l.t("commune-schools-list"), own.href(LIST, |_| ())));
     }
-    Ok(Panel::flush(title, table).aside(aside).foot(foot).html())
-}
-
-async fn schools(desk: &Desk<'_>, code: &CommuneCode) -> Result<Vec<School>, engine::EngineError> {
-    // Codes are five digits each, checked when parsed.
-    let sql = format!(
-        "SELECT school_code, school_name, sum(pupils) AS pupils, sum(without_card) AS without, sum(to_verify) AS verify \
-         FROM school_class WHERE commune = '{code}' GROUP BY 1, 2 ORDER BY 4 DESC, 1, 2"
-    );
-    let mut schools = Vec::new();
-    for batch in desk.snapshot.session.collect(&sql).await? {
-        let names = rows::text(&batch, "school_name")?;
-        let (pupils, without) = (rows::int(&batch, "pupils")?, rows::int(&batch, "without")?);
-        let verify = rows::int(&batch, "verify")?;
-        schools.extend((0..batch.num_rows()).map(|row| School {
-            name: names.value(row).to_owned(),
-            pupils: pupils.value(row),
-            without: without.value(row),
-            verify: verify.value(row),
-        }));
-    }
-    Ok(schools)
+    Panel::flush(title, table).aside(aside).foot(foot).html()
 }

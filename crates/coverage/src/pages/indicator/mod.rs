@@ -150,8 +150,8 @@ fn statistic(desk: &Desk, count: i64) -> SafeHtml {
 fn definition(desk: &Desk, indicator: &Indicator) -> SafeHtml {
     let l = desk.l;
     let law = SafeHtml::join(indicator.law.iter().map(|ground| SafeHtml::text(ground.of(l))), "; ");
-    let last = match indicator.target() {
-        Some(share) => SafeHtml::text(&format!("{} ({})", l.percent(share), desk.pages.plan.last_year)),
+    let last = match indicator.target_words(l) {
+        Some(share) => SafeHtml::text(&format!("{share} ({})", desk.pages.plan.last_year)),
         None => SafeHtml::text(&l.t("overview-followed")),
     };
     let items = [

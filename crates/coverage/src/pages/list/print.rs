@@ -26,7 +26,8 @@ pub(crate) async fn show(
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let visible = snapshot.visible(&viewer.scope);
+    // Sheets go out to villages: employee findings and people who wait for a look-up are never on them.
+    let visible = snapshot.visible(&viewer.scope).of_communes();
     let count = visible.count(&query);
     let commune = only_commune(&viewer, &query);
     let fits = count <= MOST && commune.is_some();
@@ -97,5 +98,5 @@ fn sheet(pages: &Pages, l: Locale, query: &Query, at: usize, lines: &[Line]) -> 
         ])
     });
     let table = Table::new(format!("to-{}", at + 1), title.clone(), head).rows(rows).dense().html(l);
-    tag("div").class("sheet").child(Panel::flush(title, table)).html()
+    tag("div").class("sheet write").child(Panel::flush(title, table)).html()
 }

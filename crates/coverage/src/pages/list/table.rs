@@ -21,10 +21,10 @@ pub(super) fn table(pages: &Pages, l: Locale, query: &Query, shown: &[Line]) -> 
     if query.by_household() {
         for home in shown.chunk_by(same_home) {
             rows.push(Row::group(home_head(pages, l, query, home)));
-            rows.extend(home.iter().map(|line| row(pages, l, line)));
+            rows.extend(home.iter().map(|line| row(pages, l, line, false)));
         }
     } else {
-        rows.extend(shown.iter().map(|line| row(pages, l, line)));
+        rows.extend(shown.iter().map(|line| row(pages, l, line, true)));
     }
     let widen = Link::new(l.t("coverage-list-widen"), LIST);
     let empty = empty_state(&l.t("coverage-list-empty"), &sentence(pages, l, query, 0), Some(&widen));
@@ -60,12 +60,13 @@ fn place(pages: &Pages, l: Locale, line: &Line) -> String {
     }
 }
 
-fn row(pages: &Pages, l: Locale, line: &Line) -> Row {
+/// `home` says the household beside the name; under the head of a household it stands already.
+fn row(pages: &Pages, l: Locale, line: &Line, home: bool) -> Row {
     let name = match line.born() {
         Some(born) => format!("{}, {}", line.name(), born.year()),
         None => line.name().to_owned(),
     };
-    let household = line.household().map(|h| l.t_args("coverage-household", &[("number", h.into())]));
+    let household = line.household().filter(|_| home).map(|h| l.t_args("coverage-household", &[("number", h.into())]));
     let commune = line.commune().map(|c| pages.place(c)).unwrap_or_else(|| l.t("coverage-place-unknown"));
     let state = if line.is_new() {
         Status::doing(l.t("coverage-state-new"))

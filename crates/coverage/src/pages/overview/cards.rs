@@ -119,9 +119,9 @@ fn year_target(l: Locale, path: &Path) -> Option<TargetLine> {
 
 /// "2030" and its share, "giảm dần" or "theo dõi".
 fn last_target(pages: &Pages, l: Locale, indicator: &Indicator) -> Option<TargetLine> {
-    let value = match (indicator.target(), indicator.direction) {
-        (Some(share), _) if indicator.over => l.t_args("overview-over", &[("share", l.percent(share).as_str().into())]),
-        (Some(share), _) => l.percent(share),
+    let value = match (indicator.target_words(l), indicator.direction) {
+        (Some(share), _) if indicator.over => l.t_args("overview-over", &[("share", share.as_str().into())]),
+        (Some(share), _) => share,
         (None, Direction::Down) => l.t("overview-falls"),
         (None, _) => l.t("overview-followed"),
     };

@@ -100,7 +100,7 @@ pub(crate) async fn show(
     let targets = app.desk.targets(&viewer.scope, year).await.map_err(PageError::desk)?;
     let desk = Desk { pages: &pages, l, viewer: &viewer, snapshot: &snapshot, figures: &figures, targets: &targets };
     let mut page = app.page(&viewer, &view.href(|_| ()), title(&pages, l, &viewer));
-    page.facts = SafeHtml::text(&pages.plan.document(l))
+    page.facts = SafeHtml::text(pages.plan.short(l))
         .then(" · ")
         .then(tag("b").text(&l.t_args("coverage-as-of", &[("day", l.date(snapshot.as_of).as_str().into())])));
     page.foot = foot(&desk);

@@ -76,7 +76,10 @@ pub(super) fn filter(
     path: &'static str,
 ) -> SafeHtml {
     let choices = view::commune_choices(pages, l, &viewer.scope, &query.commune);
-    let whole = l.t("coverage-whole-scope");
+    let whole = match &viewer.scope.area {
+        base::Area::Communes(own) if own.len() == 1 => own.iter().map(|code| pages.place(code)).collect(),
+        _ => l.t("coverage-whole-scope"),
+    };
     let sentence = l.t_args("support-sentence-place", &[("place", place.unwrap_or(&whole).into())]);
     let chips = place
         .map(|place| Chip { text: place.to_owned(), remove_href: query.href(path, |q| q.commune.clear()) })
@@ -138,7 +141,7 @@ fn groups(l: Locale, query: &Query, scheme: &'static str, counts: &[GroupCount])
     let order = view::groups(scheme);
     let mut lines: Vec<&GroupCount> = counts.iter().filter(|c| c.scheme == scheme).collect();
     lines.sort_by_key(|c| (order.iter().position(|code| *code == c.group), c.group.clone()));
-    let mut head = vec![Column::text(l.t("support-column-group")), Column::number(l.t("support-entitled"), "")];
+    let mut head = vec![Column::text(l.t("support-column-group")), Column::number(l.t("support-column-entitled"), "")];
     // People paid for by others, and grounds not proven, are of no use to who pays voluntary insurance.
     let shown: Vec<usize> = (0..VIEWS.len()).filter(|at| scheme == HEALTH || *at != 1).collect();
     head.extend(shown.iter().map(|at| Column::number(l.t(VIEWS[*at].key), "")));

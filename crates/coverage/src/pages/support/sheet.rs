@@ -247,7 +247,7 @@ fn panel(l: Locale, query: &Query, number: usize, lines: &[Owed], opens: bool) -
         Column::number(l.t("support-column-amount"), l.t("support-unit-dong")),
         Column::number(l.t("support-column-before"), l.t("support-unit-dong")),
         Column::number(l.t("support-column-change"), l.t("support-unit-dong")),
-        Column::number(l.t("support-column-doubled"), ""),
+        Column::number(l.t("support-column-twice"), ""),
         Column::number(l.t("support-doubled-amount"), l.t("support-unit-dong")),
     ];
     if waits {

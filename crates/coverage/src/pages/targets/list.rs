@@ -43,14 +43,16 @@ pub(crate) async fn show(
         Column::number(l.t("targets-path"), "%"),
         Column::number(l.t("targets-assigned"), "%"),
         Column::text(l.t("targets-communes")),
-        Column::number(pages.plan.last_year.to_string(), "%"),
+        Column::number(pages.plan.last_year.to_string(), ""),
     ];
     let communes = app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).count();
     let rows = pages.plan.indicators().iter().map(|indicator| {
         let kind = l.t(if indicator.assigned { "overview-assigned" } else { "overview-followed" });
-        let last = match indicator.direction {
-            Direction::Down => l.t("overview-falls"),
-            _ => indicator.target().map(|t| l.percent_figure(t)).unwrap_or_else(|| l.t("overview-followed")),
+        let last = match (indicator.direction, indicator.target_words(l)) {
+            (Direction::Down, _) => l.t("overview-falls"),
+            (_, Some(share)) if indicator.over => l.t_args("overview-over", &[("share", share.as_str().into())]),
+            (_, Some(share)) => share,
+            (_, None) => l.t("overview-followed"),
         };
         if let Some(waits) = &indicator.waits {
             let cells = [indicator.short.of(l), &kind].map(Cell::text).into_iter();
