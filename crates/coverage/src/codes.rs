@@ -117,4 +117,19 @@ mod tests {
         assert_eq!(lists, GAPS.iter().map(|gap| gap.list).collect::<Vec<_>>(), "the gaps stand in the order of their lists");
         assert!(GAPS.iter().all(|gap| CodesStep.reads().contains(&gap.table)));
     }
+
+    #[test]
+    fn every_group_whose_premium_the_law_shares_has_a_code() {
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/codes/support_group.yaml");
+        let codes = Codes::load([("support_group.yaml", std::fs::read_to_string(path).unwrap())]).unwrap();
+        let list = codes.get("support_group").unwrap();
+        let law = crate::testing::law();
+        for key in ["bhyt.support.full", "bhyt.support.state", "hanoi.bhyt.support"] {
+            let groups = law.known(key).unwrap().selector.as_ref().unwrap();
+            // No office writes "other groups of the clause".
+            for group in groups.values.iter().filter(|group| *group != "state_other") {
+                assert!(list.title_of(group).is_some(), "{key}: {group} has no code");
+            }
+        }
+    }
 }
