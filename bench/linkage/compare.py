@@ -66,6 +66,7 @@ def splink_job(folder):
 
     database = duckdb.connect()
     database.execute(f"SET threads = {THREADS}")
+    api = DuckDBAPI(connection=database)
     tables = []
     for name in ["left", "right"]:
         # The same helps as a person would give it: letters without marks, surname, given name, the last digits.
@@ -75,7 +76,7 @@ def splink_job(folder):
             regexp_extract(strip_accents(lower(name)), '([^ ]+)$', 1) AS given, born, left(born, 4) AS year, sex, card,
             right(card, 6) AS serial, commune FROM read_parquet('{folder}/{name}.parquet')"""
         )
-        tables.append(f"made_{name}")
+        tables.append(api.register(f"made_{name}", dataset_display_name=name))
     settings = SettingsCreator(
         link_type="link_only",
         probability_two_random_records_match=0.85 / 1_000_000,
@@ -97,14 +98,13 @@ def splink_job(folder):
         retain_intermediate_calculation_columns=False,
         retain_matching_columns=False,
     )
-    linker = Linker(tables, settings, DuckDBAPI(connection=database))
+    linker = Linker(tables, settings)
     linker.training.estimate_u_using_random_sampling(max_pairs=1e6)
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("card"))
     linker.training.estimate_parameters_using_expectation_maximisation(block_on("name", "born"))
     pairs = linker.inference.predict(threshold_match_probability=0.01)
-    name = getattr(pairs, "physical_name", None) or pairs.physical_name
     database.execute(
-        f"""COPY (SELECT unique_id_l AS l, unique_id_r AS r, match_weight AS w, match_probability AS p FROM {name})
+        f"""COPY (SELECT unique_id_l AS l, unique_id_r AS r, match_weight AS w, match_probability AS p FROM {pairs.physical_name})
         TO '{folder}/splink.parquet'"""
     )
     print(json.dumps({"version": splink.__version__}))

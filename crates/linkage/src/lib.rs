@@ -54,6 +54,7 @@ mod review;
 mod sound;
 mod spine;
 mod star;
+mod stored;
 mod syllable;
 pub mod tables;
 mod verdict;

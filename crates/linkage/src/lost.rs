@@ -118,7 +118,7 @@ mod tests {
         // Of 900 caught by the second, 810 were caught by the first, which so catches nine in ten; and the other way round.
         let caught = Caught { first: 900, second: 900, both: 810 };
         assert_eq!(caught.missed_thousandths(), 9_987);
-        let all = 901.0 * 901.0 / 811.0 - 1.0;
+        let all: f64 = 901.0 * 901.0 / 811.0 - 1.0;
         assert!((all - (900.0 + 900.0 - 810.0) - 9.987).abs() < 0.001);
         assert_eq!(Caught { first: 50, second: 50, both: 50 }.missed_thousandths(), 0);
         assert_eq!(Caught::default().missed_thousandths(), 0);

@@ -1,6 +1,6 @@
 //! How much each level of each field speaks for a pair.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::hash::join;
@@ -18,12 +18,15 @@ const WHOLE_NAME_LEVELS: usize = 6;
 /// A probability for every level of every field.
 pub(crate) type Shares = [[f64; MOST_LEVELS]; FIELDS];
 
+/// A weight for every level of every field, in thousandths of a bit.
+pub(crate) type Weights = [[i32; MOST_LEVELS]; FIELDS];
+
 /// What linking learned: weights of levels, the prior, and how frequent names are.
 ///
 /// Weights are thousandths of a bit, so sums are exact and the same on every machine.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Model {
-    pub(crate) weights: [[i32; MOST_LEVELS]; FIELDS],
+    pub(crate) weights: Weights,
     pub(crate) matched: Shares,
     pub(crate) chance: Shares,
     pub(crate) prior_millibits: i32,
@@ -118,7 +121,7 @@ impl Model {
 }
 
 /// How many people of the spine bear each name, without marks and in any order of syllables.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub(crate) struct NameCounts {
     /// Names borne by at least two, ascending by key.
     shared: Vec<(u64, u32)>,

@@ -66,6 +66,16 @@ impl PackedBirth {
         Self((year.clamp(1, 9999) as u32) << 9)
     }
 
+    /// As stored.
+    pub(crate) fn bits(self) -> u32 {
+        self.0
+    }
+
+    /// From what was stored.
+    pub(crate) fn of_bits(bits: u32) -> Self {
+        Self(bits)
+    }
+
     pub(crate) fn is_none(self) -> bool {
         self.0 == 0
     }

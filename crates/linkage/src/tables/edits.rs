@@ -108,6 +108,7 @@ mod tests {
         fn slips_are_what_the_textbook_says(a in "[a-d]{0,9}", b in "[a-d]{0,9}", most in 0usize..4) {
             let (x, y) = (chars(&a), chars(&b));
             let expected = rapidfuzz::distance::osa::distance(a.chars(), b.chars());
+            prop_assert_eq!(strsim::osa_distance(&a, &b), expected);
             prop_assert_eq!(slips(&x, &y, most), expected.min(most + 1));
             prop_assert_eq!(slips(&y, &x, most), expected.min(most + 1));
             prop_assert!(expected > most || may_be_within(letter_bits(&x), letter_bits(&y), most as u32));

@@ -173,6 +173,9 @@ impl Batch {
     }
 }
 
+/// What a tie adds by level of the parent, then of the child; the last level of both is [`OPEN`].
+type MostOfTie = Box<[[i32; MOST_LEVELS + 1]; MOST_LEVELS + 1]>;
+
 /// The most that a pair can weigh by what is known of it.
 struct Bounds<'m> {
     model: &'m Model,
@@ -183,7 +186,8 @@ struct Bounds<'m> {
     weights: Vec<[i32; MOST_LEVELS + 1]>,
     /// Whether part of the rarity of a value may be no news.
     is_child: Vec<bool>,
-    ties: Vec<(usize, usize, Box<[[i32; MOST_LEVELS + 1]; MOST_LEVELS + 1]>)>,
+    /// Parent, child and what the tie adds at most.
+    ties: Vec<(usize, usize, MostOfTie)>,
 }
 
 impl<'m> Bounds<'m> {
@@ -229,7 +233,7 @@ impl<'m> Bounds<'m> {
 }
 
 /// What a tie adds by both levels; where one is open, the most it can be.
-fn most_of(tie: &Tie) -> Box<[[i32; MOST_LEVELS + 1]; MOST_LEVELS + 1]> {
+fn most_of(tie: &Tie) -> MostOfTie {
     let mut out = Box::new([[0; MOST_LEVELS + 1]; MOST_LEVELS + 1]);
     for (x, row) in tie.millibits.iter().enumerate() {
         out[x][..MOST_LEVELS].copy_from_slice(row);
