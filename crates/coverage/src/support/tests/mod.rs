@@ -105,9 +105,13 @@ fn cards_say_where_a_person_stands() {
              5|1990-01-01|permanent
              6|1990-01-01|permanent
              7|1990-01-01|permanent
-             8|1990-01-01|permanent",
+             8|1964-01-01|permanent
+             9|1964-01-01|permanent",
         ),
-        ("supported_group", "person_id|group_code\n1|near_poor\n2|near_poor\n3|near_poor\n4|near_poor\n5|near_poor\n6|near_poor"),
+        (
+            "supported_group",
+            "person_id|group_code\n1|near_poor\n2|near_poor\n3|near_poor\n4|near_poor\n5|near_poor\n6|near_poor\n8|ethnic\n9|ethnic",
+        ),
         (
             "bhyt_card",
             "person_id|card_number|object_code|valid_from|valid_to
