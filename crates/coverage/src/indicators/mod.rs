@@ -251,14 +251,6 @@ impl Line {
     }
 }
 
-/// SQL condition: `p` holds a card valid on a day.
-pub(crate) fn has_card(day: base::Date) -> String {
-    format!(
-        "EXISTS (SELECT 1 FROM bhyt_card c WHERE c.person_id = p.person_id \
-         AND (c.valid_from IS NULL OR c.valid_from <= DATE '{day}') AND (c.valid_to IS NULL OR c.valid_to >= DATE '{day}'))"
-    )
-}
-
 fn school_year(context: &StepContext) -> Result<String, ChapterError> {
     let day = context.inputs.period.last_day();
     let year = context.inputs.law.at("school_year.name", day, None).map_err(|e| failed(NAME, "school_year.name", &e))?;
