@@ -1,5 +1,7 @@
 //! The tables of employers: who they are, whose each row is and why, and what a person should look at.
 
+use std::collections::BTreeSet;
+
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
 use intake::Codes;
 use linkage::{EmployerClusters, EmployerMatch};
@@ -104,6 +106,9 @@ pub(crate) fn employers(
     let mut coders = Coders::new(context.inputs.codes);
     let known: u16 =
         rosters.iter().enumerate().filter(|(_, r)| OF_INSURANCE.contains(&r.source.roster)).map(|(at, _)| 1 << at).sum();
+    // The business register may write a branch under the code of its parent: whoever has a code that the agency knows is known.
+    let of_agency = |one: &Described| one.unit_code.is_some() || one.rosters & known != 0;
+    let known_codes: BTreeSet<&str> = described.iter().filter(|one| of_agency(one)).filter_map(|one| one.tax_code).collect();
     let mut out = TableBuilder::new(context.schema("employer")?)?;
     for place in order {
         let (one, cluster) = (&described[place], &clusters.clusters[place]);
@@ -119,7 +124,7 @@ pub(crate) fn employers(
         out.date(one.business.and_then(|b| b.founded).or(one.taxpayer.and_then(|t| t.founded)));
         out.text(tax).text(tax.and_then(|state| coders.tax.code(state))).date(one.taxpayer.and_then(|t| t.state_date));
         out.text(one.tax_method.and_then(|method| coders.method.code(method))).text(one.tax_method);
-        out.text(one.owner(kind)).flag(Some(one.unit_code.is_some() || one.rosters & known != 0));
+        out.text(one.owner(kind)).flag(Some(of_agency(one) || one.tax_code.is_some_and(|code| known_codes.contains(code))));
         out.text(Some(&named.join(",")));
     }
     Ok(StepTable::new("employer", context.schema("employer")?, out.finish()?))

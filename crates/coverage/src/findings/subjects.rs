@@ -16,8 +16,9 @@ pub(super) struct Subjects {
     people: Vec<i64>,
     commune_of: Vec<u16>,
     communes: Vec<String>,
-    /// Number and commune of the first employer with a tax code.
-    employers: BTreeMap<String, (i64, Option<String>)>,
+    /// Of each tax code the number and commune of the employer it is of: whoever is no branch before branches that are written
+    /// under the code of their parent, then the lowest number.
+    employers: BTreeMap<String, (bool, i64, Option<String>)>,
 }
 
 impl Subjects {
@@ -41,14 +42,24 @@ impl Subjects {
             }
         }
         if let Some(table) = context.table("employer") {
-            for batch in context.book.stream_table(table, &["employer_id", "tax_code", "commune"], ROWS)? {
+            for batch in context.book.stream_table(table, &["employer_id", "parent_id", "tax_code", "commune"], ROWS)? {
                 let batch = batch?;
                 let (taxes, communes) = (rows::text(&batch, "tax_code")?, rows::text(&batch, "commune")?);
-                let ids = rows::int(&batch, "employer_id")?;
+                let (ids, parents) = (rows::int(&batch, "employer_id")?, rows::int(&batch, "parent_id")?);
                 for row in 0..batch.num_rows() {
                     let Some(tax) = rows::text_at(&taxes, row) else { continue };
                     let commune = rows::text_at(&communes, row).map(str::to_owned);
-                    subjects.employers.entry(tax.to_owned()).or_insert((ids.value(row), commune));
+                    let one = (rows::int_at(&parents, row).is_some(), ids.value(row), commune);
+                    match subjects.employers.get_mut(tax) {
+                        Some(known) => {
+                            if one < *known {
+                                *known = one;
+                            }
+                        }
+                        None => {
+                            subjects.employers.insert(tax.to_owned(), one);
+                        }
+                    }
                 }
             }
         }
@@ -73,7 +84,7 @@ impl Subjects {
                 (person, None, commune)
             }
             SubjectKind::Employer => match self.employers.get(subject) {
-                Some((employer, commune)) => (None, Some(*employer), commune.clone()),
+                Some((_, employer, commune)) => (None, Some(*employer), commune.clone()),
                 None => (None, None, None),
             },
         }
@@ -90,7 +101,7 @@ mod tests {
             people: vec![3, 9],
             commune_of: vec![0, 1],
             communes: vec!["00004".into(), "00008".into()],
-            employers: BTreeMap::from([("9".to_owned(), (77, Some("00070".to_owned())))]),
+            employers: BTreeMap::from([("9".to_owned(), (false, 77, Some("00070".to_owned())))]),
         };
         assert_eq!(subjects.of(SubjectKind::Person, "P9"), (Some(9), None, Some("00008".into())));
         assert_eq!(subjects.of(SubjectKind::Person, "P4"), (Some(4), None, None));
