@@ -159,6 +159,7 @@ pub fn cards(world: &World, home: &Household, person: &Person, grounds: &Grounds
     let mut held = Held { world, home, person, pension, month, cards: Vec::new() };
     of_status(&mut held, grounds);
     bought::buy(&mut held, grounds);
+    granted::end_bought(&mut held);
     granted::correct_numbers(&mut held);
     let (oldest, newest) = (calendar::first(month - 11), calendar::first(month + 1));
     let mut cards = held.cards;

@@ -9,7 +9,7 @@ use crate::life::cards::{Card, Grounds, Group, Held, Issuer, child_until, learns
 use crate::life::jobs::Spell;
 use crate::life::support::Support;
 
-/// Insured jobs among 100,000 of which the makers of supported cards do not hear: both cards run on.
+/// Insured jobs, and bought cards, among 100,000 of which the makers of supported cards do not hear: both cards run on.
 const UNHEARD: u32 = 14_000;
 /// Pensioners among 100,000 whose card stops for some months at some time, and how many.
 const STOPS: (u32, i32) = (3_500, 9);
@@ -92,6 +92,19 @@ fn until_work(held: &mut Held, support: &Support, ends: &[Spell]) {
     held.add(group, from, calendar::last(calendar::month(2035, 12)));
 }
 
+/// Ends bought cards as a card of a list begins; of some the seller does not hear, and both run on.
+pub fn end_bought(held: &mut Held) {
+    let (draw, next) = (held.draw("bought card ended"), calendar::first(held.month + 1));
+    let starts: Vec<Date> = held.cards.iter().filter(|c| c.group.is_need() && c.from <= next).map(|c| c.from).collect();
+    for card in held.cards.iter_mut().filter(|c| c.group == Group::Household) {
+        let start = starts.iter().copied().filter(|start| card.from < *start && *start <= card.to).min();
+        let heard = !draw.number(card.from.days_since_epoch() as u64).chance(UNHEARD);
+        if let Some(last) = start.filter(|_| heard).and_then(|start| start.add_days(-1)) {
+            card.to = last;
+        }
+    }
+}
+
 /// Corrects the insurance number of a few: most old cards are withdrawn with the day, some run on.
 pub fn correct_numbers(held: &mut Held) {
     let draw = held.draw("number corrected");
@@ -140,10 +153,11 @@ mod tests {
     use crate::world::World;
 
     #[test]
-    fn supported_cards_end_when_work_begins_unless_nobody_hears() {
+    fn cards_end_when_another_begins_unless_nobody_hears() {
         let world = World::plan(0.01, 4).unwrap();
         let month = calendar::month(2026, 10);
         let (mut ended, mut doubled, mut second, mut replaced) = (0, 0, 0, 0);
+        let (mut bought_ended, mut bought_beside) = (0, 0);
         for number in 0..20_000 {
             let home = households::draw(&world, number);
             for person in home.members.iter().filter(|p| home.lives_here(p, month)) {
@@ -155,12 +169,18 @@ mod tests {
                     ended += usize::from(life.cards.iter().filter(need).any(|c| c.to == before));
                     doubled += usize::from(life.cards.iter().filter(need).any(|c| c.valid_on(day)));
                 }
+                if let Some(card) = life.cards.iter().find(|c| need(c) && c.from > calendar::first(month - 9)) {
+                    let bought = || life.cards.iter().filter(|c| c.group == Group::Household);
+                    bought_ended += usize::from(bought().any(|c| c.to.add_days(1) == Some(card.from)));
+                    bought_beside += usize::from(bought().any(|c| c.from < card.from && c.to >= card.from));
+                }
                 let valid: Vec<&Card> = life.cards.iter().filter(|c| c.valid_on(day)).collect();
                 second += usize::from(valid.iter().any(|c| c.second && valid.iter().any(|o| !o.second && o.group == c.group)));
                 replaced += usize::from(valid.iter().any(|c| c.second) && !valid.iter().any(|c| !c.second));
             }
         }
         assert!(ended > 2 * doubled && doubled > 0, "{ended} {doubled}");
+        assert!(bought_ended > 2 * bought_beside && bought_beside > 0, "{bought_ended} {bought_beside}");
         assert!(second > 5 && replaced > 5, "{second} {replaced}");
     }
 }
