@@ -81,15 +81,15 @@ async function pagesToSee() {
   await queue.context.close();
   const places = await open();
   await visit(places.page, "/xa-phuong");
-  const commune = await places.page.locator("main tbody a[href^='/xa-phuong/']").first().getAttribute("href");
+  const area = await places.page.locator("main tbody a[href^='/xa-phuong/']").first().getAttribute("href");
   await visit(places.page, "/lan-chay");
   const run = await places.page.locator("main a[href^='/lan-chay/']").first().getAttribute("href");
   await places.context.close();
-  check(commune && run, `a commune (${commune}) and a run (${run}) are linked`);
+  check(area && run, `a commune (${area}) and a run (${run}) are linked`);
   check(pair, `a pair to review (${pair}) is linked`);
   check(person && refused, `a person (${person}) and a file with refused rows (${refused}) are linked`);
   return [...lists, "/", LIST, `${LIST}?ly-do=household-card-lapsed`, person, "/du-lieu", refused, "/du-lieu?ky=2026-12",
-    "/?do=so-nguoi&chi-tieu=I2", "/?trinh-chieu=1&man=1", "/?trinh-chieu=1&man=6", "/xa-phuong", commune, `${commune}/ban-tin`,
+    "/?do=so-nguoi&chi-tieu=I2", "/?trinh-chieu=1&man=1", "/?trinh-chieu=1&man=6", "/xa-phuong", area, `${area}/ban-tin`,
     "/chi-tieu/I1", "/chi-tieu/I2", "/chi-tieu/I7", "/chi-tieu/I1/tu-so", "/chi-tieu-giao", "/chi-tieu-giao/2027/I1",
     "/chi-tieu-giao/2027/I1/thanh-pho", "/lan-chay", run, "/huong-dan", "/huong-dan/thang-dau", "/huong-dan/ly-do",
     "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/tim-nguoi", "/ho-tro", "/ho-tro/nguoi?nhom=pupil", "/ho-tro/kinh-phi",

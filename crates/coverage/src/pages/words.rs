@@ -45,6 +45,11 @@ const MONEY: [&str; 2] = ["chosen_income", "floor_next"];
 /// Facts that are shares of one.
 const SHARES: [&str; 2] = ["state_share", "support_share"];
 
+/// Where a reason is explained: the page of its rule, or the list where no rule names it.
+pub(crate) fn reason_href(app: &App, reason: &str, list: impl FnOnce() -> String) -> String {
+    if app.rules.get(reason).is_some() { format!("/quy-tac/{reason}") } else { list() }
+}
+
 /// One fact of a finding: its name and value in words. Facts without a value are left out.
 pub(crate) fn fact(l: Locale, evidence: &Evidence) -> Option<(String, String)> {
     let value = evidence.value.as_deref()?;

@@ -90,8 +90,9 @@ pub(crate) struct Numbered {
 
 /// Sorts this run's evidence and takes out what two people share: it tells nobody.
 ///
-/// People left without any get their ambiguous descriptions back with their order among those who share them, so that twins
-/// written alike keep their numbers while the order of the roster stays.
+/// Where nobody of those who share a piece is told by anything else, the first of them keeps it: so somebody whom a decision parts from
+/// a row with the same number and name keeps the number in the book. The others get ambiguous descriptions back with their order, so that
+/// twins written alike keep their numbers while the order of the roster stays.
 pub(crate) fn unambiguous(mut pairs: Pairs<u32>, people: usize) -> Pairs<u32> {
     pairs.sort_unstable();
     pairs.dedup();
@@ -107,9 +108,14 @@ pub(crate) fn unambiguous(mut pairs: Pairs<u32>, people: usize) -> Pairs<u32> {
         }
     }
     let mut again = Vec::new();
-    for run in shared.chunk_by(|a, b| a.0 == b.0).filter(|run| kind_of(run[0].0) == Kind::Description) {
+    for run in shared.chunk_by(|a, b| a.0 == b.0) {
+        let nobody_told = run.iter().all(|(_, place)| !told[*place as usize]);
         for (order, (hash, place)) in run.iter().filter(|(_, place)| !told[*place as usize]).enumerate() {
-            again.push((evidence(Kind::Description, &[&hash.to_le_bytes(), &order.to_le_bytes()]), *place));
+            if nobody_told && order == 0 {
+                again.push((*hash, *place));
+            } else if kind_of(*hash) == Kind::Description {
+                again.push((evidence(Kind::Description, &[&hash.to_le_bytes(), &order.to_le_bytes()]), *place));
+            }
         }
     }
     kept.append(&mut again);
@@ -292,6 +298,15 @@ mod tests {
         table[0].sort_unstable();
         let carried = carried(&own, &numbered, &table);
         assert_eq!(run(&[(id("a"), 0), (id("c"), 1)], &carried, 2).numbers, [PersonId(7), PersonId(9)]);
+    }
+
+    #[test]
+    fn who_is_parted_from_a_row_written_alike_keeps_the_number() {
+        let known = [(id("a"), 7), (description("Lê An"), 7)];
+        let parted = [(id("a"), 0), (id("a"), 1), (description("Lê An"), 0), (description("Lê An"), 1)];
+        let numbered = run(&parted, &known, 2);
+        assert_eq!(numbered.numbers[0].0, 7);
+        assert_ne!(numbered.numbers[1].0, 7);
     }
 
     #[test]

@@ -42,7 +42,7 @@ pub(super) fn panel(desk: &Desk, code: &CommuneCode) -> SafeHtml {
         let new = Query { state: "moi".into(), ..all.clone() };
         let title = words::reason(&desk.pages.app, l, reason);
         Row::new(vec![
-            Cell::link(title, format!("/quy-tac/{reason}")).note(sources(desk, reason)),
+            Cell::link(title, words::reason_href(&desk.pages.app, reason, || all.href(LIST, |_| ()))).note(sources(desk, reason)),
             door_cell(l, scope, *count, all.href(LIST, |_| ())),
             Cell::html(share_bar(&[(Fill::Solid, *count)], largest)),
             door_cell(l, scope, listed(desk.snapshot, scope, &new), new.href(LIST, |_| ())),

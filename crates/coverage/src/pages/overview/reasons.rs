@@ -64,7 +64,10 @@ fn others(desk: &Desk) -> SafeHtml {
             }
             let new = Query { state: "moi".into(), ..query.clone() };
             Some(Row::new(vec![
-                Cell::link(words::reason(&desk.pages.app, l, reason), format!("/quy-tac/{reason}")),
+                Cell::link(
+                    words::reason(&desk.pages.app, l, reason),
+                    words::reason_href(&desk.pages.app, reason, || query.href(LIST, |_| ())),
+                ),
                 door_cell(l, scope, all, query.href(LIST, |_| ())),
                 door_cell(l, scope, listed(desk.snapshot, scope, &new), new.href(LIST, |_| ())),
             ]))
