@@ -108,7 +108,10 @@ fn text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
 mod tests {
     use super::*;
 
-    fn read(text: &str, wanted: &[&str]) -> Result<(Vec<String>, Vec<(u64, Vec<String>)>), IntakeError> {
+    /// Headings, and rows with their lines.
+    type Table = (Vec<String>, Vec<(u64, Vec<String>)>);
+
+    fn read(text: &str, wanted: &[&str]) -> Result<Table, IntakeError> {
         let source = Source::new("a.csv", text.as_bytes().to_vec());
         let mut table = PlainTable::open(&source, wanted, &Limits::default())?;
         let mut rows = Vec::new();

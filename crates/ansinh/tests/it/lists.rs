@@ -195,7 +195,7 @@ fn filled(bytes: &[u8], card: &str) -> Vec<u8> {
     let range = book.worksheet_range_at(0).unwrap().unwrap();
     let mut out = rust_xlsxwriter::Workbook::new();
     let sheet = out.add_worksheet();
-    let head = range.rows().position(|row| row.iter().any(|c| c.to_string() == "Mã dòng")).unwrap();
+    let head = range.rows().position(|row| row.iter().any(|c| *c == *"Mã dòng")).unwrap();
     for (at, row) in range.rows().enumerate() {
         for (column, cell) in row.iter().enumerate() {
             let (row_at, column_at) = (at as u32, column as u16);

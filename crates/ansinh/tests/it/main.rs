@@ -17,7 +17,9 @@ mod indicators;
 mod killed;
 #[cfg(test)]
 mod law;
+#[cfg(test)]
 mod link;
+#[cfg(test)]
 mod links;
 #[cfg(test)]
 mod lists;

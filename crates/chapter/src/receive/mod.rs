@@ -52,8 +52,8 @@ pub struct Receiver<'a> {
 
 /// A table that was read and checked; its rows lie in a draft of the book.
 enum Drafted<'a> {
-    Known(BatchRecord),
-    Read(Report, Rows<'a>),
+    Known(Box<BatchRecord>),
+    Read(Box<Report>, Box<Rows<'a>>),
 }
 
 /// How a file is meant by who sends it.
@@ -95,7 +95,7 @@ impl<'a> Receiver<'a> {
     /// on one another: several may be read at once.
     fn draft(&self, handed: &Handed, meaning: &Meaning) -> Result<Drafted<'a>, ReceiveError> {
         if let Some(known) = self.known(handed, meaning)? {
-            return Ok(Drafted::Known(known));
+            return Ok(Drafted::Known(Box::new(known)));
         }
         let mut rows = Rows::new(self.book);
         let mut failed: Option<BookError> = None;
@@ -115,7 +115,7 @@ impl<'a> Receiver<'a> {
         match (report, failed) {
             // The book's own error says more than that the sink refused.
             (Err(IntakeError::Sink { .. }), Some(error)) => Err(error.into()),
-            (report, _) => Ok(Drafted::Read(report?, rows)),
+            (report, _) => Ok(Drafted::Read(Box::new(report?), Box::new(rows))),
         }
     }
 
@@ -148,7 +148,7 @@ impl<'a> Receiver<'a> {
     /// The draft becomes a table of the book only when the whole file was sound; the batch that names it comes last.
     fn settle(&self, drafted: Drafted<'a>, meaning: &Meaning) -> Result<Received, ReceiveError> {
         let (report, rows) = match drafted {
-            Drafted::Known(batch) => return Ok(Received::Known(batch)),
+            Drafted::Known(batch) => return Ok(Received::Known(*batch)),
             Drafted::Read(report, rows) => (report, rows),
         };
         let all = self.with_batches(<[BatchRecord]>::to_vec)?;

@@ -28,11 +28,14 @@ pub(super) struct Shares {
     pub(super) person: Dong,
 }
 
+/// What the answer of the voluntary calculator hangs on: month, compulsory or not, income, residence, groups.
+type VoluntaryQuestion = (Date, bool, Dong, bool, Vec<VoluntaryGroup>);
+
 /// The calculators with what they answered before.
 pub(super) struct Money<'l> {
     law: &'l Law,
     health: BTreeMap<(Date, bool, i32, Vec<Since>), Option<Shares>>,
-    voluntary: BTreeMap<(Date, bool, Dong, bool, Vec<VoluntaryGroup>), Option<(VoluntaryGroup, VoluntaryOutcome)>>,
+    voluntary: BTreeMap<VoluntaryQuestion, Option<(VoluntaryGroup, VoluntaryOutcome)>>,
 }
 
 impl<'l> Money<'l> {

@@ -50,10 +50,13 @@ pub(super) fn bill(context: &StepContext, period: Month, bill: Bill) -> Result<S
     Ok(StepTable::new("support_bill", context.schema("support_bill")?, out.finish()?))
 }
 
+/// People and đồng of the quarter before, by line of the sheet.
+type Before = BTreeMap<Place, (i64, i64)>;
+
 /// People and đồng of the quarter before by line; `None` when that quarter was not run to its end.
 ///
 /// The first month of a quarter finds it in the run of the month before; later months take over what the month before carried.
-fn before(context: &StepContext, quarter: Month) -> Result<Option<BTreeMap<Place, (i64, i64)>>, ChapterError> {
+fn before(context: &StepContext, quarter: Month) -> Result<Option<Before>, ChapterError> {
     let Some(previous) = context.inputs.previous else { return Ok(None) };
     let Some(table) = previous.tables().get("support_bill").cloned() else { return Ok(None) };
     let last_of_before = quarter.plus(-1);

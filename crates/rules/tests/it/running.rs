@@ -41,6 +41,7 @@ fn pupils_session(partitions: usize) -> Session {
         ("person", 300, vec![("person_id", ids.clone())]),
         ("pupil", 300, vec![("person_id", ids), ("school_year", years)]),
         ("bhyt_card", 100, vec![("person_id", carded)]),
+        ("insured_elsewhere", 0, vec![]),
     ] {
         let schema = schemas.get(name).unwrap();
         session.register_batches(name, schema.arrow(), vec![table(schema, rows, &given)]).unwrap();
@@ -73,7 +74,7 @@ async fn a_table_that_did_not_arrive_evaluates_nothing() {
     let person = schemas.get("person").unwrap();
     session.register_batches("person", person.arrow(), Vec::new()).unwrap();
     let outcome = run_rule(&pupil_rule(), &session, &october()).await.unwrap();
-    assert_eq!(outcome, Outcome::NotEvaluated { missing: vec!["pupil".into(), "bhyt_card".into()] });
+    assert_eq!(outcome, Outcome::NotEvaluated { missing: vec!["pupil".into(), "bhyt_card".into(), "insured_elsewhere".into()] });
     assert!(!outcome.is_evaluated());
 }
 

@@ -105,7 +105,7 @@ fn read(path: &Path, names: &[&str]) -> Result<(LoadedTable, Vec<usize>), Failur
     Ok((file, columns))
 }
 
-fn cell<'f>(file: &'f LoadedTable, column: usize, row: usize) -> Result<&'f str, Failure> {
+fn cell(file: &LoadedTable, column: usize, row: usize) -> Result<&str, Failure> {
     file.table.cell(column, row).ok_or_else(|| {
         let name = file.table.columns().get(column).cloned().unwrap_or_default();
         let place = format!("{}, dòng {}, cột {name}", file.name, file.line(row));
