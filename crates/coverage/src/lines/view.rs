@@ -248,7 +248,9 @@ impl<'a> Visible<'a> {
             Some(Some(name)) => look_up(name, lines.villages.position(name)),
             _ => None,
         };
-        let household = look_up(&query.household, lines.households.position(&query.household));
+        // A page asks hundreds of counts and hardly any by household: hundreds of thousands of numbers are searched only then.
+        let asked = Some(&query.household).filter(|number| !number.is_empty());
+        let household = look_up(&query.household, asked.and_then(|number| lines.households.position(number)));
         wanted.reason = reason.and_then(|n| u16::try_from(n).ok());
         wanted.commune = commune.and_then(|n| u16::try_from(n).ok());
         wanted.village = village.and_then(|n| u32::try_from(n).ok());
