@@ -129,6 +129,9 @@ commune-month-all = To review now
 commune-month-resolved = No longer found (card, insured, moved away)
 commune-month-waiting = Could not be evaluated again
 commune-month-foot = People, against the run of the period before.
+commune-ended-empty = Nobody yet
+commune-ended-empty-why = In this period nobody of the commune has a finding in this state.
+commune-ended-once = One line a person, whatever the number of findings
 
 speaker-title = Loudspeaker text
 speaker-panel = Text to read

@@ -129,6 +129,9 @@ commune-month-all = Đang cần rà soát
 commune-month-resolved = Không còn dấu hiệu (đã có thẻ, đã tham gia, đã chuyển đi)
 commune-month-waiting = Chưa đánh giá lại được trong kỳ
 commune-month-foot = Số người, so với lần chạy của kỳ trước.
+commune-ended-empty = Chưa có ai
+commune-ended-empty-why = Trong kỳ này không ai của xã, phường có dấu hiệu ở tình trạng này.
+commune-ended-once = Mỗi người một dòng, dù nhiều dấu hiệu
 
 speaker-title = Bản tin loa
 speaker-panel = Lời đọc

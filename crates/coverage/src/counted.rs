@@ -21,9 +21,12 @@ pub(crate) enum Part {
 }
 
 impl Part {
+    /// All parts.
+    pub(crate) const ALL: [Self; 4] = [Self::Numerator, Self::Denominator, Self::Open, Self::Unknown];
+
     /// The part an address names.
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        [Self::Numerator, Self::Denominator, Self::Open, Self::Unknown].into_iter().find(|part| part.word() == word)
+        Self::ALL.into_iter().find(|part| part.word() == word)
     }
 
     /// Its word in addresses.
@@ -49,6 +52,11 @@ impl Part {
             (Self::Open, _) => None,
         }
     }
+}
+
+/// What people are called in `coverage_outside` who take part and are no known residents: the rows behind an indicator's `unmatched`.
+pub(crate) fn outside(id: &str) -> Option<&'static str> {
+    MEASURES.iter().find(|measure| measure.id == id).map(|measure| measure.outside)
 }
 
 /// How many people are not in an indicator though they should be; none where it was not worked out or may not be seen.

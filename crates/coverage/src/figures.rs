@@ -11,7 +11,9 @@ use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, Session, rows};
 use web::Percent;
 
+use crate::part_counts::PartCounts;
 use crate::serving::Snapshot;
+use crate::support_figures::SupportFigures;
 
 /// An indicator of an area on one denominator.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -74,31 +76,54 @@ pub(crate) struct Figures {
     forecasts: BTreeMap<(String, Option<CommuneCode>, String), Forecast>,
     /// People not covered, by scheme and commune.
     open: BTreeMap<(String, Option<CommuneCode>), i64>,
+    /// People behind each part of an indicator.
+    pub(crate) parts: PartCounts,
+    /// Who is entitled to support, and what the quarter costs.
+    pub(crate) support: SupportFigures,
 }
 
 /// The numbers of the newest run shown.
 #[derive(Default)]
-pub(crate) struct Serving(RwLock<Option<Arc<Figures>>>);
+pub(crate) struct Serving {
+    shown: RwLock<Option<Arc<Figures>>>,
+    /// Held while numbers are counted: one request does it for all.
+    reading: tokio::sync::Mutex<()>,
+}
 
 impl Serving {
     /// The numbers of the run that a snapshot shows, so that a page never mixes two runs.
     pub(crate) async fn of(&self, app: &App, snapshot: &Snapshot) -> Result<Arc<Figures>, PageError> {
-        let known = self.0.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
-        if let Some(known) = known.filter(|k| k.run.id == snapshot.run) {
+        if let Some(known) = self.known(&snapshot.run) {
+            return Ok(known);
+        }
+        let _reading = self.reading.lock().await;
+        if let Some(known) = self.known(&snapshot.run) {
             return Ok(known);
         }
         let read = Figures::read(&app.book, &snapshot.run, &snapshot.session).await.map_err(|e| PageError::inner(&e))?;
         let fresh = Arc::new(read);
-        *self.0.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh.clone());
+        *self.shown.write().unwrap_or_else(std::sync::PoisonError::into_inner) = Some(fresh.clone());
         Ok(fresh)
+    }
+
+    fn known(&self, run: &RunId) -> Option<Arc<Figures>> {
+        let shown = self.shown.read().unwrap_or_else(std::sync::PoisonError::into_inner).clone();
+        shown.filter(|known| known.run.id == *run)
     }
 }
 
 impl Figures {
     async fn read(book: &Book, id: &RunId, session: &Session) -> Result<Self, BookError> {
         let run = book.run(id)?;
-        let mut figures =
-            Self { lines: BTreeMap::new(), history: BTreeMap::new(), forecasts: BTreeMap::new(), open: BTreeMap::new(), run };
+        let mut figures = Self {
+            run,
+            lines: BTreeMap::new(),
+            history: BTreeMap::new(),
+            forecasts: BTreeMap::new(),
+            open: BTreeMap::new(),
+            parts: PartCounts::read(session).await?,
+            support: SupportFigures::read(session).await?,
+        };
         let tables = figures.run.tables();
         if let Some(table) = tables.get("indicator") {
             for batch in book.read_table(table, None)? {

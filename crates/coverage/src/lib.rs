@@ -18,6 +18,7 @@ mod forecast;
 mod indicators;
 mod lines;
 mod pages;
+mod part_counts;
 mod path;
 mod per_person;
 mod plan;
@@ -29,6 +30,7 @@ mod schools;
 mod serving;
 mod states;
 mod support;
+mod support_figures;
 mod tables;
 #[cfg(test)]
 mod testing;

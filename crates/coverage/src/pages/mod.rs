@@ -11,6 +11,7 @@ mod indicator;
 mod list;
 mod manual;
 mod mapping;
+mod names;
 mod overview;
 mod person;
 mod person_data;
@@ -41,6 +42,8 @@ use crate::Plan;
 use crate::figures;
 use crate::serving::Serving;
 
+pub(crate) use support::VIEWS;
+
 /// What the chapter's pages share.
 #[derive(Clone)]
 pub(crate) struct Pages {
@@ -68,6 +71,7 @@ pub fn routes(app: &App, plan: Plan) -> Router {
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/xa-phuong", get(communes::list))
         .route("/xa-phuong/{code}", get(communes::show))
+        .route("/xa-phuong/{code}/het-dau-hieu", get(communes::ended))
         .route("/xa-phuong/{code}/ban-tin", get(communes::speaker))
         .route("/chi-tieu/{id}", get(indicator::show))
         .route("/chi-tieu/{id}/xa-phuong.csv", get(indicator::csv))

@@ -5,14 +5,13 @@
 
 mod ages;
 mod decide;
+mod outside;
 mod owners;
 mod record;
 mod rows;
 mod words;
 
-use std::collections::BTreeMap;
-
-use chapter::{ChapterError, Step, StepContext, StepTable, TableBuilder};
+use chapter::{ChapterError, Step, StepContext, StepTable};
 use engine::rows as cells;
 use law::Value;
 
@@ -21,9 +20,11 @@ use crate::reasons;
 use crate::tables::failed;
 use ages::Ages;
 use decide::{Found, Own, Period};
+use outside::Outside;
 use owners::Owners;
 use record::Everybody;
-pub(crate) use words::State;
+#[cfg(test)]
+use words::State;
 
 /// Says how each resident stands.
 pub struct StatesStep;
@@ -54,7 +55,7 @@ impl Step for StatesStep {
     }
 
     fn writes(&self) -> &'static [&'static str] {
-        &["coverage_state", "coverage_count", "coverage_outside"]
+        &["coverage_state", "coverage_count", "coverage_outside", "coverage_outside_person"]
     }
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
@@ -85,11 +86,11 @@ impl Step for StatesStep {
                 let place = (person.commune.as_deref(), person.village.as_deref());
                 everybody.add(number, place, &standing, own.age, !own.cards.is_empty());
             } else {
-                outside.add(person.commune.as_deref(), &own, &standing, &period);
+                outside.add(number, person.commune.as_deref(), &own, &standing, &period);
             }
         }
         let mut tables = everybody.write(context)?;
-        tables.push(outside.write(context)?);
+        tables.extend(outside.write(context)?);
         Ok(tables)
     }
 }
@@ -186,35 +187,6 @@ fn found(context: &StepContext) -> Result<Vec<(i64, Found)>, ChapterError> {
 fn is_doubtful(evidence: &str) -> Result<bool, ChapterError> {
     let facts: Vec<base::Evidence> = serde_json::from_str(evidence).map_err(|e| failed(NAME, "finding", &e))?;
     Ok(facts.iter().any(|fact| fact.name == "duty" && fact.value.as_deref() == Some("doubtful")))
-}
-
-/// Participants who are no known residents: by commune, where one is known, and by what they take part in.
-#[derive(Default)]
-struct Outside(BTreeMap<(Option<String>, &'static str), i64>);
-
-impl Outside {
-    fn add(&mut self, commune: Option<&str>, own: &Own, standing: &decide::Standing, period: &Period) {
-        let compulsory = own.insured.iter().any(|(month, _)| *month == period.first);
-        let takes_part = [
-            ("card", own.card(period).is_some()),
-            ("compulsory", compulsory),
-            ("jobless", standing.jobless.0 == State::Covered),
-            ("old_age", own.age.past && standing.old_age.is_some()),
-            ("pupil", own.is_pupil(period)),
-            ("voluntary", !compulsory && own.voluntary(period)),
-        ];
-        for (what, _) in takes_part.into_iter().filter(|(_, yes)| *yes) {
-            *self.0.entry((commune.map(str::to_owned), what)).or_default() += 1;
-        }
-    }
-
-    fn write(self, context: &StepContext) -> Result<StepTable, ChapterError> {
-        let mut out = TableBuilder::new(context.schema("coverage_outside")?)?;
-        for ((commune, what), people) in self.0 {
-            out.text(commune.as_deref()).text(Some(what)).int(Some(people));
-        }
-        Ok(StepTable::new("coverage_outside", context.schema("coverage_outside")?, out.finish()?))
-    }
 }
 
 #[cfg(test)]

@@ -107,7 +107,7 @@ impl Everybody {
                     *sums.entry((record.village, scheme, state, ground)).or_default() += 1;
                 }
                 let out = states.row()?;
-                out.int(Some(record.person)).text(commune);
+                out.int(Some(record.person)).text(commune).text(self.villages.name(record.village));
                 for (state, ground) in schemes {
                     out.text(Some(state.word())).text(ground.text().as_deref());
                 }

@@ -99,6 +99,14 @@ fn each_resident_stands_under_the_first_answer_that_fits() {
         desk.lines("SELECT commune, what, people FROM coverage_outside ORDER BY 1, 2"),
         ["00070 | card | 1", "00070 | compulsory | 1", "00070 | jobless | 1"]
     );
+    assert_eq!(
+        desk.lines("SELECT what, commune, person_id FROM coverage_outside_person"),
+        ["card | 00070 | 9", "compulsory | 00070 | 9", "jobless | 00070 | 9"]
+    );
+    assert_eq!(
+        desk.lines("SELECT village, person_id FROM coverage_state WHERE person_id <= 4 ORDER BY person_id"),
+        ["TDP 1 | 1", "TDP 1 | 2", "TDP 2 | 3", "- | 4"]
+    );
     let ages = desk.lines("SELECT person_id, working_age, past_retirement, old_age FROM coverage_state ORDER BY person_id");
     assert_eq!(ages[2..5], ["3 | false | false | -", "4 | false | true | pension", "5 | true | false | -"]);
     assert_eq!(ages[9], "12 | false | true | social_pension");

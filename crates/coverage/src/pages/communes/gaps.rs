@@ -132,7 +132,7 @@ pub(super) async fn villages(desk: &Desk<'_>, code: &CommuneCode) -> Result<Safe
         let households = query.href(LIST, |q| q.group = "ho".into());
         Row::new(vec![
             Cell::text(name),
-            Cell::number(l, *people),
+            door_cell(l, scope, *people, residents(code, village)),
             door_cell(l, scope, *missing, query.href(LIST, |_| ())),
             Cell::text(share),
             Cell::html(Link::new(l.t("commune-by-household"), households)),
@@ -141,4 +141,10 @@ pub(super) async fn villages(desk: &Desk<'_>, code: &CommuneCode) -> Result<Safe
     let title = l.t("commune-villages-title");
     let table = Table::new("to-dan-pho", title.clone(), head).rows(rows).dense().html(l);
     Ok(Panel::flush(title, table).aside(l.t("commune-villages-aside")).foot(l.t("commune-villages-foot")).html())
+}
+
+/// The residents of a village: rows of the register's own denominator.
+fn residents(code: &CommuneCode, village: &str) -> String {
+    let village = if village.is_empty() { "-".to_owned() } else { crate::filter::encode(village) };
+    format!("/chi-tieu/{}/mau-so?xa={code}&thon={village}", crate::BHYT_COVERAGE)
 }

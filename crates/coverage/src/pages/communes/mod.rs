@@ -1,5 +1,6 @@
 //! The page of a commune: its five figures, who is missing and why, its villages and schools, what the month brought.
 
+mod ended;
 mod gaps;
 mod list;
 mod month;
@@ -19,6 +20,7 @@ use super::counts::people;
 use super::overview::{Desk, path_of};
 use crate::plan::Indicator;
 
+pub(crate) use ended::show as ended;
 pub(crate) use list::show as list;
 pub(crate) use speaker::show as speaker;
 

@@ -52,7 +52,8 @@ async fn file(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, S
     }
     let asked = query.place(&viewer.scope);
     let condition = condition(query, &viewer.scope, asked.as_ref());
-    let count = data::count(&snapshot.session, &condition).await.map_err(inner)?;
+    let figures = pages.figures.of(app, &snapshot).await?;
+    let count = query.count(&figures.support, &viewer.scope, asked.as_ref());
     if count > MOST {
         return Err(PageError::BadRequest(l.t_args("support-export-narrow", &[("n", count.into()), ("most", MOST.into())])));
     }
@@ -67,7 +68,9 @@ async fn file(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, S
     let mut rows = Vec::new();
     let mut after = 0;
     loop {
-        let slice = data::people(&snapshot.session, &condition, From::After(after), SLICE).await.map_err(inner)?;
+        let slice = data::people(&snapshot.session, &condition, From::After(after), SLICE, (count, figures.support.last_person))
+            .await
+            .map_err(inner)?;
         let Some(last) = slice.last() else { break };
         after = last.person;
         rows.extend(slice.iter().map(|entitled| cells(pages, l, query, entitled)));

@@ -34,4 +34,4 @@ pub(crate) fn routes() -> Router<Pages> {
         .route("/ho-tro/kinh-phi.csv", get(sheet::csv))
 }
 
-pub(crate) use view::{group, standing};
+pub(crate) use view::{VIEWS, group, standing};

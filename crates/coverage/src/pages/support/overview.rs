@@ -10,11 +10,12 @@ use web::component::{
 };
 use web::{Locale, Percent, SafeHtml};
 
-use super::data::{self, GroupCount, Owed};
+use super::data;
 use super::view::{self, Query, VIEWS};
 use super::{HOME, PEOPLE, SHEET};
 use crate::pages::Pages;
 use crate::support::{HEALTH, VOLUNTARY};
+use crate::support_figures::{Area, GroupCount, Owed};
 
 /// `GET /ho-tro`.
 pub(crate) async fn show(
@@ -26,12 +27,11 @@ pub(crate) async fn show(
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let inner = |e: engine::EngineError| PageError::inner(&e);
     let asked = query.place(&viewer.scope);
-    let area = view::area(&viewer.scope, asked.as_ref());
     let known = data::there(&snapshot.session);
-    let counts = if known { data::counts(&snapshot.session, &area).await.map_err(inner)? } else { Vec::new() };
-    let owed = if known { data::sheet(&snapshot.session, &area, false).await.map_err(inner)? } else { Vec::new() };
+    let figures = pages.figures.of(app, &snapshot).await?;
+    let area = Area { scope: &viewer.scope, asked: asked.as_ref() };
+    let (counts, owed) = (figures.support.counts(area), figures.support.sheet(area, false));
     let mut event = ReadEvent::new(AuditAction::ViewRows, "support_entitlement").object("counts").run(&snapshot.run);
     if let Some(code) = &asked {
         event = event.commune(code);

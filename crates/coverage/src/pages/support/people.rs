@@ -36,14 +36,16 @@ pub(crate) async fn show(
     }
     let asked = query.place(&viewer.scope);
     let condition = condition(&query, &viewer.scope, asked.as_ref());
-    let count = data::count(&snapshot.session, &condition).await.map_err(inner)?;
+    let figures = pages.figures.of(app, &snapshot).await?;
+    let count = query.count(&figures.support, &viewer.scope, asked.as_ref());
     let from = match (query.after, query.before) {
         (Some(after), _) => From::After(after),
         (None, Some(before)) => From::Before(before),
         (None, None) => From::After(0),
     };
     // One more than is shown says whether there is another page.
-    let mut found = data::people(&snapshot.session, &condition, from, PAGE + 1).await.map_err(inner)?;
+    let mut found =
+        data::people(&snapshot.session, &condition, from, PAGE + 1, (count, figures.support.last_person)).await.map_err(inner)?;
     let more = found.len() > PAGE;
     match from {
         From::After(_) => found.truncate(PAGE),

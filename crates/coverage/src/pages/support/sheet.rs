@@ -10,12 +10,13 @@ use law::Law;
 use web::component::{Button, ButtonKind, Cell, Column, Link, NoteKind, Panel, Row, Table, audit_note, empty_state, note};
 use web::{Lang, Locale, SafeHtml};
 
-use super::data::{self, Owed};
+use super::data;
 use super::overview::filter;
 use super::view::{self, Query};
 use super::{HOME, PEOPLE, SHEET};
 use crate::pages::{Pages, export};
 use crate::support::{HEALTH, VOLUNTARY, quarter_of};
+use crate::support_figures::{Area, Owed};
 
 /// Parameters whose citations head the sheet.
 const LAW: [&str; 5] =
@@ -31,11 +32,10 @@ pub(crate) async fn show(
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let inner = |e: engine::EngineError| PageError::inner(&e);
     let asked = query.place(&viewer.scope);
     let known = data::there(&snapshot.session);
-    let area = view::area(&viewer.scope, asked.as_ref());
-    let owed = if known { sorted(data::sheet(&snapshot.session, &area, false).await.map_err(inner)?) } else { Vec::new() };
+    let figures = pages.figures.of(app, &snapshot).await?;
+    let owed = sorted(figures.support.sheet(Area { scope: &viewer.scope, asked: asked.as_ref() }, false));
     let mut event = ReadEvent::new(AuditAction::ViewRows, "support_bill").object("quarter").count("rows", owed.len() as i64);
     if let Some(code) = &asked {
         event = event.commune(code);
@@ -104,8 +104,8 @@ async fn file(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, S
         return Err(PageError::NotFound);
     }
     let asked = query.place(&viewer.scope);
-    let area = view::area(&viewer.scope, asked.as_ref());
-    let owed = sorted(data::sheet(&snapshot.session, &area, true).await.map_err(|e| PageError::inner(&e))?);
+    let figures = pages.figures.of(app, &snapshot).await?;
+    let owed = sorted(figures.support.sheet(Area { scope: &viewer.scope, asked: asked.as_ref() }, true));
     let mut event = ReadEvent::new(AuditAction::Export, "support_bill").object("quarter").count("rows", owed.len() as i64);
     if let Some(code) = &asked {
         event = event.commune(code);

@@ -8,6 +8,7 @@ use web::{Lang, Locale};
 
 use crate::pages::Pages;
 use crate::support::{HEALTH, VOLUNTARY};
+use crate::support_figures::SupportFigures;
 
 /// What the address says. Empty parts filter nothing.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
@@ -66,6 +67,12 @@ impl Query {
     /// The view asked for.
     pub(crate) fn view(&self) -> Option<&'static View> {
         VIEWS.iter().find(|view| view.word == self.standing)
+    }
+
+    /// How many people the filter takes.
+    pub(crate) fn count(&self, figures: &SupportFigures, scope: &Scope, asked: Option<&CommuneCode>) -> i64 {
+        let view = VIEWS.iter().position(|view| view.word == self.standing);
+        figures.count(crate::support_figures::Area { scope, asked }, self.scheme(), self.group(), view)
     }
 
     /// The commune asked for, when the viewer may see it.
