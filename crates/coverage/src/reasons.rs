@@ -7,7 +7,7 @@ pub(crate) enum Scheme {
     Health,
     /// A worker without compulsory social insurance (BHXH), and so without unemployment insurance (BHTN).
     Worker,
-    /// The owner of a household business without compulsory BHXH; owners are not in BHTN.
+    /// The owner of a household business, or the manager of an enterprise, without compulsory BHXH; neither is in BHTN without a wage.
     Owner,
     /// Old age without pension, allowance or social pension.
     OldAge,
@@ -31,8 +31,11 @@ const fn reason(rule: &'static str, scheme: Scheme) -> Reason {
 /// Owner of a household business: `duty` among its evidence says `obliged` or `doubtful`.
 pub(crate) const OWNER_DUE: &str = "business-owner-due";
 
+/// Manager of an enterprise: `duty` as with owners.
+pub(crate) const MANAGER_DUE: &str = "manager-due";
+
 /// All reasons; the place is the order.
-pub(crate) const ORDER: [Reason; 23] = [
+pub(crate) const ORDER: [Reason; 24] = [
     reason("child-under-six-without-card", Scheme::Health),
     reason("poor-without-card", Scheme::Health),
     reason("near-poor-without-card", Scheme::Health),
@@ -48,6 +51,7 @@ pub(crate) const ORDER: [Reason; 23] = [
     reason("labour-without-compulsory", Scheme::Worker),
     reason("guide-without-compulsory", Scheme::Worker),
     reason(OWNER_DUE, Scheme::Owner),
+    reason(MANAGER_DUE, Scheme::Owner),
     reason("social-pension-due", Scheme::OldAge),
     reason("social-pension-due-poor", Scheme::OldAge),
     reason("support-not-given", Scheme::Card),

@@ -28,9 +28,10 @@ pub(crate) struct Source {
     state_date: &'static str,
     founded: &'static str,
     kind: &'static str,
-    /// Tax method and owner of a household business.
+    /// Tax method of a household business.
     tax_method: &'static str,
-    owner: &'static str,
+    /// Number of its owner, or of the legal representative of an enterprise.
+    head: &'static str,
 }
 
 /// A roster without any of the columns.
@@ -47,7 +48,7 @@ const NOTHING: Source = Source {
     founded: "",
     kind: "",
     tax_method: "",
-    owner: "",
+    head: "",
 };
 
 /// All rosters that name employers. Who stands first describes an employer.
@@ -61,6 +62,7 @@ pub(crate) const SOURCES: [Source; 10] = [
         state_date: "state_date",
         founded: "founded",
         kind: "kind",
+        head: "representative_id",
         ..NOTHING
     },
     Source {
@@ -73,7 +75,7 @@ pub(crate) const SOURCES: [Source; 10] = [
         founded: "founded",
         kind: "kind",
         tax_method: "tax_method",
-        owner: "personal_id",
+        head: "personal_id",
         ..NOTHING
     },
     Source {
@@ -132,7 +134,8 @@ pub(crate) struct Mention {
     pub(crate) founded: Option<i32>,
     pub(crate) kind: Option<String>,
     pub(crate) tax_method: Option<String>,
-    pub(crate) owner: Option<String>,
+    /// Number of the owner or of the legal representative.
+    pub(crate) head: Option<String>,
 }
 
 /// The mentions of a roster.
@@ -201,7 +204,7 @@ impl Mentions {
 impl Source {
     fn columns(&self) -> Vec<&'static str> {
         let mut columns = vec!["source_row", self.tax_code, self.unit_code, self.old_unit_code, self.register_number, self.name];
-        columns.extend([self.state, self.state_date, self.founded, self.kind, self.tax_method, self.owner]);
+        columns.extend([self.state, self.state_date, self.founded, self.kind, self.tax_method, self.head]);
         if self.about_employers {
             columns.extend(["commune", "commune_candidates"]);
         }
@@ -225,7 +228,7 @@ struct Columns {
     founded: Option<Date32Array>,
     kind: Option<StringArray>,
     tax_method: Option<StringArray>,
-    owner: Option<StringArray>,
+    head: Option<StringArray>,
 }
 
 impl Columns {
@@ -247,7 +250,7 @@ impl Columns {
             founded: date(source.founded)?,
             kind: text(source.kind)?,
             tax_method: text(source.tax_method)?,
-            owner: text(source.owner)?,
+            head: text(source.head)?,
         })
     }
 
@@ -270,7 +273,7 @@ impl Columns {
             founded: day(&self.founded),
             kind: cell(&self.kind),
             tax_method: cell(&self.tax_method),
-            owner: cell(&self.owner),
+            head: cell(&self.head),
         };
         let coded = [&mention.tax_code, &mention.unit_code, &mention.old_unit_code, &mention.register_number];
         if mention.name.is_empty() && coded.iter().all(|code| code.is_none()) {

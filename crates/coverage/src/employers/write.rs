@@ -26,7 +26,8 @@ struct Described<'m> {
     business: Option<&'m Mention>,
     taxpayer: Option<&'m Mention>,
     tax_method: Option<&'m str>,
-    owner: Option<&'m str>,
+    /// Number of the owner of a household business, or of the legal representative of an enterprise.
+    head: Option<&'m str>,
     /// Rosters that name it, as bits in their order.
     rosters: u16,
 }
@@ -42,7 +43,14 @@ impl<'m> Described<'m> {
     /// The number of the owner of a household business. Since 1/7/2025 it is the tax code itself, where that has twelve digits.
     fn owner(&self, kind: Option<&str>) -> Option<&'m str> {
         let is_number = |code: &&str| code.len() == 12 && code.bytes().all(|b| b.is_ascii_digit());
-        (kind == Some(HOUSEHOLD_BUSINESS)).then(|| self.owner.or(self.tax_code.filter(is_number)))?
+        (kind == Some(HOUSEHOLD_BUSINESS)).then(|| self.head.or(self.tax_code.filter(is_number)))?
+    }
+
+    /// The number of the legal representative (người đại diện theo pháp luật), as the business register names one. That of a branch is the
+    /// company's, and a household business has an owner.
+    fn manager(&self, kind: Option<&str>) -> Option<&'m str> {
+        let of_enterprise = !matches!(kind, Some(HOUSEHOLD_BUSINESS | BRANCH));
+        self.business.filter(|_| of_enterprise)?.head.as_deref()
     }
 }
 
@@ -92,7 +100,7 @@ pub(crate) fn employers(
             one.commune = one.commune.or(mention.commune.as_deref());
             one.kind = one.kind.or(mention.kind.as_deref());
             one.tax_method = one.tax_method.or(mention.tax_method.as_deref());
-            one.owner = one.owner.or(mention.owner.as_deref());
+            one.head = one.head.or(mention.head.as_deref());
             match roster.source.roster {
                 "business" => one.business = one.business.or(Some(mention)),
                 "taxpayer" => one.taxpayer = one.taxpayer.or(Some(mention)),
@@ -124,7 +132,9 @@ pub(crate) fn employers(
         out.date(one.business.and_then(|b| b.founded).or(one.taxpayer.and_then(|t| t.founded)));
         out.text(tax).text(tax.and_then(|state| coders.tax.code(state))).date(one.taxpayer.and_then(|t| t.state_date));
         out.text(one.tax_method.and_then(|method| coders.method.code(method))).text(one.tax_method);
-        out.text(one.owner(kind)).flag(Some(of_agency(one) || one.tax_code.is_some_and(|code| known_codes.contains(code))));
+        out.text(one.owner(kind))
+            .text(one.manager(kind))
+            .flag(Some(of_agency(one) || one.tax_code.is_some_and(|code| known_codes.contains(code))));
         out.text(Some(&named.join(",")));
     }
     Ok(StepTable::new("employer", context.schema("employer")?, out.finish()?))

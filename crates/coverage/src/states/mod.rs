@@ -176,14 +176,15 @@ fn found(context: &StepContext) -> Result<Vec<(i64, Found)>, ChapterError> {
                 continue;
             }
             let Some(place) = reasons::place(rules.value(row)) else { continue };
-            let doubtful = rules.value(row) == reasons::OWNER_DUE && is_doubtful(evidence.value(row))?;
+            let says = matches!(rules.value(row), reasons::OWNER_DUE | reasons::MANAGER_DUE);
+            let doubtful = says && is_doubtful(evidence.value(row))?;
             found.push((person, Found { place, doubtful }));
         }
     }
     Ok(found)
 }
 
-/// Whether the duty of an owner is not certain.
+/// Whether the duty of an owner or manager is not certain.
 fn is_doubtful(evidence: &str) -> Result<bool, ChapterError> {
     let facts: Vec<base::Evidence> = serde_json::from_str(evidence).map_err(|e| failed(NAME, "finding", &e))?;
     Ok(facts.iter().any(|fact| fact.name == "duty" && fact.value.as_deref() == Some("doubtful")))

@@ -4,12 +4,12 @@ use crate::support::{fault, line, merge, outcome, read, workbook};
 
 /// A month of the business register.
 pub fn businesses() -> Vec<u8> {
-    "SỞ TÀI CHÍNH;;;;;;;\nDANH SÁCH DOANH NGHIỆP BIẾN ĐỘNG THÁNG 10/2026;;;;;;;\nTổng số: 3 doanh nghiệp;;;;;;;\n\
-        STT;Mã số DN;TÊN DOANH NGHIỆP;Loại hình;Trụ sở chính;Người đại diện;Tình trạng;Ngày thay đổi\n\
-        1;0100109106;Công ty TNHH Mây Tre;TNHH một thành viên;Số 5, Phường Ba Đình, Hà Nội;Lê A;Tạm ngừng;01/10/2026\n\
-        2;100112437;Công ty CP Lụa;Cổ phần;Số 6, Phường Ba Đình, Hà Nội;Lê B;Giải thể;2026-10-15\n\
-        3;không rõ;Công ty CP Gốm;Cổ phần;Số 7, Phường Ba Đình;Lê C;Thành lập mới;16/10/2026\n\
-        ;;Người lập biểu;;;;;\n"
+    "SỞ TÀI CHÍNH;;;;;;;;;\nDANH SÁCH DOANH NGHIỆP BIẾN ĐỘNG THÁNG 10/2026;;;;;;;;;\nTổng số: 3 doanh nghiệp;;;;;;;;;\n\
+        STT;Mã số DN;TÊN DOANH NGHIỆP;Loại hình;Trụ sở chính;Người đại diện;Số giấy tờ pháp lý của người đại diện;Năm sinh người đại diện;Tình trạng;Ngày thay đổi\n\
+        1;0100109106;Công ty TNHH Mây Tre;TNHH một thành viên;Số 5, Phường Ba Đình, Hà Nội;LÊ THỊ ÁNH;1085000123;1985;Tạm ngừng;01/10/2026\n\
+        2;100112437;Công ty CP Lụa;Cổ phần;Số 6, Phường Ba Đình, Hà Nội;KIM MIN HO;M12345678;;Giải thể;2026-10-15\n\
+        3;không rõ;Công ty CP Gốm;Cổ phần;Số 7, Phường Ba Đình;Lê C;;;Thành lập mới;16/10/2026\n\
+        ;;Người lập biểu;;;;;;;\n"
         .as_bytes()
         .to_vec()
 }
@@ -25,6 +25,10 @@ fn changes_in_the_business_register() {
         (vec!["Tạm ngừng".into(), "Giải thể".to_owned()], "00004")
     );
     assert_eq!(read.column("state_date"), ["2026-10-01", "2026-10-15"]);
+    // The zero that a spreadsheet took away, and the passport of a foreign representative.
+    assert_eq!(read.column("representative_name"), ["LÊ THỊ ÁNH", "KIM MIN HO"]);
+    assert_eq!(read.column("representative_id"), ["001085000123", "∅"]);
+    assert_eq!(read.column("representative_birth_date"), ["1985-01-01", "∅"]);
     assert!(read.report.unknown_columns.is_empty(), "{:?}", read.report.unknown_columns);
 }
 
