@@ -26,6 +26,7 @@ fn pages_of(portal: &Portal, cookie: &str) -> Vec<String> {
 fn figures(page: &str) -> Vec<PageLink> {
     let counts = |l: &PageLink| {
         let opens = l.href.starts_with(LIST)
+            || l.href.contains("/het-dau-hieu")
             || l.href.split('?').next().is_some_and(|path| path.matches('/').count() == 3 && path.starts_with("/chi-tieu/"));
         opens
             && l.class.split(' ').any(|c| c == "num")
@@ -154,6 +155,31 @@ fn rows_of_another_commune_stay_closed() {
     let list = portal.get_as("/xa-phuong", &cookie).page();
     let communes: BTreeSet<String> = links(&list).into_iter().map(|l| l.href).filter(|h| h.starts_with("/xa-phuong/")).collect();
     assert_eq!(communes, BTreeSet::from([format!("/xa-phuong/{own}")]));
+}
+
+/// Residents of a village are the rows of the register's denominator, and villages add up to their commune.
+#[test]
+fn residents_of_villages_are_counted_and_listed_alike() {
+    let portal = Portal::open();
+    let users = portal.roles("u-xa-");
+    let commune = users[0].trim_start_matches("u-xa-");
+    let page = portal.get(&format!("/xa-phuong/{commune}")).page();
+    let table = page.split("id=\"to-dan-pho\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let villages: Vec<PageLink> = links(table).into_iter().filter(|l| l.href.contains("&thon=")).collect();
+    assert!(villages.len() > 1, "{table}");
+    let mut sum = 0;
+    for village in &villages {
+        let said = sentence(&portal.get(&village.href).page());
+        assert_eq!(first_number(&village.text), first_number(&said), "{}: {said}", village.href);
+        sum += first_number(&said).unwrap();
+    }
+    let whole = sentence(&portal.get(&format!("/chi-tieu/I1/mau-so?xa={commune}")).page());
+    assert_eq!(Some(sum), first_number(&whole), "{whole}");
+    // A village of another name, and whatever else is typed, is no village of the commune.
+    for typed in ["khong-co", "x' OR '1'='1", "%25"] {
+        let typed: String = typed.bytes().map(|b| format!("%{b:02X}")).collect();
+        assert_eq!(portal.get(&format!("/chi-tieu/I1/mau-so?xa={commune}&thon={typed}")).status, 404, "{typed}");
+    }
 }
 
 /// The values of the hidden fields of the page's form.

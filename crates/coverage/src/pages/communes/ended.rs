@@ -91,13 +91,16 @@ pub(crate) async fn show(
     };
     let place = pages.place(&code);
     let mut page = app.page(&viewer, &href(word, view.after), format!("{place}: {}", l.t(title)));
-    page.crumbs = vec![Link::new(l.t("commune-list-title"), COMMUNE), Link::new(place, format!("{COMMUNE}/{code}"))];
+    page.crumbs = vec![Link::new(l.t("commune-list-title"), COMMUNE), Link::new(place.clone(), format!("{COMMUNE}/{code}"))];
     page.here = l.t(title);
     page.table_id = "dong".into();
     let empty = empty_state(&l.t("commune-ended-empty"), &l.t("commune-ended-empty-why"), None);
     let table = table(&pages, l, &found, &known).empty(empty).html(l);
     let panel = Panel::flush(l.t(title), table).aside(l.t("commune-ended-once")).foot(pager.html(l)).html();
-    page.body = tabs(&l.t("coverage-column-state"), &kinds).then(panel);
+    let day = l.date(snapshot.as_of);
+    let values = [("n", count.into()), ("place", place.as_str().into()), ("day", day.as_str().into())];
+    let sentence = web::tag("p").class("sentence").text(&l.t_args("coverage-rows-sentence", &values)).html();
+    page.body = SafeHtml::concat([tabs(&l.t("coverage-column-state"), &kinds), sentence, panel]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-rows-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("coverage-reasons-note")];
     Ok(Shown::page(page.render(l), audited))
