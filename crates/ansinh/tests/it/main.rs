@@ -18,6 +18,8 @@ mod killed;
 #[cfg(test)]
 mod law;
 #[cfg(test)]
+mod layouts;
+#[cfg(test)]
 mod link;
 #[cfg(test)]
 mod links;

@@ -1,4 +1,4 @@
-//! `bhyt_card`: card periods of the last twelve months.
+//! `bhyt_card`: card periods of the last twelve months; some base offices hand over a table of their system as it is.
 
 use crate::calendar;
 use crate::error::CityError;
@@ -49,7 +49,58 @@ impl Roster for Cards {
     }
 
     fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
-        write(&self.0, subject, out);
+        if !is_exported(subject) {
+            write(&self.0, subject, false, out);
+        }
+    }
+}
+
+/// Columns of the table of the system, after the running number.
+const EXPORT: [&str; 12] =
+    ["STT", "MATHE", "SOBHXH", "CCCD", "hoTen", "ngaySinhDt", "gioiTinh", "diaChiThe", "tenXa", "GTTU", "GTDEN", "NOIKCB"];
+
+/// Every so many-th commune belongs to a base office that hands the table over.
+const EXPORTING: usize = 11;
+
+fn is_exported(subject: &Subject) -> bool {
+    subject.home.place.number % EXPORTING == 7
+}
+
+/// The cards of the base offices that hand over a table of their system.
+pub struct Exported(Profile);
+
+impl Exported {
+    /// For the registry.
+    pub fn load() -> Result<Box<dyn Roster>, CityError> {
+        Ok(Box::new(Self(Profile::new("bhyt_card", Care::Typical, 2_000)?)))
+    }
+}
+
+impl Roster for Exported {
+    fn files(&self, view: &View) -> Option<Files> {
+        Some(Files::Text(Text {
+            name: format!("THE_{}.csv", view.period()),
+            title: Vec::new(),
+            header: EXPORT.map(str::to_owned).to_vec(),
+            separator: '\t',
+            encoding: Encoding::Utf16,
+            footer: Vec::new(),
+        }))
+    }
+
+    fn person(&self, subject: &Subject, out: &mut Vec<Row>) {
+        if is_exported(subject) {
+            write(&self.0, subject, true, out);
+        }
+    }
+}
+
+/// A sex as systems code it.
+pub fn sex_code(word: &str) -> &'static str {
+    match word {
+        "Nam" => "1",
+        "Nữ" => "0",
+        _ => "",
     }
 }
 
@@ -60,7 +111,7 @@ fn separator(month: calendar::MonthIndex) -> char {
 }
 
 /// A row for each card of a person.
-fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+fn write(profile: &Profile, subject: &Subject, coded: bool, out: &mut Vec<Row>) {
     let group_word = |group: Group| group.code().bytes().fold(0u64, |n, b| n * 256 + u64::from(b));
     for (number, card) in subject.life.cards.iter().filter(|c| c.issuer == Issuer::City).enumerate() {
         // One group is one desk with its own record of the person; renewals repeat its errors.
@@ -83,7 +134,7 @@ fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
             id.into(),
             who.name.into(),
             who.birth.text().into(),
-            who.sex.into(),
+            if coded { sex_code(who.sex) } else { who.sex }.into(),
             address.house.into(),
             address.commune.into(),
             calendar::vietnamese(card.from).into(),

@@ -1,5 +1,7 @@
 //! Cells and rows, as they are drawn before any file is written.
 
+use std::borrow::Cow;
+
 use base::Date;
 
 use crate::calendar;
@@ -64,7 +66,7 @@ pub struct Row {
     /// Which of the roster's books the row stands in, where it has several.
     pub book: u64,
     /// The heading of its part of the sheet, written above the first row that has another one.
-    pub section: Option<&'static str>,
+    pub section: Option<Cow<'static, str>>,
     /// Place within its book; equal places keep the order of drawing.
     pub order: u64,
 }

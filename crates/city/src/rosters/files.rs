@@ -46,6 +46,8 @@ pub enum Encoding {
     Tcvn3,
     /// Windows-1258: most letters whole, tones after them.
     Windows1258,
+    /// VNI: a letter without marks, then a letter that looks like its marks.
+    Vni,
 }
 
 /// One workbook of a roster that has several.

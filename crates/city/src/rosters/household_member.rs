@@ -1,11 +1,15 @@
-//! `household_member`: the household annex of form TK1-TS, which some communes keep for all homes.
+//! `household_member`: the homes of the communes that keep a list of them, each in its own form: the commune's own list with a column of
+//! villages or with lines for them, the annex of TK1-TS, or the list of decree 188.
 
 use crate::calendar;
 use crate::error::CityError;
 use crate::errors::Profile;
 use crate::households::Role;
+use crate::random::Draw;
+use crate::rosters::household_forms::{self, Shape};
 use crate::rosters::offices::{self, Offices};
-use crate::rosters::{Book, Files, Form, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
+use crate::rosters::{Book, Cell, Files, NO_SUCH_DAY, Roster, Row, Subject, Until, View};
+use crate::world::World;
 use base::Sex;
 
 /// Communes among a hundred that have declared their households and hand the annex over.
@@ -20,35 +24,7 @@ pub fn is_listed(subject: &Subject) -> bool {
 /// The roster's name.
 const NAME: &str = "household_member";
 
-/// Words for the columns that communes head differently: household, its head, name, birth date, sex,
-/// id, relation, hamlet, insurance number.
-const SPELLINGS: [[&str; 9]; 3] = [
-    [
-        "Mã hộ gia đình",
-        "Họ tên chủ hộ",
-        "Họ và tên thành viên",
-        "Ngày, tháng, năm sinh",
-        "Giới tính",
-        "Số ĐDCN/CCCD/Hộ chiếu",
-        "Mối quan hệ với chủ hộ",
-        "Thôn, tổ dân phố",
-        "Mã số BHXH",
-    ],
-    ["Số hộ", "Chủ hộ", "Họ và tên", "Ngày sinh", "Nam/Nữ", "Số CCCD", "Quan hệ với chủ hộ", "TDP/Thôn", "Mã BHXH"],
-    [
-        "Mã hộ",
-        "Tên chủ hộ",
-        "Thành viên hộ gia đình",
-        "Ngày tháng năm sinh",
-        "Giới tính",
-        "Số định danh cá nhân",
-        "Quan hệ chủ hộ",
-        "Địa bàn (thôn/tổ)",
-        "Mã số BHXH (nếu có)",
-    ],
-];
-
-/// The annexes of the communes that keep them.
+/// The lists of the communes that keep them.
 pub struct HouseholdMembers(Offices);
 
 impl HouseholdMembers {
@@ -69,45 +45,32 @@ impl Roster for HouseholdMembers {
         // The dead stay in until somebody tells.
         if (subject.lives_here() || subject.dead_but_unknown()) && is_listed(subject) {
             let from = out.len();
-            write(self.0.profile(subject.world, office), subject, out);
+            write(self.0.profile(subject.world, office), shape(subject.world, office), subject, out);
             out[from..].iter_mut().for_each(|row| row.book = office);
         }
     }
 
     fn book(&self, view: &View, book: u64) -> Option<Book> {
         let place = view.world.places.get(book as usize)?;
-        let [home, head, name, birth, sex, id, relation, group, insurance] = SPELLINGS[self.0.spelling(view.world, book, 3)];
-        let end = calendar::vietnamese(calendar::last(view.month));
-        let form = Form {
-            title: vec![
-                offices::committee(place),
-                "DANH SÁCH THÀNH VIÊN HỘ GIA ĐÌNH".to_owned(),
-                "(Phụ lục kèm theo Tờ khai tham gia, điều chỉnh thông tin BHXH, BHYT - Mẫu TK1-TS)".to_owned(),
-                format!("Tính đến ngày {end}"),
-            ],
-            header: vec![
-                ("STT", ""),
-                (home, ""),
-                (head, ""),
-                (name, ""),
-                (insurance, ""),
-                (birth, ""),
-                (sex, ""),
-                (relation, ""),
-                (id, ""),
-                ("Địa chỉ", ""),
-                (group, ""),
-                ("Xã/phường", ""),
-            ],
-            footer: vec!["Tổng số: {rows} người".to_owned(), "Người lập danh sách".to_owned()],
-            sheet: "Thanh vien ho",
-            ..Form::default()
-        };
-        Some(Book { name: format!("TK1-TS_Thanh_vien_ho_gia_dinh_{}.xlsx", place.code), form })
+        Some(household_forms::book(view, place, shape(view.world, book), self.0.spelling(view.world, book, 3)))
     }
 }
 
-fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
+/// The form a commune keeps its list in: most their own.
+fn shape(world: &World, office: u64) -> Shape {
+    match offices::draw(world, NAME, office).of("shape").below(6) {
+        0..3 => Shape::List,
+        3 => Shape::Sections,
+        4 => Shape::Annex,
+        _ => Shape::Decree188,
+    }
+}
+
+/// Answers of a household about its cards, among 100,000, that are left empty, and that are wrong.
+const UNANSWERED: u32 = 12_000;
+const WRONG_ANSWER: u32 = 1_500;
+
+fn write(profile: &Profile, shape: Shape, subject: &Subject, out: &mut Vec<Row>) {
     let record = subject.record(profile, 0);
     let who = subject.identity(profile, record);
     let address = subject.address(profile, record);
@@ -116,22 +79,53 @@ fn write(profile: &Profile, subject: &Subject, out: &mut Vec<Row>) {
     let insurance = if subject.has_insurance_number() { subject.insurance_number(profile, record) } else { String::new() };
     // Communes number their homes themselves, apart from the register of residents.
     let number = format!("{}{:06}", place.code, home.number - place.first + 1);
-    let group = if place.kind == "Xã" { format!("Thôn {}", home.group) } else { format!("TDP số {}", home.group) };
-    let cells = vec![
-        number.into(),
-        head.into(),
-        who.name.into(),
-        insurance.into(),
-        who.birth.text().into(),
-        who.sex.into(),
-        relation(subject).into(),
-        who.id.into(),
-        address.house.into(),
-        group.into(),
-        address.commune.into(),
-    ];
-    let row = Row::new(subject.person.number(), cells);
-    subject.push(profile, 0, row, &[(2, "full_name", ""), (4, "birth_date", NO_SUCH_DAY)], true, out);
+    let (name, birth) = (Cell::from(who.name), Cell::from(who.birth.text()));
+    let (house, commune) = (address.house.into(), address.commune.into());
+    let village = if place.kind == "Xã" { format!("Thôn {}", home.group) } else { format!("TDP số {}", home.group) };
+    let mut row = Row::new(subject.person.number(), Vec::new());
+    let (name_at, birth_at) = match shape {
+        Shape::List => {
+            let cells = [number.into(), head.into(), name, insurance.into(), birth, who.sex.into()];
+            row.cells = Vec::from(cells);
+            row.cells.extend([relation(subject).into(), who.id.into(), house, village.into(), commune]);
+            (2, 4)
+        }
+        Shape::Sections => {
+            row.section = Some(format!("{} {}", place.group_word(), home.group).into());
+            // The section's lines stand together, as neighbours do.
+            row.order = home.group;
+            row.cells =
+                vec![number.into(), head.into(), relation(subject).into(), name, birth, who.sex.into(), who.id.into(), house];
+            (3, 4)
+        }
+        Shape::Annex => {
+            row.cells = vec![number.into(), name, insurance.into(), birth, who.sex.into(), relation(subject).into()];
+            row.cells.extend([who.id.into(), house, commune, Cell::Empty]);
+            (1, 3)
+        }
+        Shape::Decree188 => {
+            row.cells = vec![number.into(), head.into(), relation(subject).into(), name, birth, who.sex.into(), who.id.into()];
+            row.cells.extend([house, commune, insurance.into(), answer(subject, record).into()]);
+            (3, 4)
+        }
+    };
+    subject.push(profile, 0, row, &[(name_at, "full_name", ""), (birth_at, "birth_date", NO_SUCH_DAY)], true, out);
+}
+
+/// What the household says of a member's card: of anybody's card, as long as it is one.
+fn answer(subject: &Subject, record: Draw) -> &'static str {
+    let draw = record.of("card answer");
+    if draw.chance(UNANSWERED) {
+        return "";
+    }
+    let end = calendar::last(subject.month);
+    let has = subject.life.cards.iter().any(|card| card.valid_on(end)) != draw.of("wrong").chance(WRONG_ANSWER);
+    let lapsed = subject.life.cards.iter().any(|card| card.to < end);
+    match (has, lapsed && draw.of("lapsed").chance(50_000)) {
+        (true, _) => "Đã có thẻ",
+        (false, true) => "Thẻ đã hết hạn",
+        (false, false) => "Chưa có thẻ",
+    }
 }
 
 fn relation(subject: &Subject) -> &'static str {

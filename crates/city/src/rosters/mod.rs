@@ -2,6 +2,7 @@
 //!
 //! A new roster is one file here, which implements [`Roster`], and one line in [`REGISTRY`].
 
+pub mod arrears;
 pub mod bhxh;
 pub mod bhyt_collection;
 pub mod business;
@@ -12,6 +13,7 @@ pub mod commune_figure;
 pub mod death;
 pub mod employer_worker;
 pub mod files;
+pub mod household_forms;
 pub mod household_member;
 pub mod labour;
 pub mod office;
@@ -20,6 +22,7 @@ pub mod pension_payment;
 pub mod police_uninsured;
 pub mod population;
 pub mod pupils;
+pub mod social_allowance;
 pub mod social_pension;
 pub mod subject;
 pub mod supported_group;
@@ -140,25 +143,31 @@ const fn figures(name: &'static str, load: fn() -> Result<Box<dyn Roster>, CityE
 pub const REGISTRY: &[Registered] = &[
     people("population", population::Population::load),
     people("bhyt_card", cards::Cards::load),
+    people("bhyt_card", cards::Exported::load),
     people("bhxh_participation", bhxh::Participation::load),
+    people("bhxh_participation", bhxh::Exported::load),
+    people("bhxh_participation", bhxh::MonthLists::load),
     people("tax_settlement", tax::TaxSettlement::load),
     people("pupils", pupils::Pupils::load),
     people("household_member", household_member::HouseholdMembers::load),
     people("supported_group", supported_group::SupportedGroups::load),
     people("pension_payment", pension_payment::PensionPayments::load),
     people("social_pension", social_pension::SocialPensions::load),
+    people("social_pension", social_allowance::SocialAllowances::load),
     people("death", death::Deaths::load),
     people("tour_guide", tour_guide::TourGuides::load),
     people("voluntary_payment", voluntary_payment::VoluntaryPayments::load),
     people("bhyt_collection", bhyt_collection::Collections::load),
     people("labour", labour::Labour::load),
     people("police_uninsured", police_uninsured::PoliceUninsured::load),
+    people("police_uninsured", police_uninsured::Stations::load),
     employers("business", business::Business::load),
     employers("taxpayer", taxpayer::Taxpayers::load),
     employers("taxpayer", taxpayer::Households::load),
     people("employer_worker", employer_worker::EmployerWorker::load),
     employers("unit_month", unit_month::UnitMonth::load),
     employers("unit_ledger", units::Ledger::load),
+    employers("unit_ledger", arrears::Arrears::load),
     employers("unit_code_map", units::CodeMap::load),
     figures("commune_figure", commune_figure::CommuneFigures::load),
     figures("card_aggregate", card_aggregate::CardAggregates::load),
@@ -175,7 +184,8 @@ pub const NAMES: [&str; REGISTRY.len()] = {
     names
 };
 
-/// Rosters whose rows are about people.
+/// Rosters whose rows are about people, each once: offices of one roster may write it in forms of their own.
 pub fn about_people() -> impl Iterator<Item = &'static str> {
-    REGISTRY.iter().filter(|r| r.about == About::People).map(|r| r.name)
+    let first = |at: usize, name: &str| REGISTRY[..at].iter().all(|before| before.name != name);
+    REGISTRY.iter().enumerate().filter(move |(at, r)| r.about == About::People && first(*at, r.name)).map(|(_, r)| r.name)
 }

@@ -45,7 +45,8 @@ pub fn delivers(world: &World, roster: &str, office: u64, of_hundred: u32) -> bo
     draw(world, roster, office).of("delivers").chance(of_hundred * 1_000)
 }
 
-fn draw(world: &World, roster: &str, office: u64) -> Draw {
+/// The draw for anything an office decides about a roster.
+pub fn draw(world: &World, roster: &str, office: u64) -> Draw {
     world.random.draw("office", office).of(roster)
 }
 

@@ -9,7 +9,7 @@ use crate::employers::{Part, codes, truth};
 use crate::error::CityError;
 use crate::errors::{Care, Pattern, Profile};
 use crate::rosters::office::{self, Office};
-use crate::rosters::{Cell, EmployerSubject, Encoding, Files, Form, Roster, Row, Subject, Text, View};
+use crate::rosters::{Cell, EmployerSubject, Encoding, Files, Form, Roster, Row, Subject, Text, View, arrears};
 
 /// The agency's desks shorten names and keep those of before a renaming.
 pub const HAND: Hand = Hand { capitals: 15_000, short: 55_000, bare: 2_000, stale: 60_000, slip: 600 };
@@ -53,7 +53,7 @@ impl Roster for Ledger {
     fn employer(&self, subject: &EmployerSubject, out: &mut Vec<Row>) {
         let (world, employer) = (subject.view.world, subject.employer);
         let account = truth::account(subject);
-        if account.is_empty() {
+        if account.is_empty() || arrears::is_published(subject) {
             return;
         }
         let address = self.0.address(world, employer);

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::rosters::Encoding;
+use crate::write::vni;
 
 /// TCVN 5712:1993 (VN3): small letters with their bytes.
 const TCVN3: [(char, u8); 67] = [
@@ -130,6 +131,7 @@ pub fn encode(text: &str, encoding: Encoding) -> Cow<'_, [u8]> {
         Encoding::Utf16 => Cow::Owned(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         Encoding::Tcvn3 => Cow::Owned(text.nfc().map(tcvn3).collect()),
         Encoding::Windows1258 => Cow::Owned(text.nfc().flat_map(windows_1258).collect()),
+        Encoding::Vni => Cow::Owned(text.nfc().flat_map(vni::letter).collect()),
     }
 }
 
@@ -171,6 +173,11 @@ mod tests {
         assert_eq!(*encode("Ễ", Encoding::Tcvn3), *encode("ễ", Encoding::Tcvn3), "capitals with tones are not in the code page");
         assert_eq!(*encode("Hà", Encoding::Utf16), [b'H', 0, 0xe0, 0]);
         assert_eq!(*encode("ễ", Encoding::Windows1258), [0xea, 0xde]);
+        // As a reader without the font sees it: Nguyeãn Vaên Ñöùc.
+        let seen: String = encode("Nguyễn Văn Đức", Encoding::Vni).iter().map(|b| char::from(*b)).collect();
+        assert_eq!(seen, "Nguyeãn Vaên Ñöùc");
+        let seen: String = encode("PHƯỜNG BA ĐÌNH Ỵ", Encoding::Vni).iter().map(|b| char::from(*b)).collect();
+        assert_eq!(seen, "PHÖÔØNG BA ÑÌNH Î");
         assert_eq!(*encode("Hùng", Encoding::Windows1258), [b'H', 0xf9, b'n', b'g']);
     }
 
@@ -178,7 +185,7 @@ mod tests {
     fn every_vietnamese_letter_can_be_stored() {
         for c in "ắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữựíìỉĩịýỳỷỹỵáàảãạéèẻẽẹóòỏõọúùủũụăâđêôơư".chars()
         {
-            for encoding in [Encoding::Tcvn3, Encoding::Windows1258] {
+            for encoding in [Encoding::Tcvn3, Encoding::Windows1258, Encoding::Vni] {
                 let text = c.to_string();
                 assert!(!encode(&text, encoding).contains(&b'?'), "{c}");
                 assert!(!encode(&text.to_uppercase(), encoding).contains(&b'?'), "{c} as a capital");

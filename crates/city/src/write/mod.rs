@@ -7,4 +7,5 @@ pub mod deflate;
 pub mod encoding;
 pub mod outlet;
 pub mod truth;
+pub mod vni;
 pub mod xlsx;

@@ -40,8 +40,9 @@ pub fn numbers(first: u64, rows: &[Row]) -> Vec<u64> {
     let mut next = first;
     let mut numbers = Vec::with_capacity(rows.len());
     for row in rows {
-        next += u64::from(row.section.is_some() && row.section != section);
-        section = row.section;
+        let own = row.section.as_deref();
+        next += u64::from(own.is_some() && own != section);
+        section = own;
         numbers.push(next);
         next += 1;
     }
@@ -67,7 +68,7 @@ fn build(form: &Form, rows: &[Row]) -> Result<Vec<u8>, XlsxError> {
     let numbers = numbers(first_row(form), rows);
     let mut line = first_row(form) as u32 - 1;
     for (at, (row, number)) in rows.iter().zip(&numbers).enumerate() {
-        if let Some(section) = row.section.filter(|_| *number as u32 - 1 > line) {
+        if let Some(section) = row.section.as_deref().filter(|_| *number as u32 - 1 > line) {
             sheet.write_string(line, 0, section)?;
         }
         line = *number as u32 - 1;

@@ -146,8 +146,13 @@ fn declarations_and_notices_stand_in_the_rows_the_truth_names() {
         assert_eq!(rows.len() as u64, file.rows);
         for (at, (_, cells)) in rows.iter().enumerate() {
             assert_eq!(cells[0].to_string(), (at + 1).to_string(), "{}", file.file);
-            let way = cells[7].to_string();
-            assert_eq!(way == "GH", cells[11].to_string().is_empty(), "who leaves has a last month, who comes a first");
+            // The form of decision 366 has a column less before the way and two less after it.
+            let (way, first) = if file.file.starts_with("D02-LT") { (7, 11) } else { (6, 8) };
+            assert_eq!(
+                cells[way] == *"GH",
+                cells[first].to_string().is_empty(),
+                "who leaves has a last month, who comes a first"
+            );
         }
     }
     let notice = made.summary.files.iter().find(|f| f.roster == "unit_month").unwrap();
