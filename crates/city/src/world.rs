@@ -6,6 +6,7 @@ use base::places::Places;
 use rayon::prelude::*;
 
 use crate::employers::Employers;
+use crate::employers::managers::Managers;
 use crate::error::CityError;
 use crate::households;
 use crate::ids;
@@ -87,6 +88,8 @@ pub struct World {
     pub places: Vec<Place>,
     /// Employers.
     pub employers: Employers,
+    /// Who manages which company.
+    pub managers: Managers,
     /// How often the serial of a personal id was drawn again, by slot; nearly all are absent.
     redraws: BTreeMap<u64, u64>,
 }
@@ -144,7 +147,8 @@ impl World {
         }
         let random = Random::new(seed);
         let employers = Employers::plan(&tables, random, scale);
-        let mut world = Self { random, tables, places, employers, redraws: BTreeMap::new() };
+        let managers = Managers::plan(&random, &employers, next);
+        let mut world = Self { random, tables, places, employers, managers, redraws: BTreeMap::new() };
         world.redraws = world.find_redraws();
         Ok(world)
     }

@@ -7,6 +7,7 @@
 pub mod codes;
 pub mod conduct;
 pub mod findings;
+pub mod managers;
 pub mod names;
 pub mod payroll;
 mod picks;

@@ -5,7 +5,7 @@ use crate::calendar::{self, MonthIndex};
 use crate::employers::conduct::{self, Conduct, LookAlike};
 use crate::employers::payroll::{self, Account, Payer};
 use crate::employers::standing::State;
-use crate::employers::{Kind, Part, codes, findings};
+use crate::employers::{Kind, Part, codes, managers};
 use crate::households::Role;
 use crate::life::jobs::Spell;
 use crate::rosters::{EmployerSubject, Subject};
@@ -44,7 +44,7 @@ pub fn looks_like(subject: &EmployerSubject) -> Option<LookAlike> {
     match (standing.state(month), part) {
         (State::Suspended, Some(Part::Pays { .. })) => Some(LookAlike::Suspended),
         (State::Active, Some(Part::OwnerOnly)) => {
-            (!findings::manager_is_due(&world.random, subject.employer)).then_some(LookAlike::ManagerElsewhere)
+            (!managers::is_due(world, subject.employer, month)).then_some(LookAlike::ManagerElsewhere)
         }
         (State::Active, Some(Part::Seasonal)) => Some(LookAlike::Seasonal),
         (State::Active, Some(Part::AtParent)) if short => Some(LookAlike::AtParent),

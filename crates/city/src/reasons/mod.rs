@@ -12,7 +12,7 @@ use base::{Date, Sex};
 
 use crate::businesses::{self, Method};
 use crate::calendar::{self, MonthIndex};
-use crate::employers::standing;
+use crate::employers::{managers, standing};
 use crate::households::Role;
 use crate::life::benefits;
 use crate::life::cards::{Card, Issuer};
@@ -64,6 +64,8 @@ pub struct Facts<'a> {
     pub guide: Option<(Date, Date)>,
     /// Owns an active household business that declares its turnover.
     pub owner: bool,
+    /// Manages a company that operates and should have registered by now, and the business register names them with a number.
+    pub manager: bool,
     /// Income chosen for voluntary insurance paid for the month, đồng.
     pub voluntary: Option<i64>,
     /// Died before the month, and the register of deaths has it.
@@ -93,6 +95,7 @@ impl<'a> Facts<'a> {
             employee: work == Work::Uninsured && labour::is_registered(subject, work),
             guide: tour_guide::card(subject),
             owner: here && owns_business(subject),
+            manager: here && managers::has_duty(subject.world, subject.home, person.outline.role, month),
             voluntary: life.voluntary.iter().find(|p| p.from <= month && month <= p.to()).map(|p| p.income),
             registered_dead: state == State::Dead && told && person.dies.is_some_and(|dies| dies < month),
         }
@@ -189,6 +192,7 @@ fn nobody(cards: &[Card]) -> Facts<'_> {
         employee: false,
         guide: None,
         owner: false,
+        manager: false,
         voluntary: None,
         registered_dead: false,
     }

@@ -13,6 +13,7 @@ pub fn reasons(facts: &Facts, out: &mut Vec<&'static str>) {
     add(facts.employee && outside, "labour-without-compulsory");
     add(licensed && of_age && outside, "guide-without-compulsory");
     add(facts.owner && of_age && outside, "business-owner-due");
+    add(facts.manager && of_age && outside, "manager-due");
     add(facts.voluntary.is_some_and(|income| income < FLOOR_OF_2027), "voluntary-below-floor");
 }
 
@@ -34,6 +35,16 @@ mod tests {
         assert!(of(&Facts { insured: true, ..facts.clone() }).is_empty());
         assert!(of(&Facts { benefit: Some(Kind::Pension), ..facts.clone() }).is_empty());
         assert_eq!(of(&Facts { benefit: Some(Kind::Survivor), ..facts }), ["labour-without-compulsory"]);
+    }
+
+    #[test]
+    fn a_manager_is_due_with_or_without_a_wage_unless_insured_anywhere_pensioned_or_retired() {
+        let facts = Facts { manager: true, ..covered() };
+        assert_eq!(of(&facts), ["manager-due"]);
+        assert!(of(&Facts { insured: true, ..facts.clone() }).is_empty());
+        assert!(of(&Facts { benefit: Some(Kind::Pension), ..facts.clone() }).is_empty());
+        let retired = calendar::day(calendar::month(1960, 3), 5);
+        assert!(of(&Facts { birth: retired, ..facts }).is_empty());
     }
 
     #[test]

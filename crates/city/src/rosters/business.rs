@@ -3,12 +3,14 @@
 use crate::calendar;
 use crate::employers::names::{self, Form as LegalForm, Hand};
 use crate::employers::standing::{Standing, State};
-use crate::employers::{Kind, Part};
+use crate::employers::{Kind, Part, managers};
 use crate::error::CityError;
-use crate::errors::{Care, Pattern, Profile};
+use crate::errors::id::Numbers;
+use crate::errors::{self, Care, Pattern, Profile};
 use crate::random::Draw;
 use crate::rosters::office::{self, Office};
 use crate::rosters::{Cell, EmployerSubject, Files, Form, Roster, Row, View};
+use crate::world::World;
 
 /// The register: names in capitals as on the certificate, old wards in old addresses.
 const HAND: Hand = Hand { capitals: 92_000, short: 3_000, bare: 300, stale: 1_000, slip: 200 };
@@ -47,6 +49,7 @@ impl Roster for Business {
         let (industry, industry_name) = name.trade.written(if recoded { today } else { standing.founded });
         let rest = standing.suspended.filter(|(from, _)| *from <= subject.view.month);
         let rest_end = rest.map(|(from, to)| told_end(from, to, subject.view.month));
+        let [manager, number, born] = self.manager(world, employer, record);
         let cells = vec![
             self.0.tax_code(world, employer),
             self.0.write_name(world, employer, &name).into(),
@@ -56,13 +59,32 @@ impl Roster for Business {
             Cell::Date(standing.founded),
             industry.into(),
             industry_name.into(),
-            office::representative(world, employer).into(),
+            manager,
+            number,
+            born,
             status(state, record).into(),
             rest.map_or(Cell::Empty, |(from, _)| Cell::Date(calendar::first(from))),
             rest_end.map_or(Cell::Empty, |to| Cell::Date(calendar::last(to))),
             dissolved(&standing, subject).map_or(Cell::Empty, Cell::Date),
         ];
         self.0.push(subject, cells, 1, Some(5), out);
+    }
+}
+
+impl Business {
+    /// Name, number and birth date of the representative; of many the extract has the name alone.
+    fn manager(&self, world: &World, employer: u64, record: Draw) -> [Cell; 3] {
+        let Some(home) = managers::home(world, employer) else {
+            return [office::representative(world, employer).into(), Cell::Empty, Cell::Empty];
+        };
+        let (head, record) = (&home.members[0], record.of("manager"));
+        let name = errors::name::write(&self.0.profile, record, &head.name);
+        let numbers = Numbers { own: head.id, old: None, family: None };
+        let id = match &head.passport {
+            Some(passport) => Cell::from(passport.as_str()),
+            None => errors::id::write(&self.0.profile, record, &numbers).into(),
+        };
+        [name.into(), id, errors::date::write(&self.0.profile, record, head.outline.birth).text().into()]
     }
 }
 
@@ -120,7 +142,9 @@ fn form(view: &View) -> Form {
             ("Ngày cấp đăng ký lần đầu", ""),
             ("Ngành, nghề kinh doanh chính", "Mã ngành"),
             ("Ngành, nghề kinh doanh chính", "Tên ngành"),
-            ("Người đại diện theo pháp luật", ""),
+            ("Người đại diện theo pháp luật", "Họ và tên"),
+            ("Người đại diện theo pháp luật", "Số giấy tờ pháp lý"),
+            ("Người đại diện theo pháp luật", "Ngày sinh"),
             ("Tình trạng hoạt động", ""),
             ("Tạm ngừng kinh doanh", "Từ ngày"),
             ("Tạm ngừng kinh doanh", "Đến ngày"),

@@ -75,6 +75,7 @@ fn coverage_and_those_without_it_are_of_the_expected_size() {
         "labour-without-compulsory",
         "guide-without-compulsory",
         "business-owner-due",
+        "manager-due",
         "social-pension-due",
         "support-not-given",
         "card-of-dead",
