@@ -20,6 +20,9 @@ const ROW_GROUP_ROWS: usize = 131_072;
 /// Rows handed to the encoder at once. Pages end between these, so they are cut at fixed rows too.
 const SLICE_ROWS: usize = 8192;
 
+/// Bytes of a column's dictionary in a row group, past which values are written plainly.
+const DICTIONARY_BYTES: usize = 128 * 1024;
+
 /// A Parquet file being written.
 ///
 /// Rows are cut into slices and row groups of fixed size, nothing of host, time or path goes in: the same
@@ -49,6 +52,8 @@ impl ParquetFile {
             // Pages are cut only between write batches of this size; one size whatever the input batches.
             .set_write_batch_size(1024)
             .set_data_page_row_count_limit(8192)
+            // A page of rows needs the whole dictionary of its row group: of names, which hardly repeat, it would be most of the reading.
+            .set_dictionary_page_size_limit(DICTIONARY_BYTES)
             .set_statistics_enabled(EnabledStatistics::Page)
             .build();
         let writer = ArrowWriter::try_new(file, schema.clone(), Some(properties)).map_err(|e| fail(e.to_string()))?;
