@@ -3,7 +3,7 @@
 use base::Explain;
 use book::{Arrival, ArrivedFile, ArrivedState, BookError};
 use desk::{AuditAction, ReadEvent};
-use intake::{IntakeError, Limits, Source};
+use intake::{IntakeError, Limits};
 
 use crate::app::{App, Audited};
 use crate::receive::{Handed, Meaning, ReceiveError, Received, Receiver};
@@ -69,7 +69,7 @@ impl App {
         for at in &touched {
             let Some(source) = sources.get(*at) else { continue };
             arrival.files[*at].state = match &lock {
-                Some(_) => state(source, receiver.table(source, &meaning)),
+                Some(_) => state(receiver.table(source, &meaning)),
                 None => ArrivedState::Busy,
             };
             // After each file: what is in the book is known to be, whatever happens to the next one.
@@ -78,14 +78,11 @@ impl App {
         Ok((arrival, touched))
     }
 
-    /// A file of an arrival, opened again to be looked at; not for Parquet, which names its columns itself.
-    pub fn arrived_source(&self, arrival: &Arrival, at: usize) -> Result<Source, PageError> {
+    /// A table of an arrival, opened again to be looked at.
+    pub fn arrived_table(&self, arrival: &Arrival, at: usize) -> Result<Handed, PageError> {
         let limits = Limits { max_bytes: self.upload_bytes, ..Limits::default() };
-        let sources = open(self, arrival, &limits).map_err(|e| PageError::inner(&e))?;
-        match sources.into_iter().nth(at) {
-            Some(Handed::File(source)) => Ok(source),
-            _ => Err(PageError::NotFound),
-        }
+        let tables = open(self, arrival, &limits).map_err(|e| PageError::inner(&e))?;
+        tables.into_iter().nth(at).ok_or(PageError::NotFound)
     }
 }
 
@@ -95,8 +92,7 @@ fn open(app: &App, arrival: &Arrival, limits: &Limits) -> Result<Vec<Handed>, In
     Handed::open(&path, &arrival.file_name, limits)
 }
 
-fn state(handed: &Handed, result: Result<Received, ReceiveError>) -> ArrivedState {
-    let is_file = matches!(handed, Handed::File(_));
+fn state(result: Result<Received, ReceiveError>) -> ArrivedState {
     match result {
         Ok(received) => {
             let known = matches!(received, Received::Known(_));
@@ -104,9 +100,7 @@ fn state(handed: &Handed, result: Result<Received, ReceiveError>) -> ArrivedStat
         }
         Err(ReceiveError::NameTaken { batch, .. }) => ArrivedState::NameTaken { batch },
         // What a clerk can help with by saying where the header stands and what the columns mean.
-        Err(ReceiveError::Intake(IntakeError::UnknownLayout { .. } | IntakeError::WrongSheet { .. })) if is_file => {
-            ArrivedState::NoLayout
-        }
+        Err(ReceiveError::Intake(IntakeError::UnknownLayout { .. } | IntakeError::WrongSheet { .. })) => ArrivedState::NoLayout,
         Err(ReceiveError::Book(BookError::Busy { .. })) => ArrivedState::Busy,
         Err(error) => refused(&error),
     }

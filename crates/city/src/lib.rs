@@ -27,12 +27,14 @@
 //!    [`rosters`]). Those who only look alike are planted on purpose: twins and neighbours with one
 //!    name, fathers and sons, a second payer of somebody insured elsewhere, pensioners who work, a
 //!    lapsed household card beside a new employee card, a right card under a name hardly legible, supported cards
-//!    that ended as work began, numbers corrected with the old card withdrawn, companies of their manager alone.
+//!    that ended as work began, numbers corrected with the old card withdrawn, companies of their manager alone
+//!    whose manager is insured elsewhere, retired or abroad ([`employers::managers`]).
 //!
 //! # What is written
 //!
 //! `rosters/PERIOD/`: one or more files of each roster of [`rosters::REGISTRY`]; every office has its own
-//! words, care, letters (three old or wide encodings among them) and kind of file. `truth/`:
+//! words, care, letters (four old or wide encodings among them), kind of file and form, so that every layout
+//! of `formats/rosters` has a file (but the answers, which [`answer`] writes). `truth/`:
 //!
 //! - `people_PERIOD.csv`: everybody who lives in the city or did, with one state ([`life::state::State`]):
 //!   `covered`, `not_covered` with the first reason, `covered_elsewhere`, `armed_forces`, `foreigner`, `dead`,

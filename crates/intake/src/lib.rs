@@ -54,7 +54,7 @@ pub use layout::{
 pub use load::{LayoutError, Layouts};
 pub use mapping::mapped_layout;
 pub use plain::{PlainRow, PlainTable};
-pub use preview::{Preview, PreviewColumn, preview, preview_at};
+pub use preview::{Preview, PreviewColumn, preview, preview_at, preview_rows};
 pub use reading::{Sink, read};
 pub use reject::{Fault, Reject, RejectReason, count_reasons, rejects_csv};
 pub use report::Report;

@@ -2,9 +2,13 @@
 
 use std::ops::ControlFlow;
 
+use base::names::clean;
+
+use crate::cell::Cell;
 use crate::error::IntakeError;
 use crate::guess::{Guess, guess};
 use crate::load::Layouts;
+use crate::rows::RowCell;
 use crate::source::{Limits, Source};
 use crate::table::{Opened, Place};
 
@@ -43,6 +47,21 @@ pub fn preview(source: &Source, layouts: &Layouts, limits: &Limits) -> Result<Pr
 /// The same where the clerk says in which sheet and row the header begins (the row 1-based, as Excel shows it).
 pub fn preview_at(source: &Source, sheet: Option<&str>, header_row: u64, limits: &Limits) -> Result<Preview, IntakeError> {
     look(source, sheet, Some(header_row), &|_| false, limits)
+}
+
+/// Looks at rows that another program read, e.g. of a Parquet file: they name their columns themselves, and the header counts as row 1.
+pub fn preview_rows(
+    header: &[String],
+    rows: impl IntoIterator<Item = Result<Vec<RowCell>, String>>,
+) -> Result<Preview, IntakeError> {
+    let mut columns: Vec<PreviewColumn> =
+        header.iter().map(|heading| PreviewColumn { heading: clean(heading), samples: Vec::new(), filled: 0 }).collect();
+    for cells in rows {
+        let cells = cells.map_err(|detail| IntakeError::Unreadable { detail })?;
+        let cells: Vec<Cell<'_>> = cells.iter().map(crate::rows::cell).collect();
+        fill(&mut columns, &cells);
+    }
+    Ok(Preview { sheet: None, header_row: 1, columns })
 }
 
 fn look(
@@ -88,13 +107,34 @@ fn columns(opened: &mut Opened<'_>, place: &Place, found: &Guess) -> Result<Vec<
         if row <= found.last_row {
             return Ok(ControlFlow::Continue(()));
         }
-        for (column, cell) in columns.iter_mut().zip(cells).filter(|(_, cell)| !cell.is_blank()) {
-            column.filled += 1;
-            if column.samples.len() < SAMPLES {
-                column.samples.push(cell.text().chars().take(SAMPLE_LENGTH).collect());
-            }
-        }
+        fill(&mut columns, cells);
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(columns)
+}
+
+/// Counts the filled cells of a row and keeps the first ones as samples.
+fn fill(columns: &mut [PreviewColumn], cells: &[Cell<'_>]) {
+    for (column, cell) in columns.iter_mut().zip(cells).filter(|(_, cell)| !cell.is_blank()) {
+        column.filled += 1;
+        if column.samples.len() < SAMPLES {
+            column.samples.push(cell.text().chars().take(SAMPLE_LENGTH).collect());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_of_another_program_are_looked_at_like_those_of_a_file() {
+        let header = ["ten ".to_owned(), "so".to_owned()];
+        let row =
+            |name: &str, number: Option<i64>| Ok(vec![RowCell::Text(name.into()), number.map_or(RowCell::Empty, RowCell::Int)]);
+        let seen = preview_rows(&header, [row("An", Some(7)), row("", None), row("Bình", Some(8))]).unwrap();
+        let columns: Vec<_> = seen.columns.iter().map(|c| (c.heading.as_str(), c.filled, c.samples.join(" "))).collect();
+        assert_eq!(columns, [("ten", 2, "An Bình".to_owned()), ("so", 2, "7 8".to_owned())]);
+        assert!(preview_rows(&header, [Err("đứt".to_owned())]).is_err());
+    }
 }

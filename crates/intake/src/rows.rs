@@ -67,7 +67,8 @@ pub fn read_rows(
     Ok(report(name, hasher.finalize().to_hex().to_string(), choice, done, 0))
 }
 
-fn cell(cell: &RowCell) -> Cell<'_> {
+/// The cell as readers see one.
+pub(crate) fn cell(cell: &RowCell) -> Cell<'_> {
     match cell {
         RowCell::Empty => Cell::Empty,
         RowCell::Text(text) if text.is_empty() => Cell::Empty,

@@ -12,22 +12,23 @@ const BINH: &str = "6A,001215012346,Lê Văn Bình,31/02/2015,Nam,2026-2027,\n";
 const CHI: &str = "6B,001315012347,Đỗ Quỳnh Chi,12/11/2015,Nữ,2026-2027,\n";
 
 /// Sends a file with the fields of the form; `number` tells one opened form from another.
-fn send(portal: &Portal, number: u8, fields: &[(&str, &str)], name: &str, content: &str, headers: &[(&str, &str)]) -> Answer {
+fn send(portal: &Portal, number: u8, fields: &[(&str, &str)], name: &str, content: &[u8], headers: &[(&str, &str)]) -> Answer {
     let mut body = String::new();
     let number = format!("{number:032x}");
     for (field, value) in [&[("so", number.as_str()), ("ky", PERIOD)], fields].concat() {
         body.push_str(&format!("--B\r\nContent-Disposition: form-data; name=\"{field}\"\r\n\r\n{value}\r\n"));
     }
     body.push_str(&format!("--B\r\nContent-Disposition: form-data; name=\"tep\"; filename=\"{name}\"\r\n"));
-    body.push_str(&format!("Content-Type: text/csv\r\n\r\n{content}\r\n--B--\r\n"));
+    body.push_str("Content-Type: application/octet-stream\r\n\r\n");
+    let body = [body.as_bytes(), content, b"\r\n--B--\r\n"].concat();
     let host = format!("127.0.0.1:{}", portal.port);
     let fixed = [("Host", host.as_str()), ("Content-Type", "multipart/form-data; boundary=B")];
-    portal.ask("POST", "/du-lieu/gui", &[&fixed[..], headers].concat(), &body)
+    portal.ask_bytes("POST", "/du-lieu/gui", &[&fixed[..], headers].concat(), &body)
 }
 
 /// Sends a file and gives the page that says what became of it.
-fn sent(portal: &Portal, number: u8, fields: &[(&str, &str)], name: &str, content: &str) -> String {
-    let answer = send(portal, number, fields, name, content, &[]);
+fn sent(portal: &Portal, number: u8, fields: &[(&str, &str)], name: &str, content: impl AsRef<[u8]>) -> String {
+    let answer = send(portal, number, fields, name, content.as_ref(), &[]);
     assert_eq!(answer.status, 303, "{}", answer.text());
     portal.get(answer.header("location")).page()
 }
@@ -55,7 +56,7 @@ fn a_file_is_read_its_broken_row_mended_and_shown_so() {
     let again = sent(&portal, 2, &[], "ban-sao.csv", &format!("{HEAD}{AN}{BINH}{CHI}"));
     assert!(again.contains("Nội dung đã có từ trước"), "{}", words(&again));
     // The same form sent twice is one arrival.
-    let twice = send(&portal, 2, &[], "khac.csv", &format!("{HEAD}{CHI}"), &[]);
+    let twice = send(&portal, 2, &[], "khac.csv", format!("{HEAD}{CHI}").as_bytes(), &[]);
     assert_eq!(twice.status, 303);
     assert!(portal.get(twice.header("location")).page().contains("ban-sao.csv"));
 
@@ -156,20 +157,61 @@ fn columns_nobody_knows_are_told_once() {
     assert_whole(portal.data.path());
 }
 
+/// A Parquet table names its columns itself; what they mean is told as for a sheet.
+#[test]
+fn columns_of_a_parquet_table_are_told_once_too() {
+    use std::sync::Arc;
+
+    use engine::arrow::array::{ArrayRef, Date32Array, StringArray};
+    use engine::arrow::record_batch::RecordBatch;
+
+    let portal = Portal::open();
+    let text = |values: [&str; 2]| Arc::new(StringArray::from(values.to_vec())) as ArrayRef;
+    let table = |last: &str| {
+        // 2015-02-03 and 2015-11-12 in days since 1970.
+        let born = Arc::new(Date32Array::from(vec![16_469, 16_751])) as ArrayRef;
+        let batch = RecordBatch::try_from_iter([
+            ("nhom_hoc", text(["6A", "6B"])),
+            ("ma_rieng", text(["001315012345", "001315012347"])),
+            ("nguoi_hoc", text(["Nguyễn Thị An", last])),
+            ("chao_doi", born),
+            ("nien_hoc", text(["2026-2027", "2026-2027"])),
+        ])
+        .unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("la.parquet");
+        engine::write_parquet(&path, batch.schema(), &[batch]).unwrap();
+        fs::read(path).unwrap()
+    };
+    let page = sent(&portal, 1, &[("loai", "pupils")], "la.parquet", table("Đỗ Quỳnh Chi"));
+    assert!(page.contains("Chưa biết mẫu tệp này"), "{}", words(&page));
+    let map = format!("/du-lieu/gui/{:032x}/ghep-cot", 1);
+    let page = portal.get(&format!("{map}?tep=0")).page();
+    assert!(page.contains("chao_doi") && page.contains("03/02/2015"), "{}", words(&page));
+    let fixed =
+        "tep=0&loai=pupils&trang=&dong=1&cot-1=class&cot-2=personal_id&cot-3=full_name&cot-4=birth_date&cot-5=school_year";
+    let answer = portal.post(&map, &[], fixed);
+    assert_eq!(answer.status, 303, "{}", words(&answer.text()));
+    let page = portal.get(answer.header("location")).page();
+    assert!(words(&page).contains("2 dòng đọc = 2 dòng lưu + 0 dòng trả lại"), "{}", words(&page));
+    let next = sent(&portal, 2, &[], "la-2.parquet", table("Đỗ Quỳnh Châu"));
+    assert!(words(&next).contains("2 dòng đọc = 2 dòng lưu"), "{}", words(&next));
+}
+
 #[test]
 fn only_the_agency_sends_files_and_only_from_the_portal_itself() {
     let portal = Portal::open();
     let file = format!("{HEAD}{AN}");
-    let foreign = send(&portal, 1, &[], "6A.csv", &file, &[("Sec-Fetch-Site", "cross-site")]);
+    let foreign = send(&portal, 1, &[], "6A.csv", file.as_bytes(), &[("Sec-Fetch-Site", "cross-site")]);
     assert_eq!(foreign.status, 403);
     let commune = format!("vai-tro={}", portal.roles("u-xa-").remove(0));
-    assert_eq!(send(&portal, 2, &[], "6A.csv", &file, &[("Cookie", &commune)]).status, 403);
+    assert_eq!(send(&portal, 2, &[], "6A.csv", file.as_bytes(), &[("Cookie", &commune)]).status, 403);
     for path in ["/du-lieu", "/du-lieu/gui", "/du-lieu/tra-lai"] {
         assert_eq!(portal.get_as(path, &commune).status, 403, "{path}");
     }
     assert!(!portal.data.path().join("book/arrivals").join(format!("{:032x}", 1)).exists());
     // No file chosen: the form comes back and says so.
-    let empty = send(&portal, 3, &[], "", "", &[]);
+    let empty = send(&portal, 3, &[], "", b"", &[]);
     assert_eq!(empty.status, 303);
     assert!(portal.get(empty.header("location")).page().contains("Chưa có tệp nào"));
     // What cannot be read at all is refused with its reason, and nothing is kept of it.

@@ -10,7 +10,7 @@ use engine::arrow::compute::cast;
 use engine::arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, ParquetReader, rows};
-use intake::{IntakeError, Limits, RowCell, Source};
+use intake::{IntakeError, Layouts, Limits, Preview, RowCell, Source};
 
 /// How every Parquet file begins.
 const PARQUET: &[u8] = b"PAR1";
@@ -38,6 +38,22 @@ impl Handed {
         }
     }
 
+    /// Looks at a table that no layout knows.
+    pub fn preview(&self, layouts: &Layouts, limits: &Limits) -> Result<Preview, IntakeError> {
+        match self {
+            Self::File(source) => intake::preview(source, layouts, limits),
+            Self::Parquet { path, .. } => preview_parquet(path),
+        }
+    }
+
+    /// The same where a clerk says in which sheet and row the header begins; a Parquet file has neither.
+    pub fn preview_at(&self, sheet: Option<&str>, header_row: u64, limits: &Limits) -> Result<Preview, IntakeError> {
+        match self {
+            Self::File(source) => intake::preview_at(source, sheet, header_row, limits),
+            Self::Parquet { path, .. } => preview_parquet(path),
+        }
+    }
+
     /// Opens a file under the name its sender gave it. A ZIP gives all its tables in the order of their names.
     pub fn open(path: &Path, name: &str, limits: &Limits) -> Result<Vec<Self>, IntakeError> {
         if begins_with(path, PARQUET) {
@@ -58,6 +74,11 @@ fn begins_with(path: &Path, magic: &[u8]) -> bool {
     let mut first = vec![0; magic.len()];
     // What cannot be opened says so when it is opened for reading.
     File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == magic
+}
+
+fn preview_parquet(path: &Path) -> Result<Preview, IntakeError> {
+    let (header, rows) = parquet_rows(path)?;
+    intake::preview_rows(&header, rows)
 }
 
 /// A row, or why it could not be read.

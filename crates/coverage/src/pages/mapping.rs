@@ -7,9 +7,9 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Extension, Router};
 use book::{Arrival, Fingerprint};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{Handed, PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent};
-use intake::{IntakeError, Layout, Layouts, Limits, Preview, Source};
+use intake::{IntakeError, Layout, Layouts, Limits, Preview};
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Choice, Column, Control, ErrorSummary, Field, Form, Link, NoteKind, Panel, Row, Table, audit_note,
@@ -46,7 +46,7 @@ pub(crate) struct View {
 /// What is known of a file that waits.
 struct Looked {
     arrival: Arrival,
-    source: Source,
+    table: Handed,
     layouts: std::sync::Arc<Layouts>,
     roster: String,
     sheets: Vec<String>,
@@ -116,24 +116,24 @@ async fn save(
 
 fn look(pages: &Pages, viewer: &Viewer, id: &str, view: &View) -> Result<Looked, PageError> {
     let arrival = waiting(pages, viewer, id, view.file)?;
-    let source = pages.app.arrived_source(&arrival, view.file)?;
+    let table = pages.app.arrived_table(&arrival, view.file)?;
     let layouts = pages.app.shelf.layouts();
     let limits = Limits { max_bytes: pages.app.upload_bytes, ..Limits::default() };
     // Asked for a sheet that cannot be, the reader names those there are.
-    let sheets = match intake::preview_at(&source, Some(""), 1, &limits) {
+    let sheets = match table.preview_at(Some(""), 1, &limits) {
         Err(IntakeError::WrongSheet { sheets }) => sheets,
         _ => Vec::new(),
     };
     let sheet = Some(view.sheet.as_str()).filter(|s| sheets.iter().any(|known| known == s));
     let preview = match (view.row.trim().parse::<u64>(), sheet) {
-        (Ok(row), sheet) => intake::preview_at(&source, sheet.or(sheets.first().map(String::as_str)), row, &limits),
-        (Err(_), _) => intake::preview(&source, &layouts, &limits),
+        (Ok(row), sheet) => table.preview_at(sheet.or(sheets.first().map(String::as_str)), row, &limits),
+        (Err(_), _) => table.preview(&layouts, &limits),
     };
     let known = layouts.rosters();
     let wanted = [view.roster.as_str(), arrival.roster.as_deref().unwrap_or_default()];
     let roster = wanted.into_iter().find(|r| known.contains(r)).map(str::to_owned);
     let roster = roster.unwrap_or_else(|| likeliest(&layouts, preview.as_ref().ok()));
-    Ok(Looked { arrival, source, layouts, roster, sheets, preview })
+    Ok(Looked { arrival, table, layouts, roster, sheets, preview })
 }
 
 /// The roster that has a place for the most columns, needed ones counting most.
@@ -231,7 +231,7 @@ async fn page(
         Link::new(l.t("coverage-sent-title"), format!("{SEND}/{id}")),
     ];
     page.here = l.t("coverage-map-here");
-    page.facts = SafeHtml::text(&looked.source.name);
+    page.facts = SafeHtml::text(looked.table.name());
     page.table_id = "cot".into();
     let mut body = SafeHtml::default();
     if let Some(layout) = looked.layouts.newest(&looked.roster) {
