@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
 
-const FOLDERS: [&str; 6] = ["law", "rules", "formats", "locales", "cases", "plan"];
+const FOLDERS: [&str; 8] = ["law", "rules", "formats", "locales", "cases", "plan", "letters", "words"];
 const KINDS: [&str; 5] = ["yaml", "md", "csv", "ftl", "json"];
 
 fn main() {

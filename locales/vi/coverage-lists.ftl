@@ -186,3 +186,8 @@ school-why-incomplete = Cần cả số thẻ và ngày hết hạn.
 school-why-number = Số thẻ cần đủ 15 ký tự (hai chữ, mười ba số), hoặc mười chữ số.
 school-why-armed = Thẻ của quân đội, công an, cơ yếu: hệ thống không giữ dữ liệu này.
 school-why-ended = Thẻ đã hết hạn trước ngày của danh sách.
+
+letter-draft = Soạn thư (DOCX, bản nháp)
+letter-law-none = quy định hiện hành
+letter-to-person = Ông/Bà { $name }
+letter-copy-as-above = Như trên

@@ -17,7 +17,7 @@ const KINDS: [&str; 5] = ["yaml", "md", "csv", "ftl", "json"];
 pub fn load(overlays: &[PathBuf]) -> Result<Content, Failure> {
     let mut files: BTreeMap<String, String> = EMBEDDED.iter().map(|(p, t)| ((*p).to_owned(), (*t).to_owned())).collect();
     for root in overlays {
-        for folder in ["law", "rules", "formats", "locales", "cases", "plan"] {
+        for folder in ["law", "rules", "formats", "locales", "cases", "plan", "letters", "words"] {
             lay_over(&root.join(folder), folder, &mut files)?;
         }
     }

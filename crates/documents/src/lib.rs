@@ -1,3 +1,5 @@
-//! Files for people: XLSX and CSV with text cells.
+//! Files for people: XLSX and CSV with text cells, letters as DOCX.
 
+pub mod letter;
 pub mod sheet;
+pub mod words;

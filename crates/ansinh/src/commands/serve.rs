@@ -13,6 +13,7 @@ use base::places::Places;
 use base::{Area, Purpose, Role, Scope};
 use chapter::{App, LANGUAGE_COOKIE, LocalRole, NoData, PageError, ROLE_COOKIE, Setup, Shown, THEME_COOKIE, Viewer, guard_pages};
 use desk::{AuditAction, Desk, ReadEvent, Unit, UnitKind, User};
+use documents::letter::Letters;
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Cell, Column, Panel, Row, Status, Table};
 use web::{Lang, SafeHtml};
@@ -49,6 +50,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
+    let letters = letters(&content)?;
     let shelf = shop.shelf(&data)?;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
@@ -82,7 +84,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
                 std::future::pending::<()>().await;
             }
         };
-        let served = axum::serve(listener, router(app, &content, plan)).with_graceful_shutdown(stop).await;
+        let served = axum::serve(listener, router(app, &content, plan, letters)).with_graceful_shutdown(stop).await;
         sealer.abort();
         desk.seal().await?;
         desk.close().await;
@@ -99,7 +101,15 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     groups
 }
 
-fn router(app: App, content: &book::Content, plan: coverage::Plan) -> Router {
+/// The templates of letters; all their faults at once.
+fn letters(content: &book::Content) -> Result<Letters, Failure> {
+    Letters::load(content.under("letters")).map_err(|faults| {
+        let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        Failure::input("letter_template", said.join("\n"))
+    })
+}
+
+fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Letters) -> Router {
     let own = Router::new()
         .route("/assets/{name}", get(asset))
         .route("/ngon-ngu", get(language))
@@ -108,7 +118,7 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan) -> Router {
         .route("/vai-tro/chon", post(choose_role))
         .route("/muc", get(menu_page))
         .with_state(app.clone());
-    coverage::routes(&app, plan)
+    coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(own)
         .fallback(async || PageError::NotFound)

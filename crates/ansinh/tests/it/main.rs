@@ -20,6 +20,8 @@ mod law;
 #[cfg(test)]
 mod layouts;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod link;
 #[cfg(test)]
 mod links;
@@ -45,3 +47,5 @@ mod support;
 mod support_pages;
 #[cfg(test)]
 mod whole_way;
+#[cfg(test)]
+mod words;

@@ -8,6 +8,7 @@ mod employers;
 mod export;
 mod find;
 mod indicator;
+mod letters;
 mod list;
 mod manual;
 mod mapping;
@@ -35,6 +36,7 @@ use axum::Router;
 use axum::routing::{get, post};
 use base::{CommuneCode, Scope};
 use chapter::{App, Viewer};
+use documents::letter::Letters;
 use web::component::{Choice, Icon};
 use web::{Locale, MenuGroup, MenuItem};
 
@@ -51,15 +53,16 @@ pub(crate) struct Pages {
     pub(crate) serving: Arc<Serving>,
     pub(crate) figures: Arc<figures::Serving>,
     pub(crate) plan: Arc<Plan>,
+    pub(crate) letters: Arc<Letters>,
 }
 
 /// Path of the list of people.
 pub(crate) const LIST: &str = "/nguoi-chua-tham-gia";
 
-/// The chapter's routes; `plan` is section II of the plan.
-pub fn routes(app: &App, plan: Plan) -> Router {
+/// The chapter's routes; `plan` is section II of the plan, `letters` the templates that rules name.
+pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
     let (serving, figures) = (Arc::new(Serving::default()), Arc::new(figures::Serving::default()));
-    let pages = Pages { app: app.clone(), serving, figures, plan: Arc::new(plan) };
+    let pages = Pages { app: app.clone(), serving, figures, plan: Arc::new(plan), letters: Arc::new(letters) };
     Router::new()
         .route("/", get(overview::show))
         .route(LIST, get(list::show))
@@ -67,6 +70,7 @@ pub fn routes(app: &App, plan: Plan) -> Router {
         .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
+        .route("/nguoi/{person}/thu/{rule}", get(letters::to_person))
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/xa-phuong", get(communes::list))

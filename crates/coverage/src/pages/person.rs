@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
+use documents::letter::Addressee;
 use serde::Deserialize;
 use web::component::{
     Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list, note,
@@ -11,7 +12,7 @@ use web::component::{
 use web::{Locale, SafeHtml, tag};
 
 use super::person_data::{self, Linked, Record};
-use super::{LIST, Pages, decisions, person_links, support_person, words};
+use super::{LIST, Pages, decisions, letters, person_links, support_person, words};
 use crate::lines::Line;
 use crate::serving::Snapshot;
 
@@ -63,7 +64,7 @@ pub(crate) async fn show(
     if view.undone == "1" {
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
     }
-    left.push(why(&pages, l, &reasons));
+    left.push(why(&pages, l, &viewer, id, &reasons));
     left.push(support_person::section(&pages, &snapshot, l, id).await?);
     left.push(rosters(l, id, &links));
     let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
@@ -115,7 +116,7 @@ pub(super) async fn both(
     Ok((own, spine))
 }
 
-fn why(pages: &Pages, l: Locale, reasons: &[Line]) -> SafeHtml {
+fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line]) -> SafeHtml {
     let mut body = SafeHtml::default();
     for work in reasons {
         let evidence = work.evidence();
@@ -126,6 +127,7 @@ fn why(pages: &Pages, l: Locale, reasons: &[Line]) -> SafeHtml {
         if let Some(rule) = rule {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
+            body.push(letters::link(pages, l, viewer, &rule.id, Addressee::Person, &format!("/nguoi/{id}")));
         }
     }
     if reasons.is_empty() {

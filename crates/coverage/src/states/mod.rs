@@ -23,8 +23,6 @@ use decide::{Found, Own, Period};
 use outside::Outside;
 use owners::Owners;
 use record::Everybody;
-#[cfg(test)]
-use words::State;
 
 /// Says how each resident stands.
 pub struct StatesStep;

@@ -4,12 +4,13 @@ use axum::Extension;
 use axum::extract::{Path, State};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent};
+use documents::letter::Addressee;
 use web::component::{
     Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list, heading, note,
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::super::{Pages, rule, words};
+use super::super::{Pages, letters, rule, words};
 use super::data::{self, Employer, Named, Numbers};
 use super::{EMPLOYERS, kind, people, require, word};
 use crate::employer_lines::EmployerLine;
@@ -41,7 +42,7 @@ pub(super) async fn show(
         None => None,
     };
     let findings = snapshot.employers.of_employer(&viewer.scope, id);
-    let mut left = why(&pages, l, &snapshot, &findings);
+    let mut left = why(&pages, l, &viewer, id, &snapshot, &findings);
     left.push(rosters(l, &named));
     let mut right = facts(&pages, l, &employer, parent.as_ref(), &branches);
     right.push(counts(l, id, numbers.as_ref()));
@@ -58,6 +59,30 @@ pub(super) async fn show(
     page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("employer-list-foot")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `GET /don-vi/{employer}/thu/{rule}`.
+pub(super) async fn letter(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    Path((id, rule)): Path<(i64, String)>,
+) -> Result<Shown, PageError> {
+    let app = &pages.app;
+    require(&viewer)?;
+    letters::may_write(&viewer)?;
+    let snapshot = pages.serving.current(app).await?;
+    let employer = open(&snapshot, &viewer, id).await?;
+    let findings = snapshot.employers.of_employer(&viewer.scope, id);
+    let line = findings.into_iter().find(|line| line.reason == rule).ok_or(PageError::NotFound)?;
+    let about = letters::About {
+        rule: &rule,
+        recipient: employer.name.clone().unwrap_or_default(),
+        born: String::new(),
+        tax_code: employer.tax_code.clone().unwrap_or_default(),
+        commune: employer.commune.clone(),
+        evidence: line.evidence(),
+    };
+    letters::answer(&pages, &viewer, &snapshot, Addressee::Employer, format!("E{id}"), about).await
 }
 
 /// The employer of a number, where the viewer may see it.
@@ -139,7 +164,7 @@ fn counts(l: Locale, id: i64, numbers: Option<&Numbers>) -> SafeHtml {
     Panel::new(title, list).foot(SafeHtml::text(&l.t("employer-counts-note"))).html()
 }
 
-fn why(pages: &Pages, l: Locale, snapshot: &Snapshot, findings: &[&EmployerLine]) -> SafeHtml {
+fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, snapshot: &Snapshot, findings: &[&EmployerLine]) -> SafeHtml {
     let mut body = SafeHtml::default();
     let mut keys: Vec<String> = Vec::new();
     for line in findings {
@@ -156,6 +181,7 @@ fn why(pages: &Pages, l: Locale, snapshot: &Snapshot, findings: &[&EmployerLine]
         if let Some(found) = pages.app.rules.get(&line.reason) {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", found.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
+            body.push(letters::link(pages, l, viewer, &found.id, Addressee::Employer, &format!("{EMPLOYERS}/{id}")));
             keys.extend(found.page(&pages.app.schemas).law.iter().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>());
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/don-vi.csv", get(export::csv))
         .route("/don-vi/can-xem", get(review::show))
         .route("/don-vi/{employer}", get(company::show))
+        .route("/don-vi/{employer}/thu/{rule}", get(company::letter))
         .route("/don-vi/{employer}/nguoi", get(people::show))
 }
 

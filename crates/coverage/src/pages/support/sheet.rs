@@ -2,11 +2,10 @@
 
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
-use base::{Date, Month};
+use base::Month;
 use chapter::{Audited, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell as Filled, Column as Head, Language, Provenance, Sheet, write_csv, write_xlsx};
-use law::Law;
 use web::component::{Button, ButtonKind, Cell, Column, Link, NoteKind, Panel, Row, Table, audit_note, empty_state, note};
 use web::{Lang, Locale, SafeHtml};
 
@@ -14,6 +13,7 @@ use super::data;
 use super::overview::filter;
 use super::view::{self, Query};
 use super::{HOME, PEOPLE, SHEET};
+use crate::pages::letters::citations;
 use crate::pages::{Pages, export};
 use crate::support::{HEALTH, VOLUNTARY, quarter_of};
 use crate::support_figures::{Area, Owed};
@@ -67,7 +67,7 @@ pub(crate) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("support-audit")));
     page.foot = vec![
         l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]),
-        l.t_args("support-sheet-law", &[("law", citations(&app.law, snapshot.as_of).as_str().into())]),
+        l.t_args("support-sheet-law", &[("law", citations(&app.law, LAW, snapshot.as_of).as_str().into())]),
     ];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -115,7 +115,7 @@ async fn file(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, S
     let head = Heading {
         period: snapshot.period,
         run: snapshot.run.as_str(),
-        law: citations(&app.law, snapshot.as_of),
+        law: citations(&app.law, LAW, snapshot.as_of),
         provenance: Provenance {
             language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
             filter: l.t_args("support-sentence-place", &[("place", place.as_str().into())]),
@@ -209,19 +209,6 @@ pub(super) fn title(l: Locale, period: Month) -> String {
     l.t_args("support-sheet-title", &[("quarter", number.into()), ("year", quarter.year().to_string().as_str().into())])
 }
 
-/// The laws and resolutions in force on a day, each once.
-fn citations(law: &Law, day: Date) -> String {
-    let mut named: Vec<String> = Vec::new();
-    for key in LAW {
-        let dated = law.parameter(key).and_then(|parameter| parameter.dated(day).ok());
-        let Some(dated) = dated else { continue };
-        if !named.contains(&dated.reference.law) {
-            named.push(dated.reference.law.clone());
-        }
-    }
-    named.join("; ")
-}
-
 /// Health first, the state before the city, groups in the order of the law, communes by their code.
 fn sorted(mut owed: Vec<Owed>) -> Vec<Owed> {
     let place = |line: &Owed| {
@@ -309,7 +296,7 @@ fn panel(l: Locale, query: &Query, number: usize, lines: &[Owed], opens: bool) -
 
 #[cfg(test)]
 mod tests {
-    use base::CommuneCode;
+    use base::{CommuneCode, Date};
     use documents::sheet::Moment;
 
     use super::*;

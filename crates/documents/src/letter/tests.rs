@@ -1,0 +1,96 @@
+use std::io::Read;
+
+use super::docx::document;
+use super::*;
+
+const TEMPLATE: &str = "---\nto: person\ntitle: Thư mời\nsymbol: TM\nsubject: Về việc tham gia bảo hiểm y tế\n---\n\
+    Kính gửi {recipient}, sinh ngày {born}.\n\n{facts}\n\nHạn trả lời: {due_days} ngày làm việc.\n";
+
+fn letter(body: Vec<Block>) -> Letter {
+    Letter {
+        organ_above: None,
+        organ: "Ủy ban nhân dân phường Ba Đình".into(),
+        symbol: "TM-UBND".into(),
+        place: "Ba Đình".into(),
+        month: "2026-02".parse().unwrap(),
+        kind: Kind::Notice { title: "Thư mời".into() },
+        subject: "Về việc tham gia bảo hiểm y tế".into(),
+        to: vec!["Ông Nguyễn Văn An <test> & gia đình".into()],
+        body,
+        signer: "Chủ tịch".into(),
+        copies: vec!["Như trên".into()],
+        prepared_by: "Lê Thị Bình".into(),
+    }
+}
+
+#[test]
+fn every_field_prints_what_it_is_given() {
+    let text: String =
+        FIELDS.iter().filter(|(name, _)| *name != "facts").map(|(name, _)| format!("{name} là {{{name}}}.\n\n")).collect();
+    let template = Template::parse("letters/a.md", &format!("---\nto: employer\nsubject: thử\n---\n{text}{{facts}}\n")).unwrap();
+    assert_eq!(template.fields().len(), FIELDS.len());
+    let texts = FIELDS.iter().map(|(name, _)| (*name, format!("<{name}>"))).collect();
+    let values = Values { texts, facts: vec!["điều một".into(), "điều hai".into()] };
+    let body = template.fill(&values);
+    for (name, _) in FIELDS.iter().filter(|(name, _)| *name != "facts") {
+        assert!(body.contains(&Block::Paragraph(format!("{name} là <{name}>."))), "{name}: {body:?}");
+    }
+    assert!(body.contains(&Block::Item("điều hai".into())));
+    let written = document(&letter(body));
+    for (name, _) in FIELDS.iter().filter(|(name, _)| *name != "facts") {
+        assert!(written.contains(&format!("&lt;{name}&gt;")), "{name} is in the file");
+    }
+}
+
+#[test]
+fn a_letter_has_the_parts_of_decree_30() {
+    let template = Template::parse("thu.md", TEMPLATE).unwrap();
+    let values = Values { texts: [("recipient", "An".to_owned()), ("due_days", "15".to_owned())].into(), facts: Vec::new() };
+    let written = document(&letter(template.fill(&values)));
+    for part in [
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "ỦY BAN NHÂN DÂN PHƯỜNG BA ĐÌNH",
+        "Số:        /TM-UBND",
+        "Ba Đình, ngày      tháng 02 năm 2026",
+        "THƯ MỜI",
+        "Kính gửi: Ông Nguyễn Văn An &lt;test&gt; &amp; gia đình",
+        "Kính gửi An, sinh ngày .",
+        "Hạn trả lời: 15 ngày làm việc.",
+        "CHỦ TỊCH",
+        "Nơi nhận:",
+        "Người soạn: Lê Thị Bình",
+    ] {
+        assert!(written.contains(part), "{part}");
+    }
+    let official = document(&Letter { kind: Kind::Letter, ..letter(Vec::new()) });
+    assert!(official.contains("V/v Về việc") && !official.contains("THƯ MỜI"));
+}
+
+#[test]
+fn the_file_opens_and_is_the_same_each_time() {
+    let one = letter(vec![Block::Paragraph("Một\u{1} hai\u{0}\tba".into())]);
+    let bytes = write_docx(&one).unwrap();
+    assert_eq!(bytes, write_docx(&one).unwrap());
+    let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    file.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
+    assert!(text.contains("Một hai ba"), "characters that XML may not hold are left out");
+    assert_eq!(text.matches("<w:p>").count(), text.matches("</w:p>").count());
+    assert!(file.by_name("[Content_Types].xml").is_ok() && file.by_name("word/styles.xml").is_ok());
+}
+
+#[test]
+fn faults_of_templates_are_told_with_file_and_line() {
+    let said = |text: &str| {
+        Template::parse("letters/x.md", text).unwrap_err().iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    };
+    assert!(said("không có phần đầu").contains("x.md, dòng 1"));
+    let body = |body: &str| format!("---\nto: person\nsubject: thử\n---\nMột.\n\n{body}\n");
+    assert_eq!(said(&body("Chào {ten}.")), "mẫu thư x.md, dòng 7: không có trường {ten}");
+    assert_eq!(said(&body("Gồm {facts}.")), "mẫu thư x.md, dòng 7: {facts} phải đứng riêng một đoạn");
+    assert!(said(&body("Chào {recipient")).contains("không đủ cặp"));
+    assert!(said("---\nto: ai\nsubject: thử\n---\nMột.\n").contains("x.md"));
+    assert!(said("---\nto: person\nsubject: thử {unit}\n---\nMột.\n").contains("trích yếu"));
+    assert!(said("---\nto: person\nsubject: thử\n---\n\n").contains("không có nội dung"));
+}
