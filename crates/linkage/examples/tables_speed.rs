@@ -1,7 +1,8 @@
-//! Speed and quality of linking two made-up rosters by a specification: `tables_speed [rows] [seed] [FOLDER]`.
+//! Speed and quality of linking two made-up rosters by a specification: `tables_speed [rows] [seed] [FOLDER] [right rows]`.
 //!
 //! Run with `cargo run --release -p linkage --example tables_speed -- 1000000`. With a folder the rosters are
-//! written there instead (left.csv, right.csv, truth.csv, spec.toml), for `bench/linkage`.
+//! written there instead (left.csv, right.csv, truth.csv, spec.toml), for `bench/linkage`; `-` is no folder.
+//! The right roster has as many rows as the left one unless told, 85 in 100 of them people of the left one.
 
 // Test code shared with this bench: there a wrong made-up person should stop everything.
 #[path = "../tests/it/generator.rs"]
@@ -86,11 +87,12 @@ fn write(folder: &str, sides: [&PackedTable; 2], truth: &[(u32, u32)]) -> Result
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let folder = std::env::args().nth(3);
-    let arguments: Vec<u64> = std::env::args().skip(1).filter_map(|a| a.parse().ok()).collect();
-    let rows = arguments.first().copied().unwrap_or(100_000);
-    let city = City::new(arguments.get(1).copied().unwrap_or(1));
-    let (spine, other) = (city.roster(Kind::Spine, 0..rows), city.roster(Kind::Card, city.others(rows, rows, 85)));
+    let number = |at: usize| std::env::args().nth(at).and_then(|a| a.parse::<u64>().ok());
+    let folder = std::env::args().nth(3).filter(|folder| folder != "-");
+    let rows = number(1).unwrap_or(100_000);
+    let right_rows = number(4).unwrap_or(rows);
+    let city = City::new(number(2).unwrap_or(1));
+    let (spine, other) = (city.roster(Kind::Spine, 0..rows), city.roster(Kind::Card, city.others(rows, right_rows, 85)));
     let truth: Vec<(u32, u32)> =
         other.people.iter().enumerate().filter(|(_, p)| **p < rows).map(|(at, p)| (*p as u32, at as u32)).collect();
     let (left, right) = (table(&spine), table(&other));

@@ -5,13 +5,16 @@
 //! how values are normalised and on which levels they can agree; how much each level says is learned
 //! from the tables themselves. `docs/link-any-table.md` shows a worked example.
 
+mod bounds;
 mod choose;
 mod compare;
 mod date;
+mod drawn;
 mod edits;
 mod error;
 mod explain;
 mod fold;
+mod gather;
 mod input;
 mod keys;
 mod learn;
@@ -20,9 +23,11 @@ mod marks;
 mod model;
 mod packed;
 mod passes;
+mod piles;
 mod pool;
 mod propose;
 mod report;
+mod rows;
 mod run;
 mod score;
 mod spec;

@@ -1,13 +1,12 @@
 //! On which level two rows agree, field by field, as one pattern of four bits a field.
 
-use rayon::prelude::*;
-
 use super::date::one_slip;
+use super::drawn::drawn;
 use super::level::{missing, name};
 use super::pool::{Column, EMPTY, Values};
+use super::rows::{Layout, Rows};
 use super::spec::Kind;
 use crate::compare::name as vietnamese;
-use crate::hash::join;
 
 /// All fields of both tables, ready to be compared.
 #[derive(Debug)]
@@ -19,62 +18,57 @@ pub(crate) struct Fields {
     pub rights: usize,
     /// One table: right rows are the left rows.
     pub one_table: bool,
-    /// The codes of each row side by side, so that comparing a pair touches two places.
-    pub left_rows: Vec<u32>,
+    /// What stands where in a record.
+    pub layout: Layout,
+    /// The records of all left rows, so that comparing a pair touches two places.
+    pub left_rows: Rows,
     /// The same of the right table; empty for one table.
-    pub right_rows: Vec<u32>,
-    /// Rows by a hash of what they hold: what is drawn in this order does not depend on where rows stand.
-    pub left_order: Vec<u32>,
+    pub right_rows: Rows,
+    /// Left rows drawn by what they hold.
+    pub left_drawn: Vec<u32>,
     /// The same of the right table; empty for one table.
-    pub right_order: Vec<u32>,
+    pub right_drawn: Vec<u32>,
 }
 
 impl Fields {
-    /// Puts the codes of each row side by side.
-    pub(crate) fn by_row(&mut self) {
-        let rows = |count: usize, of: &dyn Fn(&Column) -> &[u32]| -> Vec<u32> {
-            let sides: Vec<&[u32]> = self.columns.iter().map(of).collect();
-            (0..count).flat_map(|row| sides.iter().map(move |side| side[row])).collect()
-        };
-        let lefts = rows(self.lefts, &|c| &c.left);
-        let rights = rows(self.rights, &|c| &c.right);
-        (self.left_rows, self.right_rows) = (lefts, rights);
-        let count = self.columns.len().max(1);
-        let order = |rows: &[u32]| -> Vec<u32> {
-            let hash = |codes: &[u32]| {
-                let values = codes.iter().zip(&self.columns);
-                values.fold(3, |hash, (code, column)| join(hash, column.hashes.get(*code as usize).copied().unwrap_or(0)))
-            };
-            let hashes = rows.par_chunks_exact(count).enumerate();
-            let mut order: Vec<(u64, u32)> = hashes.map(|(row, codes)| (hash(codes), row as u32)).collect();
-            order.par_sort_unstable();
-            order.into_iter().map(|(_, row)| row).collect()
-        };
-        (self.left_order, self.right_order) = (order(&self.left_rows), order(&self.right_rows));
+    /// The fields of two tables, or of one (`rights` is `None`).
+    pub(crate) fn new(columns: Vec<Column>, name_fields: Vec<usize>, lefts: usize, rights: Option<usize>) -> Self {
+        let layout = Layout::new(&columns);
+        let left_rows = Rows::new(&columns, &layout, lefts, |column| &column.left);
+        let right_rows = Rows::new(&columns, &layout, rights.unwrap_or(0), |column| &column.right);
+        let (left_drawn, right_drawn) = (drawn(&left_rows, &columns, 3), drawn(&right_rows, &columns, 5));
+        let one_table = rights.is_none();
+        let rights = rights.unwrap_or(0);
+        Self { columns, name_fields, lefts, rights, one_table, layout, left_rows, right_rows, left_drawn, right_drawn }
     }
 
-    /// Right rows by what they hold; in one table the rows.
-    pub(crate) fn rights_in_order(&self) -> &[u32] {
-        if self.one_table { &self.left_order } else { &self.right_order }
+    /// Lets go of codes column by column: once blocks are made, only records are asked.
+    pub(crate) fn drop_codes(&mut self) {
+        for column in &mut self.columns {
+            (column.left, column.right) = (Vec::new(), Vec::new());
+        }
     }
 
-    /// The code of a right row's value; in one table that of the row.
-    pub(crate) fn right(&self, field: usize, row: u32) -> u32 {
-        let column = &self.columns[field];
-        (if self.one_table { &column.left } else { &column.right })[row as usize]
+    /// Right rows drawn by what they hold; in one table the rows.
+    pub(crate) fn rights_drawn(&self) -> &[u32] {
+        if self.one_table { &self.left_drawn } else { &self.right_drawn }
     }
 
-    /// The codes of a left row.
+    /// The records of the right rows; in one table those of the rows.
+    pub(crate) fn rights_by_row(&self) -> &Rows {
+        if self.one_table { &self.left_rows } else { &self.right_rows }
+    }
+
+    /// The record of a left row.
+    #[inline]
     pub(crate) fn left_row(&self, row: u32) -> &[u32] {
-        let count = self.columns.len();
-        &self.left_rows[row as usize * count..][..count]
+        self.left_rows.of(row)
     }
 
-    /// The codes of a right row; in one table those of the row.
+    /// The record of a right row; in one table that of the row.
+    #[inline]
     pub(crate) fn right_row(&self, row: u32) -> &[u32] {
-        let count = self.columns.len();
-        let rights = if self.one_table { &self.left_rows } else { &self.right_rows };
-        &rights[row as usize * count..][..count]
+        self.rights_by_row().of(row)
     }
 
     /// The levels of all fields for a pair of rows.

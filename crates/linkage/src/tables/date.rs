@@ -15,7 +15,8 @@ impl DayOrder {
     /// Reads the order off a column: where only one reading has months up to twelve, it holds.
     pub(crate) fn of<'a>(cells: impl Iterator<Item = &'a str>) -> Self {
         let (mut first_over, mut second_over) = (0u64, 0u64);
-        for cell in cells {
+        // Years that stand in front tell nothing of the order.
+        for cell in cells.filter(|cell| iso(cell).is_none()) {
             let parts = numbers(cell);
             if let [(first, 1..=2), (second, 1..=2), _] = parts.as_slice() {
                 first_over += u64::from(*first > 12);
@@ -34,6 +35,17 @@ impl PackedDate {
     /// Reads the eight digits of a canonical date.
     pub(crate) fn of(text: &str) -> Self {
         Self(text.bytes().take(8).fold(0, |packed, digit| packed << 4 | u32::from(digit & 15)))
+    }
+
+    /// The digits, four bits each.
+    pub(crate) fn packed(self) -> u32 {
+        self.0
+    }
+
+    /// The date of such digits.
+    #[inline]
+    pub(crate) fn from_packed(digits: u32) -> Self {
+        Self(digits)
     }
 
     /// Year, month and day.
@@ -58,6 +70,7 @@ impl PackedDate {
     }
 
     /// The level on which two dates agree.
+    #[inline]
     pub(crate) fn level(self, other: Self) -> u8 {
         let differ = self.0 ^ other.0;
         let same_year = differ >> 16 == 0;
@@ -82,6 +95,7 @@ impl PackedDate {
 }
 
 /// Whether one digit of two packed numbers differs, or two neighbours changed places.
+#[inline]
 pub(crate) fn one_slip(a: u32, b: u32) -> bool {
     let differ = a ^ b;
     if differ == 0 {

@@ -87,12 +87,12 @@ impl Atom {
 
     /// The key of a left row.
     pub(crate) fn left(&self, fields: &Fields, row: u32) -> Option<u64> {
-        self.of(fields.columns[self.field].left[row as usize])
+        self.of(fields.left_row(row)[self.field])
     }
 
     /// The key of a right row.
     pub(crate) fn right(&self, fields: &Fields, row: u32) -> Option<u64> {
-        self.of(fields.right(self.field, row))
+        self.of(fields.right_row(row)[self.field])
     }
 
     /// Share of rows that have this key, on the side where fewer do.

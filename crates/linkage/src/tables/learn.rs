@@ -58,7 +58,9 @@ impl Sample {
     fn new(fields: &Fields, passes: &[Pass]) -> Self {
         let total: u64 = passes.iter().map(|p| p.pairs).sum();
         let step = total.div_ceil(CANDIDATES).max(1);
-        let rows: Vec<u32> = fields.left_order.iter().step_by(step as usize).copied().collect();
+        // Every so many rows of the whole table, of those drawn.
+        let step = (step * fields.left_drawn.len() as u64).div_ceil(fields.lefts.max(1) as u64).max(1);
+        let rows: Vec<u32> = fields.left_drawn.iter().step_by(step as usize).copied().collect();
         let of_row = |found: &mut Candidates, row: &u32| -> Vec<u64> {
             candidates(fields, passes, *row, found);
             // Sums of fractions depend on their order, which must not be that of the rows.
@@ -99,9 +101,9 @@ impl Sample {
 fn random_patterns(fields: &Fields, count: u32, seed: u64) -> Counts {
     // A small table has few pairs to draw from.
     let count = u64::from(count).min(4 * all_pairs(fields).max(LEAST_RANDOM)) as u32;
-    let rights = fields.rights_in_order();
+    let (lefts, rights) = (&fields.left_drawn, fields.rights_drawn());
     let draw = |at: u32| {
-        let left = fields.left_order[below(random(seed, u64::from(at) * 2), fields.lefts)];
+        let left = lefts[below(random(seed, u64::from(at) * 2), lefts.len())];
         let right = rights[below(random(seed, u64::from(at) * 2 + 1), rights.len())];
         (!fields.one_table || left != right).then(|| fields.pattern(left, right))
     };

@@ -85,25 +85,36 @@ impl Marks {
         Err(&self.long[at])
     }
 
-    /// Whether two values that differ must be looked at; else they are simply different.
-    pub(crate) fn may_agree(&self, kind: Kind, a: u32, b: u32) -> bool {
-        let (a, b) = (self.held[a as usize], self.held[b as usize]);
-        // The end of a longer number is the number too; a postcode shares its beginning with others.
-        kind == Kind::Postcode || near(a, b) || (kind == Kind::Id && (a & 15 != b & 15 || a & 15 == 15))
+    /// What letters a value holds, for [`may_agree`].
+    pub(crate) fn held(&self, code: u32) -> u64 {
+        self.held[code as usize]
+    }
+
+    /// Something of all that is read of a value when it is compared.
+    #[inline]
+    pub(crate) fn touch(&self, code: u32) -> u64 {
+        self.held[code as usize] ^ u64::from(self.short[code as usize][SHORT])
     }
 
     /// The level on which two values agree.
     pub(crate) fn level(&self, kind: Kind, a: u32, b: u32) -> u8 {
-        if !self.may_agree(kind, a, b) {
+        let (a, b) = (a as usize, b as usize);
+        if !may_agree(kind, self.held[a], self.held[b]) {
             return different(kind);
         }
-        let (a, b) = (a as usize, b as usize);
         let near = near(self.held[a], self.held[b]);
         match (self.text(a), self.text(b)) {
             (Ok(x), Ok(y)) => marks_level(kind, x, y, near),
             _ => marks_level(kind, &self.letters(a), &self.letters(b), near),
         }
     }
+}
+
+/// Whether two values that differ must be looked at, by what they hold; else they are simply different.
+#[inline]
+pub(crate) fn may_agree(kind: Kind, a: u64, b: u64) -> bool {
+    // The end of a longer number is the number too; a postcode shares its beginning with others.
+    kind == Kind::Postcode || near(a, b) || (kind == Kind::Id && (a & 15 != b & 15 || a & 15 == 15))
 }
 
 /// The level of values that share nothing.

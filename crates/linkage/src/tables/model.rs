@@ -117,7 +117,7 @@ impl Model {
         if list.is_empty() || of_pattern(pattern, field) != 0 {
             return 0;
         }
-        let code = fields.columns[field].left[left as usize];
+        let code = fields.left_row(left)[field];
         if code == EMPTY {
             return 0;
         }

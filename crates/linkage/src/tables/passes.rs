@@ -4,6 +4,7 @@ use rayon::prelude::*;
 
 use super::compare::Fields;
 use super::keys::{Atom, Way};
+use super::piles::{Entry, Keyed, Piles, pile_bits};
 use super::pool::EMPTY;
 use super::propose::Plan;
 use crate::hash::join;
@@ -16,7 +17,7 @@ const REFINEMENTS: usize = 3;
 /// The blocks of a pass, ready to be asked by left row.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    /// First place in `rights` and number of right rows of each left row.
+    /// First place in `rights` and number of right rows of each left row; of one right row the row itself.
     ranges: Vec<(u32, u32)>,
     rights: Vec<u32>,
     /// Every right row is a candidate of every left row.
@@ -28,8 +29,6 @@ pub(crate) struct Pass {
     /// Pairs given up because no finer field was known or fine enough.
     pub lost: u64,
 }
-
-type Entry = (u64, u32);
 
 /// Rows whose keys are made in one go.
 const PART: usize = 8_192;
@@ -44,70 +43,93 @@ impl Pass {
             return pass;
         }
         pass.ranges = vec![(0, 0); fields.lefts];
-        let rows = |left: bool| sorted(&row_keys(fields, atoms, plan, left));
-        let (mut lefts, mut rights) = match fields.one_table {
-            true => (rows(true), Vec::new()),
-            false => rayon::join(|| rows(true), || rows(false)),
-        };
-        if fields.one_table {
-            rights.clone_from(&lefts);
-        }
+        let left_keys = row_keys(fields, atoms, plan, true);
+        let right_keys = if fields.one_table { Vec::new() } else { row_keys(fields, atoms, plan, false) };
+        let mut large = Large::default();
+        pass.make(fields.one_table, &left_keys, &right_keys, &mut large);
+        let key = |keys: &[u64], row: u32| keys[row as usize];
         let finer = finer_atoms(fields, atoms, plan);
-        for round in 0..=REFINEMENTS.min(finer.len()) {
-            if round > 0 {
-                lefts.par_sort_unstable();
-                rights.par_sort_unstable();
-            }
-            let (next_left, next_right) = pass.take(fields.one_table, round, &lefts, &rights);
-            let Some(atom) = finer.get(round).filter(|_| round < REFINEMENTS) else { break };
-            if next_left.is_empty() {
+        let mut lefts: Vec<Entry> = large.lefts.iter().map(|row| (key(&left_keys, *row), *row)).collect();
+        let right_keys = if fields.one_table { &left_keys } else { &right_keys };
+        let mut rights: Vec<Entry> = large.rights.iter().map(|row| (key(right_keys, *row), *row)).collect();
+        for atom in finer.into_iter().take(REFINEMENTS).map(|atom| &atoms[atom]) {
+            if lefts.is_empty() {
                 break;
             }
-            let atom = &atoms[*atom];
-            let refine = |list: Vec<Entry>, of: &(dyn Fn(u32) -> Option<u64> + Sync)| -> Vec<Entry> {
-                list.into_iter().filter_map(|(key, row)| Some((join(key, of(row)?), row))).collect()
+            let refine = |list: &[Entry], of: &(dyn Fn(u32) -> Option<u64> + Sync)| -> Vec<Entry> {
+                let mut finer: Vec<Entry> = list.iter().filter_map(|(key, row)| Some((join(*key, of(*row)?), *row))).collect();
+                finer.par_sort_unstable();
+                finer
             };
-            lefts = refine(next_left, &|row| atom.left(fields, row));
-            rights = refine(next_right, &|row| atom.right(fields, row));
+            let (finer_left, finer_right) =
+                (refine(&lefts, &|row| atom.left(fields, row)), refine(&rights, &|row| atom.right(fields, row)));
+            (lefts, rights) = pass.refine(fields.one_table, &finer_left, &finer_right);
         }
         pass
     }
 
-    /// Keeps blocks under the cap; gives back the rows of the others.
-    fn take(&mut self, one_table: bool, round: usize, lefts: &[Entry], rights: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
+    /// Keeps blocks of equal keys under the cap; `large` gets the rows of the others.
+    fn make(&mut self, one_table: bool, left_keys: &[u64], right_keys: &[u64], large: &mut Large) {
+        let bits = pile_bits(left_keys.len().max(right_keys.len()));
+        let (lefts, rights) = match one_table {
+            true => (Piles::new(left_keys, bits), None),
+            false => rayon::join(|| Piles::new(left_keys, bits), || Some(Piles::new(right_keys, bits))),
+        };
+        for pile in 0..1 << bits {
+            let own = lefts.pile(pile);
+            self.take(one_table, own, rights.as_ref().map_or(own, |rights| rights.pile(pile)), large);
+        }
+        self.refined = large.blocks;
+        self.lost = large.pairs;
+    }
+
+    /// The same of rows whose keys were made finer; gives back what is still too large.
+    fn refine(&mut self, one_table: bool, lefts: &[Entry], rights: &[Entry]) -> (Vec<Entry>, Vec<Entry>) {
+        let mut large = Large::default();
+        let before = self.pairs;
+        self.take(one_table, lefts, rights, &mut large);
+        // What the finer blocks hold is not given up.
+        self.lost -= self.pairs - before;
+        let rest = |list: &[Entry], rows: Vec<u32>| -> Vec<Entry> {
+            let rows: std::collections::HashSet<u32> = rows.into_iter().collect();
+            list.iter().filter(|entry| rows.contains(&entry.1)).copied().collect()
+        };
+        (rest(lefts, large.lefts), rest(rights, large.rights))
+    }
+
+    /// Keeps blocks under the cap of two ascending lists.
+    fn take<E: Keyed>(&mut self, one_table: bool, lefts: &[E], rights: &[E], large: &mut Large) {
         let (mut i, mut j) = (0, 0);
-        let (mut next_left, mut next_right) = (Vec::new(), Vec::new());
-        let mut held = 0;
-        let run = |list: &[Entry], from: usize| from + list[from..].iter().take_while(|e| e.0 == list[from].0).count();
+        let run = |list: &[E], from: usize| from + list[from..].iter().take_while(|e| e.key() == list[from].key()).count();
         while i < lefts.len() && j < rights.len() {
-            match lefts[i].0.cmp(&rights[j].0) {
+            match lefts[i].key().cmp(&rights[j].key()) {
                 std::cmp::Ordering::Less => i += 1,
                 std::cmp::Ordering::Greater => j += 1,
                 std::cmp::Ordering::Equal => {
                     let (to_i, to_j) = (run(lefts, i), run(rights, j));
                     let (n, m) = ((to_i - i) as u64, (to_j - j) as u64);
                     let pairs = if one_table { n * (n - 1) / 2 } else { n * m };
-                    held += pairs;
                     if pairs > BLOCK_PAIRS {
-                        self.refined += u64::from(round == 0);
-                        self.lost += pairs;
-                        next_left.extend_from_slice(&lefts[i..to_i]);
-                        next_right.extend_from_slice(&rights[j..to_j]);
+                        large.blocks += 1;
+                        large.pairs += pairs;
+                        large.lefts.extend(lefts[i..to_i].iter().map(E::row));
+                        large.rights.extend(rights[j..to_j].iter().map(E::row));
                     } else if pairs > 0 {
                         self.pairs += pairs;
-                        let range = (self.rights.len() as u32, m as u32);
-                        self.rights.extend(rights[j..to_j].iter().map(|e| e.1));
-                        lefts[i..to_i].iter().for_each(|e| self.ranges[e.1 as usize] = range);
+                        let range = match &rights[j..to_j] {
+                            [one] => (one.row(), 1),
+                            several => {
+                                let from = self.rights.len() as u32;
+                                self.rights.extend(several.iter().map(E::row));
+                                (from, m as u32)
+                            }
+                        };
+                        lefts[i..to_i].iter().for_each(|e| self.ranges[e.row() as usize] = range);
                     }
                     (i, j) = (to_i, to_j);
                 }
             }
         }
-        if round > 0 {
-            // What the finer blocks hold is not given up (or is counted again just above).
-            self.lost -= held;
-        }
-        (next_left, next_right)
     }
 
     /// Whether every right row is a candidate of every left row.
@@ -116,10 +138,22 @@ impl Pass {
     }
 
     /// The right rows in the block of a left row.
+    #[inline]
     pub(crate) fn of(&self, left: u32) -> &[u32] {
-        let (from, count) = self.ranges[left as usize];
-        &self.rights[from as usize..(from + count) as usize]
+        match &self.ranges[left as usize] {
+            (row, 1) => std::slice::from_ref(row),
+            (from, count) => &self.rights[*from as usize..(from + count) as usize],
+        }
     }
+}
+
+/// Rows of blocks over the cap.
+#[derive(Debug, Default)]
+struct Large {
+    lefts: Vec<u32>,
+    rights: Vec<u32>,
+    blocks: u64,
+    pairs: u64,
 }
 
 /// The key of each row in a plan; 0 where a part is missing.
@@ -139,27 +173,6 @@ fn row_keys(fields: &Fields, atoms: &[Atom], plan: &Plan, left: bool) -> Vec<u64
     keys
 }
 
-/// Rows with a key, ascending by key and row: dealt out by the first bits of their keys, then sorted pile by pile.
-fn sorted(keys: &[u64]) -> Vec<Entry> {
-    let bits = (keys.len().max(1).ilog2()).saturating_sub(8).clamp(1, 12);
-    let pile = |key: u64| (key >> (64 - bits)) as usize;
-    let mut starts = vec![0usize; (1 << bits) + 1];
-    for key in keys.iter().filter(|key| **key != 0) {
-        starts[pile(*key) + 1] += 1;
-    }
-    for at in 1..starts.len() {
-        starts[at] += starts[at - 1];
-    }
-    let mut entries = vec![(0, 0); starts.last().copied().unwrap_or(0)];
-    for (row, key) in keys.iter().enumerate().filter(|(_, key)| **key != 0) {
-        let next = &mut starts[pile(*key)];
-        entries[*next] = (*key, row as u32);
-        *next += 1;
-    }
-    entries.par_chunk_by_mut(|a, b| pile(a.0) == pile(b.0)).for_each(<[Entry]>::sort_unstable);
-    entries
-}
-
 /// Whole values of fields that the plan does not use, the most telling first.
 fn finer_atoms(fields: &Fields, atoms: &[Atom], plan: &Plan) -> Vec<usize> {
     let used = |field: usize| plan.atoms.iter().any(|a| atoms[*a].field == field);
@@ -167,7 +180,7 @@ fn finer_atoms(fields: &Fields, atoms: &[Atom], plan: &Plan) -> Vec<usize> {
     // First fields that split well and are seldom empty: distinct values count, but not above a thousand.
     let split = |a: &usize| {
         let column = &fields.columns[atoms[*a].field];
-        let filled = column.left.iter().filter(|c| **c != EMPTY).count() as u64;
+        let filled = column.counts.iter().map(|c| u64::from(c.0)).sum::<u64>();
         filled * (column.hashes.len() as u64).min(1_000)
     };
     finer.sort_by_key(|a| (std::cmp::Reverse(split(a)), *a));
@@ -206,19 +219,5 @@ impl Candidates {
     /// The first pass that finds a right row.
     pub(crate) fn pass_of(&self, right: u32) -> Option<u8> {
         self.iter().find(|c| c.0 == right).map(|c| c.1)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn dealing_out_and_sorting_is_sorting() {
-        let keys: Vec<u64> = (0..5_000u64).map(|n| if n % 7 == 0 { 0 } else { crate::hash::mix(n % 1_900) }).collect();
-        let mut plain: Vec<Entry> = keys.iter().enumerate().filter(|k| *k.1 != 0).map(|(row, key)| (*key, row as u32)).collect();
-        plain.sort_unstable();
-        assert_eq!(sorted(&keys), plain);
-        assert!(sorted(&[]).is_empty());
     }
 }

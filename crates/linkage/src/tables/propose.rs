@@ -219,8 +219,8 @@ struct Counter {
 impl Counter {
     fn new(fields: &Fields, atoms: &[Atom]) -> Self {
         let drawn = |rows: &[u32]| -> Vec<u32> { rows.iter().step_by(rows.len().div_ceil(SAMPLE).max(1)).copied().collect() };
-        let lefts = drawn(&fields.left_order);
-        let rights = if fields.one_table { lefts.clone() } else { drawn(&fields.right_order) };
+        let lefts = drawn(&fields.left_drawn);
+        let rights = if fields.one_table { lefts.clone() } else { drawn(&fields.right_drawn) };
         let left = atoms.iter().map(|a| lefts.iter().map(|r| a.left(fields, *r).unwrap_or(0)).collect()).collect();
         let right = atoms.iter().map(|a| rights.iter().map(|r| a.right(fields, *r).unwrap_or(0)).collect()).collect();
         let sampled = if fields.one_table {

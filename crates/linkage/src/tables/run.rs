@@ -77,10 +77,11 @@ impl<'s> ReadTables<'s> {
 
     /// Links what was read. `told` is called when a phase begins.
     pub fn link(self, labels: &[Label], options: &TableOptions, told: &mut dyn FnMut(TablePhase)) -> TablesLinked {
-        let Self { spec, fields } = self;
+        let Self { spec, mut fields } = self;
         told(TablePhase::Block);
         let atoms = atoms(&fields);
         let (plans, passes) = build(&fields, &atoms, plans(spec, &fields, &atoms), spec.block.is_empty());
+        fields.drop_codes();
         told(TablePhase::Learn);
         let known = decisions(&fields, labels);
         let model = learn(&fields, &passes, spec.mode, &known, options.random_pairs, options.seed);
@@ -173,19 +174,7 @@ fn read_fields(spec: &Spec, places: &[(Places, Places)], left: &dyn Table, right
             columns[at] = Some(Column::new(spec.field[at].kind, &values, &hashes, l, r));
         }
     }
-    let mut fields = Fields {
-        columns: columns.into_iter().flatten().collect(),
-        name_fields,
-        lefts: left.rows(),
-        rights: right.map_or(0, |t| t.rows()),
-        one_table: right.is_none(),
-        left_rows: Vec::new(),
-        right_rows: Vec::new(),
-        left_order: Vec::new(),
-        right_order: Vec::new(),
-    };
-    fields.by_row();
-    fields
+    Fields::new(columns.into_iter().flatten().collect(), name_fields, left.rows(), right.map(|t| t.rows()))
 }
 
 fn stats(

@@ -179,6 +179,12 @@ impl Words {
         shared
     }
 
+    /// Something of what is read first of a value when it is compared.
+    #[inline]
+    pub(crate) fn touch(&self, code: u32) -> u64 {
+        self.values[code as usize].bits
+    }
+
     /// A number for the sound of the words, in any order.
     pub(crate) fn sound(&self, code: u32) -> u64 {
         self.values[code as usize].sound
