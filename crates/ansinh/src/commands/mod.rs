@@ -31,7 +31,7 @@ pub struct CommandLine {
     /// Thư mục dữ liệu (mặc định ./ansinh-data)
     #[arg(long, global = true)]
     data: Option<PathBuf>,
-    /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales, cases)
+    /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales, cases, plan, letters, words)
     #[arg(long, global = true)]
     content: Option<PathBuf>,
     /// In đúng một đối tượng JSON ra đầu ra chuẩn
