@@ -25,6 +25,10 @@ pub enum Permission {
     ViewLookUps,
     /// Taking down what a school says of its pupils' cards.
     RecordSchoolAnswers,
+    /// Working on cases: taking one, writing down what came of it, putting it off, comments and files.
+    WorkCases,
+    /// Giving cases to somebody, and changing what somebody else has taken.
+    AssignCases,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -48,6 +52,8 @@ impl Permission {
             Self::ViewEmployeeFindings => "view_employee_findings",
             Self::ViewLookUps => "view_look_ups",
             Self::RecordSchoolAnswers => "record_school_answers",
+            Self::WorkCases => "work_cases",
+            Self::AssignCases => "assign_cases",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -66,6 +72,8 @@ impl Permission {
                 | Self::ViewEmployeeFindings
                 | Self::ViewLookUps
                 | Self::RecordSchoolAnswers
+                | Self::WorkCases
+                | Self::AssignCases
                 | Self::Export
                 | Self::TakeInRosters
         )
@@ -84,6 +92,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ViewEmployeeFindings,
             ViewLookUps,
             RecordSchoolAnswers,
+            WorkCases,
+            AssignCases,
             SetTargets,
             ReadAudit,
             Export,
@@ -97,9 +107,11 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ViewEmployeeFindings,
             ViewLookUps,
             RecordSchoolAnswers,
+            WorkCases,
+            AssignCases,
             Export,
         ],
-        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, Export],
+        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, WorkCases, Export],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
         Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
     }
@@ -115,6 +127,12 @@ pub fn may(scope: &Scope, permission: Permission) -> bool {
         _ if permission.opens_people() => scope.purpose != Purpose::Statistics,
         _ => true,
     }
+}
+
+/// Whether cases of the insurance office (findings about employees) are open to who asks; to the program itself too, which holds each
+/// run against all cases.
+pub(crate) fn sees_employee_cases(scope: &Scope) -> bool {
+    scope.role == Role::System || may(scope, Permission::ViewEmployeeFindings)
 }
 
 /// Like [`may`], as an error to be returned.

@@ -90,7 +90,11 @@ impl Store {
                 Ok(Tx { inner, _gate: Some(gate) })
             }
             Db::Postgres(pool) => {
-                let statement = if access == Access::Read { "BEGIN READ ONLY" } else { "BEGIN" };
+                // A count and the rows beside it must be of one moment, as they are in SQLite.
+                let statement = match access {
+                    Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                    Access::Write | Access::Migrate => "BEGIN",
+                };
                 let mut tx = Tx { inner: Inner::Postgres(pool.begin_with(statement).await?), _gate: None };
                 if let Some(scope) = scope {
                     tx.enter(scope).await?;
@@ -140,6 +144,7 @@ impl Tx {
                 let query = binds.into_iter().fold(sqlx::query::<Sqlite>(AssertSqlSafe(text)), |query, bind| match bind {
                     Bind::Int(value) => query.bind(value),
                     Bind::Text(value) => query.bind(value),
+                    Bind::Bytes(value) => query.bind(value),
                 });
                 query.execute(&mut **tx).await?.rows_affected()
             }
@@ -147,6 +152,7 @@ impl Tx {
                 let query = binds.into_iter().fold(sqlx::query::<Postgres>(AssertSqlSafe(text)), |query, bind| match bind {
                     Bind::Int(value) => query.bind(value),
                     Bind::Text(value) => query.bind(value),
+                    Bind::Bytes(value) => query.bind(value),
                 });
                 query.execute(&mut **tx).await?.rows_affected()
             }
@@ -161,6 +167,7 @@ impl Tx {
                 let query = binds.into_iter().fold(sqlx::query::<Sqlite>(AssertSqlSafe(text)), |query, bind| match bind {
                     Bind::Int(value) => query.bind(value),
                     Bind::Text(value) => query.bind(value),
+                    Bind::Bytes(value) => query.bind(value),
                 });
                 query.fetch_all(&mut **tx).await?.iter().map(sqlite_row).collect()
             }
@@ -168,6 +175,7 @@ impl Tx {
                 let query = binds.into_iter().fold(sqlx::query::<Postgres>(AssertSqlSafe(text)), |query, bind| match bind {
                     Bind::Int(value) => query.bind(value),
                     Bind::Text(value) => query.bind(value),
+                    Bind::Bytes(value) => query.bind(value),
                 });
                 query.fetch_all(&mut **tx).await?.iter().map(postgres_row).collect()
             }
@@ -200,8 +208,14 @@ impl Tx {
     /// Becomes the app role and tells row level security who asks; both end with the transaction.
     async fn enter(&mut self, scope: &Scope) -> Result<(), DeskError> {
         self.rows(Sql::with(
-            "SELECT set_config('role', $1, true), set_config('app.scope', $2, true), set_config('app.actor', $3, true)",
-            [APP_ROLE.into(), area_setting(&scope.area).into(), scope.actor.0.as_str().into()],
+            "SELECT set_config('role', $1, true), set_config('app.scope', $2, true), set_config('app.actor', $3, true), \
+             set_config('app.employees', $4, true)",
+            [
+                APP_ROLE.into(),
+                area_setting(&scope.area).into(),
+                scope.actor.0.as_str().into(),
+                if crate::access::sees_employee_cases(scope) { "yes" } else { "" }.into(),
+            ],
         ))
         .await
         .map(drop)
@@ -247,6 +261,14 @@ impl Row {
         }
     }
 
+    /// A BYTEA that is not NULL.
+    pub(crate) fn bytes(&self, index: usize) -> Result<Vec<u8>, DeskError> {
+        match self.0.get(index) {
+            Some(Bind::Bytes(value)) => Ok(value.clone()),
+            _ => Err(DeskError::damaged("(query)", format!("column {index} is not bytes"))),
+        }
+    }
+
     /// A TEXT or NULL.
     pub(crate) fn opt_text(&self, index: usize) -> Result<Option<String>, DeskError> {
         match self.0.get(index) {
@@ -267,6 +289,7 @@ fn sqlite_row(row: &SqliteRow) -> Result<Row, DeskError> {
         match raw.type_info().name() {
             "INTEGER" => Ok(Bind::Int(row.try_get(index)?)),
             "TEXT" => Ok(Bind::Text(row.try_get(index)?)),
+            "BLOB" => Ok(Bind::Bytes(row.try_get(index)?)),
             other => Err(DeskError::damaged("(query)", format!("column {index} is of type {other}"))),
         }
     };
@@ -278,6 +301,7 @@ fn postgres_row(row: &PgRow) -> Result<Row, DeskError> {
         match row.column(index).type_info().name() {
             "INT8" => Ok(Bind::Int(row.try_get(index)?)),
             "TEXT" | "NAME" | "VARCHAR" => Ok(Bind::Text(row.try_get(index)?)),
+            "BYTEA" => Ok(Bind::Bytes(row.try_get(index)?)),
             other => Err(DeskError::damaged("(query)", format!("column {index} is of type {other}"))),
         }
     };

@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::Permission;
+use crate::{Permission, Refusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -90,6 +90,12 @@ pub enum DeskError {
     /// Somebody set the same target at the same moment.
     #[error("the target was changed by somebody else at the same moment")]
     TargetChanged,
+    /// A case was left as it is.
+    #[error("the case is left as it is: {}", .why.as_str())]
+    CaseRefused {
+        /// Why.
+        why: Refusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -125,8 +131,8 @@ impl From<sqlx::Error> for DeskError {
                     return Self::Duplicate;
                 }
                 let code = inner.code().unwrap_or_default();
-                // SQLITE_BUSY and its extended codes, PostgreSQL lock_not_available and query_canceled.
-                if matches!(code.as_ref(), "5" | "261" | "517" | "55P03" | "57014") {
+                // SQLITE_BUSY and its extended codes, PostgreSQL lock_not_available, query_canceled and deadlock_detected.
+                if matches!(code.as_ref(), "5" | "261" | "517" | "55P03" | "57014" | "40P01") {
                     return Self::Busy;
                 }
                 Self::Store { detail: format!("{} ({code})", inner.message()) }
@@ -154,6 +160,7 @@ impl Explain for DeskError {
             Self::AlreadyDecided => "desk_already_decided",
             Self::AlreadyUndone => "desk_already_undone",
             Self::TargetChanged => "desk_target_changed",
+            Self::CaseRefused { .. } => "desk_case_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -193,6 +200,7 @@ impl Explain for DeskError {
             Self::AlreadyDecided => "Mở quyết định đang có hiệu lực; muốn đổi thì hoàn tác, ghi lý do, rồi quyết định lại.",
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
+            Self::CaseRefused { why } => case_remedy(*why),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -210,9 +218,22 @@ impl Explain for DeskError {
             Self::AlreadyDecided => "Cặp bản ghi này đã có quyết định đang hiệu lực.",
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
+            Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }
         .to_owned()
+    }
+}
+
+fn case_remedy(why: Refusal) -> &'static str {
+    match why {
+        Refusal::NotFound => "Kiểm tra lại đường dẫn; có thể hồ sơ thuộc địa bàn khác.",
+        Refusal::Stale => "Hồ sơ vừa được người khác thay đổi. Mở lại hồ sơ, xem nội dung mới rồi làm lại nếu vẫn cần.",
+        Refusal::NotYours => "Hồ sơ do người khác phụ trách; đề nghị người đó trả lại hoặc người phụ trách đơn vị giao lại.",
+        Refusal::WrongState => "Hồ sơ đã xong thì mở lại trước khi ghi tiếp; hồ sơ đang mở thì không cần mở lại.",
+        Refusal::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
+        Refusal::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",
+        Refusal::IsCase => "Mở hồ sơ đã có của dấu hiệu này.",
     }
 }

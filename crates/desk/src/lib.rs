@@ -1,15 +1,16 @@
-//! The operational store: people and access, decisions, targets, audit.
+//! The operational store: people and access, decisions, cases, targets, audit.
 //!
 //! One store on SQLite (a file, the default) or PostgreSQL (`postgres://…`) with the same tables and
 //! the same SQL. Every query takes a [`base::Scope`]; the area is filtered in the SQL, and in
 //! PostgreSQL a second time by row level security. A change and its audit event stand in one
 //! transaction; a read is in the log before its data is shown.
 //!
-//! **Invariants:** decisions are undone, never deleted; targets are superseded, answers of schools added, never changed; audit
-//! events and seals have no update or delete path; the clock and the ids come from outside.
+//! **Invariants:** decisions are undone, never deleted; targets are superseded, answers of schools added, never changed; cases are
+//! closed, never deleted, with their history; audit events and seals have no update or delete path; the clock and the ids come from outside.
 
 mod access;
 mod audit;
+mod case;
 mod db;
 mod decision;
 mod error;
@@ -27,6 +28,11 @@ use base::Scope;
 
 pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_word};
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
+pub use case::{
+    Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
+    FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
+    To,
+};
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};

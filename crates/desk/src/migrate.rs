@@ -13,7 +13,7 @@ pub struct Migration {
     pub number: i64,
     /// Short name, e.g. `desk`.
     pub name: &'static str,
-    /// SQL for both databases: TEXT and BIGINT columns only.
+    /// SQL for both databases: TEXT and BIGINT columns only, and BYTEA for the bytes of files.
     pub common: &'static str,
     /// What only SQLite needs (triggers).
     pub sqlite: &'static str,
@@ -36,6 +36,13 @@ pub(crate) const DESK: &[Migration] = &[
         common: include_str!("../migrations/0002_school_answer.sql"),
         sqlite: include_str!("../migrations/0002_school_answer.sqlite.sql"),
         postgres: include_str!("../migrations/0002_school_answer.postgres.sql"),
+    },
+    Migration {
+        number: 3,
+        name: "work_case",
+        common: include_str!("../migrations/0003_work_case.sql"),
+        sqlite: include_str!("../migrations/0003_work_case.sqlite.sql"),
+        postgres: include_str!("../migrations/0003_work_case.postgres.sql"),
     },
 ];
 

@@ -122,6 +122,27 @@ impl Desk {
         users(&mut tx, sql).await
     }
 
+    /// Active users to whom the cases of who asks can be given, by label.
+    pub async fn case_workers(&self, scope: &Scope) -> Result<Vec<User>, DeskError> {
+        require(scope, Permission::AssignCases)?;
+        let mut tx = self.store().read(scope).await?;
+        let mut found = users(&mut tx, Sql::new(USERS).push(" WHERE active = 1")).await?;
+        found.retain(|user| crate::access::permissions(user.role).contains(&Permission::WorkCases));
+        found.retain(|user| match (&scope.area, &user.area) {
+            (Area::City, _) | (_, Area::City) => true,
+            (Area::Communes(own), Area::Communes(theirs)) => own.intersection(theirs).next().is_some(),
+        });
+        found.sort_by(|a, b| (&a.label, &a.id).cmp(&(&b.label, &b.id)));
+        Ok(found)
+    }
+
+    /// An active user.
+    pub(crate) async fn active_user(&self, scope: &Scope, id: &str) -> Result<User, DeskError> {
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new(USERS).push(" WHERE active = 1 AND id = ").bind(id);
+        users(&mut tx, sql).await?.pop().ok_or(DeskError::NotFound { kind: "user" })
+    }
+
     /// The scope of an active user for a purpose; written into the audit log as their sign-in.
     pub async fn sign_in(&self, user: &str, purpose: Purpose) -> Result<Scope, DeskError> {
         let mut tx = self.store().write(&Scope::system()).await?;

@@ -9,18 +9,26 @@ pub(crate) const MAX_BINDS: usize = 160;
 /// Communes one statement may name; the rest of the binds are left for its other conditions.
 const MAX_COMMUNES: usize = 140;
 
-/// A bound value. Only these two types exist in the desk's tables.
+/// A bound value. Only these types exist in the desk's tables.
 #[derive(Debug, Clone)]
 pub(crate) enum Bind {
     /// BIGINT.
     Int(Option<i64>),
     /// TEXT.
     Text(Option<String>),
+    /// BYTEA: the bytes of a file.
+    Bytes(Vec<u8>),
 }
 
 impl From<i64> for Bind {
     fn from(value: i64) -> Self {
         Self::Int(Some(value))
+    }
+}
+
+impl From<Vec<u8>> for Bind {
+    fn from(value: Vec<u8>) -> Self {
+        Self::Bytes(value)
     }
 }
 
@@ -86,6 +94,14 @@ impl Sql {
             Some(value) => self.push(piece).bind(value),
             None => self,
         }
+    }
+
+    /// Adds `($n, …)` of these values; at least one is needed.
+    pub(crate) fn list(mut self, values: impl IntoIterator<Item = impl Into<Bind>>) -> Self {
+        for (i, value) in values.into_iter().enumerate() {
+            self = self.push(if i == 0 { "(" } else { ", " }).bind(value);
+        }
+        self.push(")")
     }
 
     /// Adds the condition that a row's commune lies in the area. A row of no known commune is seen

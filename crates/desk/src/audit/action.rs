@@ -59,6 +59,10 @@ actions! {
     ListEmployers = "list_employers", Read;
     /// An employer's page was opened.
     ViewEmployer = "view_employer", Read;
+    /// A queue of cases was opened.
+    ListCases = "list_cases", Read;
+    /// A case was opened, or a file of it.
+    ViewCase = "view_case", Read;
     /// The audit log was read or searched.
     ReadAudit = "read_audit", Read;
     /// A file with people left the system.
@@ -73,6 +77,14 @@ actions! {
     SetTarget = "set_target", Change;
     /// A school's answers about its pupils' cards were taken down.
     RecordSchoolAnswers = "record_school_answers", Change;
+    /// Cases were made of findings.
+    OpenCases = "open_cases", Change;
+    /// Cases were taken, assigned, put off, closed or opened again.
+    ChangeCases = "change_cases", Change;
+    /// A comment or a file was added to a case.
+    AddToCase = "add_to_case", Change;
+    /// The findings of a run were held against the cases.
+    SettleCases = "settle_cases", Change;
     /// A unit was added or changed.
     PutUnit = "put_unit", Change;
     /// A user was added or changed.

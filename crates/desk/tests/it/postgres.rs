@@ -48,6 +48,22 @@ async fn without_a_scope_nothing_is_seen() {
 }
 
 #[tokio::test]
+async fn cases_of_the_insurance_office_are_hidden_from_who_may_not_see_employees() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    let new = vec![crate::cases::poor(1, HA_DONG), crate::cases::poor(2, HOAN_KIEM), crate::cases::wage(3, HA_DONG)];
+    desk.open_cases(&city_officer(), new, &desk::To::Me, "form-open-1").await.unwrap();
+    for table in ["work_case", "case_event"] {
+        assert_eq!(counted(&place, "", table).await, 0, "{table} without scope");
+        assert_eq!(counted(&place, "SET LOCAL app.scope = 'city';", table).await, 2, "{table} of communes");
+        assert_eq!(counted(&place, "SET LOCAL app.scope = 'city'; SET LOCAL app.employees = 'yes';", table).await, 3);
+        assert_eq!(counted(&place, "SET LOCAL app.scope = ',09556,'; SET LOCAL app.employees = 'yes';", table).await, 2);
+        assert_eq!(counted(&place, "SET LOCAL app.scope = ',09556,';", table).await, 1);
+    }
+    place.remove(desk).await;
+}
+
+#[tokio::test]
 async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
     let Some(place) = Place::postgres().await else { return };
     let desk = place.open().await;
@@ -64,6 +80,11 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "DROP TABLE audit_event",
         "ALTER TABLE audit_event DISABLE TRIGGER USER",
         "ALTER TABLE decision DISABLE ROW LEVEL SECURITY",
+        "DELETE FROM work_case",
+        "UPDATE work_case SET rule = 'x'",
+        "UPDATE case_event SET reason = 'x'",
+        "DELETE FROM case_file",
+        "ALTER TABLE work_case DISABLE ROW LEVEL SECURITY",
         "CREATE TABLE mine (x BIGINT)",
     ] {
         let refused = place
@@ -84,8 +105,8 @@ async fn the_owner_itself_is_under_row_level_security() {
     let Some(place) = Place::postgres().await else { return };
     let desk = place.open().await;
     let forced = "SELECT count(*) FROM pg_class WHERE relrowsecurity AND relforcerowsecurity \
-                  AND relname IN ('decision', 'target', 'audit_event', 'audit_seal')";
-    assert_eq!(place.number(forced).await, 4);
+                  AND relname IN ('decision', 'target', 'audit_event', 'audit_seal', 'work_case', 'case_event', 'case_file', 'case_bulk')";
+    assert_eq!(place.number(forced).await, 8);
     place.remove(desk).await;
 }
 

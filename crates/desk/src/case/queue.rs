@@ -1,0 +1,259 @@
+//! Queues: saved queries over cases, with their count, page by page.
+
+use base::{CommuneCode, Date, Scope};
+use serde::Serialize;
+
+use super::{COLUMNS, Case, cases, one, visible};
+use crate::access::{Permission, require};
+use crate::db::Tx;
+use crate::sql::Sql;
+use crate::{Desk, DeskError};
+
+/// A saved query.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Queue {
+    /// What who asks has, without what is put off (việc của tôi).
+    Mine,
+    /// Open cases that nobody has (chưa giao).
+    Unassigned,
+    /// Due from today to Sunday (đến hạn tuần này).
+    DueThisWeek,
+    /// Past their term (quá hạn).
+    Overdue,
+    /// Put off until a day that has come (hết hạn tạm hoãn).
+    BackFromSnooze,
+    /// Closed and came back (mở lại).
+    Reopened,
+    /// All open cases of the unit that who asks belongs to (đang mở của đơn vị).
+    Unit,
+    /// All open cases that are open to who asks.
+    Open,
+    /// Closed ones, the newest first.
+    Done,
+}
+
+impl Queue {
+    /// All queues in the order they are shown.
+    pub const ALL: [Queue; 9] = [
+        Self::Mine,
+        Self::Unassigned,
+        Self::DueThisWeek,
+        Self::Overdue,
+        Self::BackFromSnooze,
+        Self::Reopened,
+        Self::Unit,
+        Self::Open,
+        Self::Done,
+    ];
+
+    /// The stable word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Mine => "mine",
+            Self::Unassigned => "unassigned",
+            Self::DueThisWeek => "due_this_week",
+            Self::Overdue => "overdue",
+            Self::BackFromSnooze => "back_from_snooze",
+            Self::Reopened => "reopened",
+            Self::Unit => "unit",
+            Self::Open => "open",
+            Self::Done => "done",
+        }
+    }
+}
+
+/// A queue, narrowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseQuery {
+    /// The saved query.
+    pub queue: Queue,
+    /// Only of this commune.
+    pub commune: Option<CommuneCode>,
+    /// Only of this village.
+    pub village: Option<String>,
+    /// Only of this rule.
+    pub rule: Option<String>,
+    /// Only of this owner.
+    pub owner: Option<String>,
+    /// Today in Hà Nội.
+    pub today: Date,
+}
+
+impl CaseQuery {
+    /// A whole queue.
+    pub fn of(queue: Queue, today: Date) -> Self {
+        Self { queue, commune: None, village: None, rule: None, owner: None, today }
+    }
+}
+
+/// Where a page begins.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum PageAt {
+    /// At the first case.
+    #[default]
+    First,
+    /// After this case (a case's place, see [`CasePage::place`]).
+    After(String),
+    /// Before this case.
+    Before(String),
+}
+
+/// A page of a queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CasePage {
+    /// Cases of the whole query, of the same moment as the rows.
+    pub count: i64,
+    /// The rows, in the order they fall due; closed ones by when they were closed, newest first.
+    pub rows: Vec<Case>,
+    /// Whether there are cases before the first row.
+    pub has_previous: bool,
+    /// Whether there are cases after the last row.
+    pub has_next: bool,
+}
+
+impl CasePage {
+    /// The place of a case in a queue, for [`PageAt`].
+    pub fn place(queue: Queue, case: &Case) -> String {
+        match queue {
+            Queue::Done => format!("{}_{}", case.closed_at.unwrap_or(0), case.id),
+            _ => format!("{}_{}", case.due, case.id),
+        }
+    }
+}
+
+impl Desk {
+    /// One case.
+    pub async fn case(&self, scope: &Scope, id: &str) -> Result<Case, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let mut tx = self.store().read(scope).await?;
+        one(&mut tx, scope, id, false).await
+    }
+
+    /// The cases of a subject, newest first.
+    pub async fn cases_of(&self, scope: &Scope, kind: base::SubjectKind, subject: i64) -> Result<Vec<Case>, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE subject_kind = ").bind(kind.as_str());
+        let sql = visible(sql.push(" AND subject = ").bind(subject).push(" AND "), scope)?;
+        cases(&mut tx, sql.push(" ORDER BY id DESC")).await
+    }
+
+    /// A page of at most `rows` cases of a queue with the count of all, read at one moment.
+    pub async fn cases(&self, scope: &Scope, query: &CaseQuery, at: &PageAt, rows: i64) -> Result<CasePage, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let rows = rows.clamp(1, 200);
+        let mut tx = self.store().read(scope).await?;
+        let count = counted(&mut tx, scope, query).await?;
+        let sql = condition(Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE "), scope, query)?;
+        let (place, down) = match at {
+            PageAt::First => (None, true),
+            PageAt::After(place) => (Some(place), true),
+            PageAt::Before(place) => (Some(place), false),
+        };
+        let sql = ordered(sql, query.queue, place.map(String::as_str), down)?;
+        let mut found = cases(&mut tx, sql.push(" LIMIT ").bind(rows + 1)).await?;
+        let more = found.len() as i64 > rows;
+        found.truncate(usize::try_from(rows).unwrap_or(0));
+        if !down {
+            found.reverse();
+        }
+        let (has_previous, has_next) = match at {
+            PageAt::First => (false, more),
+            PageAt::After(_) => (true, more),
+            PageAt::Before(_) => (more, true),
+        };
+        Ok(CasePage { count, rows: found, has_previous, has_next })
+    }
+
+    /// How many cases each queue has, all of one moment.
+    pub async fn queue_counts(&self, scope: &Scope, today: Date) -> Result<Vec<(Queue, i64)>, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let mut tx = self.store().read(scope).await?;
+        let mut counts = Vec::with_capacity(Queue::ALL.len());
+        for queue in Queue::ALL.into_iter().filter(|queue| *queue != Queue::Done) {
+            counts.push((queue, counted(&mut tx, scope, &CaseQuery::of(queue, today)).await?));
+        }
+        Ok(counts)
+    }
+}
+
+/// How many cases a query has.
+pub(super) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
+    let sql = condition(Sql::new("SELECT count(*) FROM work_case WHERE "), scope, query)?;
+    tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Adds the condition of a query under a scope.
+pub(super) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
+    let today = query.today.to_string();
+    // Literal states, so that the indices over open cases are taken.
+    let sql = match query.queue {
+        Queue::Done => sql.push("state = 'done'"),
+        Queue::Reopened => sql.push("state = 'reopened'"),
+        Queue::BackFromSnooze => sql.push("state = 'snoozed' AND snoozed_until <= ").bind(today.as_str()),
+        _ => sql.push("state <> 'done'"),
+    };
+    let awake = |sql: Sql| sql.push(" AND (snoozed_until IS NULL OR snoozed_until <= ").bind(today.as_str()).push(")");
+    let sql = match query.queue {
+        Queue::Mine => awake(sql.push(" AND owner = ").bind(scope.actor.0.as_str())),
+        Queue::Unassigned => sql.push(" AND owner IS NULL"),
+        Queue::DueThisWeek => {
+            let sql = sql.push(" AND due >= ").bind(today.as_str()).push(" AND due <= ");
+            awake(sql.bind(week_end(query.today).to_string()))
+        }
+        Queue::Overdue => awake(sql.push(" AND due < ").bind(today.as_str())),
+        Queue::Unit => sql.push(" AND unit = ").bind(own_unit(scope)),
+        Queue::BackFromSnooze | Queue::Reopened | Queue::Open | Queue::Done => sql,
+    };
+    let sql = sql
+        .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
+        .push_if(" AND village = ", query.village.as_deref())
+        .push_if(" AND rule = ", query.rule.as_deref())
+        .push_if(" AND owner = ", query.owner.as_deref());
+    visible(sql.push(" AND "), scope)
+}
+
+/// The word of the kind of office that who asks belongs to.
+fn own_unit(scope: &Scope) -> &'static str {
+    if crate::access::sees_employee_cases(scope) { "insurance_office" } else { "commune" }
+}
+
+/// Adds the order, and the place after or before which the page lies.
+fn ordered(sql: Sql, queue: Queue, place: Option<&str>, down: bool) -> Result<Sql, DeskError> {
+    let wrong = || DeskError::Invalid { field: "place", why: "is no place of this queue" };
+    let place = place.map(|place| place.split_once('_').ok_or_else(wrong)).transpose()?;
+    let Some((first, id)) = place else {
+        return Ok(sql.push(if queue == Queue::Done { " ORDER BY closed_at DESC, id DESC" } else { " ORDER BY due, id" }));
+    };
+    let forward = down != (queue == Queue::Done);
+    let after = if forward { ") > (" } else { ") < (" };
+    Ok(if queue == Queue::Done {
+        let closed: i64 = first.parse().map_err(|_| wrong())?;
+        let sql = sql.push(" AND (closed_at, id").push(after).bind(closed).push(", ").bind(id);
+        sql.push(if forward { ") ORDER BY closed_at, id" } else { ") ORDER BY closed_at DESC, id DESC" })
+    } else {
+        let due: Date = first.parse().map_err(|_| wrong())?;
+        let sql = sql.push(" AND (due, id").push(after).bind(due.to_string()).push(", ").bind(id);
+        sql.push(if forward { ") ORDER BY due, id" } else { ") ORDER BY due DESC, id DESC" })
+    })
+}
+
+/// The Sunday of a day's week.
+fn week_end(day: Date) -> Date {
+    // 1970-01-01 was a Thursday: three days after a Monday.
+    let weekday = (day.days_since_epoch() + 3).rem_euclid(7);
+    day.add_days(6 - weekday).unwrap_or(day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn weeks_end_on_sunday() {
+        for (day, sunday) in [("2026-11-23", "2026-11-29"), ("2026-11-28", "2026-11-29"), ("2026-11-29", "2026-11-29")] {
+            assert_eq!(week_end(day.parse().unwrap()).to_string(), sunday);
+        }
+    }
+}
