@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 PAGES = ["/", "/xa-phuong/09556", "/nguoi-chua-tham-gia", "/nguoi-chua-tham-gia?ly-do=household-card-lapsed&xa=09556", "/chi-tieu/I1",
-         "/chi-tieu-giao", "/truong-hoc", "/don-vi", "/quy-tac"]
+         "/chi-tieu-giao", "/truong-hoc", "/don-vi", "/quy-tac", "/ho-tro", "/ho-tro/nguoi", "/chi-tieu/I1/tu-so", "/chi-tieu/I1/chua-ghep"]
 base = sys.argv[1]
 rate, seconds = (int(value) for value in (sys.argv[2:] + ["50", "12"])[:2])
 took, failed, lock = [], [0], threading.Lock()

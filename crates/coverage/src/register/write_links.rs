@@ -12,13 +12,15 @@ use super::grow::{Found, NONE, Register, TakenRoster};
 use super::identity::Identity;
 use super::sources::{Proves, SOURCES};
 use super::values::Values;
+use super::write_rosters::by_person;
 use crate::tables::failed;
 
-/// One row a row of a roster.
+/// One row a row of a roster, a roster's rows in the order of their people: the page of a person passes over all other parts of the file.
 pub(crate) fn links(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
     let mut table = context.writer("link")?;
     for taken in by_name(register) {
-        for row in 0..taken.files.rows() {
+        for row in by_person(taken, numbered).values() {
+            let row = *row as usize;
             let out = table.row()?;
             out.text(Some(taken.files.name)).text(Some(taken.files.file_of(row))).int(Some(i64::from(taken.source_row[row])));
             out.int(Some(numbered.numbers[taken.place(row)].0));

@@ -70,7 +70,7 @@ fn number(taken: &TakenRoster, numbered: &Numbered, row: usize) -> i64 {
 }
 
 /// Rows in the order of their people, then as they stand in the files.
-fn by_person(taken: &TakenRoster, numbered: &Numbered) -> UInt32Array {
+pub(crate) fn by_person(taken: &TakenRoster, numbered: &Numbered) -> UInt32Array {
     let mut order: Vec<u32> = (0..taken.files.rows() as u32).collect();
     order.sort_by_key(|row| number(taken, numbered, *row as usize));
     UInt32Array::from(order)
