@@ -21,6 +21,7 @@ mod slips;
 #[cfg(test)]
 mod star;
 #[cfg(test)]
+mod sureness;
 mod tables;
 #[cfg(test)]
 mod western;
