@@ -11,6 +11,8 @@ mod employers;
 #[cfg(test)]
 mod generator;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod properties;

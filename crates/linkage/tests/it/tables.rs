@@ -21,7 +21,7 @@ pub fn f1(part: u32) -> f64 {
 }
 
 /// Two tables of which four fifths of the people are in both, typed twice.
-fn two_tables(rows: u64, slips: u64) -> (TextTable, TextTable, Vec<(u32, u32)>) {
+pub fn two_tables(rows: u64, slips: u64) -> (TextTable, TextTable, Vec<(u32, u32)>) {
     let left = western::table((0..rows).map(|n| western::typed(5, n, 1, 1)).collect());
     // In another order, so that nothing can lean on it.
     let others: Vec<u64> = (0..rows).map(|n| (n * 7919) % rows + rows / 5).collect();
