@@ -24,6 +24,7 @@ mod slips;
 mod star;
 #[cfg(test)]
 mod sureness;
+#[cfg(test)]
 mod tables;
 #[cfg(test)]
 mod western;

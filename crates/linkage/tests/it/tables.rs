@@ -4,7 +4,7 @@ use base::{Explain, Sex};
 use linkage::tables::{Label, Mode, Spec, Table, TableError, TableOptions, TablesLinked, TextTable, link_tables};
 use proptest::prelude::*;
 
-use crate::generator::{City, Kind, Roster, draw};
+use crate::generator::{City, Kind, Roster};
 use crate::western;
 
 pub fn spec(text: &str) -> Spec {
