@@ -110,7 +110,10 @@ fn two_tables_are_linked_scored_and_explained() {
     let parts = pair["parts"].as_array().unwrap();
     let sum: i64 =
         parts.iter().flat_map(|p| ["millibits", "rarity_millibits", "tie_millibits"].map(|k| p[k].as_i64().unwrap())).sum();
-    assert_eq!(pair["prior_millibits"].as_i64().unwrap() + sum, pair["total_millibits"].as_i64().unwrap());
+    let of = |key: &str| pair[key].as_i64().unwrap();
+    assert_eq!(of("prior_millibits") + sum + of("related_millibits"), of("total_millibits"));
+    let classes = report["reliability"].as_array().unwrap();
+    assert!(classes.iter().all(|class| class["pairs"].as_u64() > Some(0)) && !classes.is_empty(), "{report}");
     let written = fs::read_to_string(&out).unwrap();
     let mut lines = written.lines();
     assert_eq!(lines.next(), Some("left_id,right_id,weight,probability,pass,margin"));

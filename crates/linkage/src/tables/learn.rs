@@ -9,9 +9,10 @@ use rayon::prelude::*;
 
 use super::compare::Fields;
 use super::level::{MOST_LEVELS, levels, of_pattern};
-use super::model::{Model, Shares};
+use super::model::{Model, Shares, millibits};
 use super::passes::{Candidates, Pass, candidates};
 use super::propose::all_pairs;
+use super::related::{Related, share};
 use super::spec::{Kind, MAX_FIELDS, Mode};
 use super::ties::ties;
 use crate::hash::{below, random};
@@ -27,6 +28,8 @@ const MOST_DIFFERENT: f64 = 0.15;
 const ROUNDS: usize = 25;
 /// True pairs' worth of trust in the shares learning starts from.
 const START_PAIRS: f64 = 8.0;
+/// At least this share of the rows of a table is taken to have no partner, even where all seem to have one.
+const LEAST_FREE: f64 = 0.05;
 /// A share of chance is never below this part of what random pairs showed before they were cleaned.
 const CLEANED_LEAST: f64 = 0.02;
 
@@ -50,6 +53,8 @@ struct Sample {
     pairs: Vec<u32>,
     /// Where each left row's pairs end.
     ends: Vec<u32>,
+    /// How many pairs are of each pattern.
+    counts: Vec<f64>,
     /// All left rows for one in the sample.
     scale: f64,
 }
@@ -77,7 +82,9 @@ impl Sample {
             pairs.extend(list.iter().map(|p| patterns.binary_search(p).unwrap_or(0) as u32));
             ends.push(pairs.len() as u32);
         }
-        Self { patterns, pairs, ends, scale: fields.lefts as f64 / rows.len().max(1) as f64 }
+        let mut counts = vec![0.0; patterns.len()];
+        pairs.iter().for_each(|pair: &u32| counts[*pair as usize] += 1.0);
+        Self { patterns, pairs, ends, counts, scale: fields.lefts as f64 / rows.len().max(1) as f64 }
     }
 
     /// How many true pairs each pattern stands for.
@@ -136,10 +143,12 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
     let mut matched = starting(fields);
     let raw = chance(fields, chance_pairs.iter().copied(), None, &equal, &expected_same(prior, &matched));
     let mut by_chance = raw;
+    let mut related = Related::start(fields, &matched, &by_chance, prior);
     // Ties count from the start, with the few true pairs still among the random ones: learning comes from
     // the careful side. Without them families would be taken for true pairs and be learned from.
     let mut model =
         Model::new(fields, matched, by_chance, ties(fields, &chance_pairs, &by_chance, &Counts::new(), &matched), prior);
+    model = model.with_related(related.clone());
     for _ in 0..ROUNDS {
         let odds_of = |pattern: u64| {
             let weight = f64::from(model.prior_millibits + model.evidence(pattern, fields.columns.len()));
@@ -149,16 +158,42 @@ pub(crate) fn learn(fields: &Fields, passes: &[Pass], mode: Mode, labels: &[Labe
         let expected = sample.expected(&odds, mode == Mode::OneToOne);
         let found: f64 = expected.iter().sum::<f64>() * sample.scale;
         let true_labels = labelled.iter().filter(|l| l.1).map(|l| (l.0, 1.0));
+        let of_related = |pattern: u64| share(model.related_millibits(pattern, fields.columns.len()));
+        let false_of = sample.counts.iter().zip(&expected).map(|(all, own)| (all - own).max(0.0));
+        let related_pairs: Counts =
+            sample.patterns.iter().zip(false_of).map(|(pattern, n)| (*pattern, n * of_related(*pattern))).collect();
+        let unrelated: Counts = chance_pairs.iter().map(|(p, n)| (*p, n * (1.0 - of_related(*p)))).collect();
         let true_pairs: Counts = sample.patterns.iter().copied().zip(expected).chain(true_labels).collect();
         let sums = shares(fields, true_pairs.iter().copied());
         matched = smoothed(fields, &sums);
         let most = if mode == Mode::OneToOne { least } else { least * 4.0 };
         prior = (found.min(most).max(1.0) / pairs).min(0.5);
-        let false_pairs: Counts = chance_pairs.iter().map(|(p, n)| (*p, n / (1.0 + odds_of(*p)))).collect();
-        by_chance = chance(fields, false_pairs.iter().copied(), Some(&raw), &equal, &expected_same(prior, &matched));
+        let false_pairs: Counts = unrelated.iter().map(|(p, n)| (*p, n / (1.0 + odds_of(*p)))).collect();
+        let mut no_chance = expected_same(prior, &matched);
+        if let Some(related) = &related {
+            no_chance.iter_mut().enumerate().for_each(|(field, share)| *share += related.same(field));
+        }
+        by_chance = chance(fields, false_pairs.iter().copied(), Some(&raw), &equal, &no_chance);
+        let in_all = related_pairs.iter().map(|(_, n)| n).sum::<f64>() * sample.scale;
+        let related_sums = shares(fields, related_pairs.iter().copied());
+        related = related.map(|before| before.learned(fields, &related_sums, &by_chance, in_all.max(1.0) / pairs));
         model = Model::new(fields, matched, by_chance, ties(fields, &false_pairs, &by_chance, &true_pairs, &matched), prior);
+        model = model.with_related(related.clone());
+        if mode == Mode::OneToOne {
+            // The other choice of a left row is to have no partner, which is seldom where most rows have one.
+            model.prior_millibits += free(found, fields.lefts);
+        }
+    }
+    if mode == Mode::OneToOne {
+        // When links are chosen, right rows compete as well.
+        model.prior_millibits += free(prior * pairs, fields.rights);
     }
     model.with_rarity(fields)
+}
+
+/// By how much a pair is likelier where both rows are not taken: `-log2` of the share of rows without a partner.
+fn free(partners: f64, rows: usize) -> i32 {
+    -millibits((1.0 - partners / (rows as f64).max(1.0)).max(LEAST_FREE))
 }
 
 fn starting(fields: &Fields) -> Shares {

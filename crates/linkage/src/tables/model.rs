@@ -6,6 +6,7 @@ use serde::Serialize;
 use super::compare::Fields;
 use super::level::{MOST_LEVELS, counts_frequency, levels, of_pattern};
 use super::pool::EMPTY;
+use super::related::{Related, discount};
 use super::spec::MAX_FIELDS;
 
 /// A probability for every level of every field.
@@ -23,6 +24,8 @@ pub(crate) struct Tie {
     pub child: usize,
     /// What is added to the weight of the child, by level of the parent, then of the child.
     pub millibits: [[i32; MOST_LEVELS]; MOST_LEVELS],
+    /// The part of it that is chance: how much likelier both levels come together, as a weight; never above 0.
+    pub by_chance: [[i32; MOST_LEVELS]; MOST_LEVELS],
     /// How much of the rarity of the child's value is news where the parent is the same.
     pub news: f64,
 }
@@ -34,6 +37,8 @@ pub(crate) struct Model {
     pub chance: Shares,
     pub weights: [[i32; MOST_LEVELS]; MAX_FIELDS],
     pub ties: Vec<Tie>,
+    /// False pairs that share much.
+    pub related: Option<Related>,
     pub prior_millibits: i32,
     /// What the rarity of each value adds where both rows have it, by field and value.
     pub rarity: Vec<Vec<i32>>,
@@ -73,7 +78,13 @@ impl Model {
                 weights[field][level] = millibits(matched[field][level] / chance[field][level]);
             }
         }
-        Self { matched, chance, weights, ties, prior_millibits: millibits(prior / (1.0 - prior)), rarity: Vec::new() }
+        let prior_millibits = millibits(prior / (1.0 - prior));
+        Self { matched, chance, weights, ties, related: None, prior_millibits, rarity: Vec::new() }
+    }
+
+    /// The model with these related pairs.
+    pub(crate) fn with_related(self, related: Option<Related>) -> Self {
+        Self { related, ..self }
     }
 
     /// The model with what the rarity of every value adds.
@@ -102,6 +113,11 @@ impl Model {
 
     /// Weight of a pattern without prior and rarity.
     pub(crate) fn evidence(&self, pattern: u64, fields: usize) -> i32 {
+        self.agreement(pattern, fields) + discount(self.related_millibits(pattern, fields))
+    }
+
+    /// The same before related pairs are thought of.
+    fn agreement(&self, pattern: u64, fields: usize) -> i32 {
         let plain: i32 = (0..fields).map(|field| self.weights[field][of_pattern(pattern, field)]).sum();
         plain
             + self
@@ -130,7 +146,17 @@ impl Model {
     pub(crate) fn weight(&self, fields: &Fields, left: u32, pattern: u64) -> i32 {
         let count = fields.columns.len();
         let rarity: i32 = (0..count).map(|field| self.rarity_part(fields, field, left, pattern)).sum();
-        self.prior_millibits + self.evidence(pattern, count) + rarity
+        self.prior_millibits + self.agreement(pattern, count) + rarity + self.related_part(fields, left, pattern)
+    }
+
+    /// What is taken off because the pair may share what it shares and not be the same.
+    pub(crate) fn related_part(&self, fields: &Fields, left: u32, pattern: u64) -> i32 {
+        let Some(related) = &self.related else { return 0 };
+        let count = fields.columns.len();
+        // A rare value that a household shares is no rarer in it.
+        let shared = (0..count).filter(|field| related.is_shared[*field]);
+        let rarity: i32 = shared.map(|field| self.rarity_part(fields, field, left, pattern)).sum();
+        discount(self.related_millibits(pattern, count).map(|bits| bits + rarity))
     }
 
     /// The weight taken apart; prior and parts add up to it.

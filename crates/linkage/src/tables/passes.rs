@@ -215,9 +215,4 @@ impl Candidates {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (u32, u8)> {
         self.0.iter().map(|packed| ((packed >> 8) as u32, *packed as u8))
     }
-
-    /// The first pass that finds a right row.
-    pub(crate) fn pass_of(&self, right: u32) -> Option<u8> {
-        self.iter().find(|c| c.0 == right).map(|c| c.1)
-    }
 }

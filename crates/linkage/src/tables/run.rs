@@ -13,7 +13,7 @@ use super::keys::{Atom, atoms};
 use super::learn::{Label, learn};
 use super::level::levels;
 use super::model::{Model, probability_thousandths};
-use super::passes::{Candidates, Pass, candidates};
+use super::passes::Pass;
 use super::pool::{Column, hash_text, read};
 use super::propose::{Plan, all_pairs, build, plans};
 use super::report::{TableOptions, TablePass, TablePhase, TableStats, TableWeight};
@@ -257,6 +257,7 @@ impl TablesLinked {
             PairExplained {
                 prior_millibits: self.model.prior_millibits,
                 parts: self.model.parts(&self.fields, &self.names, left, pattern),
+                related_millibits: self.model.related_part(&self.fields, left, pattern),
                 total_millibits: weight,
                 probability_thousandths: scored.map_or(probability_thousandths(weight), |s| s.probability_thousandths),
                 pass: self.pass_of(left, right),
@@ -271,9 +272,9 @@ impl TablesLinked {
 
     /// Number of the first pass that finds a pair; `None` when no pass does.
     pub fn pass_of(&self, left: u32, right: u32) -> Option<u8> {
-        let mut found = Candidates::default();
-        candidates(&self.fields, &self.passes, left, &mut found);
-        found.pass_of(right)
+        let earlier = self.fields.one_table && right <= left;
+        let found = self.passes.iter().position(|pass| pass.is_every() || pass.of(left).contains(&right));
+        found.filter(|_| !earlier).map(|number| number as u8)
     }
 
     /// The weights of all levels, for a report.

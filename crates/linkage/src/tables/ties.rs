@@ -112,6 +112,7 @@ fn tie(
     let last = levels(fields.columns[child].kind).len() - 1;
     let all: f64 = sums.iter().flatten().sum::<f64>().max(1.0);
     let mut out = [[0; MOST_LEVELS]; MOST_LEVELS];
+    let mut by_chance = out;
     let mut news = 1.0;
     for (x, row) in sums.iter().enumerate() {
         let of_parent: f64 = row.iter().sum();
@@ -124,6 +125,7 @@ fn tie(
             // Weight is matched over chance: more chance takes off. Only that is learned; where the
             // parent disagrees, what the child says stays as it was.
             out[x][y] = millibits(alone / together).min(0);
+            by_chance[x][y] = out[x][y];
             // Among true pairs: who moved differs in street and town at once.
             let usual = matched[child][y];
             let row: f64 = of_true[x].iter().sum();
@@ -134,5 +136,5 @@ fn tie(
             }
         }
     }
-    Tie { parent, child, millibits: out, news }
+    Tie { parent, child, millibits: out, by_chance, news }
 }

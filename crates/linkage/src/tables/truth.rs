@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 
 use super::run::TablesLinked;
@@ -29,9 +30,9 @@ impl TablesLinked {
     /// Scores links against true pairs (left row, right row).
     pub fn score_pairs(&self, truth: &[(u32, u32)]) -> TruthScore {
         let mut truth = truth.to_vec();
-        truth.sort_unstable();
+        truth.par_sort_unstable();
         truth.dedup();
-        let right = self.links.iter().filter(|l| truth.binary_search(&(l.left, l.right)).is_ok()).count() as u64;
+        let right = self.links.par_iter().filter(|l| truth.binary_search(&(l.left, l.right)).is_ok()).count() as u64;
         self.figures(right, self.links.len() as u64, &truth, None)
     }
 
@@ -57,7 +58,7 @@ impl TablesLinked {
 
     fn figures(&self, right: u64, said: u64, truth: &[(u32, u32)], exact_clusters: Option<u32>) -> TruthScore {
         let all = truth.len() as u64;
-        let brought = truth.iter().filter(|(l, r)| self.pass_of(*l, *r).is_some()).count() as u64;
+        let brought = truth.par_iter().filter(|(l, r)| self.pass_of(*l, *r).is_some()).count() as u64;
         TruthScore {
             precision: millionths(right, said),
             recall: millionths(right, all),

@@ -11,6 +11,8 @@ mod employers;
 #[cfg(test)]
 mod generator;
 #[cfg(test)]
+mod hostile;
+#[cfg(test)]
 mod names;
 #[cfg(test)]
 mod properties;
@@ -20,6 +22,8 @@ mod quality;
 mod slips;
 #[cfg(test)]
 mod star;
+#[cfg(test)]
+mod sureness;
 #[cfg(test)]
 mod tables;
 #[cfg(test)]

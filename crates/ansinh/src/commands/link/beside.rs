@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use linkage::tables::{Label, Mode, Table, TablesLinked, TruthScore};
+use linkage::tables::{Label, Mode, Reliability, Table, TablesLinked, TruthScore};
 
 use super::load::LoadedTable;
 use crate::failure::Failure;
@@ -31,6 +31,8 @@ impl<'t> Ids<'t> {
 pub struct Scored {
     /// The figures.
     pub score: TruthScore,
+    /// Of pairs said to be p, how many are right.
+    pub reliability: Vec<Reliability>,
     /// Lines of the truth about unknown rows.
     pub unknown: u64,
 }
@@ -53,7 +55,8 @@ pub fn score(linked: &TablesLinked, path: &Path, mode: Mode, ids: &Ids<'_>) -> R
         // A row the truth does not name is a cluster of its own.
         let named = numbers.len() as u64;
         let truth: Vec<u64> = truth.iter().enumerate().map(|(row, c)| c.unwrap_or(named + row as u64)).collect();
-        return Ok(Scored { score: linked.score_clusters(&truth), unknown });
+        let (score, reliability) = (linked.score_clusters(&truth), linked.reliability_of_clusters(&truth));
+        return Ok(Scored { score, reliability, unknown });
     }
     let (file, columns) = read(path, &["left_id", "right_id"])?;
     let mut pairs = Vec::new();
@@ -65,7 +68,7 @@ pub fn score(linked: &TablesLinked, path: &Path, mode: Mode, ids: &Ids<'_>) -> R
             _ => unknown += 1,
         }
     }
-    Ok(Scored { score: linked.score_pairs(&pairs), unknown })
+    Ok(Scored { score: linked.score_pairs(&pairs), reliability: linked.reliability_of_pairs(&pairs), unknown })
 }
 
 /// Reads decided pairs; a line about a row that the tables do not have is an error.

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use linkage::tables::{Mode, PairExplained, ReadTables, Table, TableOptions, TablePass, TablePhase, TableWeight, TablesLinked};
+use linkage::tables::{
+    Mode, PairExplained, ReadTables, Reliability, Table, TableOptions, TablePass, TablePhase, TableWeight, TablesLinked,
+};
 use serde::Serialize;
 
 use super::beside::{Ids, Scored, labels, score};
@@ -53,6 +55,9 @@ pub struct Report {
     /// True clusters found exactly.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exact_clusters: Option<f64>,
+    /// Of the scored pairs said to be p, how many are right.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reliability: Option<Vec<Reliability>>,
     /// Lines of the truth about rows that the tables do not have.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub truth_unknown: Option<u64>,
@@ -175,6 +180,7 @@ fn report(linked: &TablesLinked, mode: Mode, written: Vec<String>) -> Report {
         f1: None,
         blocking_recall: None,
         exact_clusters: None,
+        reliability: None,
         truth_unknown: None,
         clusters: clusters.then_some(stats.clusters),
         contradictions: clusters.then_some(stats.contradictions),
@@ -194,6 +200,7 @@ impl Report {
         self.f1 = share(scored.score.f1);
         self.blocking_recall = share(scored.score.blocking_recall);
         self.exact_clusters = scored.score.exact_clusters.and_then(share);
+        self.reliability = Some(scored.reliability.clone());
         self.truth_unknown = Some(scored.unknown);
     }
 }

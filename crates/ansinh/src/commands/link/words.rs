@@ -36,6 +36,19 @@ pub fn words(report: &Report) -> String {
             let _ = write!(text, "; {unknown} dòng của sự thật nêu mã không có trong bảng");
         }
     }
+    for class in report.reliability.iter().flatten() {
+        let share = |millionths: u32| f64::from(millionths) / 1e6;
+        let bound = |thousandths: u16| f64::from(thousandths) / 1_000.0;
+        let _ = write!(
+            text,
+            "\n  xác suất {:.3}-{:.3}: {} cặp, nêu {:.4}, đúng {:.4}",
+            bound(class.from_thousandths),
+            bound(class.to_thousandths),
+            class.pairs,
+            share(class.said_millionths),
+            share(class.right_millionths)
+        );
+    }
     if let Some(pair) = &report.explained {
         text.push_str(&waterfall(pair, report));
     }
@@ -81,6 +94,10 @@ fn waterfall(pair: &PairExplained, report: &Report) -> String {
             sum += part.tie_millibits;
             line("", "đã tính một phần ở trường khác", part.tie_millibits, sum);
         }
+    }
+    if pair.related_millibits != 0 {
+        sum += pair.related_millibits;
+        line("(có thể chỉ là người thân)", "chung nhau mà không phải là một", pair.related_millibits, sum);
     }
     line("(tổng)", "", pair.total_millibits, pair.total_millibits);
     let pass = match pair.pass.and_then(|number| report.passes.get(usize::from(number))) {
