@@ -11,7 +11,6 @@ mod indicator;
 mod list;
 mod manual;
 mod mapping;
-mod names;
 mod overview;
 mod person;
 mod person_data;
@@ -28,6 +27,7 @@ mod support_person;
 mod targets;
 mod upload;
 mod words;
+mod work;
 
 use std::sync::Arc;
 
@@ -43,6 +43,7 @@ use crate::figures;
 use crate::serving::Serving;
 
 pub(crate) use support::VIEWS;
+pub use work::{UNEXPLAINED_DUE, case_key};
 
 /// What the chapter's pages share.
 #[derive(Clone)]
@@ -68,6 +69,9 @@ pub fn routes(app: &App, plan: Plan) -> Router {
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
+        .route("/nguoi/{person}/nhan-viec", post(work::take_person))
+        .route("/don-vi/{employer}/nhan-viec", post(work::take_employer))
+        .route("/nguoi-chua-tham-gia/nhan-viec", post(work::take_list))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/xa-phuong", get(communes::list))
         .route("/xa-phuong/{code}", get(communes::show))
