@@ -7,6 +7,7 @@ mod failure;
 mod monthly;
 mod output;
 mod progress;
+mod settling;
 mod workshop;
 
 use std::process::ExitCode;

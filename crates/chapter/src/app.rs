@@ -107,6 +107,17 @@ impl App {
         }
     }
 
+    /// A form's own number, which makes sending it twice harmless: of who opened it, what for and when.
+    pub fn form_number(&self, viewer: &Viewer, what: &str) -> String {
+        let print = book::Fingerprint::new(what).with("actor", viewer.scope.actor.0.as_bytes());
+        format!("n{}", &print.with("opened", (self.clock)().to_string()).finish()[..30])
+    }
+
+    /// What the screens call a desk user; the id itself where nobody is known under it.
+    pub fn user_label(&self, user: &str) -> String {
+        self.roles.iter().find(|role| role.user == user).map_or_else(|| user.to_owned(), |role| role.label.clone())
+    }
+
     /// Today in Hà Nội.
     pub fn today(&self) -> base::Date {
         // Asia/Ho_Chi_Minh has been seven hours ahead of UTC all year round since 1975.

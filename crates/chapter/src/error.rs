@@ -127,6 +127,7 @@ impl PageError {
             | DeskError::AlreadyDecided
             | DeskError::AlreadyUndone
             | DeskError::TargetChanged
+            | DeskError::CaseRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

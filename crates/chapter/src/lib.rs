@@ -3,21 +3,25 @@
 //! A chapter is one room per section of the plan. Chapters never import one another; what one needs of
 //! another goes through tables of the book.
 
+mod address;
 mod app;
 mod error;
 mod guard;
 mod monthly;
 mod order;
+mod people;
 mod receive;
 mod shelf;
 mod table;
 mod take_in;
 
+pub use address::{encode, typed_day};
 pub use app::{App, Audited, Clock, LocalRole, Setup};
 pub use error::{ChapterError, PageError};
 pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
+pub use people::{Named, named};
 pub use receive::{Handed, Meaning, ReceiveError, Received, Receiver, layout_schema};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use table::TableBuilder;

@@ -1,6 +1,7 @@
 //! The filter of the list of people: the same for page, count, paging and export.
 
 use base::names;
+pub(crate) use chapter::encode;
 use serde::Deserialize;
 
 /// What the address of a list says. Empty parts filter nothing.
@@ -76,26 +77,28 @@ impl Query {
         self.main == "1" && !self.reason.is_empty()
     }
 
+    /// The parts that filter, by their names in addresses and forms.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        let all = [
+            ("ly-do", &self.reason),
+            ("chinh", &self.main),
+            ("xa", &self.commune),
+            ("to", &self.village),
+            ("ho", &self.household),
+            ("q", &self.q),
+            ("trang-thai", &self.state),
+            ("the", &self.card),
+            ("nhom", &self.group),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
     /// The address of this list with some parts changed; page marks are dropped.
     pub(crate) fn href(&self, path: &str, change: impl FnOnce(&mut Query)) -> String {
         let mut query = Self { after: None, before: None, ..self.clone() };
         change(&mut query);
-        let mut parts = Vec::new();
-        for (name, value) in [
-            ("ly-do", &query.reason),
-            ("chinh", &query.main),
-            ("xa", &query.commune),
-            ("to", &query.village),
-            ("ho", &query.household),
-            ("q", &query.q),
-            ("trang-thai", &query.state),
-            ("the", &query.card),
-            ("nhom", &query.group),
-        ] {
-            if !value.is_empty() {
-                parts.push(format!("{name}={}", encode(value)));
-            }
-        }
+        let mut parts: Vec<String> =
+            query.fields().into_iter().map(|(name, value)| format!("{name}={}", encode(&value))).collect();
         parts.extend(query.after.map(|n| format!("sau={n}")));
         parts.extend(query.before.map(|n| format!("truoc={n}")));
         if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
@@ -142,19 +145,6 @@ impl NameTest {
     pub(crate) fn takes(&self, name: &str) -> bool {
         self.takes_folded(&names::fold(name)) && self.takes_marks(name)
     }
-}
-
-/// A value of an address, percent-encoded.
-pub(crate) fn encode(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            out.push(char::from(byte));
-        } else {
-            out.push_str(&format!("%{byte:02X}"));
-        }
-    }
-    out
 }
 
 #[cfg(test)]

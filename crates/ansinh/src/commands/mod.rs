@@ -12,7 +12,7 @@ mod link;
 mod query;
 mod replay;
 mod rules;
-mod run;
+pub(crate) mod run;
 mod serve;
 
 use std::collections::BTreeMap;

@@ -98,6 +98,9 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     let mut groups = coverage::menu(l, scope);
     let place = groups.len().saturating_sub(1);
     groups.splice(place..place, service::menu(l, scope));
+    // What waits for somebody stands right under the overview.
+    let first = 1.min(groups.len());
+    groups.splice(first..first, office::menu(l, scope));
     groups
 }
 
@@ -120,6 +123,7 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Lett
         .with_state(app.clone());
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
+        .merge(office::routes(&app))
         .merge(own)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))

@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 24] = [
+const PUT_TOGETHER: [(&str, &str, &str); 30] = [
     ("app-error-", "-title", "title beside the words of each error"),
+    ("coverage-case-state-", "", "where a case stands"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
     ("coverage-field-", "", "a field compared by linkage"),
     ("coverage-income-", "", "band of income, a value of a rule"),
@@ -29,6 +30,11 @@ const PUT_TOGETHER: [(&str, &str, &str); 24] = [
     ("indicator-rows-", "", "part of an indicator whose rows are open"),
     ("overview-legend-rate-", "", "class of the map against the whole"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
+    ("office-event-", "", "what was done with a case"),
+    ("office-outcome-", "", "what came of a case"),
+    ("office-queue-", "", "a saved query of cases"),
+    ("office-unit-", "", "kind of office that works on a case"),
+    ("office-why-", "", "why a case was left as it is"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),

@@ -154,6 +154,11 @@ impl<'a> Line<'a> {
         &self.lines.groups[self.lines.group[self.at] as usize]
     }
 
+    /// Who works on the line.
+    pub(crate) fn unit(&self) -> Unit {
+        self.lines.unit(self.at)
+    }
+
     /// Why the person is on the list.
     pub(crate) fn reason(&self) -> &'a str {
         &self.lines.reasons[self.group().reason as usize]

@@ -12,7 +12,6 @@ mod letters;
 mod list;
 mod manual;
 mod mapping;
-mod names;
 mod overview;
 mod person;
 mod person_data;
@@ -29,6 +28,7 @@ mod support_person;
 mod targets;
 mod upload;
 mod words;
+mod work;
 
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ use crate::figures;
 use crate::serving::Serving;
 
 pub(crate) use support::VIEWS;
+pub use work::{UNEXPLAINED_DUE, case_key};
 
 /// What the chapter's pages share.
 #[derive(Clone)]
@@ -72,6 +73,9 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .route("/nguoi/{person}", get(person::show))
         .route("/nguoi/{person}/thu/{rule}", get(letters::to_person))
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
+        .route("/nguoi/{person}/nhan-viec", post(work::take_person))
+        .route("/don-vi/{employer}/nhan-viec", post(work::take_employer))
+        .route("/nguoi-chua-tham-gia/nhan-viec", post(work::take_list))
         .route("/nguoi/{person}/hoan-lai", post(decisions::undo))
         .route("/xa-phuong", get(communes::list))
         .route("/xa-phuong/{code}", get(communes::show))

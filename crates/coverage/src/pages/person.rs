@@ -64,7 +64,8 @@ pub(crate) async fn show(
     if view.undone == "1" {
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
     }
-    left.push(why(&pages, l, &viewer, id, &reasons));
+    let cases = cases(&pages, &viewer, id).await?;
+    left.push(why(&pages, l, &viewer, id, &reasons, &cases));
     left.push(support_person::section(&pages, &snapshot, l, id).await?);
     left.push(rosters(l, id, &links));
     let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
@@ -116,7 +117,15 @@ pub(super) async fn both(
     Ok((own, spine))
 }
 
-fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line]) -> SafeHtml {
+/// The cases of a person; nobody sees any who does not work on cases.
+async fn cases(pages: &Pages, viewer: &Viewer, id: i64) -> Result<Vec<desk::Case>, PageError> {
+    if !desk::may(&viewer.scope, Permission::WorkCases) {
+        return Ok(Vec::new());
+    }
+    pages.app.desk.cases_of(&viewer.scope, base::SubjectKind::Person, id).await.map_err(PageError::desk)
+}
+
+fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line], cases: &[desk::Case]) -> SafeHtml {
     let mut body = SafeHtml::default();
     for work in reasons {
         let evidence = work.evidence();
@@ -124,6 +133,10 @@ fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line]) -> 
         let rule = pages.app.rules.get(work.reason());
         body.push(web::component::heading(3, &words::reason(&pages.app, l, work.reason()), SafeHtml::default()));
         body.push(definition_list(false, facts));
+        if work.unit() != crate::lines::Unit::LookUp {
+            let action = format!("/nguoi/{}/nhan-viec", work.person());
+            body.push(super::work::beside(pages, l, viewer, cases, work.reason(), &action));
+        }
         if let Some(rule) = rule {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());

@@ -63,6 +63,7 @@ pub(crate) async fn show(
         text.push(heading(3, &pick(&section.heading), SafeHtml::default()));
         text.push(SafeHtml::trusted(pick(&section.html)));
     }
+    let false_alarms = false_alarms(&pages, l, &viewer, &rule.id).await?;
     let query = crate::filter::Query { reason: rule.id.clone(), ..Default::default() };
     let open = snapshot.visible(&viewer.scope).count(&query) as i64;
     let facts = definition_list(
@@ -73,6 +74,7 @@ pub(crate) async fn show(
             (l.t("coverage-rule-column-outcome"), outcome(l, snapshot.rules.get(&rule.id))),
             (l.t("coverage-rule-reads"), SafeHtml::text(&manual.reads.join(", "))),
             (l.t("coverage-rule-due"), SafeHtml::text(&rule.work.due_working_days.to_string())),
+            (l.t("coverage-rule-false-alarms"), SafeHtml::text(&false_alarms)),
         ],
     );
     let left = SafeHtml::concat([
@@ -88,6 +90,24 @@ pub(crate) async fn show(
         columns(Columns::MainSide, [tag("div").class("grid").child(left).html(), tag("div").class("grid").child(right).html()]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// Of the cases of a rule that somebody closed, the share whose outcome says that the finding was wrong.
+async fn false_alarms(pages: &Pages, l: Locale<'_>, viewer: &Viewer, rule: &str) -> Result<String, PageError> {
+    let outcomes = pages.app.desk.rule_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
+    let closed = || outcomes.get(rule).into_iter().flatten().filter(|one| one.outcome != desk::Outcome::Gone);
+    let all: i64 = closed().map(|one| one.cases).sum();
+    let wrong: i64 = closed().filter(|one| one.outcome.is_false_alarm()).map(|one| one.cases).sum();
+    Ok(match web::format::Percent::of(wrong, all) {
+        Some(share) => {
+            let share = l.percent(share);
+            l.t_args(
+                "coverage-rule-false-alarms-of",
+                &[("share", share.as_str().into()), ("false", wrong.into()), ("n", all.into())],
+            )
+        }
+        None => l.t("coverage-rule-false-alarms-none"),
+    })
 }
 
 fn strength(strength: base::Strength) -> &'static str {

@@ -130,6 +130,13 @@ impl Desk {
         one(&mut tx, scope, id, false).await
     }
 
+    /// Whether there is any case at all that is open to who asks.
+    pub async fn has_cases(&self, scope: &Scope) -> Result<bool, DeskError> {
+        let mut tx = self.store().read(scope).await?;
+        let sql = visible(Sql::new("SELECT id FROM work_case WHERE "), scope)?;
+        Ok(tx.row(sql.push(" LIMIT 1")).await?.is_some())
+    }
+
     /// The cases of a subject, newest first.
     pub async fn cases_of(&self, scope: &Scope, kind: base::SubjectKind, subject: i64) -> Result<Vec<Case>, DeskError> {
         require(scope, Permission::WorkCases)?;
@@ -142,40 +149,62 @@ impl Desk {
     /// A page of at most `rows` cases of a queue with the count of all, read at one moment.
     pub async fn cases(&self, scope: &Scope, query: &CaseQuery, at: &PageAt, rows: i64) -> Result<CasePage, DeskError> {
         require(scope, Permission::WorkCases)?;
-        let rows = rows.clamp(1, 200);
         let mut tx = self.store().read(scope).await?;
-        let count = counted(&mut tx, scope, query).await?;
-        let sql = condition(Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE "), scope, query)?;
-        let (place, down) = match at {
-            PageAt::First => (None, true),
-            PageAt::After(place) => (Some(place), true),
-            PageAt::Before(place) => (Some(place), false),
-        };
-        let sql = ordered(sql, query.queue, place.map(String::as_str), down)?;
-        let mut found = cases(&mut tx, sql.push(" LIMIT ").bind(rows + 1)).await?;
-        let more = found.len() as i64 > rows;
-        found.truncate(usize::try_from(rows).unwrap_or(0));
-        if !down {
-            found.reverse();
-        }
-        let (has_previous, has_next) = match at {
-            PageAt::First => (false, more),
-            PageAt::After(_) => (true, more),
-            PageAt::Before(_) => (more, true),
-        };
-        Ok(CasePage { count, rows: found, has_previous, has_next })
+        page(&mut tx, scope, query, at, rows, None).await
     }
-
-    /// How many cases each queue has, all of one moment.
-    pub async fn queue_counts(&self, scope: &Scope, today: Date) -> Result<Vec<(Queue, i64)>, DeskError> {
+    /// A page of a queue, and how many cases each queue has without narrowing, all of one moment. Closed cases are not counted.
+    pub async fn cases_with_counts(
+        &self,
+        scope: &Scope,
+        query: &CaseQuery,
+        at: &PageAt,
+        rows: i64,
+    ) -> Result<(CasePage, Vec<(Queue, Option<i64>)>), DeskError> {
         require(scope, Permission::WorkCases)?;
         let mut tx = self.store().read(scope).await?;
         let mut counts = Vec::with_capacity(Queue::ALL.len());
-        for queue in Queue::ALL.into_iter().filter(|queue| *queue != Queue::Done) {
-            counts.push((queue, counted(&mut tx, scope, &CaseQuery::of(queue, today)).await?));
+        for queue in Queue::ALL {
+            let whole = CaseQuery::of(queue, query.today);
+            counts.push((queue, if queue == Queue::Done { None } else { Some(counted(&mut tx, scope, &whole).await?) }));
         }
-        Ok(counts)
+        let known = counts.iter().find(|(queue, _)| CaseQuery::of(*queue, query.today) == *query).and_then(|(_, count)| *count);
+        Ok((page(&mut tx, scope, query, at, rows, known).await?, counts))
     }
+}
+
+/// A page of a query; its count where it is known already.
+async fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    query: &CaseQuery,
+    at: &PageAt,
+    rows: i64,
+    known: Option<i64>,
+) -> Result<CasePage, DeskError> {
+    let rows = rows.clamp(1, 200);
+    let count = match known {
+        Some(count) => count,
+        None => counted(tx, scope, query).await?,
+    };
+    let sql = condition(Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE "), scope, query)?;
+    let (place, down) = match at {
+        PageAt::First => (None, true),
+        PageAt::After(place) => (Some(place), true),
+        PageAt::Before(place) => (Some(place), false),
+    };
+    let sql = ordered(sql, query.queue, place.map(String::as_str), down)?;
+    let mut found = cases(tx, sql.push(" LIMIT ").bind(rows + 1)).await?;
+    let more = found.len() as i64 > rows;
+    found.truncate(usize::try_from(rows).unwrap_or(0));
+    if !down {
+        found.reverse();
+    }
+    let (has_previous, has_next) = match at {
+        PageAt::First => (false, more),
+        PageAt::After(_) => (true, more),
+        PageAt::Before(_) => (more, true),
+    };
+    Ok(CasePage { count, rows: found, has_previous, has_next })
 }
 
 /// How many cases a query has.

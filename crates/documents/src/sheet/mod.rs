@@ -9,7 +9,7 @@ mod xlsx;
 use base::{Date, Explain};
 
 pub use csv::write_csv;
-pub use xlsx::write_xlsx;
+pub use xlsx::{write_template, write_xlsx};
 
 /// A table and all that stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]

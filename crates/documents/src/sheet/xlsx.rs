@@ -14,8 +14,17 @@ const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
 /// Writes the sheet as XLSX. The creation time is the sheet's own [`Moment`].
 pub fn write_xlsx(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
+    write(sheet, &sheet.lines_below())
+}
+
+/// Writes the table alone, without lines under it: the template of another system, which would refuse them. Whose file it is stands in
+/// the audit log only.
+pub fn write_template(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
+    write(sheet, &[])
+}
+
+fn write(sheet: &Sheet, below: &[String]) -> Result<Vec<u8>, SheetError> {
     sheet.check_rows()?;
-    let below = sheet.lines_below();
     let header_row = sheet.title.len() + usize::from(!sheet.title.is_empty());
     let rows = header_row + 1 + sheet.rows.len() + 1 + below.len();
     if rows > MAX_ROWS {
@@ -33,7 +42,7 @@ pub fn write_xlsx(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
             writer.cell(header_row + 1 + index, column, index + 1, cell)?;
         }
     }
-    writer.lines(header_row + 1 + sheet.rows.len() + 1, &below, false)?;
+    writer.lines(header_row + 1 + sheet.rows.len() + 1, below, false)?;
     book.save_to_buffer().map_err(|error| unfit("the file", &error))
 }
 

@@ -12,9 +12,9 @@ use web::{Locale, SafeHtml};
 
 use super::{COMMUNE, commune_of};
 use crate::pages::Pages;
-use crate::pages::names::{Named, named};
 use crate::pages::words;
 use crate::serving::Snapshot;
+use chapter::{Named, named};
 
 /// Rows of one page.
 const PAGE: usize = 50;

@@ -42,7 +42,11 @@ pub(super) async fn show(
         None => None,
     };
     let findings = snapshot.employers.of_employer(&viewer.scope, id);
-    let mut left = why(&pages, l, &viewer, id, &snapshot, &findings);
+    let cases = match desk::may(&viewer.scope, desk::Permission::WorkCases) {
+        true => app.desk.cases_of(&viewer.scope, base::SubjectKind::Employer, id).await.map_err(PageError::desk)?,
+        false => Vec::new(),
+    };
+    let mut left = why(&pages, l, &viewer, &snapshot, &findings, (id, &cases));
     left.push(rosters(l, &named));
     let mut right = facts(&pages, l, &employer, parent.as_ref(), &branches);
     right.push(counts(l, id, numbers.as_ref()));
@@ -164,7 +168,14 @@ fn counts(l: Locale, id: i64, numbers: Option<&Numbers>) -> SafeHtml {
     Panel::new(title, list).foot(SafeHtml::text(&l.t("employer-counts-note"))).html()
 }
 
-fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, snapshot: &Snapshot, findings: &[&EmployerLine]) -> SafeHtml {
+fn why(
+    pages: &Pages,
+    l: Locale,
+    viewer: &Viewer,
+    snapshot: &Snapshot,
+    findings: &[&EmployerLine],
+    (id, cases): (i64, &[desk::Case]),
+) -> SafeHtml {
     let mut body = SafeHtml::default();
     let mut keys: Vec<String> = Vec::new();
     for line in findings {
@@ -178,6 +189,8 @@ fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, snapshot: &Snapshot, 
         };
         body.push(heading(3, &words::reason(&pages.app, l, &line.reason), state.html()));
         body.push(definition_list(false, facts));
+        let action = format!("{EMPLOYERS}/{}/nhan-viec", line.employer);
+        body.push(super::super::work::beside(pages, l, viewer, cases, &line.reason, &action));
         if let Some(found) = pages.app.rules.get(&line.reason) {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", found.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());

@@ -15,9 +15,9 @@ use web::{Locale, SafeHtml};
 use crate::counted::{self, Part};
 use crate::figures::Line;
 use crate::pages::Pages;
-use crate::pages::names::{Named, named};
 use crate::part_counts::{self, ByCommune, PartCounts};
 use crate::serving::Snapshot;
+use chapter::{Named, named};
 
 /// Rows of one page.
 const PAGE: usize = 50;

@@ -12,7 +12,7 @@ use desk::{AuditAction, Permission, ReadEvent};
 use web::component::{Button, ButtonKind, FilterBar, Pager, Panel, audit_note};
 use web::{Locale, SafeHtml, tag};
 
-use super::{LIST, Pages};
+use super::{LIST, Pages, work};
 use crate::REASONS;
 use crate::filter::Query;
 use crate::lines::PageOf;
@@ -55,7 +55,8 @@ pub(crate) async fn show(
     }
     page.table_id = "danh-sach".into();
     let pager = pager(l, &query, &shown).html(l);
-    page.body = SafeHtml::concat([bar, Panel::flush(l.t("coverage-list-panel"), table).foot(pager).html()]);
+    let take = work::list_form(&pages, l, &viewer, &query, shown.count);
+    page.body = SafeHtml::concat([bar, Panel::flush(l.t("coverage-list-panel"), table).foot(pager).html(), take]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-list-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("coverage-list-foot")];
     Ok(Shown::page(page.render(l), audited))

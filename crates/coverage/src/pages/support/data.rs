@@ -4,7 +4,7 @@ use base::{CommuneCode, Date};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, Session, rows};
 
-use crate::pages::names::named;
+use chapter::named;
 
 /// One entitled person of a list.
 pub(crate) struct Entitled {

@@ -8,14 +8,17 @@ use engine::{EngineError, Session, rows};
 
 /// What a list shows of a person beside what it is about.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Named {
-    pub(crate) name: String,
-    pub(crate) born: Option<Date>,
-    pub(crate) village: Option<String>,
+pub struct Named {
+    /// Full name.
+    pub name: String,
+    /// Birth date.
+    pub born: Option<Date>,
+    /// Village or residential group.
+    pub village: Option<String>,
 }
 
 /// The people of these numbers.
-pub(crate) async fn named(session: &Session, people: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, Named>, EngineError> {
+pub async fn named(session: &Session, people: impl Iterator<Item = i64>) -> Result<BTreeMap<i64, Named>, EngineError> {
     let numbers: std::collections::BTreeSet<i64> = people.collect();
     let mut known = BTreeMap::new();
     for ranges in ranges(&numbers).chunks(TOGETHER) {

@@ -1,0 +1,45 @@
+//! Where findings become work that somebody finishes (plan III, all tasks): queues of cases, one case with its history, one change for
+//! many, and sheets for work without a network.
+//!
+//! A case is made on the pages of what was found (a person, an employer, a list) and lies in the desk. Names come from the newest run by
+//! number, after the page of cases is known. Which cases somebody sees is decided by the desk alone.
+
+mod names;
+mod pages;
+mod query;
+mod words;
+
+use std::sync::Arc;
+
+use axum::Router;
+use base::Scope;
+use chapter::App;
+use desk::Permission;
+use web::component::Icon;
+use web::{Locale, MenuGroup, MenuItem};
+
+use names::Names;
+
+/// Path of the queues.
+pub(crate) const CASES: &str = "/viec";
+
+/// What the pages share.
+#[derive(Clone)]
+pub(crate) struct Office {
+    pub(crate) app: App,
+    pub(crate) names: Arc<Names>,
+}
+
+/// The routes.
+pub fn routes(app: &App) -> Router {
+    pages::routes().with_state(Office { app: app.clone(), names: Arc::new(Names::default()) })
+}
+
+/// The menu entry of who works on cases.
+pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
+    if !desk::may(scope, Permission::WorkCases) {
+        return Vec::new();
+    }
+    let items = vec![MenuItem::new(l.t("office-menu"), CASES, Icon::Clipboard)];
+    vec![MenuGroup { label: l.t("office-menu-group"), items }]
+}

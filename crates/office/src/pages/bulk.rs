@@ -1,0 +1,210 @@
+//! One change for a whole queue: named and counted first, then done in the background, with its progress and what was refused.
+
+use axum::Extension;
+use axum::extract::{Form as FromForm, Path, Query as FromQuery, State};
+use axum::response::Response;
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, BulkDone, Change, PageAt, ReadEvent, RefusedRow};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Cell, Column, Form, Link, NoteKind, Panel, Row, Table, audit_note, definition_list, note, paragraph,
+    progress as bar,
+};
+use web::{Locale, SafeHtml};
+
+use super::change::Sent;
+use super::queue::sentence;
+use super::{go, require};
+use crate::query::QueueQuery;
+use crate::{CASES, Office, words};
+
+/// Refusals shown.
+const MOST_REFUSED: i64 = 200;
+
+/// What the form under a queue sends.
+#[derive(Debug, Clone, Deserialize)]
+pub(super) struct Asked {
+    #[serde(flatten)]
+    query: QueueQuery,
+    #[serde(rename = "viec", default)]
+    what: String,
+    #[serde(rename = "so", default)]
+    number: String,
+    #[serde(rename = "giao-cho", default)]
+    to: String,
+    #[serde(rename = "ket-qua-la", default)]
+    outcome: String,
+    #[serde(rename = "ngay", default)]
+    day: String,
+    #[serde(rename = "ly-do", default)]
+    reason: String,
+}
+
+impl Asked {
+    fn change(&self, l: Locale) -> Result<Change, PageError> {
+        let sent = Sent {
+            what: self.what.clone(),
+            to: self.to.clone(),
+            outcome: self.outcome.clone(),
+            day: self.day.clone(),
+            until: self.day.clone(),
+            reason: self.reason.clone(),
+            why_later: self.reason.clone(),
+            why_back: self.reason.clone(),
+            ..Sent::default()
+        };
+        sent.change(l)
+    }
+
+    /// All of it, to be sent again with the confirmation.
+    fn fields(&self) -> Vec<(String, String)> {
+        let mut fields = self.query.fields();
+        let own = [
+            ("viec", &self.what),
+            ("so", &self.number),
+            ("giao-cho", &self.to),
+            ("ket-qua-la", &self.outcome),
+            ("ngay", &self.day),
+            ("ly-do", &self.reason),
+        ];
+        fields
+            .extend(own.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())));
+        fields
+    }
+}
+
+/// `GET /viec/hang-loat`: what would be done with how many cases.
+pub(super) async fn review(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(asked): FromQuery<Asked>,
+) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let change = asked.change(l)?;
+    let found =
+        app.desk.cases(&viewer.scope, &asked.query.cases(app.today()), &PageAt::First, 1).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ListCases, "queue").object(asked.query.queue().as_str());
+    let audited = app.audit(&viewer, event.count("rows", 0)).await?;
+    let mut items = vec![
+        (l.t("office-bulk-what"), SafeHtml::text(&change_words(&office, l, &change))),
+        (l.t("office-bulk-of"), SafeHtml::text(&sentence(&office, l, &asked.query, found.count))),
+    ];
+    if !asked.reason.is_empty() {
+        items.push((l.t("office-reason"), SafeHtml::text(&asked.reason)));
+    }
+    let form = Form {
+        action: format!("{CASES}/hang-loat"),
+        reads: false,
+        hidden: asked.fields(),
+        body: SafeHtml::default(),
+        buttons: vec![
+            Button::submit(l.t_args("office-bulk-do", &[("n", found.count.into())]), ButtonKind::Primary)
+                .busy(l.t("office-saving")),
+            Button::link(l.t("office-bulk-back"), asked.query.href(CASES, |_| ()), ButtonKind::Default),
+        ],
+    };
+    let explain = note(NoteKind::Info, "", paragraph(SafeHtml::text(&l.t("office-bulk-explain"))));
+    let mut page = app.page(&viewer, &asked.query.href(CASES, |_| ()), l.t("office-bulk-review"));
+    page.crumbs = vec![Link::new(l.t("office-title"), asked.query.href(CASES, |_| ()))];
+    page.here = l.t("office-bulk-review");
+    page.body = Panel::new(l.t("office-bulk-review"), definition_list(false, items).then(explain).then(form.html())).html();
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /viec/hang-loat`: begins, and leads to the page of its progress.
+pub(super) async fn start(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(asked): FromForm<Asked>,
+) -> Result<Response, PageError> {
+    let app = office.app.clone();
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let change = asked.change(l)?;
+    let (query, allowed, number) = (asked.query.cases(app.today()), words::allowed(&app), asked.number.clone());
+    // Told once when the first chunk is through, so that the page of progress finds it; what is wrong with the request comes back here.
+    let (begun, first) = tokio::sync::oneshot::channel();
+    let desk = app.desk.clone();
+    tokio::spawn(async move {
+        let begun = std::sync::Mutex::new(Some(begun));
+        let tell = |answer: Result<(), desk::DeskError>| {
+            let sender = begun.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
+            if let Some(sender) = sender {
+                // Who sent the form may have left; the work goes on.
+                let _ = sender.send(answer);
+            }
+        };
+        let done = desk.change_cases(&viewer.scope, &query, &change, &allowed, &number, &|_| tell(Ok(()))).await;
+        tell(done.map(drop));
+    });
+    first.await.map_err(|_| PageError::Internal { code: "bulk_stopped" })?.map_err(PageError::desk)?;
+    Ok(go(&format!("{CASES}/hang-loat/{}", asked.number)))
+}
+
+/// `GET /viec/hang-loat/{number}`: how far it is; at its end the totals and what was refused.
+pub(super) async fn progress(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    Path(number): Path<String>,
+) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let done = app.desk.bulk(&viewer.scope, &number).await.map_err(PageError::desk)?;
+    let refused = app.desk.bulk_refused(&viewer.scope, &number, MOST_REFUSED).await.map_err(PageError::desk)?;
+    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "bulk").count("rows", refused.len() as i64)).await?;
+    let mut page = app.page(&viewer, &format!("{CASES}/hang-loat/{number}"), l.t("office-bulk-result"));
+    page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
+    page.here = l.t("office-bulk-result");
+    page.refresh_seconds = (!done.finished).then_some(2);
+    let step = l.t(if done.finished { "office-bulk-finished" } else { "office-bulk-running" });
+    let whole = |n: i64| u64::try_from(n).unwrap_or(0);
+    let back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
+    let name = l.t("office-bulk-result");
+    let shown = bar(l, &name, whole(done.done + done.refused), whole(done.total), &l.t("office-bulk-unit"), &step, back);
+    page.body = shown.then(totals(l, &done)).then(refusals(l, &refused));
+    page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn totals(l: Locale, done: &BulkDone) -> SafeHtml {
+    let n = |value: i64| SafeHtml::text(&l.number(value));
+    let mut items = vec![
+        (l.t("office-bulk-total"), n(done.total)),
+        (l.t("office-bulk-done"), n(done.done)),
+        (l.t("office-bulk-refused"), n(done.refused)),
+    ];
+    if done.finished {
+        items.push((l.t("office-bulk-slipped"), n(done.slipped())));
+    }
+    Panel::new(l.t("office-bulk-totals"), definition_list(true, items)).html()
+}
+
+fn refusals(l: Locale, refused: &[RefusedRow]) -> SafeHtml {
+    if refused.is_empty() {
+        return SafeHtml::default();
+    }
+    let head = vec![Column::text(l.t("office-case")), Column::text(l.t("office-bulk-why"))];
+    let rows = refused.iter().enumerate().map(|(at, row)| {
+        let name = l.t_args("office-bulk-row", &[("n", (at as i64 + 1).into())]);
+        Row::new(vec![Cell::link(name, format!("{CASES}/{}", row.case)), Cell::text(words::refusal(l, row.why))])
+    });
+    let title = l.t("office-bulk-refused");
+    Panel::flush(title.clone(), Table::new("tu-choi", title, head).rows(rows).html(l)).html()
+}
+
+fn change_words(office: &Office, l: Locale, change: &Change) -> String {
+    match change {
+        Change::Take => l.t("office-bulk-take"),
+        Change::Assign { to } => format!("{}: {}", l.t("office-bulk-assign"), office.app.user_label(to)),
+        Change::Release { .. } => l.t("office-release"),
+        Change::Snooze { until, .. } => format!("{}: {}", l.t("office-bulk-snooze"), l.date(*until)),
+        Change::Outcome { outcome, day, .. } => {
+            let day = day.map(|day| format!(" ({})", l.date(day))).unwrap_or_default();
+            format!("{}: {}{day}", l.t("office-bulk-outcome"), words::outcome(l, *outcome))
+        }
+        Change::Reopen { .. } => l.t("office-reopen"),
+    }
+}

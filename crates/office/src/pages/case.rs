@@ -1,0 +1,189 @@
+//! `GET /viec/{case}`: what it is about, what was done, what can be done.
+
+use axum::Extension;
+use axum::extract::{Path, Query as FromQuery, State};
+use base::{Date, SubjectKind};
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, Case, CaseEvent, CaseFile, Outcome, ReadEvent};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Columns, Control, Field, Form, Link, Mark, Moment, NoteKind, Panel, audit_note, columns, definition_list,
+    note, paragraph, timeline,
+};
+use web::{Locale, SafeHtml, tag};
+
+use super::{forms, require};
+use crate::names::Known;
+use crate::{CASES, Office, words};
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct View {
+    /// `1`: something was just written.
+    #[serde(rename = "da-ghi", default)]
+    saved: String,
+}
+
+/// `GET /viec/{case}`.
+pub(super) async fn show(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    FromQuery(view): FromQuery<View>,
+) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let case = app.desk.case(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ViewCase, "case").object(id.as_str());
+    let audited = app.audit(&viewer, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
+    let history = app.desk.case_history(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let files = app.desk.case_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let names = office.names.of(app, std::slice::from_ref(&case)).await?;
+    let workers = forms::workers(&office, &viewer).await?;
+    let mut body = SafeHtml::default();
+    if view.saved == "1" {
+        body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("office-saved"))));
+    }
+    let left = SafeHtml::concat([
+        facts(&office, l, &case, &names),
+        past(&office, l, &viewer, &case, &history),
+        attachments(&office, l, &viewer, &case, &files),
+    ]);
+    let right = forms::of_case(&office, l, &viewer, &case, &workers);
+    let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
+    body.push(columns(Columns::MainSide, [stack(left), stack(right)]));
+    let mut page = app.page(&viewer, &format!("{CASES}/{id}"), names.title(&case));
+    page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
+    page.here = l.t("office-case");
+    page.facts = SafeHtml::join(
+        [words::state(l, &case, app.today()).html()].into_iter().chain(words::due(l, &case, app.today()).map(|due| due.html())),
+        " ",
+    );
+    page.body = body;
+    page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
+    page.foot = vec![l.t("office-foot")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn facts(office: &Office, l: Locale, case: &Case, names: &Known) -> SafeHtml {
+    let app = &office.app;
+    let (subject, href) = match case.subject_kind {
+        SubjectKind::Person => (l.t("office-subject-person"), format!("/nguoi/{}", case.subject)),
+        SubjectKind::Employer => (l.t("office-subject-employer"), format!("/don-vi/{}", case.subject)),
+    };
+    let rule = match app.rules.get(&case.rule) {
+        Some(rule) => Link::new(words::rule(app, l, &case.rule), format!("/quy-tac/{}", rule.id)).html(),
+        None => SafeHtml::text(&words::rule(app, l, &case.rule)),
+    };
+    let owner = case.owner.as_ref().map_or_else(|| l.t("office-nobody"), |owner| app.user_label(owner));
+    let unit = l.t(&format!("office-unit-{}", case.unit.as_str().replace('_', "-")));
+    let mut items = vec![
+        (subject, Link::new(names.title(case), href).html()),
+        (l.t("office-column-rule"), rule),
+        (l.t("office-column-place"), SafeHtml::text(&words::place_of(app, l, case))),
+        (l.t("office-unit"), SafeHtml::text(&unit)),
+        (l.t("office-owner"), SafeHtml::text(&owner)),
+        (l.t("office-period"), SafeHtml::text(&l.month(case.period))),
+        (l.t("office-column-due"), SafeHtml::text(&l.date(case.due))),
+    ];
+    if let Some(outcome) = case.outcome {
+        items.push((l.t("office-outcome"), SafeHtml::text(&outcome_words(l, outcome, case.outcome_day))));
+    }
+    Panel::new(l.t("office-facts"), definition_list(false, items)).foot(SafeHtml::text(&l.t("office-indication"))).html()
+}
+
+fn outcome_words(l: Locale, outcome: Outcome, day: Option<Date>) -> String {
+    let words = words::outcome(l, outcome);
+    match day {
+        Some(day) => format!("{words}: {}", l.date(day)),
+        None => words,
+    }
+}
+
+fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[CaseEvent]) -> SafeHtml {
+    let app = &office.app;
+    let moments: Vec<Moment> = history
+        .iter()
+        .rev()
+        .map(|event| {
+            let (day, time) = clock(event.at);
+            let who = if event.actor == "system" { l.t("office-system") } else { app.user_label(&event.actor) };
+            let mut detail = tag("span").text(&who).html();
+            if let Some(reason) = &event.reason {
+                detail.push(tag("p").text(reason).html());
+            }
+            Moment {
+                when: format!("{} {time}", day.map(|day| l.date(day)).unwrap_or_default()),
+                mark: if event.what == "comment" { Mark::Coming } else { Mark::Step },
+                title: SafeHtml::text(&told(office, l, event)),
+                detail,
+            }
+        })
+        .collect();
+    let form = Form {
+        action: format!("{CASES}/{}/y-kien", case.id),
+        reads: false,
+        hidden: vec![("so".into(), app.form_number(viewer, &format!("comment {}", case.id)))],
+        body: Field::new("y-kien", l.t("office-comment"), Control::Lines).html(l),
+        buttons: vec![Button::submit(l.t("office-comment-send"), ButtonKind::Default)],
+    };
+    Panel::new(l.t("office-history"), form.html().then(timeline(&moments))).html()
+}
+
+/// What was done, in words.
+fn told(office: &Office, l: Locale, event: &CaseEvent) -> String {
+    let value = event.value.as_deref().unwrap_or_default();
+    let value = match event.what.as_str() {
+        "taken" | "assigned" => office.app.user_label(value),
+        "closed" | "contacted" => {
+            Outcome::from_word(value).map_or_else(String::new, |outcome| outcome_words(l, outcome, event.day))
+        }
+        "relocated" => base::CommuneCode::parse(value).map_or_else(|| value.to_owned(), |code| words::place(&office.app, &code)),
+        "resolved" | "vanished" | "returned" | "still_found" | "term_over" | "seen_again" => {
+            value.parse().map_or_else(|_| value.to_owned(), |month| l.month(month))
+        }
+        _ => value.to_owned(),
+    };
+    let day = event.day.map(|day| l.date(day)).unwrap_or_default();
+    let values = [("value", value.as_str().into()), ("day", day.as_str().into())];
+    l.t_args(&format!("office-event-{}", event.what.replace('_', "-")), &values)
+}
+
+fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: &[CaseFile]) -> SafeHtml {
+    let items = files.iter().map(|file| {
+        let link = Link::new(file.name.as_str(), format!("{CASES}/{}/tep/{}", case.id, file.id)).html();
+        let kilobytes = l.number((file.size + 1023) / 1024);
+        let (day, _) = clock(file.added_at);
+        let who = office.app.user_label(&file.added_by);
+        let about = l.t_args(
+            "office-file-about",
+            &[
+                ("kb", kilobytes.as_str().into()),
+                ("who", who.as_str().into()),
+                ("day", day.map(|day| l.date(day)).unwrap_or_default().as_str().into()),
+            ],
+        );
+        tag("li").child(link).child(tag("p").class("small").text(&about))
+    });
+    let list = tag("ul").class("links").children(items).html();
+    let form = Form {
+        action: format!("{CASES}/{}/tep", case.id),
+        reads: false,
+        hidden: vec![("so".into(), office.app.form_number(viewer, &format!("file {}", case.id)))],
+        body: Field::new("tep", l.t("office-file"), Control::File(".pdf,.png,.jpg,.jpeg".into()))
+            .hint(l.t("office-file-hint"))
+            .html(l),
+        buttons: vec![Button::submit(l.t("office-file-send"), ButtonKind::Default).busy(l.t("office-saving"))],
+    };
+    let none = files.is_empty().then(|| paragraph(SafeHtml::text(&l.t("office-files-none"))));
+    Panel::new(l.t("office-files"), none.unwrap_or(list).then(form.with_files())).html()
+}
+
+/// Day and time in Hà Nội of a moment.
+fn clock(unix_ms: i64) -> (Option<Date>, String) {
+    let seconds = unix_ms.div_euclid(1000) + 7 * 3600;
+    let day = i32::try_from(seconds.div_euclid(86_400)).ok().and_then(Date::from_days_since_epoch);
+    let rest = seconds.rem_euclid(86_400);
+    (day, format!("{:02}:{:02}", rest / 3600, rest / 60 % 60))
+}

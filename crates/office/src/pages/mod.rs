@@ -1,0 +1,51 @@
+//! The pages of cases.
+
+mod answer;
+mod bulk;
+mod case;
+mod change;
+mod collection;
+mod files;
+mod forms;
+mod queue;
+mod sheet;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use chapter::{NoData, PageError, Viewer};
+use desk::Permission;
+
+use crate::{CASES, Office};
+
+/// Bytes of a sheet that comes back.
+const SHEET_BYTES: usize = 8 << 20;
+
+pub(crate) fn routes() -> Router<Office> {
+    let file = desk::FILE_BYTES + (64 << 10);
+    Router::new()
+        .route(CASES, get(queue::show))
+        .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
+        .route("/viec/d03-tk1-vnpt.xlsx", get(collection::xlsx))
+        .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
+        .route("/viec/hang-loat/{number}", get(bulk::progress))
+        .route("/viec/{case}", get(case::show))
+        .route("/viec/{case}/doi", post(change::change))
+        .route("/viec/{case}/y-kien", post(change::comment))
+        .route("/viec/{case}/tep", post(files::attach).layer(DefaultBodyLimit::max(file)))
+        .route("/viec/{case}/tep/{file}", get(files::show))
+}
+
+/// Who may open any of these pages.
+fn require(viewer: &Viewer) -> Result<(), PageError> {
+    desk::require(&viewer.scope, Permission::WorkCases).map_err(|_| PageError::Forbidden)
+}
+
+/// Leads to another page of the portal.
+fn go(to: &str) -> Response {
+    let mut response = Redirect::to(to).into_response();
+    response.extensions_mut().insert(NoData);
+    response
+}

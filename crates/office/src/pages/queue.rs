@@ -1,0 +1,190 @@
+//! `GET /viec`: a queue, page by page, with its count, one button a row, and one change for all of it.
+
+use axum::Extension;
+use axum::extract::{Query as FromQuery, State};
+use base::CommuneCode;
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, Case, CasePage, CaseState, Permission, Queue, ReadEvent};
+use web::component::{
+    Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, Pager, Panel, Row, Tab, Table,
+    audit_note, empty_state, tabs,
+};
+use web::{Locale, SafeHtml, tag};
+
+use super::{forms, require};
+use crate::names::Known;
+use crate::query::QueueQuery;
+use crate::{CASES, Office, words};
+
+/// `GET /viec`.
+pub(super) async fn show(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<QueueQuery>,
+) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let (desk, scope, today) = (&app.desk, &viewer.scope, app.today());
+    let (shown, counts) =
+        desk.cases_with_counts(scope, &query.cases(today), &query.at(), query.rows()).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ListCases, "queue").object(query.queue().as_str());
+    let audited = app.audit(&viewer, event.count("rows", shown.rows.len() as i64)).await?;
+    let names = office.names.of(app, &shown.rows).await?;
+    let workers = forms::workers(&office, &viewer).await?;
+    let mut page = app.page(&viewer, &query.href(CASES, |_| ()), words::queue(l, query.queue()));
+    page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
+    page.here = words::queue(l, query.queue());
+    page.facts = SafeHtml::text(&l.t_args("office-today", &[("day", l.date(today).as_str().into())]));
+    let compact = |on: bool| query.href(CASES, |q| q.view = if on { "gon".into() } else { String::new() });
+    let view = if query.compact() { ("office-view-table", compact(false)) } else { ("office-view-compact", compact(true)) };
+    page.actions = vec![Button::link(l.t(view.0), view.1, ButtonKind::Default)];
+    if desk::may(scope, Permission::Export) {
+        let sheet = query.href("/viec/danh-sach.xlsx", |q| q.view.clear());
+        page.actions.push(Button::link(l.t("office-sheet-get"), sheet, ButtonKind::Default));
+    }
+    page.table_id = "danh-sach".into();
+    let queues: Vec<Tab> = counts
+        .iter()
+        .map(|(queue, count)| Tab {
+            link: Link::new(words::queue(l, *queue), query.href(CASES, |q| q.queue = queue.as_str().to_owned())),
+            count: count.map(|count| l.number(count)),
+            current: *queue == query.queue(),
+        })
+        .collect();
+    let sentence = sentence(&office, l, &query, shown.count);
+    let bar = FilterBar { chips: chips(&office, l, &query), sentence, more: filter(&office, l, &viewer, &query) }.html(l);
+    let table = table(&office, l, &viewer, &query, &shown, &names);
+    let pager = pager(l, &query, &shown).html(l);
+    let list = Panel::flush(words::queue(l, query.queue()), table).foot(pager).html();
+    let list = if query.compact() { tag("div").class("compact").child(list).html() } else { list };
+    let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, list]);
+    if shown.count > 0 && query.queue() != Queue::Done {
+        body.push(forms::bulk(&office, l, &viewer, &query, shown.count, &workers));
+        body.push(forms::offline(&office, l, &viewer, &query));
+    }
+    page.body = body;
+    page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
+    page.foot = vec![l.t("office-foot")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// The queue read aloud with its count.
+pub(super) fn sentence(office: &Office, l: Locale, query: &QueueQuery, count: i64) -> String {
+    let place = CommuneCode::parse(&query.commune).map_or_else(|| l.t("office-whole"), |code| words::place(&office.app, &code));
+    let place = if query.village.is_empty() { place } else { format!("{}, {place}", query.village) };
+    let reason = if query.rule.is_empty() { l.t("office-any-rule") } else { words::rule(&office.app, l, &query.rule) };
+    let owner = if query.owner.is_empty() { l.t("office-any-owner") } else { office.app.user_label(&query.owner) };
+    l.t_args(
+        "office-sentence",
+        &[
+            ("n", count.into()),
+            ("queue", words::queue(l, query.queue()).as_str().into()),
+            ("place", place.as_str().into()),
+            ("reason", reason.as_str().into()),
+            ("owner", owner.as_str().into()),
+        ],
+    )
+}
+
+fn chips(office: &Office, l: Locale, query: &QueueQuery) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    let mut add = |text: String, change: fn(&mut QueueQuery)| chips.push(Chip { text, remove_href: query.href(CASES, change) });
+    if let Some(code) = CommuneCode::parse(&query.commune) {
+        add(words::place(&office.app, &code), |q| q.commune.clear());
+    }
+    if !query.village.is_empty() {
+        add(query.village.clone(), |q| q.village.clear());
+    }
+    if !query.rule.is_empty() {
+        add(words::rule(&office.app, l, &query.rule), |q| q.rule.clear());
+    }
+    if !query.owner.is_empty() {
+        add(office.app.user_label(&query.owner), |q| q.owner.clear());
+    }
+    chips
+}
+
+fn filter(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery) -> SafeHtml {
+    let all = |chosen: bool| Choice::new("", l.t("office-all"), chosen);
+    let mut rules = vec![all(query.rule.is_empty())];
+    rules.extend(
+        office
+            .app
+            .rules
+            .iter()
+            .map(|rule| Choice::new(rule.id.as_str(), words::rule(&office.app, l, &rule.id), rule.id == query.rule)),
+    );
+    let mut communes = vec![all(query.commune.is_empty())];
+    let seen = office.app.places.communes().iter().filter(|commune| viewer.scope.sees(Some(&commune.code)));
+    communes.extend(seen.map(|commune| {
+        let chosen = commune.code.as_str() == query.commune;
+        Choice::new(commune.code.as_str(), words::place(&office.app, &commune.code), chosen)
+    }));
+    let body = SafeHtml::concat([
+        Field::new("quy-tac", l.t("office-column-rule"), Control::Select(rules)).optional().html(l),
+        Field::new("xa", l.t("office-commune"), Control::Select(communes)).optional().html(l),
+        Field::new("to", l.t("office-village"), Control::Text).value(&query.village).optional().html(l),
+    ]);
+    let hidden = [("hang", query.queue().as_str().to_owned()), ("xem", query.view.clone()), ("nguoi", query.owner.clone())];
+    let hidden =
+        hidden.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect();
+    let buttons = vec![Button::submit(l.t("office-filter-apply"), ButtonKind::Primary)];
+    Form { action: CASES.into(), reads: true, hidden, body, buttons }.html()
+}
+
+fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown: &CasePage, names: &Known) -> SafeHtml {
+    let app = &office.app;
+    let today = app.today();
+    let head = vec![
+        Column::text(l.t("office-column-subject")),
+        Column::text(l.t("office-column-rule")),
+        Column::text(l.t("office-column-place")),
+        Column::text(l.t("office-column-due")),
+        Column::text(l.t("office-column-state")),
+        Column::text(l.t("office-column-do")).hidden(),
+    ];
+    let rows = shown.rows.iter().map(|case| {
+        let owner = case.owner.as_ref().map(|owner| app.user_label(owner)).unwrap_or_default();
+        let due = words::due(l, case, today).map_or_else(SafeHtml::default, |status| status.html());
+        Row::new(vec![
+            Cell::link(names.title(case), format!("{CASES}/{}", case.id)),
+            Cell::text(words::rule(app, l, &case.rule)),
+            Cell::text(words::place_of(app, l, case)),
+            Cell::html(due),
+            Cell::html(words::state(l, case, today).html()).note(owner),
+            Cell::html(act(office, l, viewer, query, case)),
+        ])
+    });
+    let empty = empty_state(&l.t("office-empty"), &sentence(office, l, query, 0), Some(&Link::new(l.t("office-widen"), CASES)));
+    Table::new("danh-sach", words::queue(l, query.queue()), head).rows(rows).empty(empty).worklist().html(l)
+}
+
+/// The one thing to do with a case in a queue: taking what nobody has, else writing down what came of it. For a telephone also "met".
+fn act(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, case: &Case) -> SafeHtml {
+    let back = query.href(CASES, |q| (q.after, q.before) = (query.after.clone(), query.before.clone()));
+    if case.state == CaseState::Done {
+        return Link::new(l.t("office-open"), format!("{CASES}/{}", case.id)).html();
+    }
+    if case.owner.is_none() {
+        let button = Button::submit(l.t("office-take"), ButtonKind::Primary);
+        return forms::quick(office, viewer, case, &back, "nhan", "", button);
+    }
+    let write = Button::link(l.t("office-write-outcome"), format!("{CASES}/{}#ket-qua", case.id), ButtonKind::Default).html();
+    if !query.compact() {
+        return write;
+    }
+    let today = l.date(office.app.today());
+    let reason = l.t_args("office-met-on", &[("day", today.as_str().into())]);
+    let met = Button::submit(l.t("office-met"), ButtonKind::Primary);
+    forms::quick(office, viewer, case, &back, "da-gap", &reason, met).then(write)
+}
+
+fn pager(l: Locale, query: &QueueQuery, shown: &CasePage) -> Pager {
+    let place = |case: Option<&Case>| case.map(|case| CasePage::place(query.queue(), case)).unwrap_or_default();
+    let summary = l.t_args("office-range", &[("rows", (shown.rows.len() as i64).into()), ("n", shown.count.into())]);
+    let first = shown.has_previous.then(|| query.href(CASES, |_| ()));
+    let previous = shown.has_previous.then(|| query.href(CASES, |q| q.before = place(shown.rows.first())));
+    let next = shown.has_next.then(|| query.href(CASES, |q| q.after = place(shown.rows.last())));
+    Pager { summary, first, previous, next }
+}

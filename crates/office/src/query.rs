@@ -1,0 +1,124 @@
+//! What the address of a queue says, and the desk's query it stands for.
+
+use base::{CommuneCode, Date};
+use chapter::encode;
+use desk::{CaseQuery, PageAt, Queue};
+use serde::Deserialize;
+
+/// A queue, narrowed, and its page. Empty parts narrow nothing.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct QueueQuery {
+    /// The queue (hàng việc).
+    #[serde(rename = "hang", default)]
+    pub(crate) queue: String,
+    /// Commune code.
+    #[serde(rename = "xa", default)]
+    pub(crate) commune: String,
+    /// Village or residential group.
+    #[serde(rename = "to", default)]
+    pub(crate) village: String,
+    /// Rule.
+    #[serde(rename = "quy-tac", default)]
+    pub(crate) rule: String,
+    /// Owner.
+    #[serde(rename = "nguoi", default)]
+    pub(crate) owner: String,
+    /// `gon`: twenty rows with large buttons, for a telephone.
+    #[serde(rename = "xem", default)]
+    pub(crate) view: String,
+    /// Keyset: cases after this place.
+    #[serde(rename = "sau", default)]
+    pub(crate) after: String,
+    /// Keyset: cases before this place.
+    #[serde(rename = "truoc", default)]
+    pub(crate) before: String,
+}
+
+impl QueueQuery {
+    /// The queue asked for; one's own cases where none is.
+    pub(crate) fn queue(&self) -> Queue {
+        Queue::ALL.into_iter().find(|queue| queue.as_str() == self.queue).unwrap_or(Queue::Mine)
+    }
+
+    /// Whether the rows are those for a telephone.
+    pub(crate) fn compact(&self) -> bool {
+        self.view == "gon"
+    }
+
+    /// Rows of a page.
+    pub(crate) fn rows(&self) -> i64 {
+        if self.compact() { 20 } else { 50 }
+    }
+
+    /// The desk's query. A commune that is no code finds nothing elsewhere, so it is left out.
+    pub(crate) fn cases(&self, today: Date) -> CaseQuery {
+        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        CaseQuery {
+            queue: self.queue(),
+            commune: CommuneCode::parse(&self.commune),
+            village: some(&self.village),
+            rule: some(&self.rule),
+            owner: some(&self.owner),
+            today,
+        }
+    }
+
+    /// The page asked for.
+    pub(crate) fn at(&self) -> PageAt {
+        if !self.after.is_empty() {
+            PageAt::After(self.after.clone())
+        } else if !self.before.is_empty() {
+            PageAt::Before(self.before.clone())
+        } else {
+            PageAt::First
+        }
+    }
+
+    /// The parts that choose cases, by their names in addresses and forms.
+    pub(crate) fn fields(&self) -> Vec<(String, String)> {
+        let all = [
+            ("hang", self.queue().as_str().to_owned()),
+            ("xa", self.commune.clone()),
+            ("to", self.village.clone()),
+            ("quy-tac", self.rule.clone()),
+            ("nguoi", self.owner.clone()),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// An address with some parts changed; page marks are dropped first.
+    pub(crate) fn href(&self, path: &str, change: impl FnOnce(&mut Self)) -> String {
+        let mut query = Self { after: String::new(), before: String::new(), ..self.clone() };
+        change(&mut query);
+        let mut parts: Vec<String> =
+            query.fields().into_iter().map(|(name, value)| format!("{name}={}", encode(&value))).collect();
+        for (name, value) in [("xem", &query.view), ("sau", &query.after), ("truoc", &query.before)] {
+            if !value.is_empty() {
+                parts.push(format!("{name}={}", encode(value)));
+            }
+        }
+        format!("{path}?{}", parts.join("&"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_filter_and_drops_its_page() {
+        let query = QueueQuery {
+            queue: "overdue".into(),
+            commune: "09556".into(),
+            village: "Tổ 3".into(),
+            view: "gon".into(),
+            after: "2026-11-02_x".into(),
+            ..QueueQuery::default()
+        };
+        assert_eq!(query.href("/viec", |_| ()), "/viec?hang=overdue&xa=09556&to=T%E1%BB%95%203&xem=gon");
+        assert_eq!(query.href("/viec", |q| q.commune.clear()), "/viec?hang=overdue&to=T%E1%BB%95%203&xem=gon");
+        assert_eq!(query.at(), PageAt::After("2026-11-02_x".into()));
+        assert_eq!((query.queue(), query.rows()), (Queue::Overdue, 20));
+        assert_eq!(QueueQuery { queue: "drop table".into(), ..QueueQuery::default() }.queue(), Queue::Mine);
+    }
+}
