@@ -25,3 +25,9 @@ ALTER TABLE audit_counter ENABLE ROW LEVEL SECURITY;
 ALTER TABLE audit_counter FORCE ROW LEVEL SECURITY;
 CREATE POLICY audit_counter_use ON audit_counter
     USING ((SELECT current_setting('app.actor', true)) <> '');
+
+-- Which runs the cases were held against: the program's own note, no person stands in it.
+ALTER TABLE case_run ENABLE ROW LEVEL SECURITY;
+ALTER TABLE case_run FORCE ROW LEVEL SECURITY;
+CREATE POLICY case_run_use ON case_run
+    USING ((SELECT current_setting('app.actor', true)) <> '');

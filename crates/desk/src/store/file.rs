@@ -143,9 +143,9 @@ pub(crate) fn row_values(line: &str, table: &Table) -> Result<Vec<Bind>, DeskErr
         (true, Value::Number(number)) => {
             number.as_i64().map(|number| Bind::Int(Some(number))).ok_or_else(|| damaged("a number is too large".into()))
         }
-        (false, Value::String(text)) if table.files.contains(column) => {
-            unhex(&text).map(Bind::Bytes).ok_or_else(|| damaged(format!("a file of {}.{column} is no hexadecimal text", table.name)))
-        }
+        (false, Value::String(text)) if table.files.contains(column) => unhex(&text)
+            .map(Bind::Bytes)
+            .ok_or_else(|| damaged(format!("a file of {}.{column} is no hexadecimal text", table.name))),
         (false, Value::String(text)) => Ok(Bind::Text(Some(text))),
         _ => Err(damaged(format!("a value of {}.{column} is of another type", table.name))),
     };

@@ -2,7 +2,7 @@
 
 use desk::{AuditAction, ReadEvent};
 
-use crate::support::{HA_DONG, Place, city_officer, decision, fill};
+use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, decision, fill};
 
 /// What the app role counts under a scope, by a script as the program's role would run it.
 async fn counted(place: &Place, scope: &str, table: &str) -> i64 {
