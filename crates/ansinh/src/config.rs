@@ -22,9 +22,10 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 7] = [
+const SETTINGS: [(&str, &str); 8] = [
     ("content", ""),
     ("data", "ansinh-data"),
+    ("desk", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
     ("port", "8080"),
@@ -51,6 +52,25 @@ impl Config {
         PathBuf::from(self.text("data"))
     }
 
+    /// Where the desk is: a `postgres://` URL, or a SQLite file, `desk.sqlite` of the data folder when nothing is set.
+    pub fn desk(&self) -> Result<String, Failure> {
+        let given = self.text("desk");
+        if !given.is_empty() {
+            return Ok(given.to_owned());
+        }
+        let path = self.data().join("desk.sqlite");
+        path.to_str().map(str::to_owned).ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))
+    }
+
+    /// The settings as they may be shown: without a password in the address of the desk.
+    pub fn shown(&self) -> Self {
+        let mut shown = self.clone();
+        if let Some(desk) = shown.0.get_mut("desk") {
+            desk.value = without_password(&desk.value);
+        }
+        shown
+    }
+
     /// The folders laid over the embedded content: what clerks added in the data folder, then `--content`.
     pub fn overlays(&self) -> Vec<PathBuf> {
         let given = Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from);
@@ -66,6 +86,15 @@ impl Config {
     fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |s| s.value.as_str())
     }
+}
+
+fn without_password(place: &str) -> String {
+    let hidden = place.split_once("://").and_then(|(scheme, rest)| {
+        let (who, host) = rest.rsplit_once('@')?;
+        let (user, _) = who.split_once(':')?;
+        Some(format!("{scheme}://{user}:***@{host}"))
+    });
+    hidden.unwrap_or_else(|| place.to_owned())
 }
 
 fn pick(name: &'static str, flags: &BTreeMap<&'static str, String>, file: &BTreeMap<String, String>, default: &str) -> Setting {
@@ -98,4 +127,16 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>, Failure> {
         values.insert(name, text);
     }
     Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_not_shown() {
+        assert_eq!(without_password("postgres://an:b@mat@db:5432/desk"), "postgres://an:***@db:5432/desk");
+        assert_eq!(without_password("postgres://an@db/desk"), "postgres://an@db/desk");
+        assert_eq!(without_password("/srv/desk.sqlite"), "/srv/desk.sqlite");
+    }
 }

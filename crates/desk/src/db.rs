@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, Column, ConnectOptions, Connection, Postgres, Row as _
 use tokio::sync::{Mutex, OwnedMutexGuard};
 
 use crate::DeskError;
+use crate::access::role_word;
 use crate::sql::{Bind, Sql};
 
 /// How long a writer waits for another process that writes into the same SQLite file.
@@ -20,6 +21,10 @@ const BUSY: Duration = Duration::from_secs(10);
 const CONNECTIONS: u32 = 6;
 /// Role the program works as in PostgreSQL; it owns nothing and may not delete.
 pub(crate) const APP_ROLE: &str = "ansinh_app";
+
+/// Work over the whole store takes as long as it takes; the limits of pages do not hold for it.
+pub(crate) const NO_HURRY: &str = "SELECT set_config('statement_timeout', '0', true), set_config('lock_timeout', '60s', true), \
+     set_config('idle_in_transaction_session_timeout', '0', true)";
 
 /// The two databases the desk runs on.
 #[derive(Debug, Clone)]
@@ -41,6 +46,7 @@ pub(crate) struct Store {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
+    Snapshot,
     Write,
     /// A write as the owner of the tables.
     Migrate,
@@ -68,7 +74,16 @@ impl Store {
         self.begin(Some(scope), Access::Write).await
     }
 
-    /// A transaction of the tables' owner, for migrations only.
+    /// A transaction that sees the store as it was when it began, however long it reads. It is the owner's until [`Tx::enter`].
+    pub(crate) async fn snapshot(&self) -> Result<Tx, DeskError> {
+        let mut tx = self.begin(None, Access::Snapshot).await?;
+        if tx.is_postgres() {
+            tx.script(NO_HURRY).await?;
+        }
+        Ok(tx)
+    }
+
+    /// A transaction of the tables' owner, for migrations and restoring only.
     pub(crate) async fn migrate(&self) -> Result<Tx, DeskError> {
         self.begin(None, Access::Migrate).await
     }
@@ -83,7 +98,9 @@ impl Store {
 
     async fn begin(&self, scope: Option<&Scope>, access: Access) -> Result<Tx, DeskError> {
         match &self.db {
-            Db::Sqlite(pool) if access == Access::Read => Ok(Tx { inner: Inner::Sqlite(pool.begin().await?), _gate: None }),
+            Db::Sqlite(pool) if matches!(access, Access::Read | Access::Snapshot) => {
+                Ok(Tx { inner: Inner::Sqlite(pool.begin().await?), _gate: None })
+            }
             Db::Sqlite(pool) => {
                 let gate = Arc::clone(&self.gate).lock_owned().await;
                 let inner = Inner::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?);
@@ -92,7 +109,7 @@ impl Store {
             Db::Postgres(pool) => {
                 // A count and the rows beside it must be of one moment, as they are in SQLite.
                 let statement = match access {
-                    Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
+                    Access::Read | Access::Snapshot => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY",
                     Access::Write | Access::Migrate => "BEGIN",
                 };
                 let mut tx = Tx { inner: Inner::Postgres(pool.begin_with(statement).await?), _gate: None };
@@ -205,15 +222,20 @@ impl Tx {
         Ok(())
     }
 
-    /// Becomes the app role and tells row level security who asks; both end with the transaction.
-    async fn enter(&mut self, scope: &Scope) -> Result<(), DeskError> {
+    /// Becomes the app role and tells row level security who asks; all of it ends with the transaction.
+    pub(crate) async fn enter(&mut self, scope: &Scope) -> Result<(), DeskError> {
+        if !self.is_postgres() {
+            return Ok(());
+        }
         self.rows(Sql::with(
             "SELECT set_config('role', $1, true), set_config('app.scope', $2, true), set_config('app.actor', $3, true), \
-             set_config('app.employees', $4, true)",
+             set_config('app.role', $4, true), set_config('app.unit', $5, true), set_config('app.employees', $6, true)",
             [
                 APP_ROLE.into(),
                 area_setting(&scope.area).into(),
                 scope.actor.0.as_str().into(),
+                role_word(scope.role).into(),
+                scope.unit.as_str().into(),
                 if crate::access::sees_employee_cases(scope) { "yes" } else { "" }.into(),
             ],
         ))
@@ -242,6 +264,11 @@ fn area_setting(area: &Area) -> String {
 pub(crate) struct Row(Vec<Bind>);
 
 impl Row {
+    /// A value as it came.
+    pub(crate) fn value(&self, index: usize) -> Option<&Bind> {
+        self.0.get(index)
+    }
+
     /// A BIGINT that is not NULL.
     pub(crate) fn int(&self, index: usize) -> Result<i64, DeskError> {
         self.opt_int(index)?.ok_or_else(|| DeskError::damaged("(query)", format!("column {index} is NULL")))

@@ -47,6 +47,15 @@ pub enum DeskError {
         /// Number of the step.
         number: i64,
     },
+    /// A backup cannot be written, read or restored.
+    #[error("the backup cannot be used: {detail}")]
+    Backup {
+        /// What is wrong, without values of rows.
+        detail: String,
+    },
+    /// A backup is restored into an empty store only.
+    #[error("the store holds tables already; a backup is restored into an empty one only")]
+    NotEmpty,
     /// A stored row cannot be read.
     #[error("a row of table {table} cannot be read: {detail}")]
     Damaged {
@@ -152,6 +161,8 @@ impl Explain for DeskError {
             Self::Duplicate => "desk_duplicate",
             Self::SchemaNewer { .. } => "desk_schema_newer",
             Self::MigrationChanged { .. } => "desk_migration_changed",
+            Self::Backup { .. } => "desk_backup",
+            Self::NotEmpty => "desk_not_empty",
             Self::Damaged { .. } => "desk_damaged",
             Self::Forbidden { .. } => "desk_forbidden",
             Self::NotFound { .. } => "desk_not_found",
@@ -192,6 +203,8 @@ impl Explain for DeskError {
             Self::Duplicate => "Mở lại trang để xem bản ghi đã có.",
             Self::SchemaNewer { .. } => "Dùng phiên bản An Sinh mới hơn, hoặc khôi phục bản sao lưu của phiên bản này.",
             Self::MigrationChanged { .. } => "Dùng đúng bản phát hành đã tạo cơ sở dữ liệu này; không sửa các bước nâng cấp đã chạy.",
+            Self::Backup { .. } => "Kiểm tra đường dẫn, quyền và dung lượng ổ đĩa; nếu tệp sao lưu hỏng, dùng bản sao lưu khác. Chưa có gì được ghi.",
+            Self::NotEmpty => "Chọn một tệp SQLite chưa có hoặc một cơ sở dữ liệu PostgreSQL trống, rồi khôi phục vào đó.",
             Self::Damaged { .. } => "Khôi phục bản sao lưu gần nhất rồi chạy: ansinh desk check",
             Self::Forbidden { .. } => "Chọn vai trò hoặc mục đích phù hợp, hoặc đề nghị quản trị viên cấp quyền.",
             Self::NotFound { .. } => "Kiểm tra lại đường dẫn; có thể nội dung thuộc địa bàn khác.",

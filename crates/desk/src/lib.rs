@@ -19,6 +19,7 @@ mod migrate;
 mod people;
 mod school;
 mod sql;
+mod store;
 mod target;
 mod text;
 
@@ -39,6 +40,7 @@ pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
 pub use people::{Unit, UnitKind, User};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
+pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
 
 use audit::Writer;
@@ -53,6 +55,7 @@ struct Inner {
     clock: Clock,
     ids: Arc<dyn IdSource>,
     writer: Writer,
+    applied: usize,
 }
 
 impl Desk {
@@ -62,10 +65,15 @@ impl Desk {
     /// called inside a tokio runtime: the audit writer lives there as long as the desk.
     pub async fn open(place: &str, clock: Clock, ids: Arc<dyn IdSource>) -> Result<Self, DeskError> {
         let store = Store::open(place).await?;
-        migrate::migrate(&store, "desk", migrate::DESK, clock()).await?;
+        let applied = migrate::migrate(&store, "desk", migrate::DESK, clock()).await?;
         migrate::probe(&store).await?;
         let writer = Writer::start(store.clone());
-        Ok(Self(Arc::new(Inner { store, clock, ids, writer })))
+        Ok(Self(Arc::new(Inner { store, clock, ids, writer, applied })))
+    }
+
+    /// Steps that opening applied now; 0 when the tables were at the newest step.
+    pub fn steps_applied(&self) -> usize {
+        self.0.applied
     }
 
     /// Brings a chapter's own tables to their newest step; gives the number of steps applied now.

@@ -44,6 +44,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0003_work_case.sqlite.sql"),
         postgres: include_str!("../migrations/0003_work_case.postgres.sql"),
     },
+    Migration {
+        number: 4,
+        name: "access",
+        common: include_str!("../migrations/0004_access.sql"),
+        sqlite: include_str!("../migrations/0004_access.sqlite.sql"),
+        postgres: include_str!("../migrations/0004_access.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (
@@ -56,7 +63,7 @@ const LOCK: &str =
 
 impl Migration {
     /// Hash over all that this step would run anywhere, so that both databases agree on it.
-    fn hash(&self) -> String {
+    pub(crate) fn hash(&self) -> String {
         let mut hasher = blake3::Hasher::new();
         for part in [self.name, self.common, self.sqlite, self.postgres] {
             hasher.update(&(part.len() as u64).to_le_bytes()).update(part.as_bytes());
@@ -70,11 +77,18 @@ impl Migration {
 /// Gives the number of steps applied now.
 pub(crate) async fn migrate(store: &Store, chapter: &str, steps: &[Migration], now: i64) -> Result<usize, DeskError> {
     let mut tx = store.migrate().await?;
+    let done = migrate_in(&mut tx, chapter, steps, now).await?;
+    tx.commit().await?;
+    Ok(done)
+}
+
+/// The same in a transaction of the owner.
+pub(crate) async fn migrate_in(tx: &mut Tx, chapter: &str, steps: &[Migration], now: i64) -> Result<usize, DeskError> {
     if tx.is_postgres() {
         tx.script(LOCK).await?;
     }
     tx.script(TABLE).await?;
-    let applied = applied(&mut tx, chapter).await?;
+    let applied = applied(tx, chapter).await?;
     let known = steps.last().map_or(0, |step| step.number);
     if let Some(found) = applied.last().map(|(number, _)| *number).filter(|found| *found > known) {
         return Err(DeskError::SchemaNewer { chapter: chapter.to_owned(), found, known });
@@ -85,12 +99,11 @@ pub(crate) async fn migrate(store: &Store, chapter: &str, steps: &[Migration], n
             Some((_, hash)) if *hash == step.hash() => {}
             Some(_) => return Err(DeskError::MigrationChanged { chapter: chapter.to_owned(), number: step.number }),
             None => {
-                apply(&mut tx, chapter, step, now).await?;
+                apply(tx, chapter, step, now).await?;
                 done += 1;
             }
         }
     }
-    tx.commit().await?;
     Ok(done)
 }
 

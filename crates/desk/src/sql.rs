@@ -10,7 +10,7 @@ pub(crate) const MAX_BINDS: usize = 160;
 const MAX_COMMUNES: usize = 140;
 
 /// A bound value. Only these types exist in the desk's tables.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Bind {
     /// BIGINT.
     Int(Option<i64>),
@@ -78,6 +78,30 @@ impl Sql {
     pub(crate) fn push(mut self, piece: &'static str) -> Self {
         self.text.push_str(piece);
         self
+    }
+
+    /// Adds a statement that the database itself keeps, e.g. the text of a trigger that is put back.
+    pub(crate) fn kept(text: String) -> Self {
+        Self { text, binds: Vec::new() }
+    }
+
+    /// Adds the name of a table or column as the catalog gives it; nothing but a-z, 0-9 and `_` passes.
+    pub(crate) fn name(mut self, name: &str) -> Result<Self, DeskError> {
+        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_') {
+            return Err(DeskError::damaged("(catalog)", "a name of a table or column holds other letters than a-z, 0-9, _"));
+        }
+        self.text.push('"');
+        self.text.push_str(name);
+        self.text.push('"');
+        Ok(self)
+    }
+
+    /// Adds names with commas between them.
+    pub(crate) fn names(mut self, names: &[String]) -> Result<Self, DeskError> {
+        for (place, name) in names.iter().enumerate() {
+            self = if place == 0 { self } else { self.push(", ") }.name(name)?;
+        }
+        Ok(self)
     }
 
     /// Adds the next `$n` and its value.
@@ -156,6 +180,14 @@ mod tests {
         let (text, binds) = sql.parts();
         assert_eq!(text, "SELECT 1 FROM t WHERE a = $1 AND commune IN ($2, $3)");
         assert_eq!(binds.len(), 3);
+    }
+
+    #[test]
+    fn a_name_from_the_catalog_cannot_hold_sql() {
+        assert_eq!(Sql::new("SELECT * FROM ").name("audit_event").unwrap().parts().0, "SELECT * FROM \"audit_event\"");
+        for bad in ["", "a\"; DROP TABLE unit; --", "Unit", "a b", "đơn_vị"] {
+            assert!(Sql::new("").name(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]

@@ -23,7 +23,7 @@ enum What {
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let What::Verify = arguments.what;
     let runtime = super::run::runtime()?;
-    let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
+    let desk = super::run::open_desk(environment, &runtime)?;
     let report = runtime.block_on(desk.verify_audit())?;
     runtime.block_on(desk.close());
     output::print(environment.json, &report, || {

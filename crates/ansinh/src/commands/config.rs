@@ -8,9 +8,10 @@ use crate::output;
 
 /// Runs the command.
 pub fn run(environment: &Environment) -> Result<ExitCode, Failure> {
-    output::print(environment.json, &environment.config, || {
+    let shown = environment.config.shown();
+    output::print(environment.json, &shown, || {
         let line = |(name, setting): (&&str, &crate::config::Setting)| format!("{name} = {} ({})", setting.value, setting.source);
-        environment.config.0.iter().map(line).collect::<Vec<_>>().join("\n")
+        shown.0.iter().map(line).collect::<Vec<_>>().join("\n")
     })?;
     Ok(ExitCode::SUCCESS)
 }

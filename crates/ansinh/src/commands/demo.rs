@@ -57,7 +57,7 @@ fn is_complete(out: &std::path::Path) -> bool {
 /// Targets so that the map has something to be held against. They say that they are samples.
 fn sample_targets(environment: &Environment) -> Result<(), Failure> {
     let runtime = super::run::runtime()?;
-    let desk = super::run::open_desk(&environment.config.data(), &runtime)?;
+    let desk = super::run::open_desk(environment, &runtime)?;
     let shop = crate::workshop::Workshop::open(&environment.config.overlays())?;
     let scope = Scope::system();
     // City, wards (phường), rural communes (xã).

@@ -61,7 +61,7 @@ fn export(environment: &Environment, kind: &str, out: &std::path::Path) -> Resul
     let book = open_book(&data)?;
     let run = book.latest_run()?.ok_or_else(|| Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"))?;
     let runtime = runtime()?;
-    let desk = open_desk(&data, &runtime)?;
+    let desk = open_desk(environment, &runtime)?;
     let mut secret = [0; 32];
     getrandom::fill(&mut secret).map_err(|e| Failure::internal(format!("no random numbers: {e}")))?;
     let record = runtime.block_on(async {

@@ -95,7 +95,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let book = open_book(&data)?;
     let _lock = book.lock()?;
     let runtime = super::run::runtime()?;
-    let desk = super::run::open_desk(&data, &runtime)?;
+    let desk = super::run::open_desk(environment, &runtime)?;
     let limits = Limits::default();
     let receiver = Receiver::new(&book, &shop.layouts, &shop.places, &limits, arguments.period);
     let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };

@@ -5,6 +5,7 @@ mod bench;
 mod city;
 mod config;
 mod demo;
+mod desk;
 mod exchange;
 mod intake;
 mod law;
@@ -34,6 +35,9 @@ pub struct CommandLine {
     /// Thư mục nội dung đặt chồng lên nội dung có sẵn (law, rules, formats, locales, cases, plan, letters, words)
     #[arg(long, global = true)]
     content: Option<PathBuf>,
+    /// Kho nghiệp vụ: postgres://… hoặc một tệp SQLite (mặc định desk.sqlite trong thư mục dữ liệu)
+    #[arg(long, global = true, value_name = "URL|TỆP")]
+    desk: Option<String>,
     /// In đúng một đối tượng JSON ra đầu ra chuẩn
     #[arg(long, global = true)]
     pub json: bool,
@@ -74,6 +78,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Truy vấn SELECT trên các bảng của lần chạy mới nhất
     Query(query::Arguments),
+    /// Kho nghiệp vụ: migrate, backup, restore, check
+    Desk(desk::Arguments),
     /// Kiểm tra nhật ký truy cập
     Audit(audit::Arguments),
     /// Đo tốc độ; kết quả ghi vào bench/RESULTS.md
@@ -105,6 +111,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Law(arguments) => law::run(&environment, arguments),
         Command::Serve(arguments) => serve::run(&environment, arguments),
         Command::Query(arguments) => query::run(&environment, arguments),
+        Command::Desk(arguments) => desk::run(&environment, arguments),
         Command::Audit(arguments) => audit::run(&environment, arguments),
         Command::Bench(arguments) => bench::run(&environment, arguments),
         Command::Config => config::run(&environment),
@@ -116,6 +123,7 @@ fn flags(line: &CommandLine) -> BTreeMap<&'static str, String> {
     let path = |p: &PathBuf| p.to_string_lossy().into_owned();
     flags.extend(line.data.as_ref().map(|p| ("data", path(p))));
     flags.extend(line.content.as_ref().map(|p| ("content", path(p))));
+    flags.extend(line.desk.as_ref().map(|place| ("desk", place.clone())));
     flags.extend(line.threads.map(|n| ("threads", n.to_string())));
     flags.extend(line.partitions.map(|n| ("partitions", n.to_string())));
     flags.extend(line.memory_mb.map(|n| ("memory_mb", n.to_string())));

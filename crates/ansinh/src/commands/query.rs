@@ -25,7 +25,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let book = open_book(&data)?;
     let run = book.latest_run()?.ok_or_else(|| Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"))?;
     let runtime = super::run::runtime()?;
-    let desk = super::run::open_desk(&data, &runtime)?;
+    let desk = super::run::open_desk(environment, &runtime)?;
     let event = ReadEvent::new(AuditAction::ViewRows, "query").run(&run.id);
     runtime.block_on(desk.audit_read(&Scope::system(), event))?;
     let memory_mb = Some(environment.config.number("memory_mb")?);

@@ -69,7 +69,7 @@ pub fn run_with(
     let book = open_book(&data)?;
     let _lock = book.lock()?;
     let runtime = runtime()?;
-    let desk = open_desk(&data, &runtime)?;
+    let desk = open_desk(environment, &runtime)?;
     let cancelled = cancel_on_interrupt(&runtime);
     let received = match rosters {
         Some(folder) => receive_folder(&book, &shop, period, folder, terminal, &cancelled)?,
@@ -138,11 +138,10 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|e| Failure::internal(format!("threads could not be started: {e}")))
 }
 
-/// The desk of a data folder, with the machine's clock.
-pub fn open_desk(data: &std::path::Path, runtime: &tokio::runtime::Runtime) -> Result<Desk, Failure> {
-    let path = data.join("desk.sqlite");
-    let place = path.to_str().ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))?;
-    Ok(runtime.block_on(Desk::open(place, clock(), Arc::new(RandomIds::new())))?)
+/// The desk that the settings name, with the machine's clock.
+pub fn open_desk(environment: &Environment, runtime: &tokio::runtime::Runtime) -> Result<Desk, Failure> {
+    let place = environment.config.desk()?;
+    Ok(runtime.block_on(Desk::open(&place, clock(), Arc::new(RandomIds::new())))?)
 }
 
 /// The machine's clock, in Unix milliseconds: the one place where time comes in.

@@ -54,7 +54,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
     let shelf = shop.shelf(&data)?;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
-    let desk = super::run::open_desk(&data, &runtime)?;
+    let desk = super::run::open_desk(environment, &runtime)?;
     let roles = runtime.block_on(local_roles(&desk, &shop.places))?;
     let app = App::new(Setup {
         book,

@@ -10,6 +10,8 @@ mod by_hand;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod indicators;

@@ -101,6 +101,10 @@ actions! {
     PublishRun = "publish_run", Operation;
     /// The last seal was exported.
     ExportSeal = "export_seal", Operation;
+    /// Everything in the store was written into a file.
+    BackupDesk = "backup_desk", Operation;
+    /// The store was made from a backup.
+    RestoreDesk = "restore_desk", Operation;
 }
 
 impl AuditAction {

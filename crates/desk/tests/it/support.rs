@@ -210,3 +210,56 @@ pub fn decision(n: usize, commune: &str) -> NewDecision {
         client_tx: format!("form-{n:08}"),
     }
 }
+
+/// Something in every table.
+pub async fn fill(desk: &Desk) {
+    let system = Scope::system();
+    let unit = |id: &str, kind, parent: Option<&str>| desk::Unit {
+        id: id.into(),
+        name: format!("Đơn vị {id}"),
+        kind,
+        parent: parent.map(str::to_owned),
+    };
+    // The unit above comes after the one below it in the order of ids.
+    desk.put_unit(&system, &unit("z-agency", desk::UnitKind::CityAgency, None)).await.unwrap();
+    desk.put_unit(&system, &unit("a-commune", desk::UnitKind::Commune, Some("z-agency"))).await.unwrap();
+    let staff = desk::User {
+        id: "u-09556".into(),
+        label: "Công chức phường Hà Đông".into(),
+        role: Role::CommuneStaff,
+        unit: "a-commune".into(),
+        area: communes(&[HA_DONG]),
+        active: true,
+    };
+    desk.put_user(&system, &staff).await.unwrap();
+    let first = desk.decide(&commune_staff(HOAN_KIEM), decision(1, HOAN_KIEM)).await.unwrap();
+    desk.decide(&commune_staff(HA_DONG), decision(2, HA_DONG)).await.unwrap();
+    desk.undo(&city_officer(), &first.id, "Nhầm dòng: \"quote\", \\ và\nxuống dòng").await.unwrap();
+    for (n, value) in ["0.95", "0.955"].iter().enumerate() {
+        let target = desk::NewTarget {
+            indicator: "bhyt-coverage".into(),
+            commune: None,
+            year: 2026,
+            value: value.parse().unwrap(),
+            source: "Thành phố".into(),
+            document: None,
+            reason: (n > 0).then(|| "Giao lại".to_owned()),
+            client_tx: format!("target-000{n}"),
+        };
+        desk.set_target(&city_officer(), target).await.unwrap();
+    }
+    let answers = desk::NewSchoolAnswers {
+        school: "s-1".into(),
+        class: "6a".into(),
+        commune: Some(code(HA_DONG)),
+        answers: vec![desk::ToldCard {
+            person: 7,
+            card_number: "0123456789".into(),
+            valid_from: None,
+            valid_to: base::Date::new(2026, 12, 31).unwrap(),
+        }],
+        client_tx: "school-0001".into(),
+    };
+    desk.record_school_answers(&city_officer(), answers).await.unwrap();
+    desk.seal().await.unwrap().unwrap();
+}

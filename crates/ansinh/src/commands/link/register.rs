@@ -42,7 +42,7 @@ pub fn run(environment: &Environment, period: Month) -> Result<ExitCode, Failure
     let book = open_book(&data)?;
     let _lock = book.lock()?;
     let runtime = runtime()?;
-    let desk = open_desk(&data, &runtime)?;
+    let desk = open_desk(environment, &runtime)?;
     let cancelled = cancel_on_interrupt(&runtime);
     let stores = Stores { book: &book, desk: &desk, runtime: &runtime };
     let steps: Vec<Box<dyn Step>> = coverage::steps().into_iter().filter(|step| STEPS.contains(&step.name())).collect();

@@ -1,0 +1,118 @@
+//! `ansinh desk migrate|backup|restore|check`: the operational store as a whole.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use desk::{Desk, LostReference, RandomIds, StoreReport, TableReport};
+
+use super::Environment;
+use super::run::{clock, open_desk, runtime};
+use crate::failure::Failure;
+use crate::output;
+
+/// What `desk` is told.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Đưa các bảng lên bước mới nhất
+    Migrate,
+    /// Ghi toàn bộ kho vào một tệp; dùng được cho cả SQLite và PostgreSQL
+    Backup {
+        /// Tệp ra; không ghi đè tệp có sẵn
+        file: PathBuf,
+    },
+    /// Khôi phục một bản sao lưu vào kho còn trống (SQLite hoặc PostgreSQL)
+    Restore {
+        /// Tệp do `desk backup` ghi
+        file: PathBuf,
+    },
+    /// Kiểm tra toàn bộ kho: bước nâng cấp, tham chiếu, hỏng hóc, hàng rào, nhật ký
+    Check,
+}
+
+/// Runs the command. `check` ends with 1 when something does not agree.
+pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
+    match &arguments.what {
+        What::Migrate => migrate(environment),
+        What::Backup { file } => backup(environment, file),
+        What::Restore { file } => restore(environment, file),
+        What::Check => check(environment),
+    }
+}
+
+fn migrate(environment: &Environment) -> Result<ExitCode, Failure> {
+    let runtime = runtime()?;
+    let desk = open_desk(environment, &runtime)?;
+    let applied = desk.steps_applied();
+    runtime.block_on(desk.close());
+    output::print(environment.json, &serde_json::json!({ "schema": 1, "applied": applied }), || match applied {
+        0 => "Các bảng đã ở bước mới nhất.".to_owned(),
+        n => format!("Đã áp dụng {n} bước."),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn backup(environment: &Environment, file: &Path) -> Result<ExitCode, Failure> {
+    let runtime = runtime()?;
+    let desk = open_desk(environment, &runtime)?;
+    let report = runtime.block_on(desk.backup(file))?;
+    runtime.block_on(desk.close());
+    output::print(environment.json, &serde_json::json!({ "schema": 1, "backup": report }), || {
+        let head = format!("Đã sao lưu {} dòng vào {} (nội dung {}).", report.rows, file.display(), &report.content[..16]);
+        head + &lines(&report.tables)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn restore(environment: &Environment, file: &Path) -> Result<ExitCode, Failure> {
+    let runtime = runtime()?;
+    let place = environment.config.desk()?;
+    let (desk, report) = runtime.block_on(Desk::restore(&place, clock(), Arc::new(RandomIds::new()), file))?;
+    runtime.block_on(desk.close());
+    output::print(environment.json, &serde_json::json!({ "schema": 1, "restored": report }), || {
+        let head = format!("Đã khôi phục {} dòng (nội dung {}).", report.rows, &report.content[..16]);
+        head + &lines(&report.tables)
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+fn check(environment: &Environment) -> Result<ExitCode, Failure> {
+    let runtime = runtime()?;
+    let desk = open_desk(environment, &runtime)?;
+    let report = runtime.block_on(desk.check())?;
+    runtime.block_on(desk.close());
+    let whole = report.is_whole();
+    output::print(environment.json, &serde_json::json!({ "schema": 1, "whole": whole, "check": report }), || words(&report))?;
+    Ok(ExitCode::from(u8::from(!whole)))
+}
+
+fn words(report: &StoreReport) -> String {
+    let mut text = if report.is_whole() { "Kho nguyên vẹn." } else { "Kho KHÔNG nguyên vẹn." }.to_owned();
+    for step in &report.wrong_steps {
+        text.push_str(&format!("\n  bước nâng cấp khác với chương trình: {step}"));
+    }
+    for lost in &report.lost_references {
+        let LostReference { from, columns, to, rows } = lost;
+        text.push_str(&format!("\n  {rows} dòng của {from} ({}) trỏ tới {to} không còn", columns.join(", ")));
+    }
+    for damage in &report.damage {
+        text.push_str(&format!("\n  cơ sở dữ liệu báo: {damage}"));
+    }
+    for table in &report.unguarded {
+        text.push_str(&format!("\n  bảng không có hàng rào theo phạm vi: {table}"));
+    }
+    if !report.audit.is_whole() {
+        text.push_str("\n  nhật ký không nguyên vẹn; xem: ansinh audit verify");
+    }
+    text + &lines(&report.tables)
+}
+
+fn lines(tables: &[TableReport]) -> String {
+    tables.iter().map(|table| format!("\n  {}: {} dòng, {}", table.table, table.rows, &table.hash[..16])).collect()
+}

@@ -1,0 +1,1 @@
+-- Who signs in, with what, since when; more kinds of units; validity and delegation.
