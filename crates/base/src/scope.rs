@@ -31,10 +31,50 @@ pub enum Role {
     BaseOfficer,
     /// Staff of a commune or ward (UBND cấp xã).
     CommuneStaff,
+    /// Collector of a collection organisation or the post office (nhân viên thu): a private party, minimum lists only.
+    Collector,
+    /// Staff of a health facility or pharmacy (cơ sở khám bệnh, chữa bệnh; nhà thuốc).
+    FacilityStaff,
+    /// Staff of a school (nhà trường).
+    SchoolStaff,
+    /// Accountant or manager of an employer (đơn vị sử dụng lao động).
+    EmployerStaff,
+    /// Officer of another agency that answers by files: police, bank, inspectorate (cơ quan phối hợp).
+    PartnerOfficer,
+    /// Oversight by People's Councils and the Fatherland Front (giám sát): aggregates and published lists only.
+    Oversight,
+    /// Data-protection officer (bộ phận bảo vệ dữ liệu cá nhân): sees the log, not the content.
+    DataProtection,
     /// Administrator: runs the system, sees no people.
     Administrator,
+    /// A program of a unit that asks with a token; its token says what it may ask.
+    ApiClient,
     /// The program itself: runs, jobs.
     System,
+}
+
+impl Role {
+    /// All roles, those of people first.
+    pub const ALL: [Self; 13] = [
+        Self::CityOfficer,
+        Self::BaseOfficer,
+        Self::CommuneStaff,
+        Self::Collector,
+        Self::FacilityStaff,
+        Self::SchoolStaff,
+        Self::EmployerStaff,
+        Self::PartnerOfficer,
+        Self::Oversight,
+        Self::DataProtection,
+        Self::Administrator,
+        Self::ApiClient,
+        Self::System,
+    ];
+
+    /// Whether a person can have this role; the others are the program's and its clients'.
+    pub fn is_of_a_person(self) -> bool {
+        !matches!(self, Self::ApiClient | Self::System)
+    }
 }
 
 /// Why the data is looked at; written into every audit event (Law 91/2025/QH15).
@@ -64,6 +104,9 @@ pub struct Scope {
     pub role: Role,
     /// For which purpose.
     pub purpose: Purpose,
+    /// For whom they act while that person is away; the unit, area and role are then that person's (ủy quyền).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acting_for: Option<Actor>,
 }
 
 impl Scope {
@@ -75,6 +118,7 @@ impl Scope {
             area: Area::City,
             role: Role::System,
             purpose: Purpose::Operation,
+            acting_for: None,
         }
     }
 
@@ -88,7 +132,8 @@ impl Scope {
 
     /// Whether lists of people may be opened at all.
     pub fn may_list_people(&self) -> bool {
-        self.role != Role::Administrator && self.purpose != Purpose::Statistics
+        let role = matches!(self.role, Role::CityOfficer | Role::BaseOfficer | Role::CommuneStaff | Role::System);
+        role && self.purpose != Purpose::Statistics
     }
 }
 
@@ -108,6 +153,7 @@ mod tests {
             area: Area::Communes([code("09556")].into()),
             role: Role::CommuneStaff,
             purpose: Purpose::CoverageReview,
+            acting_for: None,
         };
         assert!(scope.sees(Some(&code("09556"))));
         assert!(!scope.sees(Some(&code("00004"))));
@@ -116,7 +162,8 @@ mod tests {
 
     #[test]
     fn administrators_see_no_people() {
-        let scope = Scope { role: Role::Administrator, ..Scope::system() };
-        assert!(!scope.may_list_people());
+        for role in [Role::Administrator, Role::DataProtection, Role::Oversight, Role::Collector, Role::ApiClient] {
+            assert!(!Scope { role, ..Scope::system() }.may_list_people(), "{role:?}");
+        }
     }
 }

@@ -170,6 +170,7 @@ fn nobody() -> LocalRole {
         area: base::Area::Communes(std::collections::BTreeSet::new()),
         role: base::Role::Administrator,
         purpose: base::Purpose::Statistics,
+        acting_for: None,
     };
     LocalRole { user: "nobody".into(), label: String::new(), unit_name: String::new(), scope }
 }

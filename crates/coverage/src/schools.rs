@@ -176,7 +176,7 @@ mod tests {
     }
 
     fn scope(role: Role, area: Area) -> Scope {
-        Scope { actor: Actor("u".into()), unit: "x".into(), area, role, purpose: Purpose::CoverageReview }
+        Scope { actor: Actor("u".into()), unit: "x".into(), area, role, purpose: Purpose::CoverageReview, acting_for: None }
     }
 
     #[test]

@@ -113,6 +113,12 @@ pub fn permissions(role: Role) -> &'static [Permission] {
         ],
         Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, WorkCases, Export],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
+        Role::DataProtection => &[ViewAggregates, ReadAudit],
+        Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
+        // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
+        Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
+        // A program may what its token says, nothing by its role.
+        Role::ApiClient => &[],
         Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
     }
 }
@@ -146,15 +152,31 @@ pub fn role_word(role: Role) -> &'static str {
         Role::CityOfficer => "city_officer",
         Role::BaseOfficer => "base_officer",
         Role::CommuneStaff => "commune_staff",
+        Role::Collector => "collector",
+        Role::FacilityStaff => "facility_staff",
+        Role::SchoolStaff => "school_staff",
+        Role::EmployerStaff => "employer_staff",
+        Role::PartnerOfficer => "partner_officer",
+        Role::Oversight => "oversight",
+        Role::DataProtection => "data_protection",
         Role::Administrator => "administrator",
+        Role::ApiClient => "api_client",
         Role::System => "system",
     }
 }
 
 /// The role of a stable word.
 pub fn role_from_word(word: &str) -> Option<Role> {
-    let all = [Role::CityOfficer, Role::BaseOfficer, Role::CommuneStaff, Role::Administrator, Role::System];
-    all.into_iter().find(|role| role_word(*role) == word)
+    Role::ALL.into_iter().find(|role| role_word(*role) == word)
+}
+
+/// The purpose somebody of a role works for when they sign in.
+pub fn role_purpose(role: Role) -> Purpose {
+    match role {
+        Role::CityOfficer | Role::BaseOfficer | Role::CommuneStaff => Purpose::CoverageReview,
+        Role::Oversight | Role::PartnerOfficer => Purpose::Statistics,
+        _ => Purpose::Operation,
+    }
 }
 
 /// The stable word of a purpose in tables.
@@ -182,6 +204,18 @@ mod tests {
             assert!(!may(&admin, permission), "{permission:?}");
         }
         assert!(may(&admin, Permission::ReadAudit));
+    }
+
+    #[test]
+    fn outside_the_agency_and_the_communes_nobody_opens_people() {
+        use Permission::*;
+        let inside = [Role::CityOfficer, Role::BaseOfficer, Role::CommuneStaff, Role::System];
+        for role in Role::ALL.into_iter().filter(|role| !inside.contains(role)) {
+            for permission in [ListPeople, RevealIdentity, DecideLinks, ViewEmployeeFindings, ViewLookUps, Export, TakeInRosters]
+            {
+                assert!(!may(&scope(role, Purpose::CoverageReview), permission), "{role:?} {permission:?}");
+            }
+        }
     }
 
     #[test]
@@ -216,7 +250,7 @@ mod tests {
 
     #[test]
     fn words_are_those_of_the_scope() {
-        for role in [Role::CityOfficer, Role::BaseOfficer, Role::CommuneStaff, Role::Administrator, Role::System] {
+        for role in Role::ALL {
             assert_eq!(serde_json::to_value(role).unwrap(), role_word(role));
             assert_eq!(role_from_word(role_word(role)), Some(role));
         }

@@ -229,14 +229,14 @@ impl Tx {
         }
         self.rows(Sql::with(
             "SELECT set_config('role', $1, true), set_config('app.scope', $2, true), set_config('app.actor', $3, true), \
-             set_config('app.employees', $4, true), set_config('app.role', $5, true), set_config('app.unit', $6, true)",
+             set_config('app.role', $4, true), set_config('app.unit', $5, true), set_config('app.employees', $6, true)",
             [
                 APP_ROLE.into(),
                 area_setting(&scope.area).into(),
                 scope.actor.0.as_str().into(),
-                if crate::access::sees_employee_cases(scope) { "yes" } else { "" }.into(),
                 role_word(scope.role).into(),
                 scope.unit.as_str().into(),
+                if crate::access::sees_employee_cases(scope) { "yes" } else { "" }.into(),
             ],
         ))
         .await

@@ -47,6 +47,21 @@ pub enum DeskError {
         /// Number of the step.
         number: i64,
     },
+    /// Name, password or code of a sign-in are not right; which of them is not said.
+    #[error("signing in was refused")]
+    SignInRefused,
+    /// After too many failures the door is shut for a while.
+    #[error("after too many failures, signing in waits until {until} (Unix milliseconds)")]
+    SignInLocked {
+        /// Until when, Unix milliseconds.
+        until: i64,
+    },
+    /// A new password cannot be taken.
+    #[error("the new password is not taken: {fault:?}")]
+    Password {
+        /// Why.
+        fault: crate::PasswordFault,
+    },
     /// A backup cannot be written, read or restored.
     #[error("the backup cannot be used: {detail}")]
     Backup {
@@ -161,6 +176,9 @@ impl Explain for DeskError {
             Self::Duplicate => "desk_duplicate",
             Self::SchemaNewer { .. } => "desk_schema_newer",
             Self::MigrationChanged { .. } => "desk_migration_changed",
+            Self::SignInRefused => "desk_sign_in_refused",
+            Self::SignInLocked { .. } => "desk_sign_in_locked",
+            Self::Password { .. } => "desk_password",
             Self::Backup { .. } => "desk_backup",
             Self::NotEmpty => "desk_not_empty",
             Self::Damaged { .. } => "desk_damaged",
@@ -203,6 +221,9 @@ impl Explain for DeskError {
             Self::Duplicate => "Mở lại trang để xem bản ghi đã có.",
             Self::SchemaNewer { .. } => "Dùng phiên bản An Sinh mới hơn, hoặc khôi phục bản sao lưu của phiên bản này.",
             Self::MigrationChanged { .. } => "Dùng đúng bản phát hành đã tạo cơ sở dữ liệu này; không sửa các bước nâng cấp đã chạy.",
+            Self::SignInRefused => "Kiểm tra tên đăng nhập, mật khẩu và mã xác thực; nếu quên, đề nghị quản trị viên cấp mã dùng một lần.",
+            Self::SignInLocked { .. } => "Đợi hết thời gian khóa rồi đăng nhập lại, hoặc đề nghị quản trị viên cấp mã dùng một lần.",
+            Self::Password { .. } => "Chọn mật khẩu khác, từ 12 ký tự, không chứa tên đăng nhập, không phải từ quen thuộc.",
             Self::Backup { .. } => "Kiểm tra đường dẫn, quyền và dung lượng ổ đĩa; nếu tệp sao lưu hỏng, dùng bản sao lưu khác. Chưa có gì được ghi.",
             Self::NotEmpty => "Chọn một tệp SQLite chưa có hoặc một cơ sở dữ liệu PostgreSQL trống, rồi khôi phục vào đó.",
             Self::Damaged { .. } => "Khôi phục bản sao lưu gần nhất rồi chạy: ansinh desk check",

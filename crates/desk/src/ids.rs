@@ -3,6 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::DeskError;
 use uuid::{Builder, ContextV7, Timestamp, Uuid};
 
 /// Gives the time in Unix milliseconds.
@@ -12,6 +13,9 @@ pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
 pub trait IdSource: Send + Sync {
     /// A new UUIDv7 as lower-case text for a moment in Unix milliseconds.
     fn next_id(&self, unix_ms: i64) -> String;
+
+    /// New random bytes for a token, a salt or a code.
+    fn secret(&self) -> Result<[u8; 32], DeskError>;
 }
 
 /// The source for daily work: UUIDv7 that rise within a millisecond, the rest random.
@@ -39,6 +43,12 @@ impl IdSource for RandomIds {
         let context = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         Uuid::new_v7(Timestamp::from_unix(&*context, seconds, nanos)).to_string()
     }
+
+    fn secret(&self) -> Result<[u8; 32], DeskError> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes).map_err(|error| DeskError::Store { detail: format!("no random numbers: {error}") })?;
+        Ok(bytes)
+    }
 }
 
 /// A source that gives the same ids for the same seed, for tests, replays and the demo.
@@ -63,6 +73,13 @@ impl IdSource for SeededIds {
         let mut random = [0; 10];
         random.copy_from_slice(&hasher.finalize().as_bytes()[..10]);
         Builder::from_unix_timestamp_millis(unix_ms.max(0).unsigned_abs(), &random).into_uuid().to_string()
+    }
+
+    fn secret(&self) -> Result<[u8; 32], DeskError> {
+        let count = self.count.fetch_add(1, Ordering::Relaxed);
+        let mut hasher = blake3::Hasher::new();
+        hasher.update(b"desk secret").update(&self.seed.to_le_bytes()).update(&count.to_le_bytes());
+        Ok(*hasher.finalize().as_bytes())
     }
 }
 

@@ -9,6 +9,7 @@
 //! closed, never deleted, with their history; audit events and seals have no update or delete path; the clock and the ids come from outside.
 
 mod access;
+mod account;
 mod audit;
 mod case;
 mod db;
@@ -22,12 +23,17 @@ mod sql;
 mod store;
 mod target;
 mod text;
+mod units;
 
 use std::sync::Arc;
 
 use base::Scope;
 
-pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_word};
+pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_purpose, role_word};
+pub use account::{
+    Account, ApiClient, ApiScope, ApiToken, Delegation, MySession, NewApiToken, NewDelegation, OneTimeCode, PasswordFault,
+    STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret, Which,
+};
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
@@ -38,10 +44,11 @@ pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
-pub use people::{Unit, UnitKind, User};
+pub use people::User;
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
+pub use units::{Unit, UnitKind};
 
 use audit::Writer;
 use db::{Store, Tx};
@@ -108,6 +115,11 @@ impl Desk {
 
     pub(crate) fn next_id(&self, now: i64) -> String {
         self.0.ids.next_id(now)
+    }
+
+    /// New random bytes.
+    pub(crate) fn secret(&self) -> Result<[u8; 32], DeskError> {
+        self.0.ids.secret()
     }
 
     /// Makes an event of this moment.

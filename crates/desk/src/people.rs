@@ -1,8 +1,8 @@
-//! Units and users of the desk: enough to choose who one is in the demo and to make a scope of it.
+//! Users of the desk: their role, unit and area, from a day to a day.
 
 use std::collections::BTreeSet;
 
-use base::{Actor, Area, CommuneCode, Purpose, Role, Scope};
+use base::{Actor, Area, CommuneCode, Date, Purpose, Role, Scope};
 use serde::Serialize;
 
 use crate::access::{Permission, require, role_from_word, role_word};
@@ -10,34 +10,9 @@ use crate::audit::{AuditAction, ReadEvent};
 use crate::db::{Row, Tx};
 use crate::sql::Sql;
 use crate::text::{word, written};
+pub(crate) use crate::units::{Unit, UnitKind};
+pub(crate) use crate::units::{area_of_unit, unit_name, write_unit};
 use crate::{Desk, DeskError};
-
-/// What kind of office a unit is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum UnitKind {
-    /// The city's insurance agency (BHXH thành phố).
-    CityAgency,
-    /// A base office, which covers several communes (BHXH cơ sở).
-    BaseOffice,
-    /// A commune or ward (UBND cấp xã).
-    Commune,
-    /// Any other.
-    Other,
-}
-
-/// A unit.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Unit {
-    /// Stable id, e.g. `bhxh-hn` or a commune code.
-    pub id: String,
-    /// Name as shown.
-    pub name: String,
-    /// Kind.
-    pub kind: UnitKind,
-    /// The unit above.
-    pub parent: Option<String>,
-}
 
 /// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -54,62 +29,51 @@ pub struct User {
     pub area: Area,
     /// Whether they may work now.
     pub active: bool,
+    /// First day on which they may work; none is open.
+    pub valid_from: Option<Date>,
+    /// Last day on which they may work; none is open.
+    pub valid_to: Option<Date>,
+}
+
+impl User {
+    /// Whether they may work on a day.
+    pub fn works_on(&self, day: Date) -> bool {
+        self.active && self.valid_from.is_none_or(|from| from <= day) && self.valid_to.is_none_or(|to| day <= to)
+    }
+
+    /// What they may see for a purpose.
+    pub fn scope(&self, purpose: Purpose) -> Scope {
+        Scope {
+            actor: Actor(self.id.clone()),
+            unit: self.unit.clone(),
+            area: self.area.clone(),
+            role: self.role,
+            purpose,
+            acting_for: None,
+        }
+    }
 }
 
 impl Desk {
-    /// Adds a unit or changes it; unchanged, nothing happens.
-    pub async fn put_unit(&self, scope: &Scope, unit: &Unit) -> Result<(), DeskError> {
-        require(scope, Permission::ManageUsers)?;
-        let (id, name) = (word("unit", &unit.id)?, written("name", &unit.name)?);
-        let mut tx = self.store().write(scope).await?;
-        if units(&mut tx).await?.contains(unit) {
-            return Ok(());
-        }
-        let sql = Sql::with(
-            "INSERT INTO unit (id, name, kind, parent) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (id) DO UPDATE SET name = excluded.name, kind = excluded.kind, parent = excluded.parent",
-            [id.into(), name.into(), kind_word(unit.kind).into(), unit.parent.as_deref().into()],
-        );
-        tx.execute(sql).await?;
-        let event = ReadEvent::new(AuditAction::PutUnit, "unit").object(unit.id.as_str()).word("kind", kind_word(unit.kind));
-        self.commit_with(tx, scope, event).await
-    }
-
     /// Adds a user or changes them; unchanged, nothing happens. The unit must be there.
+    ///
+    /// A change of role or area counts from the next page on: sessions hold no copy of it.
     pub async fn put_user(&self, scope: &Scope, user: &User) -> Result<(), DeskError> {
         require(scope, Permission::ManageUsers)?;
-        if user.role == Role::System {
-            return Err(DeskError::Invalid { field: "role", why: "the program's own role is not for users" });
+        if !user.role.is_of_a_person() {
+            return Err(DeskError::Invalid { field: "role", why: "the program's own roles are not for users" });
         }
-        let (id, label) = (word("user", &user.id)?, written("label", &user.label)?);
+        if user.valid_from.zip(user.valid_to).is_some_and(|(from, to)| from > to) {
+            return Err(DeskError::Invalid { field: "valid_to", why: "must not lie before the first day" });
+        }
         let mut tx = self.store().write(scope).await?;
-        if users(&mut tx, Sql::new(USERS)).await?.contains(user) {
+        if user_by_id(&mut tx, &user.id).await?.as_ref() == Some(user) {
             return Ok(());
         }
-        if !units(&mut tx).await?.iter().any(|unit| unit.id == user.unit) {
-            return Err(DeskError::NotFound { kind: "unit" });
-        }
-        let sql = Sql::with(
-            "INSERT INTO desk_user (id, label, role, unit, area, active) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET \
-             label = excluded.label, role = excluded.role, unit = excluded.unit, area = excluded.area, active = excluded.active",
-            [
-                id.into(),
-                label.into(),
-                role_word(user.role).into(),
-                user.unit.as_str().into(),
-                area_text(&user.area).into(),
-                i64::from(user.active).into(),
-            ],
-        );
-        tx.execute(sql).await?;
+        unit_name(&mut tx, &user.unit).await?;
+        write_user(&mut tx, user).await?;
         let event = ReadEvent::new(AuditAction::PutUser, "user").object(user.id.as_str()).word("role", role_word(user.role));
         self.commit_with(tx, scope, event.word("unit", &user.unit).count("active", user.active.into())).await
-    }
-
-    /// All units, by id.
-    pub async fn units(&self, scope: &Scope) -> Result<Vec<Unit>, DeskError> {
-        let mut tx = self.store().read(scope).await?;
-        units(&mut tx).await
     }
 
     /// Users, by id: all for who manages users, else those of one's own unit.
@@ -125,9 +89,10 @@ impl Desk {
     /// Active users to whom the cases of who asks can be given, by label.
     pub async fn case_workers(&self, scope: &Scope) -> Result<Vec<User>, DeskError> {
         require(scope, Permission::AssignCases)?;
+        let day = crate::account::day_of(self.now());
         let mut tx = self.store().read(scope).await?;
-        let mut found = users(&mut tx, Sql::new(USERS).push(" WHERE active = 1")).await?;
-        found.retain(|user| crate::access::permissions(user.role).contains(&Permission::WorkCases));
+        let mut found = users_all(&mut tx).await?;
+        found.retain(|user| user.works_on(day) && crate::access::permissions(user.role).contains(&Permission::WorkCases));
         found.retain(|user| match (&scope.area, &user.area) {
             (Area::City, _) | (_, Area::City) => true,
             (Area::Communes(own), Area::Communes(theirs)) => own.intersection(theirs).next().is_some(),
@@ -136,32 +101,58 @@ impl Desk {
         Ok(found)
     }
 
-    /// An active user.
+    /// A user who may work today.
     pub(crate) async fn active_user(&self, scope: &Scope, id: &str) -> Result<User, DeskError> {
+        let day = crate::account::day_of(self.now());
         let mut tx = self.store().read(scope).await?;
-        let sql = Sql::new(USERS).push(" WHERE active = 1 AND id = ").bind(id);
-        users(&mut tx, sql).await?.pop().ok_or(DeskError::NotFound { kind: "user" })
+        user_by_id(&mut tx, id).await?.filter(|user| user.works_on(day)).ok_or(DeskError::NotFound { kind: "user" })
     }
 
-    /// The scope of an active user for a purpose; written into the audit log as their sign-in.
+    /// The scope of an active user for a purpose; written into the audit log as their sign-in. For the role picker of a local
+    /// portal: nothing is proved here.
     pub async fn sign_in(&self, user: &str, purpose: Purpose) -> Result<Scope, DeskError> {
         let mut tx = self.store().write(&Scope::system()).await?;
-        let sql = Sql::new(USERS).push(" WHERE active = 1 AND id = ").bind(user);
-        let user = users(&mut tx, sql).await?.pop().ok_or(DeskError::NotFound { kind: "user" })?;
-        let scope = Scope { actor: Actor(user.id), unit: user.unit, area: user.area, role: user.role, purpose };
+        let day = crate::account::day_of(self.now());
+        let user =
+            user_by_id(&mut tx, user).await?.filter(|user| user.works_on(day)).ok_or(DeskError::NotFound { kind: "user" })?;
+        let scope = user.scope(purpose);
         let event = ReadEvent::new(AuditAction::SignIn, "user").object(scope.actor.0.as_str());
-        self.commit_with(tx, &scope, event).await?;
+        self.commit_with(tx, &scope, event.word("by", "picker")).await?;
         Ok(scope)
     }
 }
 
-const USERS: &str = "SELECT id, label, role, unit, area, active FROM desk_user";
+const USERS: &str = "SELECT id, label, role, unit, area, active, valid_from, valid_to FROM desk_user";
 
-async fn units(tx: &mut Tx) -> Result<Vec<Unit>, DeskError> {
-    let rows = tx.rows(Sql::new("SELECT id, name, kind, parent FROM unit")).await?;
-    let mut units = rows.iter().map(unit_from).collect::<Result<Vec<_>, _>>()?;
-    units.sort_by(|a, b| a.id.cmp(&b.id));
-    Ok(units)
+/// All users, by id.
+pub(crate) async fn users_all(tx: &mut Tx) -> Result<Vec<User>, DeskError> {
+    users(tx, Sql::new(USERS)).await
+}
+
+/// A user.
+pub(crate) async fn user_by_id(tx: &mut Tx, id: &str) -> Result<Option<User>, DeskError> {
+    Ok(users(tx, Sql::new(USERS).push(" WHERE id = ").bind(id)).await?.pop())
+}
+
+/// Puts a user in or changes them.
+pub(crate) async fn write_user(tx: &mut Tx, user: &User) -> Result<(), DeskError> {
+    let (id, label) = (word("user", &user.id)?, written("label", &user.label)?);
+    let sql = Sql::with(
+        "INSERT INTO desk_user (id, label, role, unit, area, active, valid_from, valid_to) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) \
+         ON CONFLICT (id) DO UPDATE SET label = excluded.label, role = excluded.role, unit = excluded.unit, area = excluded.area, \
+         active = excluded.active, valid_from = excluded.valid_from, valid_to = excluded.valid_to",
+        [
+            id.into(),
+            label.into(),
+            role_word(user.role).into(),
+            user.unit.as_str().into(),
+            area_text(&user.area).into(),
+            i64::from(user.active).into(),
+            user.valid_from.map(|day| day.to_string()).into(),
+            user.valid_to.map(|day| day.to_string()).into(),
+        ],
+    );
+    tx.execute(sql).await.map(drop)
 }
 
 async fn users(tx: &mut Tx, sql: Sql) -> Result<Vec<User>, DeskError> {
@@ -170,15 +161,9 @@ async fn users(tx: &mut Tx, sql: Sql) -> Result<Vec<User>, DeskError> {
     Ok(users)
 }
 
-fn unit_from(row: &Row) -> Result<Unit, DeskError> {
-    let word = row.text(2)?;
-    let all = [UnitKind::CityAgency, UnitKind::BaseOffice, UnitKind::Commune, UnitKind::Other];
-    let kind = all.into_iter().find(|kind| kind_word(*kind) == word).ok_or_else(|| DeskError::damaged("unit", "unknown kind"))?;
-    Ok(Unit { id: row.text(0)?, name: row.text(1)?, kind, parent: row.opt_text(3)? })
-}
-
 fn user_from(row: &Row) -> Result<User, DeskError> {
     let wrong = |what: &str| DeskError::damaged("desk_user", what);
+    let day = |column: usize| row.opt_text(column)?.map(|text| text.parse().map_err(|_| wrong("a day"))).transpose();
     Ok(User {
         id: row.text(0)?,
         label: row.text(1)?,
@@ -186,16 +171,9 @@ fn user_from(row: &Row) -> Result<User, DeskError> {
         unit: row.text(3)?,
         area: area_from(&row.text(4)?).ok_or_else(|| wrong("area"))?,
         active: row.int(5)? == 1,
+        valid_from: day(6)?,
+        valid_to: day(7)?,
     })
-}
-
-fn kind_word(kind: UnitKind) -> &'static str {
-    match kind {
-        UnitKind::CityAgency => "city_agency",
-        UnitKind::BaseOffice => "base_office",
-        UnitKind::Commune => "commune",
-        UnitKind::Other => "other",
-    }
 }
 
 fn area_text(area: &Area) -> String {

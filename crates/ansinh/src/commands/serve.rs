@@ -152,6 +152,8 @@ async fn local_roles(desk: &Desk, places: &Places) -> Result<Vec<LocalRole>, Fai
         unit: agency.id.clone(),
         area: Area::City,
         active: true,
+        valid_from: None,
+        valid_to: None,
     };
     let mut wanted = vec![(agency, officer)];
     for commune in places.communes() {
@@ -164,6 +166,8 @@ async fn local_roles(desk: &Desk, places: &Places) -> Result<Vec<LocalRole>, Fai
             unit: unit.id.clone(),
             area: Area::Communes([commune.code.clone()].into()),
             active: true,
+            valid_from: None,
+            valid_to: None,
         };
         wanted.push((unit, staff));
     }
@@ -174,13 +178,7 @@ async fn local_roles(desk: &Desk, places: &Places) -> Result<Vec<LocalRole>, Fai
             desk.put_unit(&system, &unit).await?;
             desk.put_user(&system, &user).await?;
         }
-        let scope = Scope {
-            actor: base::Actor(user.id.clone()),
-            unit: user.unit.clone(),
-            area: user.area.clone(),
-            role: user.role,
-            purpose: Purpose::CoverageReview,
-        };
+        let scope = user.scope(Purpose::CoverageReview);
         roles.push(LocalRole { user: user.id, label: user.label, unit_name: unit.name, scope });
     }
     Ok(roles)

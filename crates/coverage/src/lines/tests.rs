@@ -102,7 +102,7 @@ fn lines(rows: &[Row]) -> Lines {
 }
 
 fn scopes() -> Vec<Scope> {
-    let scope = |role, area, purpose| Scope { actor: Actor("u".into()), unit: "x".into(), area, role, purpose };
+    let scope = |role, area, purpose| Scope { actor: Actor("u".into()), unit: "x".into(), area, role, purpose, acting_for: None };
     let some = |codes: &[&str]| Area::Communes(codes.iter().filter_map(|c| CommuneCode::parse(c)).collect());
     vec![
         scope(Role::CityOfficer, Area::City, Purpose::CoverageReview),

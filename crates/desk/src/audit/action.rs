@@ -89,8 +89,28 @@ actions! {
     PutUnit = "put_unit", Change;
     /// A user was added or changed.
     PutUser = "put_user", Change;
-    /// A user took a role and a purpose.
+    /// The communes of a unit were set.
+    SetUnitCommunes = "set_unit_communes", Change;
+    /// A user took a role and a purpose, or a session began.
     SignIn = "sign_in", Change;
+    /// Sessions were ended before their time.
+    EndSessions = "end_sessions", Change;
+    /// A password was chosen.
+    ChangePassword = "change_password", Change;
+    /// A second factor was set up.
+    EnrolTotp = "enrol_totp", Change;
+    /// An account got a one-time code.
+    ResetAccount = "reset_account", Change;
+    /// Somebody was let act for somebody who is away.
+    PutDelegation = "put_delegation", Change;
+    /// A delegation was ended before its last day.
+    EndDelegation = "end_delegation", Change;
+    /// A token of a program was made.
+    MakeApiToken = "make_api_token", Change;
+    /// A token of a program was taken back.
+    RevokeApiToken = "revoke_api_token", Change;
+    /// A sign-in was refused.
+    RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.
     StoreIntake = "store_intake", Operation;
     /// A layout of a roster was added, so that files of its headings are read.

@@ -132,7 +132,12 @@ impl AuditEvent {
         for (field, value) in &event.detail {
             value.as_str().map_or(Ok(()), |text| clean(field, text))?;
         }
-        let detail = serde_json::to_string(&event.detail)
+        let mut detail = event.detail;
+        if let Some(away) = &scope.acting_for {
+            clean("acting_for", &away.0)?;
+            detail.insert("acting_for", away.0.as_str().into());
+        }
+        let detail = serde_json::to_string(&detail)
             .map_err(|_| DeskError::Invalid { field: "detail", why: "cannot be written as JSON" })?;
         Ok(Self {
             seq: 0,

@@ -157,7 +157,14 @@ impl Desk {
         }
         require(scope, Permission::AssignCases)?;
         let to = self.active_user(scope, user).await?;
-        let to = Scope { actor: base::Actor(to.id), unit: to.unit, area: to.area, role: to.role, purpose: scope.purpose };
+        let to = Scope {
+            actor: base::Actor(to.id),
+            unit: to.unit,
+            area: to.area,
+            role: to.role,
+            purpose: scope.purpose,
+            acting_for: None,
+        };
         require(&to, Permission::WorkCases).map_err(|_| DeskError::NotFound { kind: "user" })?;
         Ok(to)
     }

@@ -18,10 +18,37 @@ pub(crate) struct Table {
     pub(crate) columns: Vec<String>,
     /// Columns of its primary key, in their order.
     pub(crate) key: Vec<String>,
-    /// Names of the columns that are numbers.
-    pub(crate) numbers: Vec<String>,
-    /// Names of the columns that hold files; all others are texts.
-    pub(crate) files: Vec<String>,
+    /// What the columns hold, in the same order.
+    pub(crate) holds: Vec<Holds>,
+}
+
+/// What a column holds; the desk's tables know no other kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Holds {
+    /// BIGINT.
+    Number,
+    /// TEXT.
+    Text,
+    /// BYTEA.
+    Bytes,
+}
+
+impl Holds {
+    fn of(declared: &str) -> Result<Self, DeskError> {
+        match declared.to_ascii_lowercase().as_str() {
+            "bigint" => Ok(Self::Number),
+            "text" => Ok(Self::Text),
+            "bytea" => Ok(Self::Bytes),
+            _ => Err(DeskError::damaged("(catalog)", "a column is of a type that the desk does not use")),
+        }
+    }
+}
+
+impl Table {
+    /// What a column holds.
+    fn kind(&self, column: &str) -> Option<Holds> {
+        self.columns.iter().position(|known| known == column).map(|place| self.holds[place])
+    }
 }
 
 /// A reference from one table to another.
@@ -40,44 +67,37 @@ pub(crate) struct Reference {
 /// All tables but that of the migrations, by name.
 pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<Table>, DeskError> {
     let sql = if tx.is_postgres() {
-        // name, column, its type (1 number, 2 bytes, 0 text), place in the key (0 when not).
-        "SELECT c.relname::text, a.attname::text, \
-         (CASE WHEN a.atttypid = 'int8'::regtype THEN 1 WHEN a.atttypid = 'bytea'::regtype THEN 2 ELSE 0 END)::bigint, \
+        // Table, column, type, place in the key (0 when not in it).
+        "SELECT c.relname::text, a.attname::text, format_type(a.atttypid, NULL), \
          COALESCE(array_position(i.indkey::int2[], a.attnum) + 1, 0)::bigint \
          FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
          LEFT JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary \
          WHERE c.relkind = 'r' AND c.relnamespace = current_schema()::regnamespace"
     } else {
-        "SELECT t.name, c.name, CASE upper(c.type) WHEN 'BIGINT' THEN 1 WHEN 'BYTEA' THEN 2 ELSE 0 END, c.pk \
+        "SELECT t.name, c.name, c.type, c.pk \
          FROM sqlite_master t JOIN pragma_table_info(t.name) c \
          WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite_%'"
     };
-    let mut found: BTreeMap<String, Vec<(String, i64, i64)>> = BTreeMap::new();
+    let mut found: BTreeMap<String, Vec<(String, Holds, i64)>> = BTreeMap::new();
     for row in tx.rows(Sql::new(sql)).await? {
-        found.entry(row.text(0)?).or_default().push((row.text(1)?, row.int(2)?, row.int(3)?));
+        found.entry(row.text(0)?).or_default().push((row.text(1)?, Holds::of(&row.text(2)?)?, row.int(3)?));
     }
     found.remove(MIGRATIONS);
-    let table = |(name, mut columns): (String, Vec<(String, i64, i64)>)| {
+    let table = |(name, mut columns): (String, Vec<(String, Holds, i64)>)| {
         columns.sort();
-        let mut key: Vec<&(String, i64, i64)> = columns.iter().filter(|(_, _, place)| *place > 0).collect();
+        let mut key: Vec<&(String, Holds, i64)> = columns.iter().filter(|(_, _, place)| *place > 0).collect();
         key.sort_by_key(|(_, _, place)| *place);
         if key.is_empty() {
             return Err(DeskError::damaged("(catalog)", format!("table {name} has no primary key")));
         }
         Ok(Table {
             key: key.into_iter().map(|(column, _, _)| column.clone()).collect(),
-            numbers: of_type(&columns, 1),
-            files: of_type(&columns, 2),
+            holds: columns.iter().map(|(_, holds, _)| *holds).collect(),
             columns: columns.into_iter().map(|(column, _, _)| column).collect(),
             name,
         })
     };
     found.into_iter().map(table).collect()
-}
-
-/// Names of the columns of a type.
-fn of_type(columns: &[(String, i64, i64)], wanted: i64) -> Vec<String> {
-    columns.iter().filter(|(_, kind, _)| *kind == wanted).map(|(column, ..)| column.clone()).collect()
 }
 
 /// All references between tables, in order.
@@ -109,8 +129,9 @@ pub(crate) async fn references(tx: &mut Tx) -> Result<Vec<Reference>, DeskError>
     Ok(references)
 }
 
-/// Rows of one page when a table is read whole.
+/// Rows of one page when a table is read whole; fewer where rows hold files.
 const PAGE: i64 = 1000;
+const PAGE_OF_FILES: i64 = 8;
 
 /// Reads a table in the order of its key, page by page; the same order in both databases.
 pub(crate) struct Walk<'a> {
@@ -126,6 +147,7 @@ impl<'a> Walk<'a> {
 
     /// The next rows, with the values in the order of [`Table::columns`]; none at the end.
     pub(crate) async fn next(&mut self, tx: &mut Tx) -> Result<Vec<crate::db::Row>, DeskError> {
+        let page = if self.table.holds.contains(&Holds::Bytes) { PAGE_OF_FILES } else { PAGE };
         let mut sql = Sql::new("SELECT ").names(&self.table.columns)?.push(" FROM ").name(&self.table.name)?;
         if let Some(last) = &self.last {
             sql = sql.push(" WHERE (").push_keys(self.table, tx.is_postgres())?.push(") > (");
@@ -134,7 +156,7 @@ impl<'a> Walk<'a> {
             }
             sql = sql.push(")");
         }
-        sql = sql.push(" ORDER BY ").push_keys(self.table, tx.is_postgres())?.push(" LIMIT ").bind(PAGE);
+        sql = sql.push(" ORDER BY ").push_keys(self.table, tx.is_postgres())?.push(" LIMIT ").bind(page);
         let rows = tx.rows(sql).await?;
         if let Some(row) = rows.last() {
             let places = self.table.key.iter().filter_map(|key| self.table.columns.iter().position(|column| column == key));
@@ -149,7 +171,7 @@ impl Sql {
     fn push_keys(mut self, table: &Table, postgres: bool) -> Result<Self, DeskError> {
         for (place, column) in table.key.iter().enumerate() {
             self = if place == 0 { self } else { self.push(", ") }.name(column)?;
-            if postgres && !table.numbers.contains(column) {
+            if postgres && table.kind(column) == Some(Holds::Text) {
                 self = self.push(" COLLATE \"C\"");
             }
         }

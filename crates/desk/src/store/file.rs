@@ -8,7 +8,7 @@ use std::io::{BufRead, Write};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::catalog::Table;
+use super::catalog::{Holds, Table};
 use crate::DeskError;
 use crate::db::Row;
 use crate::sql::Bind;
@@ -114,21 +114,11 @@ pub(crate) fn row_line(row: &Row, columns: usize) -> Result<String, DeskError> {
     let value = |place: usize| match row.value(place) {
         Some(Bind::Int(Some(number))) => Value::from(*number),
         Some(Bind::Text(Some(text))) => Value::from(text.as_str()),
-        Some(Bind::Bytes(bytes)) => Value::from(hex(bytes)),
+        // In an object, so that no text can be taken for bytes.
+        Some(Bind::Bytes(bytes)) => serde_json::json!({ "hex": hex(bytes) }),
         _ => Value::Null,
     };
     line(&(0..columns).map(value).collect::<Vec<_>>())
-}
-
-/// Bytes as hexadecimal text.
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// The bytes of hexadecimal text; `None` when it is none.
-fn unhex(text: &str) -> Option<Vec<u8>> {
-    let pairs = text.as_bytes().chunks(2);
-    pairs.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok().filter(|p| p.len() == 2)?, 16).ok()).collect()
 }
 
 /// A line of a row as values of a table's columns.
@@ -137,19 +127,31 @@ pub(crate) fn row_values(line: &str, table: &Table) -> Result<Vec<Bind>, DeskErr
     if values.len() != table.columns.len() {
         return Err(damaged(format!("a row of {} has another number of values than columns", table.name)));
     }
-    let bind = |(column, value): (&String, Value)| match (table.numbers.contains(column), value) {
-        (true, Value::Null) => Ok(Bind::Int(None)),
-        (false, Value::Null) => Ok(Bind::Text(None)),
-        (true, Value::Number(number)) => {
-            number.as_i64().map(|number| Bind::Int(Some(number))).ok_or_else(|| damaged("a number is too large".into()))
+    let bind = |(place, value): (usize, Value)| {
+        let wrong = || damaged(format!("a value of {}.{} is of another type", table.name, table.columns[place]));
+        match (table.holds[place], value) {
+            (Holds::Number, Value::Null) => Ok(Bind::Int(None)),
+            (Holds::Text, Value::Null) => Ok(Bind::Text(None)),
+            (Holds::Number, Value::Number(number)) => Ok(Bind::Int(Some(number.as_i64().ok_or_else(wrong)?))),
+            (Holds::Text, Value::String(text)) => Ok(Bind::Text(Some(text))),
+            (Holds::Bytes, Value::Object(object)) => {
+                object.get("hex").and_then(Value::as_str).and_then(unhex).map(Bind::Bytes).ok_or_else(wrong)
+            }
+            _ => Err(wrong()),
         }
-        (false, Value::String(text)) if table.files.contains(column) => unhex(&text)
-            .map(Bind::Bytes)
-            .ok_or_else(|| damaged(format!("a file of {}.{column} is no hexadecimal text", table.name))),
-        (false, Value::String(text)) => Ok(Bind::Text(Some(text))),
-        _ => Err(damaged(format!("a value of {}.{column} is of another type", table.name))),
     };
-    table.columns.iter().zip(values).map(bind).collect()
+    values.into_iter().enumerate().map(bind).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]).map(char::from).collect()
+}
+
+fn unhex(text: &str) -> Option<Vec<u8>> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let pair = |pair: &[u8]| Some(digit(*pair.first()?)? << 4 | digit(*pair.get(1)?)?);
+    text.as_bytes().chunks(2).map(pair).collect()
 }
 
 /// Reads a line of a known form.

@@ -182,14 +182,14 @@ async fn checking_finds_what_is_lost_and_what_is_unguarded() {
         if place.is_postgres() {
             place.raw("ALTER TABLE desk_user DROP CONSTRAINT desk_user_unit_fkey").await.unwrap();
             place.raw("ALTER TABLE decision NO FORCE ROW LEVEL SECURITY").await.unwrap();
-            place.raw("DELETE FROM desk_user; DELETE FROM unit").await.unwrap();
+            place.raw("TRUNCATE unit CASCADE").await.unwrap();
             let report = desk.check().await.unwrap();
             assert_eq!(report.unguarded, ["decision"]);
             assert!(!report.is_whole());
         } else {
             place.raw("PRAGMA foreign_keys = OFF; DELETE FROM unit").await.unwrap();
             let report = desk.check().await.unwrap();
-            assert_eq!(report.lost_references[0].from, "desk_user");
+            assert!(report.lost_references.iter().any(|lost| lost.from == "desk_user" && lost.rows == 3), "{report:?}");
             assert!(!report.is_whole());
         }
         place.raw("UPDATE schema_migration SET hash = 'x' WHERE number = 2").await.unwrap();

@@ -10,7 +10,16 @@ fn unit(id: &str, kind: UnitKind, parent: Option<&str>) -> Unit {
 }
 
 fn user(id: &str, role: Role, unit: &str, area: Area) -> User {
-    User { id: id.into(), label: format!("Cán bộ {id}"), role, unit: unit.into(), area, active: true }
+    User {
+        id: id.into(),
+        label: format!("Cán bộ {id}"),
+        role,
+        unit: unit.into(),
+        area,
+        active: true,
+        valid_from: None,
+        valid_to: None,
+    }
 }
 
 #[tokio::test]

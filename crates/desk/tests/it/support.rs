@@ -185,6 +185,7 @@ pub fn city_officer() -> Scope {
         area: Area::City,
         role: Role::CityOfficer,
         purpose: Purpose::CoverageReview,
+        acting_for: None,
     }
 }
 
@@ -195,6 +196,7 @@ pub fn commune_staff(commune: &str) -> Scope {
         area: communes(&[commune]),
         role: Role::CommuneStaff,
         purpose: Purpose::CoverageReview,
+        acting_for: None,
     }
 }
 
@@ -230,6 +232,8 @@ pub async fn fill(desk: &Desk) {
         unit: "a-commune".into(),
         area: communes(&[HA_DONG]),
         active: true,
+        valid_from: None,
+        valid_to: None,
     };
     desk.put_user(&system, &staff).await.unwrap();
     let first = desk.decide(&commune_staff(HOAN_KIEM), decision(1, HOAN_KIEM)).await.unwrap();
@@ -261,5 +265,34 @@ pub async fn fill(desk: &Desk) {
         client_tx: "school-0001".into(),
     };
     desk.record_school_answers(&city_officer(), answers).await.unwrap();
+    let other = desk::User { id: "u-00004".into(), unit: "z-agency".into(), area: communes(&[HOAN_KIEM]), ..staff.clone() };
+    desk.put_user(&system, &other).await.unwrap();
+    crate::cases::fill(desk).await;
+    let officer = desk::User { id: "u-b".into(), role: Role::BaseOfficer, unit: "z-agency".into(), ..staff };
+    desk.put_user(&system, &officer).await.unwrap();
+    desk.set_unit_communes(&system, "a-commune", &[code(HA_DONG)].into()).await.unwrap();
+    let code = desk.reset_account(&system, "u-b", Some("can-bo")).await.unwrap();
+    let sign_in = desk::SignIn { login: "can-bo", secret: &code.code, code: "", address: "127.0.0.1" };
+    desk.sign_in_with(sign_in).await.unwrap();
+    desk.delegate(&system, delegation("u-b", "u-09556")).await.unwrap();
+    let token = desk::NewApiToken {
+        unit: "z-agency".into(),
+        label: "Phần mềm một cửa".into(),
+        scopes: desk::ApiScope::ALL.into(),
+        days: 30,
+    };
+    desk.make_api_token(&system, token).await.unwrap();
     desk.seal().await.unwrap().unwrap();
+}
+
+/// For the first week of the tests' clock.
+pub fn delegation(from: &str, to: &str) -> desk::NewDelegation {
+    desk::NewDelegation {
+        from: from.into(),
+        to: to.into(),
+        first_day: base::Date::new(2026, 10, 31).unwrap(),
+        last_day: base::Date::new(2026, 11, 6).unwrap(),
+        reason: "Nghỉ phép, giấy ủy quyền số 12".into(),
+        client_tx: format!("delegation-{from}"),
+    }
 }

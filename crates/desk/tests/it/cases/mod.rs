@@ -66,6 +66,7 @@ pub fn base_officer() -> Scope {
         area: communes(&[HA_DONG, HOAN_KIEM]),
         role: Role::BaseOfficer,
         purpose: Purpose::CoverageReview,
+        acting_for: None,
     }
 }
 
@@ -82,6 +83,8 @@ pub async fn put_users(desk: &Desk) {
         unit: unit.into(),
         area: communes(codes),
         active: true,
+        valid_from: None,
+        valid_to: None,
     };
     for user in [
         user("u-base", Role::BaseOfficer, "bhxh-cs-1", &[HA_DONG, HOAN_KIEM]),
@@ -91,4 +94,20 @@ pub async fn put_users(desk: &Desk) {
     ] {
         desk.put_user(&system, &user).await.unwrap();
     }
+}
+
+/// A row in every table of cases.
+pub async fn fill(desk: &Desk) {
+    let city = crate::support::city_officer();
+    let new = vec![poor(101, HA_DONG), poor(102, HOAN_KIEM), wage(103, HA_DONG)];
+    let opened = desk.open_cases(&city, new, &desk::To::Unit, "form-fill-1").await.unwrap();
+    let file = desk::NewFile { name: "Đơn.pdf".into(), bytes: b"%PDF-1.7\n\x00\xff".to_vec() };
+    desk.attach(&city, &opened.cases[0].id, file, "form-fill-2").await.unwrap();
+    let query = desk::CaseQuery::of(desk::Queue::Open, today());
+    let to = desk::Change::Assign { to: "u-09556".into() };
+    let done = desk.change_cases(&city, &query, &to, &allowed(), "form-fill-3", &|_| ()).await.unwrap();
+    assert!(done.done > 0 && done.refused > 0, "{done:?}");
+    let mut findings = desk::RunFindings::new(&base::RunId::parse("2026-11-ffff").unwrap(), "2026-11".parse().unwrap());
+    findings.evaluated(POOR, Some(day("2026-12-25")));
+    desk.settle_cases(&Scope::system(), &findings.sorted()).await.unwrap();
 }
