@@ -43,7 +43,7 @@ fn batch_of(page: &str) -> String {
 fn a_file_is_read_its_broken_row_mended_and_shown_so() {
     let portal = Portal::open();
     let before = portal.audit_events();
-    let page = sent(&portal, 1, &[], "../../6A.csv", &format!("{HEAD}{AN}{BINH}{CHI}"));
+    let page = sent(&portal, 1, &[], "../../6A.csv", format!("{HEAD}{AN}{BINH}{CHI}"));
     assert!(words(&page).contains("3 dòng đọc = 2 dòng lưu + 1 dòng trả lại"), "{}", words(&page));
     for part in ["6A.csv", "Email phụ huynh", "Ngày không có thật", "Đã nhận, có dòng trả lại"] {
         assert!(page.contains(part), "`{part}` on the result");
@@ -53,7 +53,7 @@ fn a_file_is_read_its_broken_row_mended_and_shown_so() {
     let batch = batch_of(&page);
 
     // The same content again, under another name and from another form: known, nothing changed.
-    let again = sent(&portal, 2, &[], "ban-sao.csv", &format!("{HEAD}{AN}{BINH}{CHI}"));
+    let again = sent(&portal, 2, &[], "ban-sao.csv", format!("{HEAD}{AN}{BINH}{CHI}"));
     assert!(again.contains("Nội dung đã có từ trước"), "{}", words(&again));
     // The same form sent twice is one arrival.
     let twice = send(&portal, 2, &[], "khac.csv", format!("{HEAD}{CHI}").as_bytes(), &[]);
@@ -76,7 +76,7 @@ fn a_file_is_read_its_broken_row_mended_and_shown_so() {
     assert_eq!((&back.json()["read"], &back.json()["quarantined"]), (&1.into(), &1.into()), "{back:?}");
 
     // Mended in the CSV it comes back, and the first file says so.
-    let mended = sent(&portal, 3, &[("sua", &batch), ("loai", "pupils")], "6A-sua.csv", &csv.replace("31/02/2015", "28/02/2015"));
+    let mended = sent(&portal, 3, &[("sua", &batch), ("loai", "pupils")], "6A-sua.csv", csv.replace("31/02/2015", "28/02/2015"));
     assert!(words(&mended).contains("1 dòng đã sửa nay được lưu"), "{}", words(&mended));
     let first = portal.get(&format!("/du-lieu/{batch}?ky={PERIOD}")).page();
     assert!(first.contains("Đã sửa, đã nhận") && !first.contains("Chờ sửa"), "{}", words(&first));
@@ -90,8 +90,8 @@ fn a_file_is_read_its_broken_row_mended_and_shown_so() {
 #[test]
 fn a_corrected_file_is_asked_about_and_shown_beside_the_first() {
     let portal = Portal::open();
-    let old = batch_of(&sent(&portal, 1, &[], "6A.csv", &format!("{HEAD}{AN}{CHI}")));
-    let page = sent(&portal, 2, &[], "6A.csv", &format!("{HEAD}{AN}{}", CHI.replace("6B", "6A")));
+    let old = batch_of(&sent(&portal, 1, &[], "6A.csv", format!("{HEAD}{AN}{CHI}")));
+    let page = sent(&portal, 2, &[], "6A.csv", format!("{HEAD}{AN}{}", CHI.replace("6B", "6A")));
     assert!(page.contains("Đã có tệp cùng tên, khác nội dung"), "{}", words(&page));
     assert_eq!(batches(&book(portal.data.path())).iter().filter(|b| b.roster == "pupils" && b.file_name == "6A.csv").count(), 1);
     let arrival = format!("{:032x}", 2);
@@ -119,7 +119,7 @@ fn columns_nobody_knows_are_told_once() {
     let head = "Thứ tự;Nhóm học;Mã số riêng;Người học;Chào đời ngày;Niên học;Món ăn ưa thích\n";
     let rows =
         "1;6A;001315012345;Nguyễn Thị An;03/02/2015;2026-2027;Phở\n2;6B;001315012347;Đỗ Quỳnh Chi;12/11/2015;2026-2027;Bún\n";
-    let page = sent(&portal, 1, &[("loai", "pupils")], "la.csv", &format!("{head}{rows}"));
+    let page = sent(&portal, 1, &[("loai", "pupils")], "la.csv", format!("{head}{rows}"));
     assert!(page.contains("Chưa biết mẫu tệp này"), "{}", words(&page));
     let map = format!("/du-lieu/gui/{:032x}/ghep-cot", 1);
     let page = portal.get(&format!("{map}?tep=0")).page();
@@ -147,7 +147,7 @@ fn columns_nobody_knows_are_told_once() {
     assert!(words(&page).contains("2 dòng đọc = 2 dòng lưu + 0 dòng trả lại"), "{}", words(&page));
     assert_eq!(fs::read_dir(&layouts).unwrap().count(), 1);
     // The next file of these headings is read at once, by the portal and by the command line.
-    let next = sent(&portal, 2, &[], "la-2.csv", &format!("{head}{}", rows.replace("Nguyễn Thị An", "Nguyễn Thị Ánh")));
+    let next = sent(&portal, 2, &[], "la-2.csv", format!("{head}{}", rows.replace("Nguyễn Thị An", "Nguyễn Thị Ánh")));
     assert!(words(&next).contains("2 dòng đọc = 2 dòng lưu"), "{}", words(&next));
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("la-3.csv");

@@ -106,6 +106,10 @@ impl Refusal {
 
 impl Desk {
     /// Changes a case that still has this version. The same form again gives the case as it is now.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "who, which case, what, by which rules, when, by which form: no two belong together"
+    )]
     pub async fn change_case(
         &self,
         scope: &Scope,
