@@ -25,6 +25,10 @@ pub(super) async fn count(tx: &mut Tx, login: &str, address: &str, now: i64) -> 
         Sql::with("DELETE FROM sign_in_failure WHERE last_at < $1 AND locked_until < $2", [(now - FORGOTTEN).into(), now.into()]);
     tx.execute(sql).await?;
     let subjects = [(subject("login", login), FREE, FORGOTTEN), (subject("address", address), FREE_FROM_ADDRESS, ADDRESS_WINDOW)];
+    // Always the account before the address, so that two attempts never wait for each other.
+    for (subject, ..) in &subjects {
+        tx.lock(&format!("sign-in:{subject}")).await?;
+    }
     let mut known = Vec::new();
     for (subject, free, window) in subjects {
         let sql = Sql::with(
