@@ -22,10 +22,11 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 9] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
+    ("host", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
     ("port", "8080"),
@@ -60,6 +61,20 @@ impl Config {
         }
         let path = self.data().join("desk.sqlite");
         path.to_str().map(str::to_owned).ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))
+    }
+
+    /// The name under which a proxy on this machine publishes the portal over HTTPS.
+    pub fn host(&self) -> Result<Option<String>, Failure> {
+        let host = self.text("host").trim().to_lowercase();
+        if host.is_empty() {
+            return Ok(None);
+        }
+        let plain = host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
+        if plain {
+            Ok(Some(host))
+        } else {
+            Err(Failure::usage(format!("`host` là tên miền, ví dụ ansinh.hanoi.gov.vn, không phải `{host}`")))
+        }
     }
 
     /// The settings as they may be shown: without a password in the address of the desk.

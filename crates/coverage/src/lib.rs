@@ -42,7 +42,7 @@ pub use employers::{EmployerCountsStep, EmployersStep};
 pub use findings::FindingsStep;
 pub use forecast::ForecastStep;
 pub use indicators::{BHYT_COVERAGE, IndicatorsStep};
-pub use pages::{UNEXPLAINED_DUE, case_key, menu, routes};
+pub use pages::{ROUTES, UNEXPLAINED_DUE, case_key, menu, routes};
 pub use plan::{Plan, PlanError};
 pub use register::RegisterStep;
 pub use school_class::SchoolClassStep;

@@ -44,7 +44,7 @@ pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
-pub use people::User;
+pub use people::{User, UserLabel};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};

@@ -4,6 +4,8 @@
 //! one and say so; `ANSINH_REQUIRE=browser` makes a missing browser a failure.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod by_hand;
@@ -39,6 +41,8 @@ mod register;
 mod replaced;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]

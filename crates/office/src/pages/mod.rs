@@ -14,13 +14,31 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use chapter::{NoData, PageError, Viewer};
+use chapter::{Needs, NoData, PageError, Route, Viewer};
 use desk::Permission;
 
 use crate::{CASES, Office};
 
 /// Bytes of a sheet that comes back.
 const SHEET_BYTES: usize = 8 << 20;
+
+const WORK: Needs = Needs::May(Permission::WorkCases);
+const EXPORT: Needs = Needs::May(Permission::Export);
+
+/// What each address asks; files besides ask for [`Permission::WorkCases`], the template of collectors for identities.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::get(CASES, WORK),
+    Route::get("/viec/danh-sach.xlsx", EXPORT),
+    Route::get("/viec/d03-tk1-vnpt.xlsx", EXPORT),
+    Route::post("/viec/nhan-tep", WORK),
+    Route::get("/viec/hang-loat", WORK).and_post(WORK),
+    Route::get("/viec/hang-loat/{number}", WORK),
+    Route::get("/viec/{case}", WORK),
+    Route::post("/viec/{case}/doi", WORK),
+    Route::post("/viec/{case}/y-kien", WORK),
+    Route::post("/viec/{case}/tep", WORK),
+    Route::get("/viec/{case}/tep/{file}", WORK),
+];
 
 pub(crate) fn routes() -> Router<Office> {
     let file = desk::FILE_BYTES + (64 << 10);
