@@ -25,6 +25,7 @@ mod plan;
 mod propose;
 mod reasons;
 mod register;
+mod said;
 mod school_class;
 mod schools;
 mod serving;

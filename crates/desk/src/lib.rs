@@ -38,7 +38,7 @@ pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Br
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
-    To,
+    To, WorkerOutcomes,
 };
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use error::DeskError;

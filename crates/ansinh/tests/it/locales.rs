@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 33] = [
+const PUT_TOGETHER: &[(&str, &str, &str)] = &[
     ("access-action-", "", "an event of the log"),
     ("access-kind-", "", "kind of a unit"),
     ("access-role-", "", "a role"),
@@ -32,6 +32,7 @@ const PUT_TOGETHER: [(&str, &str, &str); 33] = [
     ("employer-warning-", "", "what is odd about a row of an employer, a word of linkage"),
     ("indicator-rows-", "", "part of an indicator whose rows are open"),
     ("overview-legend-rate-", "", "class of the map against the whole"),
+    ("coverage-checked-", "", "what was answered about where somebody lives, and by whom"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
     ("office-event-", "", "what was done with a case"),
     ("office-outcome-", "", "what came of a case"),

@@ -10,6 +10,8 @@ mod browser;
 #[cfg(test)]
 mod by_hand;
 #[cfg(test)]
+mod case_outcomes;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod desk;

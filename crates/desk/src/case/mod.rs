@@ -35,7 +35,7 @@ pub use outcome::Outcome;
 pub use queue::{CasePage, CaseQuery, PageAt, Queue};
 pub use run_findings::RunFindings;
 pub use settle::Settled;
-pub use tally::{ClosedCase, RuleOutcome};
+pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
 
 /// Which kind of office works on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

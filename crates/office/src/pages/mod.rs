@@ -8,6 +8,7 @@ mod collection;
 mod files;
 mod forms;
 mod queue;
+mod results;
 mod sheet;
 
 use axum::Router;
@@ -33,6 +34,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::post("/viec/nhan-tep", WORK),
     Route::get("/viec/hang-loat", WORK).and_post(WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
+    Route::get(results::RESULTS, WORK),
     Route::get("/viec/{case}", WORK),
     Route::post("/viec/{case}/doi", WORK),
     Route::post("/viec/{case}/y-kien", WORK),
@@ -49,6 +51,7 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
+        .route(results::RESULTS, get(results::show))
         .route("/viec/{case}", get(case::show))
         .route("/viec/{case}/doi", post(change::change))
         .route("/viec/{case}/y-kien", post(change::comment))

@@ -41,7 +41,10 @@ pub(super) async fn show(
     page.facts = SafeHtml::text(&l.t_args("office-today", &[("day", l.date(today).as_str().into())]));
     let compact = |on: bool| query.href(CASES, |q| q.view = if on { "gon".into() } else { String::new() });
     let view = if query.compact() { ("office-view-table", compact(false)) } else { ("office-view-compact", compact(true)) };
-    page.actions = vec![Button::link(l.t(view.0), view.1, ButtonKind::Default)];
+    page.actions = vec![
+        Button::link(l.t(view.0), view.1, ButtonKind::Default),
+        Button::link(l.t("office-results-title"), super::results::RESULTS, ButtonKind::Default),
+    ];
     if desk::may(scope, Permission::Export) {
         let sheet = query.href("/viec/danh-sach.xlsx", |q| q.view.clear());
         page.actions.push(Button::link(l.t("office-sheet-get"), sheet, ButtonKind::Default));
