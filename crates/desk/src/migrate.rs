@@ -51,6 +51,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_access.sqlite.sql"),
         postgres: include_str!("../migrations/0004_access.postgres.sql"),
     },
+    Migration {
+        number: 5,
+        name: "document",
+        common: include_str!("../migrations/0005_document.sql"),
+        sqlite: include_str!("../migrations/0005_document.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_document.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

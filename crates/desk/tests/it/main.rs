@@ -11,6 +11,8 @@ mod cases;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod durability;
 #[cfg(test)]
 mod migrations;
