@@ -39,6 +39,10 @@ pub enum Permission {
     TakeInRosters,
     /// Units, people and their roles.
     ManageUsers,
+    /// What is written down about personal data itself: agreements, the register of processing.
+    ViewPrivacy,
+    /// Writing it down: agreements on sharing data, and what follows from them.
+    ManagePrivacy,
 }
 
 impl Permission {
@@ -59,6 +63,8 @@ impl Permission {
             Self::Export => "export",
             Self::TakeInRosters => "take_in_rosters",
             Self::ManageUsers => "manage_users",
+            Self::ViewPrivacy => "view_privacy",
+            Self::ManagePrivacy => "manage_privacy",
         }
     }
 
@@ -98,6 +104,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ReadAudit,
             Export,
             TakeInRosters,
+            ViewPrivacy,
+            ManagePrivacy,
         ],
         Role::BaseOfficer => &[
             ViewAggregates,
@@ -112,14 +120,16 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             Export,
         ],
         Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, WorkCases, Export],
-        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
-        Role::DataProtection => &[ViewAggregates, ReadAudit],
+        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy],
+        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, ManagePrivacy],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
         Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
-        Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
+        Role::System => {
+            &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers, ViewPrivacy, ManagePrivacy]
+        }
     }
 }
 

@@ -51,6 +51,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0004_access.sqlite.sql"),
         postgres: include_str!("../migrations/0004_access.postgres.sql"),
     },
+    Migration {
+        number: 6,
+        name: "privacy",
+        common: include_str!("../migrations/0006_privacy.sql"),
+        sqlite: include_str!("../migrations/0006_privacy.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_privacy.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -101,6 +101,9 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     // What waits for somebody stands right under the overview.
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
+    if let (Some(operation), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
+        operation.items.push(item);
+    }
     groups
 }
 
@@ -124,6 +127,7 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Lett
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app))
+        .merge(privacy::routes(&app))
         .merge(own)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))

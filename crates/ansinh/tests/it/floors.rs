@@ -10,7 +10,7 @@ use serde_json::Value;
 ///
 /// The city stands below the binary that makes it and scores runs with it, and beside the chapters,
 /// which must never know it.
-const FLOORS: [(&str, u32); 16] = [
+const FLOORS: [(&str, u32); 17] = [
     ("base", 0),
     ("law", 1),
     ("linkage", 1),
@@ -25,13 +25,14 @@ const FLOORS: [(&str, u32); 16] = [
     ("coverage", 5),
     ("service", 5),
     ("office", 5),
+    ("privacy", 5),
     ("city", 5),
     ("ansinh", 6),
 ];
 
 /// One room for each section of the plan. They never import one another.
-const CHAPTERS: [&str; 9] =
-    ["coverage", "outreach", "contributions", "claims", "care", "benefits", "service", "followup", "office"];
+const CHAPTERS: [&str; 10] =
+    ["coverage", "outreach", "contributions", "claims", "care", "benefits", "service", "followup", "office", "privacy"];
 
 /// Crates that open files, sockets or databases or wait for them: nothing below may lead to one.
 const WITH_IO: [&str; 8] = ["tokio", "sqlx", "axum", "reqwest", "rusqlite", "hyper", "mio", "async-io"];

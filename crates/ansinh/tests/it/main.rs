@@ -34,6 +34,8 @@ mod locales;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod replaced;

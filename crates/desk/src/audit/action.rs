@@ -109,6 +109,10 @@ actions! {
     MakeApiToken = "make_api_token", Change;
     /// A token of a program was taken back.
     RevokeApiToken = "revoke_api_token", Change;
+    /// An agreement on sharing data was written down.
+    AddAgreement = "add_agreement", Change;
+    /// An agreement on sharing data was ended.
+    EndAgreement = "end_agreement", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

@@ -1,0 +1,26 @@
+//! Personal data (Law 91/2025/QH15): under which agreements rosters come in.
+//!
+//! These pages say what is held and on what ground; they show nobody's data.
+
+mod pages;
+mod words;
+
+use axum::Router;
+use base::Scope;
+use chapter::App;
+use desk::Permission;
+use web::component::Icon;
+use web::{Locale, MenuItem};
+
+/// Path of the pages.
+pub(crate) const HOME: &str = "/du-lieu-ca-nhan";
+
+/// The routes.
+pub fn routes(app: &App) -> Router {
+    pages::routes().with_state(app.clone())
+}
+
+/// The menu entry of who looks after personal data.
+pub fn menu(l: Locale, scope: &Scope) -> Option<MenuItem> {
+    desk::may(scope, Permission::ViewPrivacy).then(|| MenuItem::new(l.t("privacy-menu"), HOME, Icon::Eye))
+}
