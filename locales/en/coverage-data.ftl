@@ -72,7 +72,18 @@ coverage-batch-dropped = { $n ->
     [one] 1 column not used, dropped
    *[other] { $n } columns not used, dropped
  }
-coverage-batch-dropped-why = Columns outside the data agreement are not stored, not even in rows that were taken in.
+coverage-batch-dropped-why = Columns not used or outside the agreement are not stored, not even in rows that were taken in.
+coverage-batch-no-agreement = No data agreement yet
+coverage-batch-no-agreement-why = The file was taken in with every column its layout knows. Under an agreement, columns outside it are dropped at intake.
+coverage-batch-agreed = Taken in under
+coverage-batch-outside = { $n ->
+    [one] 1 column outside the agreement, dropped
+   *[other] { $n } columns outside the agreement, dropped
+ }
+coverage-batch-outside-column = { $column }: { $n ->
+    [one] 1 filled cell
+   *[other] { $n } filled cells
+ }
 coverage-batch-missing = { $n ->
     [one] 1 column of the layout is not in the file
    *[other] { $n } columns of the layout are not in the file

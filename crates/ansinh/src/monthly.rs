@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base::{Month, RunId, Scope};
 use book::{BatchRecord, Book, RunManifest, StepRecord, TableRef};
-use chapter::{Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, run_steps};
+use chapter::{Agreements, Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use intake::Limits;
 
@@ -19,14 +19,14 @@ use crate::workshop::Workshop;
 pub fn receive_folder(
     book: &Book,
     shop: &Workshop,
-    period: Month,
+    (agreements, period): (&Agreements, Month),
     folder: &Path,
     terminal: &Terminal,
     cancelled: &Cancelled,
 ) -> Result<Vec<Received>, Failure> {
     let files = roster_files(folder)?;
     let limits = Limits::default();
-    let receiver = Receiver::new(book, &shop.layouts, &shop.places, &limits, period);
+    let receiver = Receiver::new(book, &shop.layouts, agreements, &shop.places, &limits, period);
     let at = |done: usize| {
         terminal.at("intake", done as u64, files.len() as u64);
         Ok(cancelled.check()?)

@@ -60,6 +60,27 @@ pub struct BatchRecord {
     /// The batch whose refused rows this file brings back mended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mends: Option<Mended>,
+    /// The agreements it came in under, and what they left out; `None` when there was no agreement about the roster.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreed: Option<AgreedBatch>,
+}
+
+/// Under which agreements on sharing data (thỏa thuận chia sẻ dữ liệu) a file was taken in.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedBatch {
+    /// The agreements that held that day.
+    pub agreements: Vec<AgreementRef>,
+    /// Headers of columns that none of them names, each with the number of filled cells dropped.
+    pub dropped: BTreeMap<String, u64>,
+}
+
+/// An agreement by id and number.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreementRef {
+    /// Its id in the desk.
+    pub id: String,
+    /// Number and date of its document.
+    pub number: String,
 }
 
 /// A batch that another one stands for now.

@@ -16,7 +16,7 @@ mod runs;
 mod tables;
 
 pub use arrivals::{Arrival, ArrivalFile, ArrivedFile, ArrivedState};
-pub use batches::{BatchRecord, Mended, Replaced, replaced_by};
+pub use batches::{AgreedBatch, AgreementRef, BatchRecord, Mended, Replaced, replaced_by};
 pub use compare::{RowChanges, RowKeys};
 pub use content::Content;
 pub use error::BookError;

@@ -156,15 +156,19 @@ impl App {
 
     /// Today in Hà Nội.
     pub fn today(&self) -> base::Date {
-        // Asia/Ho_Chi_Minh has been seven hours ahead of UTC all year round since 1975.
-        const AHEAD: i64 = 7 * 3_600_000;
-        let days = ((self.clock)() + AHEAD).div_euclid(86_400_000);
-        let days = i32::try_from(days).unwrap_or(i32::MAX);
-        base::Date::from_days_since_epoch(days).unwrap_or_else(|| unreachable!("the clock stands within the calendar"))
+        day_in_hanoi((self.clock)())
     }
 
     /// Words in the viewer's language.
     pub fn locale(&self, viewer: &Viewer) -> Locale<'_> {
         self.texts.lang(viewer.lang)
     }
+}
+
+/// The day in Hà Nội of a moment in Unix milliseconds.
+pub fn day_in_hanoi(unix_ms: i64) -> base::Date {
+    // Asia/Ho_Chi_Minh has been seven hours ahead of UTC all year round since 1975.
+    const AHEAD: i64 = 7 * 3_600_000;
+    let days = i32::try_from(unix_ms.saturating_add(AHEAD).div_euclid(86_400_000)).unwrap_or(i32::MAX);
+    base::Date::from_days_since_epoch(days).unwrap_or_else(|| unreachable!("the clock stands within the calendar"))
 }

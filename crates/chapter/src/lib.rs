@@ -17,7 +17,7 @@ mod table;
 mod take_in;
 
 pub use address::{encode, typed_day};
-pub use app::{App, Audited, Clock, Entry, LocalRole, Setup};
+pub use app::{App, Audited, Clock, Entry, LocalRole, Setup, day_in_hanoi};
 pub use error::{ChapterError, PageError};
 pub use guard::{
     ACCOUNT, ClientAddress, LANGUAGE_COOKIE, NoData, PASSWORD, ROLE_COOKIE, SECOND_FACTOR, SIGN_IN, SIGN_OUT, Shown,
@@ -26,7 +26,9 @@ pub use guard::{
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
 pub use people::{Named, named};
-pub use receive::{Handed, Meaning, ReceiveError, Received, Receiver, layout_schema};
+pub use receive::{
+    AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, layout_schema,
+};
 pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use table::TableBuilder;

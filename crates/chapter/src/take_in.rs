@@ -6,7 +6,7 @@ use desk::{AuditAction, ReadEvent};
 use intake::{IntakeError, Limits};
 
 use crate::app::{App, Audited};
-use crate::receive::{Handed, Meaning, ReceiveError, Received, Receiver};
+use crate::receive::{Agreements, Handed, Meaning, ReceiveError, Received, Receiver};
 use crate::{PageError, Viewer};
 
 impl App {
@@ -21,7 +21,8 @@ impl App {
         replaces: Vec<String>,
     ) -> Result<(Arrival, Audited), PageError> {
         let app = self.clone();
-        let work = move || app.take_in_now(arrival, only, &replaces);
+        let agreements = self.agreements().await?;
+        let work = move || app.take_in_now(arrival, only, &replaces, &agreements);
         let done = tokio::task::spawn_blocking(work).await.map_err(|_| PageError::Internal { code: "take_in_stopped" })?;
         let (arrival, touched) = done.map_err(|e| PageError::inner(&e))?;
         let mut audited = None;
@@ -35,12 +36,19 @@ impl App {
         }
     }
 
+    /// The agreements on sharing data that hold today.
+    pub async fn agreements(&self) -> Result<Agreements, PageError> {
+        let all = self.desk.agreements(&base::Scope::system()).await.map_err(|e| PageError::inner(&e))?;
+        Ok(Agreements::on(&all, self.today()))
+    }
+
     /// The work itself: which files were touched, and what became of them.
     fn take_in_now(
         &self,
         mut arrival: Arrival,
         only: Option<usize>,
         replaces: &[String],
+        agreements: &Agreements,
     ) -> Result<(Arrival, Vec<usize>), BookError> {
         let limits = Limits { max_bytes: self.upload_bytes, ..Limits::default() };
         let sources = match open(self, &arrival, &limits) {
@@ -63,7 +71,7 @@ impl App {
             Err(error) => return Err(error),
         };
         let layouts = self.shelf.layouts();
-        let receiver = Receiver::new(&self.book, &layouts, &self.places, &limits, arrival.period);
+        let receiver = Receiver::new(&self.book, &layouts, agreements, &self.places, &limits, arrival.period);
         let (roster, mends) = (arrival.roster.clone(), arrival.mends.clone());
         let meaning = Meaning { roster: roster.as_deref(), replaces, mends: mends.as_deref() };
         for at in &touched {
@@ -132,5 +140,9 @@ fn event(app: &App, arrival: &Arrival, state: &ArrivedState) -> Result<ReadEvent
 pub fn stored_event(batch: &book::BatchRecord) -> ReadEvent {
     let event = ReadEvent::new(AuditAction::StoreIntake, "batch").object(batch.id.as_str());
     let event = event.count("read", batch.read as i64).count("quarantined", batch.quarantined as i64);
+    let event = match &batch.agreed {
+        Some(agreed) => event.count("dropped_cells", agreed.dropped.values().sum::<u64>() as i64),
+        None => event,
+    };
     if batch.replaces.is_empty() { event } else { event.count("replaced", batch.replaces.len() as i64) }
 }

@@ -91,6 +91,7 @@ impl Desk {
             duplicates: 0,
             replaces: Vec::new(),
             mends: None,
+            agreed: None,
         });
     }
 

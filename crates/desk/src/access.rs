@@ -41,8 +41,16 @@ pub enum Permission {
     Export,
     /// Taking rosters into the book: files, corrections of files, layouts.
     TakeInRosters,
+    /// Opening one person outside one's own area in an emergency.
+    BreakGlass,
+    /// Reviewing such openings; nobody reviews their own.
+    ReviewBreakGlass,
     /// Units, people and their roles.
     ManageUsers,
+    /// What is written down about personal data itself: agreements, the register of processing.
+    ViewPrivacy,
+    /// Writing it down: agreements on sharing data, and what follows from them.
+    ManagePrivacy,
 }
 
 impl Permission {
@@ -64,7 +72,11 @@ impl Permission {
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
             Self::TakeInRosters => "take_in_rosters",
+            Self::BreakGlass => "break_glass",
+            Self::ReviewBreakGlass => "review_break_glass",
             Self::ManageUsers => "manage_users",
+            Self::ViewPrivacy => "view_privacy",
+            Self::ManagePrivacy => "manage_privacy",
         }
     }
 
@@ -84,6 +96,7 @@ impl Permission {
                 | Self::ApproveDocuments
                 | Self::Export
                 | Self::TakeInRosters
+                | Self::BreakGlass
         )
     }
 }
@@ -108,6 +121,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ReadAudit,
             Export,
             TakeInRosters,
+            ViewPrivacy,
+            ManagePrivacy,
         ],
         Role::BaseOfficer => &[
             ViewAggregates,
@@ -122,6 +137,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             PrepareDocuments,
             ApproveDocuments,
             Export,
+            BreakGlass,
         ],
         Role::CommuneStaff => &[
             ViewAggregates,
@@ -133,15 +149,18 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             PrepareDocuments,
             ApproveDocuments,
             Export,
+            BreakGlass,
         ],
-        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers],
-        Role::DataProtection => &[ViewAggregates, ReadAudit],
+        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy, ReviewBreakGlass],
+        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, ManagePrivacy, ReviewBreakGlass],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
         Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
-        Role::System => &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers],
+        Role::System => {
+            &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers, ViewPrivacy, ManagePrivacy]
+        }
     }
 }
 

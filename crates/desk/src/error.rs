@@ -111,6 +111,9 @@ pub enum DeskError {
     /// The decision was undone before.
     #[error("the decision was undone already")]
     AlreadyUndone,
+    /// The agreement was ended before.
+    #[error("the agreement was ended already")]
+    AgreementEnded,
     /// Somebody set the same target at the same moment.
     #[error("the target was changed by somebody else at the same moment")]
     TargetChanged,
@@ -194,6 +197,7 @@ impl Explain for DeskError {
             Self::Invalid { .. } => "desk_invalid",
             Self::AlreadyDecided => "desk_already_decided",
             Self::AlreadyUndone => "desk_already_undone",
+            Self::AgreementEnded => "desk_agreement_ended",
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
             Self::DocumentRefused { .. } => "desk_document_refused",
@@ -239,6 +243,7 @@ impl Explain for DeskError {
             Self::AreaTooWide { .. } => "Giao địa bàn toàn thành phố cho người dùng này.",
             Self::Invalid { .. } => "Sửa trường được nêu rồi gửi lại.",
             Self::AlreadyDecided => "Mở quyết định đang có hiệu lực; muốn đổi thì hoàn tác, ghi lý do, rồi quyết định lại.",
+            Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó; cần tiếp tục thì ghi một thỏa thuận mới.",
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
             Self::CaseRefused { why } => case_remedy(*why),
@@ -258,6 +263,7 @@ impl Explain for DeskError {
             Self::NotFound { .. } => "Không có nội dung này trong địa bàn được giao.",
             Self::Invalid { .. } => "Có trường chưa hợp lệ, mời kiểm tra lại.",
             Self::AlreadyDecided => "Cặp bản ghi này đã có quyết định đang hiệu lực.",
+            Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó.",
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",

@@ -11,6 +11,7 @@
 mod access;
 mod account;
 mod audit;
+mod break_glass;
 mod case;
 mod db;
 mod decision;
@@ -19,6 +20,7 @@ mod error;
 mod ids;
 mod migrate;
 mod people;
+mod privacy;
 mod school;
 mod sql;
 mod store;
@@ -36,6 +38,7 @@ pub use account::{
     STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret, Which,
 };
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
+pub use break_glass::{BreakGlass, NewBreakGlass};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
@@ -51,6 +54,7 @@ pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
 pub use people::{User, UserLabel};
+pub use privacy::{DataAgreement, NewAgreement, ReceiverRole, Term};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};

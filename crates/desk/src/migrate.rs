@@ -58,6 +58,20 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0005_document.sqlite.sql"),
         postgres: include_str!("../migrations/0005_document.postgres.sql"),
     },
+    Migration {
+        number: 6,
+        name: "privacy",
+        common: include_str!("../migrations/0006_privacy.sql"),
+        sqlite: include_str!("../migrations/0006_privacy.sqlite.sql"),
+        postgres: include_str!("../migrations/0006_privacy.postgres.sql"),
+    },
+    Migration {
+        number: 7,
+        name: "break_glass",
+        common: include_str!("../migrations/0007_break_glass.sql"),
+        sqlite: include_str!("../migrations/0007_break_glass.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_break_glass.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

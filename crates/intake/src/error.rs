@@ -32,6 +32,12 @@ pub enum IntakeError {
         /// The rosters.
         rosters: Vec<String>,
     },
+    /// The agreement leaves out a field without which the file cannot be read.
+    #[error("Thỏa thuận chia sẻ dữ liệu không có cột mà tệp loại này bắt buộc phải có: {}.", .headers.join(", "))]
+    OutsideAgreement {
+        /// Usual headers of those fields.
+        headers: Vec<String>,
+    },
     /// The caller asked for a roster that has no layout.
     #[error("Không có mẫu cho loại bảng kê `{roster}`.")]
     UnknownRoster {
@@ -164,6 +170,7 @@ impl Explain for IntakeError {
             Self::NotATable { .. } => "not_a_table",
             Self::UnknownLayout { .. } => "layout_unknown",
             Self::AmbiguousLayout { .. } => "layout_ambiguous",
+            Self::OutsideAgreement { .. } => "outside_agreement",
             Self::UnknownRoster { .. } => "roster_unknown",
             Self::DuplicateColumn { .. } => "column_twice",
             Self::WrongSheet { .. } => "sheet_wrong",
@@ -207,6 +214,9 @@ impl Explain for IntakeError {
                 "Bổ sung các cột còn thiếu hoặc sửa tiêu đề cột; nếu là mẫu mới, báo quản trị thêm vào formats/rosters."
             }
             Self::AmbiguousLayout { .. } => "Nêu rõ loại bảng kê khi tiếp nhận.",
+            Self::OutsideAgreement { .. } => {
+                "Bổ sung các cột này vào thỏa thuận: xem ansinh privacy agreement list; thỏa thuận mới ghi đủ cột rồi gửi lại tệp."
+            }
             Self::UnknownRoster { .. } => "Chọn một trong các loại bảng kê có mẫu trong formats/rosters.",
             Self::DuplicateColumn { .. } => "Giữ một cột, đổi tên hoặc xóa cột còn lại.",
             Self::WrongSheet { .. } => "Gửi tệp chỉ có trang tính chứa bảng kê, tiêu đề nằm trong 40 dòng đầu.",

@@ -177,6 +177,9 @@ pub struct Field {
     /// Which column is read where the form has its heading twice; left out, such a file is refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeat: Option<Repeat>,
+    /// Whether the agreement the file is handed over under leaves this field out; then nothing of its column is kept.
+    #[serde(skip)]
+    pub outside: bool,
 }
 
 /// What the value of a title fact looks like.
@@ -274,6 +277,9 @@ pub struct Layout {
     /// Rows below the table: patterns with `*`, lower case with marks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub footer: Vec<String>,
+    /// Whether an agreement says which fields may be taken; then columns that are no field leave nothing behind either.
+    #[serde(skip)]
+    pub agreed: bool,
 }
 
 fn is_false(yes: &bool) -> bool {

@@ -28,6 +28,7 @@ mod mapping;
 mod marks;
 mod merged;
 mod old;
+mod outside;
 mod plain;
 mod preview;
 pub mod qr;

@@ -95,6 +95,22 @@ impl Layouts {
         Ok(layouts)
     }
 
+    /// The same layouts where agreements say which fields of a roster may be taken (thỏa thuận chia sẻ dữ liệu), by the
+    /// roster's name. Files are recognised as before; a field that an agreement leaves out is read by nobody.
+    #[must_use]
+    pub fn within(&self, agreed: &BTreeMap<String, BTreeSet<String>>) -> Self {
+        let mut narrowed = self.clone();
+        for layout in &mut narrowed.all {
+            if let Some(fields) = agreed.get(&layout.roster) {
+                layout.agreed = true;
+                // The number of a row in its list says nothing of anybody, and no agreement names it.
+                let outside = |field: &Field| field.kind != Kind::Ordinal && !fields.contains(&field.name);
+                layout.fields.iter_mut().for_each(|field| field.outside = outside(field));
+            }
+        }
+        narrowed
+    }
+
     /// What the headings of all layouts mean.
     pub(crate) fn index(&self) -> &Index {
         &self.index

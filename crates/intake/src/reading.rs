@@ -16,6 +16,7 @@ use crate::layout::{Kind, Layout};
 use crate::load::{Layouts, REJECT_HEADERS};
 use crate::marks::{declared_count, title_fact};
 use crate::merged::Carrier;
+use crate::outside::{Outside, can_be_read, outside_names};
 use crate::reject::{Fault, Reject, RejectReason};
 use crate::report::Report;
 use crate::rowkind::{RowKind, RowKinds};
@@ -40,6 +41,7 @@ pub fn read(
 ) -> Result<Report, IntakeError> {
     let mut opened = Opened::open(source, limits)?;
     let choice = choose(&mut opened, roster, layouts)?;
+    can_be_read(choice.layout)?;
     let place = choice.place.clone();
     let groups = if Carrier::is_wanted(choice.layout) { opened.merged(&place)? } else { Vec::new() };
     let mut carrier = Carrier::new(choice.layout, &choice.header, &groups);
@@ -75,6 +77,7 @@ pub(crate) fn report(name: &str, content_hash: String, choice: Choice<'_>, done:
         duplicates_in_file: repeated(done.digests),
         missing_optional: choice.header.missing(choice.layout, false).into_iter().map(str::to_owned).collect(),
         unknown_columns: choice.header.unknown,
+        outside_columns: done.outside,
         title_facts: done.facts,
         header: choice.header.names,
         title_lines: done.title_lines,
@@ -93,6 +96,7 @@ pub(crate) struct Done {
     facts: BTreeMap<String, String>,
     title_lines: Vec<(String, String)>,
     origins: Vec<u64>,
+    outside: BTreeMap<String, u64>,
     rejects: Vec<Reject>,
 }
 
@@ -115,6 +119,8 @@ pub(crate) struct Reading<'a, 's> {
     declared: Vec<u64>,
     /// The column of a mended file that says where each row stood before.
     origin: Option<usize>,
+    /// Columns of fields that the agreement leaves out.
+    outside: Outside,
     /// Text of the section row that holds; empty before the first.
     section: String,
     done: Done,
@@ -133,7 +139,8 @@ impl<'a, 's> Reading<'a, 's> {
         let mut facts = BTreeMap::new();
         let mut title_lines = Vec::new();
         for fact in &layout.title_facts {
-            if let Some(value) = title_fact(fact, &titles) {
+            let outside = layout.field(&fact.fact).is_some_and(|field| field.outside);
+            if let Some(value) = title_fact(fact, &titles).filter(|_| !outside) {
                 title_lines.push((fact.after.first().cloned().unwrap_or_default(), value.clone()));
                 facts.insert(fact.fact.clone(), value);
             }
@@ -154,6 +161,7 @@ impl<'a, 's> Reading<'a, 's> {
             hasher: blake3::Hasher::new(),
             is_text: !matches!(choice.place, Place::Sheet(_)),
             declared: Vec::new(),
+            outside: Outside::new(layout, header),
             origin: header.names.iter().position(|name| fold_header(name) == fold_header(REJECT_HEADERS[0])),
             section: String::new(),
             done: Done {
@@ -165,6 +173,7 @@ impl<'a, 's> Reading<'a, 's> {
                 facts,
                 title_lines,
                 origins: Vec::new(),
+                outside: outside_names(layout, header),
                 rejects: Vec::new(),
             },
         };
@@ -191,7 +200,8 @@ impl<'a, 's> Reading<'a, 's> {
             RowKind::Section(section) => {
                 self.done.passed_over += 1;
                 self.converter.set_section(&section.value);
-                self.section = section.text;
+                let kept = self.layout.section.as_ref().and_then(|s| self.layout.field(&s.field)).is_none_or(|f| !f.outside);
+                self.section = if kept { section.text } else { String::new() };
                 return Ok(());
             }
             RowKind::Data => {}
@@ -199,6 +209,11 @@ impl<'a, 's> Reading<'a, 's> {
         self.done.read += 1;
         let cells = carried.as_deref().unwrap_or(cells);
         let mut faults = self.converter.convert(row, cells, &mut self.values);
+        if self.pass_over_outside(cells) {
+            let fault =
+                Fault { column: String::new(), field: String::new(), value: String::new(), reason: RejectReason::ArmedForces };
+            faults.insert(0, fault);
+        }
         if self.is_text && self.is_shifted(cells) {
             let column = self.header.names.last().cloned().unwrap_or_default();
             faults.insert(0, Fault { column, field: String::new(), value: String::new(), reason: RejectReason::CellCount });
@@ -209,6 +224,20 @@ impl<'a, 's> Reading<'a, 's> {
         let origin: Option<u64> = self.origin.and_then(|at| cells.get(at)).and_then(|cell| cell.text().trim().parse().ok());
         self.done.origins.extend(origin);
         self.store()
+    }
+
+    /// Counts what is dropped of a row under an agreement; tells whether it would have been a card of the armed forces, of
+    /// which nothing may stay even where nobody reads the column.
+    fn pass_over_outside(&mut self, cells: &[Cell<'_>]) -> bool {
+        let mut armed = false;
+        for (at, kind) in &self.outside.columns {
+            let Some(cell) = cells.get(*at).filter(|cell| !cell.is_blank()) else { continue };
+            armed |= *kind == Kind::CardNumber && is_armed_forces_card(&cell.text());
+            if let Some(count) = self.done.outside.get_mut(&self.header.names[*at]) {
+                *count += 1;
+            }
+        }
+        armed
     }
 
     /// A line with filled cells beyond the header, or too short to hold every field's column.
@@ -250,6 +279,8 @@ impl<'a, 's> Reading<'a, 's> {
                 fault.value.clear();
             });
         }
+        let shifted = faults.first().is_some_and(|f| f.reason == RejectReason::CellCount);
+        self.outside.blank(&mut texts, shifted);
         let mut faults = faults.into_iter();
         if let Some(Fault { column, field, value, reason }) = faults.next() {
             let also = faults.collect();

@@ -44,6 +44,8 @@ pub struct Report {
     pub repaired_cells: u64,
     /// Headers that no field knows; their columns were dropped.
     pub unknown_columns: Vec<String>,
+    /// Headers of columns that the agreement leaves out, each with the number of filled cells that were dropped.
+    pub outside_columns: BTreeMap<String, u64>,
     /// Fields for which the file has no column.
     pub missing_optional: Vec<String>,
     /// Facts found in the title rows.

@@ -11,6 +11,7 @@ use crate::choose::choose_among;
 use crate::error::IntakeError;
 use crate::head_rows::HeadRow;
 use crate::load::Layouts;
+use crate::outside::can_be_read;
 use crate::reading::{Reading, Sink, report};
 use crate::report::Report;
 use crate::source::Limits;
@@ -49,6 +50,7 @@ pub fn read_rows(
 ) -> Result<Report, IntakeError> {
     let head = HeadRow::new(1, header.iter().map(|h| clean(h)).collect());
     let choice = choose_among(vec![(vec![head], Place::Rows)], true, roster, layouts)?;
+    can_be_read(choice.layout)?;
     let mut hasher = blake3::Hasher::new();
     let mut bytes = Vec::new();
     header.iter().for_each(|text| add(&mut bytes, b'h', text.as_bytes()));

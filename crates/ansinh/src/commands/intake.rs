@@ -55,6 +55,7 @@ struct FileReport {
     stored: u64,
     quarantined: u64,
     unknown_columns: Vec<String>,
+    agreed: Option<book::AgreedBatch>,
     rejects_file: Option<String>,
     known: bool,
     replaces: Vec<ReplacedReport>,
@@ -97,7 +98,8 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
     let limits = Limits::default();
-    let receiver = Receiver::new(&book, &shop.layouts, &shop.places, &limits, arguments.period);
+    let agreements = super::run::agreements(&runtime, &desk)?;
+    let receiver = Receiver::new(&book, &shop.layouts, &agreements, &shop.places, &limits, arguments.period);
     let meaning = Meaning { roster, replaces: &arguments.replace, mends: arguments.mends.as_deref() };
     let mut files = Vec::new();
     for path in &arguments.files {
@@ -136,6 +138,7 @@ fn file_report(book: &Book, received: &Received) -> Result<FileReport, BookError
         stored: batch.stored,
         quarantined: batch.quarantined,
         unknown_columns: batch.unknown_columns.clone(),
+        agreed: batch.agreed.clone(),
         rejects_file: (batch.quarantined > 0).then(|| book.rejects_path(batch).display().to_string()),
         known: matches!(received, Received::Known(_)),
         replaces: batch.replaces.iter().map(replaced).collect(),
@@ -151,6 +154,17 @@ fn words(report: &Report) -> String {
         lines.push(format!("{}: {} dòng = lưu {} + trả lại {}{known}", file.file, file.read, file.stored, file.quarantined));
         if !file.unknown_columns.is_empty() {
             lines.push(format!("  cột không dùng, đã bỏ: {}", file.unknown_columns.join(", ")));
+        }
+        match &file.agreed {
+            None => lines.push("  chưa có thỏa thuận chia sẻ dữ liệu về danh sách này".to_owned()),
+            Some(agreed) => {
+                let numbers: Vec<&str> = agreed.agreements.iter().map(|a| a.number.as_str()).collect();
+                lines.push(format!("  nhận theo thỏa thuận: {}", numbers.join("; ")));
+                let dropped = agreed.dropped.iter().map(|(header, cells)| format!("{header} ({cells} ô)")).collect::<Vec<_>>();
+                if !dropped.is_empty() {
+                    lines.push(format!("  cột ngoài thỏa thuận, đã bỏ: {}", dropped.join(", ")));
+                }
+            }
         }
         for old in &file.replaces {
             let c = &old.changes;

@@ -10,6 +10,7 @@ mod exchange;
 mod intake;
 mod law;
 mod link;
+mod privacy;
 mod query;
 mod replay;
 mod rules;
@@ -85,6 +86,8 @@ enum Command {
     Desk(desk::Arguments),
     /// Kiểm tra nhật ký truy cập
     Audit(audit::Arguments),
+    /// Dữ liệu cá nhân: agreement add, list, end
+    Privacy(privacy::Arguments),
     /// Đo tốc độ; kết quả ghi vào bench/RESULTS.md
     Bench(bench::Arguments),
     /// In các thiết lập đang dùng và nguồn của chúng
@@ -117,6 +120,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Users(arguments) => users::run(&environment, arguments),
         Command::Desk(arguments) => desk::run(&environment, arguments),
         Command::Audit(arguments) => audit::run(&environment, arguments),
+        Command::Privacy(arguments) => privacy::run(&environment, arguments),
         Command::Bench(arguments) => bench::run(&environment, arguments),
         Command::Config => config::run(&environment),
     }

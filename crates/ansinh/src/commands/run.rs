@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use base::Month;
-use chapter::{Cancelled, Received, RunOptions};
+use chapter::{Agreements, Cancelled, Received, RunOptions};
 use desk::{Desk, RandomIds};
 use engine::rows;
 use serde::Serialize;
@@ -72,7 +72,7 @@ pub fn run_with(
     let desk = open_desk(environment, &runtime)?;
     let cancelled = cancel_on_interrupt(&runtime);
     let received = match rosters {
-        Some(folder) => receive_folder(&book, &shop, period, folder, terminal, &cancelled)?,
+        Some(folder) => receive_folder(&book, &shop, (&agreements(&runtime, &desk)?, period), folder, terminal, &cancelled)?,
         None => Vec::new(),
     };
     for batch in received.iter().filter_map(|r| if let Received::New(batch) = r { Some(batch) } else { None }) {
@@ -142,6 +142,16 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 pub fn open_desk(environment: &Environment, runtime: &tokio::runtime::Runtime) -> Result<Desk, Failure> {
     let place = environment.config.desk()?;
     Ok(runtime.block_on(Desk::open(&place, clock(), Arc::new(RandomIds::new())))?)
+}
+
+/// The agreements on sharing data that hold today.
+pub fn agreements(runtime: &tokio::runtime::Runtime, desk: &Desk) -> Result<Agreements, Failure> {
+    Ok(Agreements::on(&runtime.block_on(desk.agreements(&base::Scope::system()))?, today()))
+}
+
+/// Today in Hà Nội, by the machine's clock.
+pub fn today() -> base::Date {
+    chapter::day_in_hanoi(clock()())
 }
 
 /// The machine's clock, in Unix milliseconds: the one place where time comes in.

@@ -130,6 +130,9 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
     groups.extend(access::menu(l, scope));
+    if let (Some(access), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
+        access.items.push(item);
+    }
     groups
 }
 
@@ -143,7 +146,7 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, office::ROUTES, access::ROUTES].concat();
+    let all = [coverage::ROUTES, service::ROUTES, office::ROUTES, access::ROUTES, privacy::ROUTES].concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
@@ -152,6 +155,7 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Lett
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app))
         .merge(access::routes(&app))
+        .merge(privacy::routes(&app))
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))
 }

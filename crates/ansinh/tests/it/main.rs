@@ -38,6 +38,8 @@ mod locales;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod privacy;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod replaced;

@@ -92,6 +92,8 @@ fn things(portal: &Portal) -> Things {
         ("unit", "bhxh-hn".to_owned()),
         ("token", "khong-co".to_owned()),
         ("delegation", "khong-co".to_owned()),
+        ("agreement", "khong-co".to_owned()),
+        ("glass", "khong-co".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }
 }

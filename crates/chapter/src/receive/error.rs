@@ -36,6 +36,14 @@ pub enum ReceiveError {
         /// Roster of the file.
         roster: String,
     },
+    /// Every agreement about the roster is over.
+    #[error("mọi thỏa thuận chia sẻ dữ liệu về danh sách `{roster}` đã hết hiệu lực (gần nhất: {number})")]
+    AgreementOver {
+        /// The roster.
+        roster: String,
+        /// Number of the last agreement.
+        number: String,
+    },
     /// The file could not be read as a roster.
     #[error(transparent)]
     Intake(#[from] IntakeError),
@@ -53,6 +61,7 @@ impl Explain for ReceiveError {
             Self::NameTaken { .. } => "file_name_taken",
             Self::NothingToReplace { .. } => "nothing_to_replace",
             Self::OtherRoster { .. } => "other_roster",
+            Self::AgreementOver { .. } => "agreement_over",
             Self::Intake(error) => error.code(),
             Self::Book(error) => error.code(),
             Self::Engine(error) => error.code(),
@@ -64,6 +73,7 @@ impl Explain for ReceiveError {
             Self::NameTaken { file_name, .. } => file_name.clone(),
             Self::NothingToReplace { wanted, .. } => wanted.clone(),
             Self::OtherRoster { batch, .. } => batch.clone(),
+            Self::AgreementOver { roster, .. } => roster.clone(),
             Self::Intake(error) => error.place(),
             Self::Book(error) => error.place(),
             Self::Engine(error) => error.place(),
@@ -79,6 +89,10 @@ impl Explain for ReceiveError {
                 "Xem các lô đang dùng ở trang Dữ liệu đã nhận, rồi ghi đúng mã lô hoặc tên tệp sau --replace.".into()
             }
             Self::OtherRoster { .. } => "Chỉ thay được tệp cùng loại danh sách; kiểm tra lại mã lô sau --replace.".into(),
+            Self::AgreementOver { .. } => {
+                "Ký tiếp thì ghi thỏa thuận mới ở trang Dữ liệu cá nhân hoặc bằng: ansinh privacy agreement add; rồi gửi lại tệp."
+                    .into()
+            }
             Self::Intake(error) => error.remedy(),
             Self::Book(error) => error.remedy(),
             Self::Engine(error) => error.remedy(),

@@ -1,5 +1,6 @@
 //! Taking a roster file into the book: read, checked, stored with its refused rows.
 
+mod agreed;
 mod columns;
 mod error;
 mod folder;
@@ -15,6 +16,7 @@ use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef};
 use engine::EngineError;
 use intake::{IntakeError, Layout, Layouts, Limits, Report};
 
+pub use agreed::{AgreementFault, Agreements, Standing, check_agreement};
 pub use columns::layout_schema;
 pub use error::ReceiveError;
 pub use handed::Handed;
@@ -42,7 +44,9 @@ impl Received {
 /// What files are taken in with, and for which period.
 pub struct Receiver<'a> {
     book: &'a Book,
-    layouts: &'a Layouts,
+    /// Those of the program, where an agreement names the fields of a roster with these alone.
+    layouts: Layouts,
+    agreements: &'a Agreements,
     places: &'a Places,
     limits: &'a Limits,
     period: Month,
@@ -68,9 +72,17 @@ pub struct Meaning<'a> {
 }
 
 impl<'a> Receiver<'a> {
-    /// For a period. `limits` are the sizes beyond which a file is refused; the caller holds the lock of the book.
-    pub fn new(book: &'a Book, layouts: &'a Layouts, places: &'a Places, limits: &'a Limits, period: Month) -> Self {
-        Self { book, layouts, places, limits, period, batches: Mutex::new(None) }
+    /// For a period. `agreements` are those that hold today; `limits` are the sizes beyond which a file is refused; the caller holds the
+    /// lock of the book.
+    pub fn new(
+        book: &'a Book,
+        layouts: &Layouts,
+        agreements: &'a Agreements,
+        places: &'a Places,
+        limits: &'a Limits,
+        period: Month,
+    ) -> Self {
+        Self { book, layouts: agreements.narrow(layouts), agreements, places, limits, period, batches: Mutex::new(None) }
     }
 
     /// Takes the tables of a file in: one, or all of a ZIP. Every row ends stored or refused; the same content twice
@@ -106,7 +118,7 @@ impl<'a> Receiver<'a> {
                 words
             })
         };
-        let (roster, layouts, places, limits) = (meaning.roster, self.layouts, self.places, self.limits);
+        let (roster, layouts, places, limits) = (meaning.roster, &self.layouts, self.places, self.limits);
         let report = match handed {
             Handed::File(source) => intake::read(source, roster, layouts, places, limits, &mut sink),
             Handed::Parquet { name, path } => handed::parquet_rows(path)
@@ -115,7 +127,11 @@ impl<'a> Receiver<'a> {
         match (report, failed) {
             // The book's own error says more than that the sink refused.
             (Err(IntakeError::Sink { .. }), Some(error)) => Err(error.into()),
-            (report, _) => Ok(Drafted::Read(Box::new(report?), Box::new(rows))),
+            (report, _) => {
+                let report = report?;
+                self.agreements.must_hold(&report.roster)?;
+                Ok(Drafted::Read(Box::new(report), Box::new(rows)))
+            }
         }
     }
 
@@ -166,7 +182,8 @@ impl<'a> Receiver<'a> {
             .into_iter()
             .map(|old| Ok(Replaced { batch: old.id.clone(), changes: changes(old)? }))
             .collect::<Result<Vec<_>, BookError>>()?;
-        let batch = BatchRecord { mends, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
+        let agreed = self.agreements.of(&report);
+        let batch = BatchRecord { mends, agreed, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
         self.book.add_batch(&batch, &intake::rejects_csv(&report))?;
         let mut held = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(all) = &mut *held {
@@ -205,7 +222,10 @@ impl<'a> Receiver<'a> {
             return Err(ReceiveError::OtherRoster { batch, found, roster });
         }
         if let Some(known) = known {
-            if replaces.iter().all(|b| b.id == known.id) {
+            // A file stays as it came in, whatever is agreed later; only who replaces it by name has it read again.
+            let before: Vec<&String> = known.agreed.iter().flat_map(|agreed| agreed.dropped.keys()).collect();
+            let again = !replaces.is_empty() && !report.outside_columns.keys().eq(before);
+            if !again && replaces.iter().all(|b| b.id == known.id) {
                 return Ok(Place::Known(known));
             }
             // It is there beside the one it shall stand for: one batch takes the place of both.
@@ -298,5 +318,6 @@ fn record(report: &Report, period: Month, id: String, table: TableRef, replaces:
         duplicates: report.duplicates_in_file,
         replaces,
         mends: None,
+        agreed: None,
     }
 }

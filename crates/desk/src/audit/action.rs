@@ -97,6 +97,12 @@ actions! {
     SetDocumentUnit = "set_document_unit", Change;
     /// The findings of a run were held against the cases.
     SettleCases = "settle_cases", Change;
+    /// A person outside the own area was opened in an emergency.
+    BreakGlass = "break_glass", Change;
+    /// Such an opening was ended before its time.
+    EndBreakGlass = "end_break_glass", Change;
+    /// Such an opening was reviewed.
+    ReviewBreakGlass = "review_break_glass", Change;
     /// A unit was added or changed.
     PutUnit = "put_unit", Change;
     /// A user was added or changed.
@@ -121,6 +127,10 @@ actions! {
     MakeApiToken = "make_api_token", Change;
     /// A token of a program was taken back.
     RevokeApiToken = "revoke_api_token", Change;
+    /// An agreement on sharing data was written down.
+    AddAgreement = "add_agreement", Change;
+    /// An agreement on sharing data was ended.
+    EndAgreement = "end_agreement", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

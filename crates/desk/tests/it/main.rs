@@ -3,9 +3,13 @@
 #[cfg(test)]
 mod accounts;
 #[cfg(test)]
+mod agreements;
+#[cfg(test)]
 mod audit;
 #[cfg(test)]
 mod backup;
+#[cfg(test)]
+mod break_glass;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]

@@ -54,9 +54,11 @@ impl<'a> Converter<'a> {
         let mut fields = Vec::with_capacity(layout.fields.len());
         let position = |name: &str| layout.fields.iter().position(|f| f.name == name);
         for (index, field) in layout.fields.iter().enumerate() {
-            let column = header.columns.iter().position(|c| *c == Some(index));
+            // What is outside the agreement is not looked at: neither its column nor what the title says of it.
+            let column = header.columns.iter().position(|c| *c == Some(index)).filter(|_| !field.outside);
             let from = field.from.as_deref().and_then(position);
-            fields.push(Plan { field, at, column, fact: facts.get(&field.name).cloned(), from });
+            let fact = facts.get(&field.name).filter(|_| !field.outside).cloned();
+            fields.push(Plan { field, at, column, fact, from });
             at += field.columns().len();
         }
         if let Some(person) = fields.iter().find(|p| p.field.kind == Kind::PersonalId).map(|p| p.at) {
@@ -71,7 +73,7 @@ impl<'a> Converter<'a> {
         });
         let value_of = |name: &str| position(name).map(|index| fields[index].at);
         let in_order = layout.in_order.iter().filter_map(|(a, b)| Some((value_of(a)?, value_of(b)?, position(b)?))).collect();
-        let section = layout.section.as_ref().and_then(|s| position(&s.field));
+        let section = layout.section.as_ref().and_then(|s| position(&s.field)).filter(|at| !layout.fields[*at].outside);
         Self { fields, order, section, in_order, finder: places::Finder::new(places), names: header.names.clone() }
     }
 

@@ -2,6 +2,8 @@
 //! the way of a refused row to the clerk and back.
 
 #[cfg(test)]
+mod agreements;
+#[cfg(test)]
 mod codes;
 #[cfg(test)]
 mod extremes;

@@ -111,7 +111,7 @@ fn side(app: &App, l: Locale, received: &Received, batch: &BatchRecord) -> SafeH
 
 /// Columns that were dropped, each by name, and columns the layout knows that the file does not have.
 pub(crate) fn columns_told(app: &App, l: Locale, batch: &BatchRecord) -> SafeHtml {
-    let mut out = SafeHtml::default();
+    let mut out = agreed(l, batch);
     let count = |n: usize| [("n", (n as i64).into())];
     if !batch.unknown_columns.is_empty() {
         let body = tag("p").text(&batch.unknown_columns.join(", ")).html();
@@ -131,6 +131,30 @@ pub(crate) fn columns_told(app: &App, l: Locale, batch: &BatchRecord) -> SafeHtm
         out.push(note(NoteKind::Info, &title, tag("p").text(&names.join(", "))));
     }
     out
+}
+
+/// Under which agreements it came in, and what they left out.
+fn agreed(l: Locale, batch: &BatchRecord) -> SafeHtml {
+    let Some(agreed) = &batch.agreed else {
+        return note(
+            NoteKind::Caution,
+            &l.t("coverage-batch-no-agreement"),
+            SafeHtml::text(&l.t("coverage-batch-no-agreement-why")),
+        );
+    };
+    let links = agreed.agreements.iter().map(|agreement| {
+        tag("p").child(Link::new(agreement.number.clone(), format!("/du-lieu-ca-nhan/thoa-thuan/{}", agreement.id))).html()
+    });
+    let mut body = SafeHtml::concat(links);
+    if agreed.dropped.is_empty() {
+        return note(NoteKind::Info, &l.t("coverage-batch-agreed"), body);
+    }
+    let cells = |(header, n): (&String, &u64)| {
+        l.t_args("coverage-batch-outside-column", &[("column", header.as_str().into()), ("n", (*n as i64).into())])
+    };
+    body.push(tag("ul").children(agreed.dropped.iter().map(|column| tag("li").text(&cells(column)))).html());
+    body.push(tag("p").class("small").text(&l.t("coverage-batch-dropped-why")).html());
+    note(NoteKind::Info, &l.t_args("coverage-batch-outside", &[("n", (agreed.dropped.len() as i64).into())]), body)
 }
 
 fn refused(app: &App, l: Locale, received: &Received, batch: &BatchRecord) -> Result<SafeHtml, PageError> {

@@ -1,0 +1,131 @@
+//! `GET /du-lieu-ca-nhan/thoa-thuan/{id}`: one agreement, field by field, and its end.
+
+use axum::Extension;
+use axum::extract::{Form as FromForm, Path, State};
+use axum::response::Response;
+use chapter::{App, PageError, Shown, Viewer, typed_day};
+use desk::{AuditAction, DataAgreement, ReadEvent, Term};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, Panel, Row, Table, columns, definition_list, paragraph,
+};
+use web::{Locale, SafeHtml, tag};
+
+use super::{go, href, may_manage, require};
+use crate::{HOME, words};
+
+/// `GET /du-lieu-ca-nhan/thoa-thuan/{id}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+) -> Result<Shown, PageError> {
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let all = app.desk.agreements(&viewer.scope).await.map_err(PageError::desk)?;
+    let agreement = all.into_iter().find(|a| a.id == id).ok_or(PageError::NotFound)?;
+    let event = ReadEvent::new(AuditAction::ViewRows, "data_agreement").object(agreement.id.as_str());
+    let audited = app.audit(&viewer, event).await?;
+    let mut page = app.page(&viewer, &href(&id), agreement.number.clone());
+    page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
+    page.here = l.t("privacy-here");
+    page.facts = words::term(&app, l, &agreement).html();
+    let added_by = [agreement.added_by.as_str()].into();
+    let labels = app.desk.user_labels(&viewer.scope, &added_by).await.map_err(PageError::desk)?;
+    let added_by = labels.get(&agreement.added_by).map_or(agreement.added_by.as_str(), |known| known.label.as_str());
+    let mut side = vec![facts(&app, l, &agreement, added_by)];
+    if may_manage(&viewer) && agreement.ended_on.is_none() && agreement.term(app.today()) != Term::Over {
+        side.push(end_form(l, &agreement));
+    }
+    let side = tag("div").class("grid").child(SafeHtml::concat(side)).html();
+    page.body = columns(Columns::MainSide, [fields(&app, l, &agreement), side]);
+    page.foot = vec![l.t("privacy-law")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// Every field of the roster, and whether the agreement names it.
+fn fields(app: &App, l: Locale, agreement: &DataAgreement) -> SafeHtml {
+    let layouts = app.shelf.layouts();
+    let layout = layouts.newest(&agreement.roster);
+    let head = vec![
+        Column::text(l.t("privacy-column-field")),
+        Column::text(l.t("privacy-column-class")),
+        Column::text(l.t("privacy-column-allowed")),
+    ];
+    let known = layout.into_iter().flat_map(|layout| &layout.fields).map(|field| (field.name.as_str(), Some(field)));
+    let gone = agreement.fields.iter().filter(|name| layout.is_none_or(|layout| layout.field(name).is_none()));
+    let rows = known.chain(gone.map(|name| (name.as_str(), None))).map(|(name, field)| {
+        let taken = agreement.fields.contains(name);
+        let class = field.map(|field| words::class(l, field.personal)).unwrap_or_default();
+        Row::new(vec![
+            Cell::text(words::field(layout, name)).note(name),
+            Cell::text(class),
+            Cell::text(l.t(if taken { "privacy-allowed" } else { "privacy-dropped" })),
+        ])
+    });
+    let table = Table::new("truong", l.t("privacy-fields"), head).rows(rows).html(l);
+    Panel::flush(l.t("privacy-fields"), table).foot(SafeHtml::text(&l.t("privacy-fields-foot"))).html()
+}
+
+fn facts(app: &App, l: Locale, agreement: &DataAgreement, added_by: &str) -> SafeHtml {
+    let text = |text: &str| SafeHtml::text(text);
+    let months = l.t_args("privacy-months", &[("n", i64::from(agreement.retention_months).into())]);
+    let mut items = vec![
+        (l.t("privacy-column-roster"), text(&words::roster(app, l, &agreement.roster))),
+        (l.t("privacy-column-provider"), text(&agreement.provider)),
+        (l.t("privacy-column-receiver"), text(&agreement.receiver)),
+        (l.t("privacy-role"), text(&words::role(l, agreement.receiver_role))),
+        (l.t("privacy-article"), text(&agreement.article)),
+        (l.t("privacy-purpose"), text(&agreement.purpose)),
+        (l.t("privacy-column-days"), text(&words::days(l, agreement))),
+        (l.t("privacy-retention"), text(&months)),
+        (l.t("privacy-transfer"), text(&agreement.transfer.clone().unwrap_or_else(|| l.t("privacy-transfer-none")))),
+        (l.t("privacy-added-by"), text(added_by)),
+    ];
+    if let (Some(day), Some(reason)) = (agreement.ended_on, &agreement.end_reason) {
+        let words = l.t_args("privacy-ended-words", &[("day", l.date(day).as_str().into()), ("reason", reason.as_str().into())]);
+        items.push((l.t("privacy-ended"), text(&words)));
+    }
+    Panel::new(l.t("privacy-facts"), definition_list(false, items)).html()
+}
+
+fn end_form(l: Locale, agreement: &DataAgreement) -> SafeHtml {
+    let fields = [
+        Field::new("ngay", l.t("privacy-end-day"), Control::Date).hint(l.t("privacy-end-day-hint")),
+        Field::new("ly-do", l.t("privacy-end-reason"), Control::Lines),
+    ];
+    let form = Form {
+        action: format!("{}/ket-thuc", href(&agreement.id)),
+        reads: false,
+        hidden: Vec::new(),
+        body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
+        buttons: vec![Button::submit(l.t("privacy-end"), ButtonKind::Danger)],
+    };
+    Panel::new(l.t("privacy-end-title"), paragraph(l.t("privacy-end-why")).then(form.html())).html()
+}
+
+/// What the form sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Ended {
+    #[serde(rename = "ngay")]
+    day: String,
+    #[serde(rename = "ly-do")]
+    reason: String,
+}
+
+/// `POST /du-lieu-ca-nhan/thoa-thuan/{id}/ket-thuc`.
+pub(super) async fn end(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    FromForm(ended): FromForm<Ended>,
+) -> Result<Response, PageError> {
+    let l = app.locale(&viewer);
+    let day = typed_day(&ended.day).ok_or_else(|| PageError::BadRequest(l.t("privacy-fault-day")))?;
+    let reason = base::names::clean(&ended.reason);
+    if reason.is_empty() {
+        return Err(PageError::BadRequest(l.t("privacy-fault-reason")));
+    }
+    app.desk.end_agreement(&viewer.scope, &id, day, &reason).await.map_err(PageError::desk)?;
+    Ok(go(&href(&id)))
+}
