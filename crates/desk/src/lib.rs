@@ -17,6 +17,7 @@ mod decision;
 mod document;
 mod error;
 mod ids;
+mod job;
 mod migrate;
 mod people;
 mod school;
@@ -49,6 +50,7 @@ pub use document::{
 };
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
+pub use job::JobDone;
 pub use migrate::Migration;
 pub use people::{User, UserLabel};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
