@@ -18,6 +18,7 @@ mod decision;
 mod document;
 mod error;
 mod ids;
+mod job;
 mod migrate;
 mod people;
 mod privacy;
@@ -52,6 +53,7 @@ pub use document::{
 };
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
+pub use job::JobDone;
 pub use migrate::Migration;
 pub use people::{User, UserLabel};
 pub use privacy::{DataAgreement, NewAgreement, ReceiverRole, Term};

@@ -94,6 +94,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     });
     runtime.block_on(async move {
         let sealer = tokio::spawn(seal_each_second(desk.clone()));
+        let worker = tokio::spawn(office::work(app.clone()));
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
@@ -113,6 +114,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             axum::serve(listener, router(app, &content, plan, letters).into_make_service_with_connect_info::<SocketAddr>())
                 .with_graceful_shutdown(stop)
                 .await;
+        worker.abort();
         sealer.abort();
         desk.seal().await?;
         desk.close().await;
