@@ -132,6 +132,7 @@ impl PageError {
             | DeskError::AlreadyUndone
             | DeskError::TargetChanged
             | DeskError::CaseRefused { .. }
+            | DeskError::DocumentRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }
