@@ -112,10 +112,12 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
                 std::future::pending::<()>().await;
             }
         };
-        let served =
-            axum::serve(listener, router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>())
-                .with_graceful_shutdown(stop)
-                .await;
+        let served = axum::serve(
+            listener,
+            router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(stop)
+        .await;
         worker.abort();
         sealer.abort();
         desk.seal().await?;
