@@ -67,6 +67,8 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     require(&viewer)?;
     let rules = app.desk.rule_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
     let workers = app.desk.worker_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
+    let office = office.knowing(&viewer, workers.iter().map(|one| one.worker.as_str())).await?;
+    let app = &office.app;
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object("results").count("rows", workers.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let mut by_rule = Vec::new();
@@ -124,7 +126,7 @@ fn by_worker(office: &Office, l: Locale, workers: &[WorkerOutcomes]) -> SafeHtml
         rows.push(Row::group(Cell::text(name.as_str())));
         for one in of_unit {
             let sums = Sums::of_worker(one);
-            let label = Cell::text(office.app.user_label(&one.worker));
+            let label = Cell::text(office.user_label(&one.worker));
             rows.push(line(l, label, &counts(sums), (sums.takes_part, sums.closed)));
         }
         let label = l.t_args("office-results-unit", &[("unit", name.as_str().into())]);
