@@ -175,7 +175,7 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, &office::route_list(), access::ROUTES, privacy::ROUTES].concat();
+    let all = [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES].concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
