@@ -304,7 +304,7 @@ fn somebody_outside_the_area_is_opened_in_an_emergency_and_data_protection_revie
     let page = format!("/nguoi/{person}");
     let mut clerk = Browser::of_user(&portal, "u-gan", "commune_staff", "00004");
     assert_eq!(clerk.get(&page).status, 404);
-    assert!(clerk.send("/tim-nguoi", &format!("ma={number}")).page().contains("Không tìm thấy"));
+    assert!(clerk.send("/tim-nguoi", &format!("ma={number}")).page().contains("Không có ai thuộc địa bàn"));
     let form = clerk.get("/tim-nguoi").page();
     let so = value_of(&form, "so").unwrap();
     let ask = |clerk: &mut Browser, reason: &str| {
