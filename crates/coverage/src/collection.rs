@@ -12,8 +12,9 @@ const NAME: &str = "coverage.collection";
 /// The worklist of the period before, as the query calls it.
 const BEFORE: &str = "worklist_before";
 
-/// A household renews in time for the benefits that depend on unbroken years when no more than three months lie between two cards; here it
-/// only tells a renewal from a return.
+/// Each person a collector brought in. A household renews in time for the benefits that depend on unbroken years when no more than three
+/// months lie between two cards; here that only tells a renewal from a return. `IS NOT DISTINCT FROM` stands in brackets, because the
+/// parser takes a following AND into its right side.
 const PEOPLE: &str = "
     WITH paid AS (
         SELECT unit_code, collector_code, person_id, min(valid_from) AS starts FROM bhyt_collection GROUP BY 1, 2, 3
