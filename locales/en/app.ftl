@@ -23,3 +23,5 @@ app-role-column-sees = May see
 app-role-sees-city = The whole city
 app-role-sees-commune = One commune
 app-menu-title = Menu
+app-protection = Personal data: { $who }
+app-protection-none = Personal data: no protection officer named yet (setting protection_name)

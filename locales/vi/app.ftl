@@ -23,3 +23,5 @@ app-role-column-sees = Được xem
 app-role-sees-city = Toàn Thành phố
 app-role-sees-commune = Một xã, phường
 app-menu-title = Mục
+app-protection = Dữ liệu cá nhân: { $who }
+app-protection-none = Dữ liệu cá nhân: chưa chỉ định bộ phận bảo vệ (thiết lập protection_name)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chapter::ProtectionOfficer;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -22,13 +23,15 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 8] = [
+const SETTINGS: [(&str, &str); 10] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
     ("port", "8080"),
+    ("protection_contact", ""),
+    ("protection_name", ""),
     ("threads", ""),
     ("upload_mb", "512"),
 ];
@@ -75,6 +78,11 @@ impl Config {
     pub fn overlays(&self) -> Vec<PathBuf> {
         let given = Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from);
         std::iter::once(self.data().join("content")).chain(given).collect()
+    }
+
+    /// Who looks after personal data, as set.
+    pub fn protection(&self) -> Option<ProtectionOfficer> {
+        ProtectionOfficer::of(self.text("protection_name"), self.text("protection_contact"))
     }
 
     /// A setting that is a positive number.

@@ -41,8 +41,32 @@ pub struct Setup {
     pub sample_data: bool,
     /// Roles that the local portal offers, the first one taken without a choice.
     pub roles: Vec<LocalRole>,
+    /// Who looks after personal data; none while nobody was named.
+    pub protection: Option<ProtectionOfficer>,
     /// Menu groups of all chapters.
     pub menu: fn(Locale, &Scope) -> Vec<MenuGroup>,
+}
+
+/// Who looks after personal data (bộ phận, nhân sự bảo vệ dữ liệu cá nhân), named on every page and letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProtectionOfficer {
+    /// Name of the person or the department.
+    pub name: String,
+    /// Telephone, address, e-mail.
+    pub contact: String,
+}
+
+impl ProtectionOfficer {
+    /// From settings; none without a name.
+    pub fn of(name: &str, contact: &str) -> Option<Self> {
+        let (name, contact) = (base::names::clean(name), base::names::clean(contact));
+        (!name.is_empty()).then_some(Self { name, contact })
+    }
+
+    /// Name and contact on one line.
+    pub fn line(&self) -> String {
+        if self.contact.is_empty() { self.name.clone() } else { format!("{}, {}", self.name, self.contact) }
+    }
 }
 
 /// A role of the local portal. Sign-in replaces this choice where the portal is not local.
@@ -97,6 +121,7 @@ impl App {
             menu: (self.menu)(l, &viewer.scope),
             user: Some(User { label: viewer.label.clone(), unit: viewer.unit_name.clone(), href: "/vai-tro".into() }),
             notice: if self.sample_data { l.t("app-sample-data") } else { String::new() },
+            contact: self.protection_line(l),
             search: Some(Search {
                 action: "/nguoi-chua-tham-gia".into(),
                 name: "q".into(),
@@ -104,6 +129,14 @@ impl App {
                 label: l.t("app-search"),
             }),
             ..Page::default()
+        }
+    }
+
+    /// Who looks after personal data, in words for the foot of a page or a letter; that nobody was named yet is said too.
+    pub fn protection_line(&self, l: Locale) -> String {
+        match &self.protection {
+            Some(officer) => l.t_args("app-protection", &[("who", officer.line().as_str().into())]),
+            None => l.t("app-protection-none"),
         }
     }
 

@@ -127,6 +127,8 @@ impl PageError {
             | DeskError::AlreadyDecided
             | DeskError::AlreadyUndone
             | DeskError::TargetChanged
+            | DeskError::AgreementEnded
+            | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),

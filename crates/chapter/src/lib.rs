@@ -16,7 +16,7 @@ mod table;
 mod take_in;
 
 pub use address::{encode, typed_day};
-pub use app::{App, Audited, Clock, LocalRole, Setup, day_in_hanoi};
+pub use app::{App, Audited, Clock, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
 pub use error::{ChapterError, PageError};
 pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};

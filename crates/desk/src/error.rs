@@ -114,6 +114,9 @@ pub enum DeskError {
     /// The agreement was ended before.
     #[error("the agreement was ended already")]
     AgreementEnded,
+    /// A request of a person, or a breach, is not where the form thought it is.
+    #[error("the request or breach was changed, or is over")]
+    RequestChanged,
     /// Somebody set the same target at the same moment.
     #[error("the target was changed by somebody else at the same moment")]
     TargetChanged,
@@ -192,6 +195,7 @@ impl Explain for DeskError {
             Self::AlreadyDecided => "desk_already_decided",
             Self::AlreadyUndone => "desk_already_undone",
             Self::AgreementEnded => "desk_agreement_ended",
+            Self::RequestChanged => "desk_request_changed",
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
@@ -236,6 +240,7 @@ impl Explain for DeskError {
             Self::AreaTooWide { .. } => "Giao địa bàn toàn thành phố cho người dùng này.",
             Self::Invalid { .. } => "Sửa trường được nêu rồi gửi lại.",
             Self::AlreadyDecided => "Mở quyết định đang có hiệu lực; muốn đổi thì hoàn tác, ghi lý do, rồi quyết định lại.",
+            Self::RequestChanged => "Mở lại trang để xem trạng thái mới nhất; việc đã xong hoặc đã từ chối thì không ghi tiếp được.",
             Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó; cần tiếp tục thì ghi một thỏa thuận mới.",
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
@@ -256,6 +261,7 @@ impl Explain for DeskError {
             Self::Invalid { .. } => "Có trường chưa hợp lệ, mời kiểm tra lại.",
             Self::AlreadyDecided => "Cặp bản ghi này đã có quyết định đang hiệu lực.",
             Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó.",
+            Self::RequestChanged => "Nội dung này vừa được người khác thay đổi, hoặc đã xong.",
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",

@@ -35,7 +35,7 @@ pub use account::{
     Account, ApiClient, ApiScope, ApiToken, Delegation, MySession, NewApiToken, NewDelegation, OneTimeCode, PasswordFault,
     STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret, Which,
 };
-pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
+pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
@@ -46,7 +46,10 @@ pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use migrate::Migration;
 pub use people::User;
-pub use privacy::{DataAgreement, NewAgreement, ReceiverRole, Term};
+pub use privacy::{
+    Breach, DataAgreement, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader, ReceiverRole,
+    RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};

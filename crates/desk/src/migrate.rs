@@ -58,6 +58,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0006_privacy.sqlite.sql"),
         postgres: include_str!("../migrations/0006_privacy.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "subject",
+        common: include_str!("../migrations/0016_subject.sql"),
+        sqlite: include_str!("../migrations/0016_subject.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_subject.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

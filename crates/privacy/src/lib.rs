@@ -1,9 +1,15 @@
-//! Personal data (Law 91/2025/QH15): under which agreements rosters come in.
+//! Personal data (Law 91/2025/QH15): under which agreements rosters come in, the register of processing and impact
+//! assessment, what people ask about their data, who looked at it, what was breached.
 //!
-//! These pages say what is held and on what ground; they show nobody's data.
+//! These pages say what is held, on what ground and who looked; they show nobody's data: a person is a number here.
 
+mod clock;
 mod pages;
+mod report;
 mod words;
+
+pub use pages::report::{midnight, moment};
+pub use report::{Format, Inputs, paper};
 
 use axum::Router;
 use base::Scope;

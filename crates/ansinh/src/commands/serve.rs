@@ -69,6 +69,7 @@ pub fn serve(environment: &Environment, port: Option<u16>, sample_data: bool) ->
         clock: super::run::clock(),
         sample_data,
         roles,
+        protection: environment.config.protection(),
         menu,
     });
     runtime.block_on(async move {

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 30] = [
+const PUT_TOGETHER: [(&str, &str, &str); 34] = [
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-case-state-", "", "where a case stands"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
@@ -35,6 +35,10 @@ const PUT_TOGETHER: [(&str, &str, &str); 30] = [
     ("office-queue-", "", "a saved query of cases"),
     ("office-unit-", "", "kind of office that works on a case"),
     ("office-why-", "", "why a case was left as it is"),
+    ("privacy-action-", "", "what the log says was done"),
+    ("privacy-desk-purpose-", "", "purpose, a word of the desk"),
+    ("privacy-desk-role-", "", "role, a word of the desk"),
+    ("privacy-request-kind-", "", "what somebody asks about their data"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),

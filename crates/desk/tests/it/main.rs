@@ -21,6 +21,8 @@ mod people;
 #[cfg(test)]
 mod postgres;
 #[cfg(test)]
+mod requests;
+#[cfg(test)]
 mod schools;
 #[cfg(test)]
 mod scopes;

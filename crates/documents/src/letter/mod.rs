@@ -2,7 +2,7 @@
 //!
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
-mod docx;
+pub(crate) mod docx;
 mod template;
 
 use base::Month;
@@ -58,6 +58,8 @@ pub struct Letter {
     pub copies: Vec<String>,
     /// The officer who prepared it (practice: an officer is named on every notice).
     pub prepared_by: String,
+    /// Whom to ask about personal data (Law 91/2025/QH15); empty for none.
+    pub protection: String,
 }
 
 /// Why a letter could not be made.

@@ -1,8 +1,12 @@
 //! The pages of personal data.
 
 mod agreement;
+mod breaches;
 mod fresh;
 mod home;
+mod looked;
+pub(crate) mod report;
+mod requests;
 
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,6 +19,15 @@ use crate::HOME;
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route(HOME, get(home::show))
+        .route("/du-lieu-ca-nhan/so-dang-ky/{ending}", get(report::show))
+        .route("/du-lieu-ca-nhan/ai-da-xem/{person}", get(looked::show))
+        .route("/du-lieu-ca-nhan/yeu-cau", get(requests::list).post(requests::receive))
+        .route("/du-lieu-ca-nhan/yeu-cau/{request}", get(requests::show))
+        .route("/du-lieu-ca-nhan/yeu-cau/{request}/buoc", post(requests::step))
+        .route("/du-lieu-ca-nhan/vi-pham", get(breaches::list).post(breaches::report))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}", get(breaches::show))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}/bao-cao", post(breaches::tell))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}/dong", post(breaches::close))
         .route("/du-lieu-ca-nhan/thoa-thuan-moi", get(fresh::show).post(fresh::add))
         .route("/du-lieu-ca-nhan/thoa-thuan/{agreement}", get(agreement::show))
         .route("/du-lieu-ca-nhan/thoa-thuan/{agreement}/ket-thuc", post(agreement::end))
