@@ -23,10 +23,11 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 11] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
+    ("keys", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
     ("port", "8080"),
@@ -63,6 +64,11 @@ impl Config {
         }
         let path = self.data().join("desk.sqlite");
         path.to_str().map(str::to_owned).ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))
+    }
+
+    /// The key file, where one is set.
+    pub fn keys(&self) -> Option<PathBuf> {
+        Some(self.text("keys")).filter(|text| !text.is_empty()).map(PathBuf::from)
     }
 
     /// The settings as they may be shown: without a password in the address of the desk.

@@ -68,6 +68,23 @@ pub enum DeskError {
         /// What is wrong, without values of rows.
         detail: String,
     },
+    /// The key file cannot be used.
+    #[error("the key file {place} cannot be used: {why}")]
+    KeyFile {
+        /// The file.
+        place: String,
+        /// Why, without anything of a key.
+        why: String,
+    },
+    /// The key that sealed something is not in the key file, or no key file is given.
+    #[error("the key {key} is needed to open what it sealed, and is not given")]
+    KeyMissing {
+        /// Id of the key.
+        key: String,
+    },
+    /// Something is asked of keys and no key file is given.
+    #[error("no key file is given")]
+    NoKeys,
     /// A backup is restored into an empty store only.
     #[error("the store holds tables already; a backup is restored into an empty one only")]
     NotEmpty,
@@ -186,6 +203,9 @@ impl Explain for DeskError {
             Self::SignInLocked { .. } => "desk_sign_in_locked",
             Self::Password { .. } => "desk_password",
             Self::Backup { .. } => "desk_backup",
+            Self::KeyFile { .. } => "desk_key_file",
+            Self::KeyMissing { .. } => "desk_key_missing",
+            Self::NoKeys => "desk_no_keys",
             Self::NotEmpty => "desk_not_empty",
             Self::Damaged { .. } => "desk_damaged",
             Self::Forbidden { .. } => "desk_forbidden",
@@ -233,6 +253,9 @@ impl Explain for DeskError {
             Self::SignInLocked { .. } => "Đợi hết thời gian khóa rồi đăng nhập lại, hoặc đề nghị quản trị viên cấp mã dùng một lần.",
             Self::Password { .. } => "Chọn mật khẩu khác, từ 12 ký tự, không chứa tên đăng nhập, không phải từ quen thuộc.",
             Self::Backup { .. } => "Kiểm tra đường dẫn, quyền và dung lượng ổ đĩa; nếu tệp sao lưu hỏng, dùng bản sao lưu khác. Chưa có gì được ghi.",
+            Self::KeyFile { .. } => "Kiểm tra đường dẫn và quyền của tệp khóa (chỉ chủ tệp được đọc); tệp hỏng thì lấy bản sao giữ ở nơi khác.",
+            Self::KeyMissing { .. } => "Đưa tệp khóa có khóa này vào: --keys TỆP hoặc ANSINH_KEYS. Không còn tệp khóa thì dữ liệu đã mã hóa không mở lại được.",
+            Self::NoKeys => "Đưa tệp khóa vào: --keys TỆP hoặc ANSINH_KEYS; tạo mới bằng: ansinh desk keys new",
             Self::NotEmpty => "Chọn một tệp SQLite chưa có hoặc một cơ sở dữ liệu PostgreSQL trống, rồi khôi phục vào đó.",
             Self::Damaged { .. } => "Khôi phục bản sao lưu gần nhất rồi chạy: ansinh desk check",
             Self::Forbidden { .. } => "Chọn vai trò hoặc mục đích phù hợp, hoặc đề nghị quản trị viên cấp quyền.",

@@ -16,6 +16,7 @@ mod db;
 mod decision;
 mod error;
 mod ids;
+mod keys;
 mod migrate;
 mod people;
 mod privacy;
@@ -44,10 +45,11 @@ pub use case::{
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
+pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
 pub use people::User;
 pub use privacy::{
-    Breach, DataAgreement, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader, ReceiverRole,
+    Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader, ReceiverRole,
     RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
@@ -67,6 +69,7 @@ struct Inner {
     clock: Clock,
     ids: Arc<dyn IdSource>,
     writer: Writer,
+    keys: Option<KeyRing>,
     applied: usize,
 }
 
@@ -76,11 +79,21 @@ impl Desk {
     /// `place` is a `postgres://` URL, or the path of a SQLite file, which is made when missing. Must be
     /// called inside a tokio runtime: the audit writer lives there as long as the desk.
     pub async fn open(place: &str, clock: Clock, ids: Arc<dyn IdSource>) -> Result<Self, DeskError> {
+        Self::open_with_keys(place, clock, ids, None).await
+    }
+
+    /// Like [`Desk::open`], with the keys of a key file: files of cases, second factors and backups are sealed with them.
+    pub async fn open_with_keys(
+        place: &str,
+        clock: Clock,
+        ids: Arc<dyn IdSource>,
+        keys: Option<KeyRing>,
+    ) -> Result<Self, DeskError> {
         let store = Store::open(place).await?;
         let applied = migrate::migrate(&store, "desk", migrate::DESK, clock()).await?;
         migrate::probe(&store).await?;
         let writer = Writer::start(store.clone());
-        Ok(Self(Arc::new(Inner { store, clock, ids, writer, applied })))
+        Ok(Self(Arc::new(Inner { store, clock, ids, writer, keys, applied })))
     }
 
     /// Steps that opening applied now; 0 when the tables were at the newest step.
@@ -109,6 +122,11 @@ impl Desk {
         self.0.store.close().await;
     }
 
+    /// The keys of the key file, where one is given.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.0.keys.as_ref()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -125,6 +143,11 @@ impl Desk {
     /// New random bytes.
     pub(crate) fn secret(&self) -> Result<[u8; 32], DeskError> {
         self.0.ids.secret()
+    }
+
+    /// New random bytes, e.g. for a file that leaves under a password.
+    pub fn fresh_random(&self) -> Result<[u8; 32], DeskError> {
+        self.secret()
     }
 
     /// Makes an event of this moment.

@@ -246,3 +246,94 @@ fn a_persons_request_has_its_clocks_and_ends_with_a_ground() {
     let staff = format!("vai-tro={}", portal.roles("u-xa-").remove(0));
     assert_eq!(portal.get_as("/du-lieu-ca-nhan/yeu-cau", &staff).status, 403);
 }
+
+#[test]
+fn retention_needs_a_decision_and_leaves_the_log_whole() {
+    let portal = Portal::open();
+    let data = portal.data.path();
+    let list = portal.get("/nguoi-chua-tham-gia").page();
+    let person = links(&list).into_iter().find(|link| link.href.starts_with("/nguoi/")).expect("somebody stands on the list");
+    portal.get(&person.href).page();
+    let retain = |as_of: &str, more: &[&str]| {
+        let fixed = ["privacy", "retain", "--as-of", as_of, "--months", "12", "--data", text(data)];
+        good(&[&fixed[..], more].concat())
+    };
+    let dry = retain("2020-01-31", &["--dry-run"]);
+    assert_eq!((&dry["erased"], &dry["retention"]["people"]), (&false.into(), &0.into()), "{dry}");
+    assert_eq!(dry["retention"]["before"], "2019-01-31");
+    assert!(dry["retention"]["kept"].as_i64().unwrap() >= 1, "{dry}");
+    let without = ansinh(&["privacy", "retain", "--as-of", "2020-01-31", "--months", "12", "--data", text(data)]);
+    assert_eq!(without.code, 2, "{without:?}");
+    let done = retain("2020-01-31", &["--decision", "Quyết định 15"]);
+    assert_eq!(done["erased"], true, "{done}");
+    portal.audit_events();
+}
+
+#[test]
+fn the_list_leaves_under_a_password_and_the_password_stands_nowhere() {
+    let portal = Portal::open();
+    let own: &[(&str, &str)] = &[("Sec-Fetch-Site", "same-origin")];
+    assert!(portal.get("/nguoi-chua-tham-gia").page().contains("mat-khau"));
+    let short = portal.post("/nguoi-chua-tham-gia.xlsx?ly-do=no-card-unexplained", own, "mat-khau=1234567");
+    assert_eq!(short.status, 400, "{}", short.text());
+    let locked = portal.post("/nguoi-chua-tham-gia.xlsx?ly-do=no-card-unexplained", own, "mat-khau=m%E1%BA%ADt+kh%E1%BA%A9u+12");
+    assert_eq!(locked.status, 200);
+    // A compound file, no ZIP; both streams are named in UTF-16.
+    assert!(locked.body.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]));
+    let named: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert!(locked.body.windows(named.len()).any(|window| window == named));
+    let refused = portal.post("/nguoi-chua-tham-gia.xlsx", &[("Sec-Fetch-Site", "cross-site")], "mat-khau=12345678");
+    assert_eq!(refused.status, 403);
+    portal.audit_events();
+}
+
+/// Words of tax data and income that a commune must never read (practice E6), and the names of their columns.
+const NEVER: [&str; 6] = ["income_band", "wage_month", "triệu đồng/tháng", "Thu nhập chịu thuế", "wage-without-compulsory", "quyết toán thuế"];
+
+/// Every page and file that a commune's officer reaches by following links holds no income and no tax data.
+#[test]
+fn a_commune_reads_no_income_wherever_it_follows_links() {
+    let portal = Portal::open();
+    let staff = format!("vai-tro={}", portal.roles("u-xa-").remove(0));
+    let mut open = vec!["/".to_owned(), "/nguoi-chua-tham-gia".to_owned()];
+    let mut seen = std::collections::BTreeSet::new();
+    let (mut pages, mut people) = (0, 0);
+    while let Some(path) = open.pop() {
+        // Manuals say what rules look at; they hold nobody's data. One page of each kind of person is as good as many.
+        let at = path.split(['?', '#']).next().unwrap().to_owned();
+        let aside = ["/quy-tac", "/huong-dan", "/ngon-ngu", "/giao-dien", "/vai-tro", "/assets", "/tham-so", "/cong-cu", "/lan-chay"];
+        if !at.starts_with('/') || aside.iter().any(|part| at.starts_with(part)) || !seen.insert(path.clone()) {
+            continue;
+        }
+        if at.starts_with("/nguoi/") {
+            people += 1;
+        }
+        if seen.len() > 220 || (at.starts_with("/nguoi/") && people > 40) {
+            continue;
+        }
+        let answer = portal.get_as(&path, &staff);
+        if answer.status != 200 {
+            continue;
+        }
+        pages += 1;
+        let text = match answer.header("content-type") {
+            kind if kind.starts_with("text/") => answer.text(),
+            // The texts of a workbook lie in its shared strings.
+            kind if kind.contains("spreadsheet") => shared_strings(&answer.body),
+            _ => continue,
+        };
+        for never in NEVER {
+            assert!(!text.contains(never), "`{never}` stands on {path}");
+        }
+        open.extend(links(&text).into_iter().map(|link| link.href));
+    }
+    assert!(pages > 30 && people > 3, "only {pages} pages, {people} people were walked");
+}
+
+fn shared_strings(workbook: &[u8]) -> String {
+    use std::io::Read;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(workbook)).unwrap();
+    let mut text = String::new();
+    zip.by_name("xl/sharedStrings.xml").unwrap().read_to_string(&mut text).unwrap();
+    text
+}

@@ -51,6 +51,7 @@ pub fn program(arguments: &[impl AsRef<OsStr>]) -> Command {
         "CONTENT",
         "DATA",
         "DESK",
+        "KEYS",
         "MEMORY_MB",
         "PARTITIONS",
         "PORT",

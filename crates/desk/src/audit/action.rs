@@ -123,6 +123,10 @@ actions! {
     TellBreach = "tell_breach", Change;
     /// A breach was closed.
     CloseBreach = "close_breach", Change;
+    /// Data keys were wrapped by a new key.
+    RotateKeys = "rotate_keys", Change;
+    /// The log forgot, by decision, whom its old events were about.
+    EraseSubjects = "erase_subjects", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

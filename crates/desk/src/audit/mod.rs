@@ -4,6 +4,7 @@ mod action;
 mod event;
 mod seal;
 mod search;
+pub(crate) mod subject;
 mod tally;
 mod verify;
 mod writer;

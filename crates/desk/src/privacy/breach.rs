@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::answers;
 use crate::access::{Permission, require};
-use crate::audit::{AuditAction, ReadEvent};
+use crate::audit::{AuditAction, ReadEvent, subject};
 use crate::db::Row;
 use crate::sql::Sql;
 use crate::text::{client_tx, word, written};
@@ -246,15 +246,27 @@ impl Desk {
              WHERE e.action IN ('view_person', 'reveal_identity', 'list_people', 'search_people', 'view_rows', 'compare_records', \
              'list_cases', 'view_case', 'export') AND e.at >= ",
         );
+        let asked = breach.object_id.as_deref().and_then(|id| subject::person_of("person", Some(id)));
+        let key = match asked {
+            Some(person) => subject::keys_of(&mut tx, &[person]).await?.remove(&person),
+            None => None,
+        };
+        let object_id = key.as_deref().or(breach.object_id.as_deref());
         let sql = sql.bind(breach.from_at).push(" AND e.at < ").bind(breach.until_at);
-        let sql =
-            sql.push_if(" AND e.actor = ", breach.actor.as_deref()).push_if(" AND e.object_id = ", breach.object_id.as_deref());
+        let sql = sql.push_if(" AND e.actor = ", breach.actor.as_deref()).push_if(" AND e.object_id = ", object_id);
         let rows = tx.rows(sql.push(" ORDER BY e.seq LIMIT ").bind(MAX_EVENTS + 1)).await?;
         let mut reach = Reach { more: rows.len() as i64 > MAX_EVENTS, events: rows.len() as i64, ..Reach::default() };
+        let mut keys = BTreeSet::new();
+        for row in &rows {
+            let kind = row.text(3)?;
+            keys.extend(row.opt_text(4)?.filter(|object| subject::is_key(&kind, object)));
+        }
+        let known = subject::people_of(&mut tx, &keys).await?;
         for row in &rows {
             let (kind, object) = (row.text(3)?, row.opt_text(4)?);
             let of_case = row.opt_int(8)?;
-            match person_of(&kind, object.as_deref()).or(of_case) {
+            let person = object.as_deref().and_then(|object| known.get(object).copied());
+            match person.or_else(|| subject::person_of(&kind, object.as_deref())).or(of_case) {
                 Some(person) => *reach.people.entry(person).or_default() += 1,
                 None => reach.rows.push(ReachedRows {
                     at: row.int(0)?,
@@ -274,7 +286,11 @@ impl Desk {
             let sql = Sql::new(
                 "SELECT actor, unit, role, count(*) FROM audit_event WHERE object_kind IN ('person', 'letter') AND at >= ",
             );
-            let sql = sql.bind(breach.from_at).push(" AND object_id IN ").list(some.iter().map(|person| format!("P{person}")));
+            let keys = subject::keys_of(&mut tx, some).await?;
+            if keys.is_empty() {
+                continue;
+            }
+            let sql = sql.bind(breach.from_at).push(" AND object_id IN ").list(keys.into_values());
             for row in tx.rows(sql.push(" GROUP BY actor, unit, role")).await? {
                 *readers.entry((row.text(0)?, row.text(1)?, row.text(2)?)).or_default() += row.int(3)?;
             }
@@ -283,14 +299,6 @@ impl Desk {
         reach.readers = readers.into_iter().map(reader).collect::<BTreeSet<_>>().into_iter().collect();
         Ok((breach, reach))
     }
-}
-
-/// The person an event is about: its page, or a letter to them.
-fn person_of(kind: &str, object: Option<&str>) -> Option<i64> {
-    if !matches!(kind, "person" | "letter") {
-        return None;
-    }
-    object?.strip_prefix('P')?.parse().ok()
 }
 
 /// The rows an event counts.

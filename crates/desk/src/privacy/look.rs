@@ -4,7 +4,7 @@ use base::Scope;
 use serde::Serialize;
 
 use super::answers;
-use crate::audit::{AuditAction, ReadEvent};
+use crate::audit::{AuditAction, ReadEvent, subject};
 use crate::db::Row;
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
@@ -67,14 +67,16 @@ impl Desk {
         let event = ReadEvent::new(AuditAction::ReadAudit, "person").object(name.as_str()).word("what", "who_looked");
         self.audit_read(scope, event).await?;
         let mut tx = self.store().read(&Scope::system()).await?;
+        // Asking made the key, if there was none.
+        let key = subject::keys_of(&mut tx, &[person]).await?.remove(&person).unwrap_or(name);
         let sql =
             Sql::new("SELECT commune FROM audit_event WHERE object_kind = 'person' AND commune IS NOT NULL AND object_id = ");
-        let commune = match tx.row(sql.bind(name.as_str()).push(" ORDER BY seq DESC LIMIT 1")).await? {
+        let commune = match tx.row(sql.bind(key.as_str()).push(" ORDER BY seq DESC LIMIT 1")).await? {
             Some(row) => row.text(0)?,
             None => String::new(),
         };
         let sql = Sql::new("SELECT at, actor, unit, role, purpose, action, object_kind FROM audit_event WHERE at >= ").bind(from);
-        let sql = sql.push(" AND ((object_kind IN ('person', 'letter') AND object_id = ").bind(name.as_str());
+        let sql = sql.push(" AND ((object_kind IN ('person', 'letter') AND object_id = ").bind(key.as_str());
         let sql = sql
             .push(") OR (object_kind = 'case' AND object_id IN (SELECT id FROM work_case WHERE subject_kind = 'person' AND subject = ")
             .bind(person)

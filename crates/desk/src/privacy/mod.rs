@@ -4,6 +4,7 @@ mod agreement;
 mod breach;
 mod look;
 mod request;
+mod retain;
 
 use base::{Area, Scope};
 
@@ -13,6 +14,7 @@ use crate::access::{Permission, require};
 pub use agreement::{DataAgreement, NewAgreement, ReceiverRole, Term};
 pub use breach::{Breach, NewBreach, Reach, ReachedRows, Reader};
 pub use look::{ListLooks, Look, WhoLooked};
+pub use retain::Erasure;
 pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest};
 
 /// Who answers people about their data does so for the whole city: the log is not cut by area then, nor by whose cases are open to whom.

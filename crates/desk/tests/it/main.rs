@@ -15,6 +15,8 @@ mod decisions;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod people;

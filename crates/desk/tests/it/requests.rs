@@ -2,7 +2,7 @@
 
 use base::{Date, Role, Scope};
 use desk::{
-    AuditAction, Desk, DeskError, NewBreach, NewRequest, Permission, ReadEvent, RequestKind, RequestState, RequestStep, To,
+    AuditAction, AuditQuery, Desk, DeskError, NewBreach, NewRequest, Permission, ReadEvent, RequestKind, RequestState, RequestStep, To,
 };
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, code, commune_staff};
@@ -47,6 +47,9 @@ fn breach(n: usize, actor: Option<&str>) -> NewBreach {
 pub async fn fill(desk: &Desk) {
     let made = desk.receive_request(&protection(), request(91)).await.unwrap();
     desk.step_request(&protection(), &made.id, 1, &RequestStep::Answer, day("2026-11-02"), "Đã trả lời").await.unwrap();
+    let view = |n: i64| ReadEvent::new(AuditAction::ViewPerson, "person").object(format!("P{n}"));
+    desk.audit_read(&city_officer(), view(901)).await.unwrap();
+    desk.erase_subjects(&Scope::system(), day("2026-10-31"), 0, Some("Quyết định 01")).await.unwrap();
     let made = desk.report_breach(&protection(), breach(91, None)).await.unwrap();
     desk.tell_breach(&protection(), &made.id, 1, "Công văn 01").await.unwrap();
 }
@@ -167,4 +170,46 @@ async fn a_breach_says_which_people_which_rows_and_who_read_them() {
         assert!(desk.verify_audit().await.unwrap().is_whole());
         place.remove(desk).await;
     }
+}
+
+#[tokio::test]
+async fn after_retention_the_log_forgets_whom_it_was_about_and_still_agrees() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        crate::cases::put_users(&desk).await;
+        work(&desk).await;
+        desk.seal().await.unwrap().unwrap();
+        let (system, dpo, first) = (Scope::system(), protection(), day("2026-10-31"));
+        let numbers = "SELECT count(*) FROM audit_event WHERE object_id IN ('P7', 'P8', 'P9')";
+        assert_eq!(place.number(numbers).await, 0, "the log holds keys, not numbers");
+        assert_eq!(desk.who_looked(&dpo, 9, 0).await.unwrap().looks.len(), 2);
+        let found = desk.audit_search(&city_officer(), &asked("P8")).await.unwrap();
+        assert_eq!(found.iter().map(|event| event.object_id.as_deref()).collect::<Vec<_>>(), [Some("P8")]);
+
+        let refused = desk.erase_subjects(&commune_staff(HA_DONG), first, 0, Some("x")).await;
+        assert_eq!(refused, Err(DeskError::Forbidden { permission: Permission::AnswerRequests }));
+        let future = desk.erase_subjects(&system, day("2099-01-01"), i64::MAX, Some("x")).await;
+        assert!(matches!(future, Err(DeskError::Invalid { field: "before", .. })), "{future:?}");
+        let looked_since = desk.erase_subjects(&system, first, 0, None).await.unwrap();
+        assert_eq!((looked_since.people, looked_since.kept), (0, 3));
+        let end = 1 + place.number("SELECT max(at) FROM audit_event WHERE object_kind IN ('person', 'letter')").await;
+        let dry = desk.erase_subjects(&system, first, end, None).await.unwrap();
+        assert_eq!((dry.people, dry.kept), (2, 1), "the case of one is open");
+        assert_eq!(place.number("SELECT count(*) FROM subject_key").await, 3, "nothing without a decision");
+
+        let done = desk.erase_subjects(&system, first, end, Some("Quyết định 15/QĐ-BHXH")).await.unwrap();
+        assert_eq!(done, dry);
+        assert!(desk.audit_search(&city_officer(), &asked("P8")).await.unwrap().is_empty(), "nobody can tell any more");
+        let told = desk.who_looked(&dpo, 8, 0).await.unwrap();
+        assert_eq!(told.looks.len(), 1, "this question alone, under a new key");
+        assert_eq!(desk.who_looked(&dpo, 7, 0).await.unwrap().looks.len(), 4, "who stays is known as before");
+        let report = desk.verify_audit().await.unwrap();
+        assert!(report.is_whole(), "events and seals agree: {report:?}");
+        assert!(place.raw("UPDATE subject_key SET person = 1").await.is_err());
+        place.remove(desk).await;
+    }
+}
+
+fn asked(object: &str) -> AuditQuery {
+    AuditQuery { object_id: Some(object.into()), action: Some(AuditAction::ViewPerson), ..AuditQuery::default() }
 }
