@@ -193,6 +193,7 @@ letter-to-person = Mr/Ms { $name }
 letter-copy-as-above = As above
 coverage-case-take = Take as a case
 coverage-case-open = Open the case
+coverage-case-beside = There is a case; the list of this period does not ask about it again, or it waits for the national look-up.
 coverage-case-state-open = Has a case, not assigned
 coverage-case-state-taken = Has a case under way
 coverage-case-state-snoozed = Has a case put off

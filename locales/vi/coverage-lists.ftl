@@ -193,6 +193,7 @@ letter-to-person = Ông/Bà { $name }
 letter-copy-as-above = Như trên
 coverage-case-take = Nhận thành hồ sơ xử lý
 coverage-case-open = Mở hồ sơ
+coverage-case-beside = Đã có hồ sơ; kỳ này danh sách không hỏi lại lý do này, hoặc chờ tra cứu toàn quốc.
 coverage-case-state-open = Có hồ sơ, chưa giao
 coverage-case-state-taken = Có hồ sơ đang xử lý
 coverage-case-state-snoozed = Có hồ sơ đang tạm hoãn

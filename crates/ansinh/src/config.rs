@@ -23,10 +23,11 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 11] = [
+const SETTINGS: [(&str, &str); 12] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
+    ("host", ""),
     ("keys", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
@@ -69,6 +70,20 @@ impl Config {
     /// The key file, where one is set.
     pub fn keys(&self) -> Option<PathBuf> {
         Some(self.text("keys")).filter(|text| !text.is_empty()).map(PathBuf::from)
+    }
+
+    /// The name under which a proxy on this machine publishes the portal over HTTPS.
+    pub fn host(&self) -> Result<Option<String>, Failure> {
+        let host = self.text("host").trim().to_lowercase();
+        if host.is_empty() {
+            return Ok(None);
+        }
+        let plain = host.contains('.') && host.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':'));
+        if plain {
+            Ok(Some(host))
+        } else {
+            Err(Failure::usage(format!("`host` là tên miền, ví dụ ansinh.hanoi.gov.vn, không phải `{host}`")))
+        }
     }
 
     /// The settings as they may be shown: without a password in the address of the desk.

@@ -3,6 +3,7 @@
 mod commands;
 mod config;
 mod content;
+mod desk_copy;
 mod failure;
 mod monthly;
 mod output;

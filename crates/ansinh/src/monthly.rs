@@ -2,14 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use base::{Month, RunId, Scope};
 use book::{BatchRecord, Book, RunManifest, StepRecord, TableRef};
-use chapter::{Agreements, Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, TableBuilder, run_steps};
+use chapter::{Agreements, Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
-use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
-use engine::arrow::record_batch::RecordBatch;
 use intake::Limits;
 
 use crate::failure::Failure;
@@ -140,7 +137,7 @@ impl Begun {
         }
         let started = ReadEvent::new(AuditAction::StartRun, "period").object(period.to_string());
         runtime.block_on(desk.audit_read(&Scope::system(), started))?;
-        let desk = copy_desk(book, desk, runtime)?;
+        let desk = crate::desk_copy::copy_desk(book, desk, runtime)?;
         let previous = book.run_before(period)?;
         let program = crate::workshop::program_hash()?;
         let content = book.put_content(&shop.content)?;
@@ -229,37 +226,4 @@ pub fn run_again(
         numbering: numbering.as_ref(),
     };
     Ok(run_steps(&coverage::steps(), &inputs, book, options, false, progress, cancelled)?)
-}
-
-/// Copies the desk rows a run reads into the book.
-fn copy_desk(book: &Book, desk: &Desk, runtime: &tokio::runtime::Runtime) -> Result<BTreeMap<String, TableRef>, Failure> {
-    let decisions = runtime.block_on(desk.active_decisions_sorted(&Scope::system()))?;
-    let names = ["kind", "left_roster", "left_key", "right_roster", "right_key"];
-    let schema: SchemaRef = Arc::new(Schema::new(names.map(|n| Field::new(n, DataType::Utf8, false)).to_vec()));
-    let mut rows = TableBuilder::new(schema.clone())?;
-    for one in &decisions {
-        let kind = if one.kind == desk::DecisionKind::Same { "same" } else { "not_same" };
-        let ((left_roster, left_key), (right_roster, right_key)) = (one.left.parts(), one.right.parts());
-        rows.text(Some(kind)).text(Some(left_roster)).text(Some(left_key)).text(Some(right_roster)).text(Some(right_key));
-    }
-    let batches: Vec<RecordBatch> = rows.finish()?;
-    let decisions = book.put_table(schema, &batches)?;
-    Ok(BTreeMap::from([("decision".to_owned(), decisions), ("exchange".to_owned(), exchanges(book)?)]))
-}
-
-/// The tokens of all check files as one table, so that a run names what it knew of them.
-fn exchanges(book: &Book) -> Result<TableRef, Failure> {
-    let field = |name: &str, kind| Field::new(name, kind, false);
-    let columns = [field("token", DataType::Utf8), field("person_id", DataType::Int64), field("kind", DataType::Utf8)];
-    let schema: SchemaRef = Arc::new(Schema::new(columns.to_vec()));
-    let mut out = TableBuilder::new(schema.clone())?;
-    for record in book.exchanges()? {
-        for batch in book.read_table(&record.table, None)? {
-            let (tokens, people) = (engine::rows::text(&batch, "token")?, engine::rows::int(&batch, "person_id")?);
-            for row in 0..batch.num_rows() {
-                out.text(Some(tokens.value(row))).int(Some(people.value(row))).text(Some(&record.kind));
-            }
-        }
-    }
-    Ok(book.put_table(schema, &out.finish()?)?)
 }

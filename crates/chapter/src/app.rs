@@ -5,12 +5,13 @@ use std::sync::Arc;
 use base::Scope;
 use base::places::Places;
 use book::Book;
-use desk::{Desk, ReadEvent};
+use desk::{Desk, Permission, ReadEvent, may};
 use law::Law;
 use rules::{Rules, TableSchemas};
 use web::{Locale, MenuGroup, Page, Search, Texts, User};
 
-use crate::{LayoutShelf, PageError, Viewer};
+use crate::guard::limit::Limiter;
+use crate::{LayoutShelf, PageError, RouteList, Viewer};
 
 /// Unix time in milliseconds, injected; the only clock of the portal.
 pub type Clock = desk::Clock;
@@ -39,10 +40,12 @@ pub struct Setup {
     pub clock: Clock,
     /// Whether every page says that the people are invented.
     pub sample_data: bool,
-    /// Roles that the local portal offers, the first one taken without a choice.
-    pub roles: Vec<LocalRole>,
     /// Who looks after personal data; none while nobody was named.
     pub protection: Option<ProtectionOfficer>,
+    /// How one comes in.
+    pub entry: Entry,
+    /// What each address asks of who comes.
+    pub routes: RouteList,
     /// Menu groups of all chapters.
     pub menu: fn(Locale, &Scope) -> Vec<MenuGroup>,
 }
@@ -69,6 +72,33 @@ impl ProtectionOfficer {
     }
 }
 
+/// How one comes in.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// Roles to choose from, the first one taken without a choice. Nothing is proved: for one person on one machine.
+    Picker(Vec<LocalRole>),
+    /// Accounts of the desk.
+    SignIn {
+        /// The name under which a proxy on this machine publishes the portal over HTTPS; none for this machine alone.
+        host: Option<String>,
+    },
+}
+
+impl Entry {
+    /// The published name.
+    pub fn public_host(&self) -> Option<&str> {
+        match self {
+            Self::SignIn { host } => host.as_deref(),
+            Self::Picker(_) => None,
+        }
+    }
+
+    /// Name of the cookie that holds the token of a session. Over HTTPS browsers themselves hold it to this host.
+    pub fn session_cookie(&self) -> &'static str {
+        if self.public_host().is_some() { "__Host-phien" } else { "phien" }
+    }
+}
+
 /// A role of the local portal. Sign-in replaces this choice where the portal is not local.
 #[derive(Debug, Clone)]
 pub struct LocalRole {
@@ -84,12 +114,17 @@ pub struct LocalRole {
 
 /// Shared by all pages.
 #[derive(Clone)]
-pub struct App(Arc<Setup>);
+pub struct App(Arc<Shared>);
+
+struct Shared {
+    setup: Setup,
+    limiter: Limiter,
+}
 
 impl std::ops::Deref for App {
     type Target = Setup;
     fn deref(&self) -> &Setup {
-        &self.0
+        &self.0.setup
     }
 }
 
@@ -100,7 +135,11 @@ pub struct Audited(());
 impl App {
     /// Makes the shared part.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(setup))
+        Self(Arc::new(Shared { setup, limiter: Limiter::default() }))
+    }
+
+    pub(crate) fn limiter(&self) -> &Limiter {
+        &self.0.limiter
     }
 
     /// Writes what is about to be shown into the audit log and waits until it is there.
@@ -111,18 +150,20 @@ impl App {
         Ok(Audited(()))
     }
 
-    /// An empty page with shell, menu, user and notice filled in.
+    /// An empty page with shell, menu, user and notice filled in. Who is not signed in sees neither menu nor search.
     pub fn page(&self, viewer: &Viewer, path: &str, title: impl Into<String>) -> Page {
         let l = self.locale(viewer);
+        let somebody = viewer.is_somebody();
+        let user = User { label: viewer.label.clone(), unit: viewer.unit_name.clone(), href: viewer.own_page().into() };
         Page {
             title: title.into(),
             path: path.to_owned(),
             theme: viewer.theme,
-            menu: (self.menu)(l, &viewer.scope),
-            user: Some(User { label: viewer.label.clone(), unit: viewer.unit_name.clone(), href: "/vai-tro".into() }),
+            menu: if somebody { (self.menu)(l, &viewer.scope) } else { Vec::new() },
+            user: somebody.then_some(user),
             notice: if self.sample_data { l.t("app-sample-data") } else { String::new() },
             contact: self.protection_line(l),
-            search: Some(Search {
+            search: may(&viewer.scope, Permission::ListPeople).then(|| Search {
                 action: "/nguoi-chua-tham-gia".into(),
                 name: "q".into(),
                 value: String::new(),
@@ -144,11 +185,6 @@ impl App {
     pub fn form_number(&self, viewer: &Viewer, what: &str) -> String {
         let print = book::Fingerprint::new(what).with("actor", viewer.scope.actor.0.as_bytes());
         format!("n{}", &print.with("opened", (self.clock)().to_string()).finish()[..30])
-    }
-
-    /// What the screens call a desk user; the id itself where nobody is known under it.
-    pub fn user_label(&self, user: &str) -> String {
-        self.roles.iter().find(|role| role.user == user).map_or_else(|| user.to_owned(), |role| role.label.clone())
     }
 
     /// Today in Hà Nội.

@@ -102,6 +102,10 @@ pub enum PageError {
     Forbidden,
     /// The address or form is not understood: says which part.
     BadRequest(String),
+    /// Nobody is signed in any more.
+    SignedOut,
+    /// The form does not bear the token of this session: it was opened in another one, or by another site.
+    StaleForm,
     /// Nothing was published yet.
     NoRun,
     /// Something failed inside; the code goes to the reader, the rest to the log.
@@ -139,7 +143,8 @@ impl PageError {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::NoRun => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
@@ -151,6 +156,8 @@ impl PageError {
         match self {
             Self::NotFound => ("app-error-not-found", String::new()),
             Self::Forbidden => ("app-error-forbidden", String::new()),
+            Self::SignedOut => ("app-error-signed-out", String::new()),
+            Self::StaleForm => ("app-error-stale-form", String::new()),
             Self::BadRequest(what) => ("app-error-request", what.clone()),
             Self::NoRun => ("app-error-no-run", String::new()),
             Self::Internal { code } => ("app-error-internal", (*code).to_owned()),

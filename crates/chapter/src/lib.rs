@@ -11,20 +11,25 @@ mod monthly;
 mod order;
 mod people;
 mod receive;
+mod route;
 mod shelf;
 mod table;
 mod take_in;
 
 pub use address::{encode, typed_day};
-pub use app::{App, Audited, Clock, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
+pub use app::{App, Audited, Clock, Entry, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
 pub use error::{ChapterError, PageError};
-pub use guard::{LANGUAGE_COOKIE, NoData, ROLE_COOKIE, Shown, THEME_COOKIE, Viewer, guard_pages};
+pub use guard::{
+    ACCOUNT, ClientAddress, LANGUAGE_COOKIE, NoData, PASSWORD, ROLE_COOKIE, SECOND_FACTOR, SIGN_IN, SIGN_OUT, Shown,
+    THEME_COOKIE, Viewer, guard_pages,
+};
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
 pub use people::{Named, named};
 pub use receive::{
     AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, layout_schema,
 };
+pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use table::TableBuilder;
 pub use take_in::stored_event;

@@ -3,10 +3,11 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use base::Evidence;
+use base::{Evidence, FindingKey};
 use chapter::{ChapterError, Step, StepContext, StepTable, TableBuilder};
 use engine::rows;
 
+use crate::said::Said;
 use crate::tables::failed;
 
 /// Writes the list of employers.
@@ -23,7 +24,7 @@ impl Step for EmployerListStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["employer", "finding"]
+        &["employer", "finding", "case_outcome"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -62,6 +63,7 @@ struct Entry {
 
 fn open_findings(context: &StepContext) -> Result<Vec<Entry>, ChapterError> {
     let mut entries = Vec::new();
+    let said = Said::read(context)?;
     let Some(table) = context.table("finding") else { return Ok(entries) };
     let wanted = ["rule", "employer_id", "commune", "state", "first_period", "finding_key", "evidence"];
     for batch in context.book.stream_table(table, &wanted, 65_536)? {
@@ -72,6 +74,10 @@ fn open_findings(context: &StepContext) -> Result<Vec<Entry>, ChapterError> {
         let (employers, first) = (rows::int(&batch, "employer_id")?, rows::date(&batch, "first_period")?);
         for row in (0..batch.num_rows()).filter(|row| matches!(states.value(*row), "new" | "still")) {
             let Some(employer) = rows::int_at(&employers, row) else { continue };
+            // What came of a case is not asked again while it holds.
+            if FindingKey::parse(keys.value(row)).is_some_and(|key| said.of_finding(key).is_some()) {
+                continue;
+            }
             entries.push(Entry {
                 reason: rules.value(row).to_owned(),
                 commune: rows::text_at(&communes, row).map(str::to_owned),

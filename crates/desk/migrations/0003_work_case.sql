@@ -41,7 +41,9 @@ CREATE INDEX work_case_unassigned ON work_case (due, id) WHERE owner IS NULL AND
 CREATE INDEX work_case_snoozed ON work_case (snoozed_until, due, id) WHERE state = 'snoozed';
 CREATE INDEX work_case_closed ON work_case (closed_at, id) WHERE state = 'done';
 CREATE INDEX work_case_subject ON work_case (subject_kind, subject);
-CREATE INDEX work_case_rule ON work_case (rule, outcome) WHERE state = 'done';
+-- Tallies are read from these alone: what came of cases by rule, and by worker.
+CREATE INDEX work_case_rule ON work_case (rule, outcome, commune, unit) WHERE state = 'done';
+CREATE INDEX work_case_worker ON work_case (owner, outcome, commune, unit) WHERE state = 'done';
 
 -- What was done with a case, in order. Rows are only added; comments stand among them.
 CREATE TABLE case_event (

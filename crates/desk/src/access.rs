@@ -29,6 +29,10 @@ pub enum Permission {
     WorkCases,
     /// Giving cases to somebody, and changing what somebody else has taken.
     AssignCases,
+    /// Drafting documents and bringing them on their way: to the document office, number, signed file, delivery.
+    PrepareDocuments,
+    /// Approving the content of documents (duyệt nội dung).
+    ApproveDocuments,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -60,6 +64,8 @@ impl Permission {
             Self::RecordSchoolAnswers => "record_school_answers",
             Self::WorkCases => "work_cases",
             Self::AssignCases => "assign_cases",
+            Self::PrepareDocuments => "prepare_documents",
+            Self::ApproveDocuments => "approve_documents",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -83,6 +89,8 @@ impl Permission {
                 | Self::RecordSchoolAnswers
                 | Self::WorkCases
                 | Self::AssignCases
+                | Self::PrepareDocuments
+                | Self::ApproveDocuments
                 | Self::Export
                 | Self::TakeInRosters
         )
@@ -103,6 +111,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            PrepareDocuments,
+            ApproveDocuments,
             SetTargets,
             ReadAudit,
             Export,
@@ -121,9 +131,21 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            PrepareDocuments,
+            ApproveDocuments,
             Export,
         ],
-        Role::CommuneStaff => &[ViewAggregates, ListPeople, RevealIdentity, DecideLinks, RecordSchoolAnswers, WorkCases, Export],
+        Role::CommuneStaff => &[
+            ViewAggregates,
+            ListPeople,
+            RevealIdentity,
+            DecideLinks,
+            RecordSchoolAnswers,
+            WorkCases,
+            PrepareDocuments,
+            ApproveDocuments,
+            Export,
+        ],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy],
         Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],

@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::{Permission, Refusal};
+use crate::{DocumentRefusal, Permission, Refusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -143,6 +143,12 @@ pub enum DeskError {
         /// Why.
         why: Refusal,
     },
+    /// A document was left as it is.
+    #[error("the document is left as it is: {}", .why.as_str())]
+    DocumentRefused {
+        /// Why.
+        why: DocumentRefusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -218,6 +224,7 @@ impl Explain for DeskError {
             Self::RequestChanged => "desk_request_changed",
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
+            Self::DocumentRefused { .. } => "desk_document_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -268,6 +275,7 @@ impl Explain for DeskError {
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
             Self::CaseRefused { why } => case_remedy(*why),
+            Self::DocumentRefused { why } => document_remedy(*why),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -288,6 +296,7 @@ impl Explain for DeskError {
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
+            Self::DocumentRefused { .. } => "Văn bản này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }
@@ -304,5 +313,18 @@ fn case_remedy(why: Refusal) -> &'static str {
         Refusal::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
         Refusal::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",
         Refusal::IsCase => "Mở hồ sơ đã có của dấu hiệu này.",
+    }
+}
+
+fn document_remedy(why: DocumentRefusal) -> &'static str {
+    match why {
+        DocumentRefusal::Stale => "Văn bản vừa được người khác thay đổi. Mở lại, xem nội dung mới rồi làm lại nếu vẫn cần.",
+        DocumentRefusal::WrongState => "Làm theo thứ tự: dự thảo, duyệt, chuyển văn thư, cấp số, ký, gửi.",
+        DocumentRefusal::NotYourUnit => "Văn bản do đơn vị khác ban hành; đề nghị đơn vị đó thực hiện.",
+        DocumentRefusal::SamePerson => "Đơn vị yêu cầu người duyệt khác người soạn; đề nghị người khác duyệt.",
+        DocumentRefusal::NumberTaken => "Số này đã cấp cho văn bản khác trong năm; kiểm tra lại sổ của văn thư.",
+        DocumentRefusal::NoOwnNumbers => {
+            "Đơn vị lấy số của văn thư; nhập số văn thư cấp, hoặc đề nghị quản trị viên bật tự cấp số."
+        }
     }
 }

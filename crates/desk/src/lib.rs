@@ -6,7 +6,7 @@
 //! transaction; a read is in the log before its data is shown.
 //!
 //! **Invariants:** decisions are undone, never deleted; targets are superseded, answers of schools added, never changed; cases are
-//! closed, never deleted, with their history; audit events and seals have no update or delete path; the clock and the ids come from outside.
+//! closed and documents withdrawn, never deleted, with their history; audit events and seals have no update or delete path; the clock and the ids come from outside.
 
 mod access;
 mod account;
@@ -14,6 +14,7 @@ mod audit;
 mod case;
 mod db;
 mod decision;
+mod document;
 mod error;
 mod ids;
 mod keys;
@@ -40,17 +41,22 @@ pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Au
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
-    To,
+    To, WorkerOutcomes,
 };
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
+pub use document::{
+    CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
+    DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered, PACKAGE_DOCUMENTS,
+    PublicDocument, SignatureVerdict, Way, document_number,
+};
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
-pub use people::User;
+pub use people::{User, UserLabel};
 pub use privacy::{
-    Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader, ReceiverRole,
-    RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+    Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader,
+    ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};

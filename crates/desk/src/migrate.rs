@@ -52,6 +52,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0004_access.postgres.sql"),
     },
     Migration {
+        number: 5,
+        name: "document",
+        common: include_str!("../migrations/0005_document.sql"),
+        sqlite: include_str!("../migrations/0005_document.sqlite.sql"),
+        postgres: include_str!("../migrations/0005_document.postgres.sql"),
+    },
+    Migration {
         number: 6,
         name: "privacy",
         common: include_str!("../migrations/0006_privacy.sql"),

@@ -1,6 +1,6 @@
 //! Users of the desk: their role, unit and area, from a day to a day.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Actor, Area, CommuneCode, Date, Purpose, Role, Scope};
 use serde::Serialize;
@@ -34,6 +34,18 @@ pub struct User {
     /// Last day on which they may work; none is open.
     pub valid_to: Option<Date>,
 }
+
+/// What the screens call a user.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserLabel {
+    /// Label.
+    pub label: String,
+    /// Name of the unit.
+    pub unit_name: String,
+}
+
+/// Ids of one question.
+const AT_ONCE: usize = 100;
 
 impl User {
     /// Whether they may work on a day.
@@ -99,6 +111,25 @@ impl Desk {
         });
         found.sort_by(|a, b| (&a.label, &a.id).cmp(&(&b.label, &b.id)));
         Ok(found)
+    }
+
+    /// What the screens call these users and their units, by id; who is not known is left out. Labels are no data of people the
+    /// plan is about, so whoever sees that somebody did something may read who it was.
+    pub async fn user_labels(&self, scope: &Scope, users: &BTreeSet<&str>) -> Result<BTreeMap<String, UserLabel>, DeskError> {
+        let mut labels = BTreeMap::new();
+        if users.is_empty() {
+            return Ok(labels);
+        }
+        let mut tx = self.store().read(scope).await?;
+        let all: Vec<&str> = users.iter().copied().collect();
+        for some in all.chunks(AT_ONCE) {
+            let sql = Sql::new("SELECT u.id, u.label, n.name FROM desk_user u JOIN unit n ON n.id = u.unit WHERE u.id IN (");
+            let sql = some.iter().enumerate().fold(sql, |sql, (at, id)| sql.push(if at == 0 { "" } else { ", " }).bind(*id));
+            for row in tx.rows(sql.push(")")).await? {
+                labels.insert(row.text(0)?, UserLabel { label: row.text(1)?, unit_name: row.text(2)? });
+            }
+        }
+        Ok(labels)
     }
 
     /// A user who may work today.

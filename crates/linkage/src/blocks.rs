@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use rayon::prelude::*;
 
+use crate::columns::short;
 use crate::hash::mix;
 use crate::keys::{Pass, REFINEMENTS, Side, key, refined};
 use crate::lexicon::Lexicon;
@@ -21,6 +22,11 @@ impl Entry {
     /// The entry of a row.
     pub(crate) fn new(key: u64, row: u32) -> Self {
         Self { high: (key >> 32) as u32, low: key as u32, row }
+    }
+
+    /// The same key of another row.
+    pub(crate) fn of_row(self, row: u32) -> Self {
+        Self { row, ..self }
     }
 
     fn key(self) -> u64 {
@@ -87,7 +93,10 @@ impl Layer {
 
 impl Blocks {
     /// The blocks of a pass with one key a row.
-    pub(crate) fn of(pass: Pass, lexicon: &Lexicon, left: &[Record], right: &[Record], cap: u64) -> Self {
+    ///
+    /// `kept` is what is kept of the left rows' keys ([`crate::columns`]); it passes over rows that share no key faster
+    /// than making their keys does.
+    pub(crate) fn of(pass: Pass, lexicon: &Lexicon, left: &[Record], right: &[Record], cap: u64, kept: Option<&[u32]>) -> Self {
         let entries = |records: &[Record], side: Side, wanted: Option<&Filter>| -> Vec<Entry> {
             // In parts, so that the list is not built twice; memory never written to costs nothing.
             let mut all = Vec::with_capacity(records.len());
@@ -101,10 +110,19 @@ impl Blocks {
             }
             all
         };
-        let (lefts, rights) = smaller_first(
-            (left.len(), &|wanted| entries(left, Side::Left, wanted)),
-            (right.len(), &|wanted| entries(right, Side::Right, wanted)),
-        );
+        let (lefts, rights) = match kept.filter(|kept| kept.len() == left.len() && right.len() < left.len()) {
+            Some(kept) => {
+                let rights = entries(right, Side::Right, None);
+                let wanted = Filter::of_keys(rights.iter().map(|e| u64::from(short(e.key()))).collect());
+                let may = |(_, short): &(usize, &u32)| **short != 0 && wanted.may_hold(u64::from(**short));
+                let own = |(at, _): (usize, &u32)| Some(Entry::new(key(pass, lexicon, &left[at], Side::Left)?, at as u32));
+                (kept.par_iter().enumerate().filter(may).filter_map(own).collect(), rights)
+            }
+            None => smaller_first(
+                (left.len(), &|wanted| entries(left, Side::Left, wanted)),
+                (right.len(), &|wanted| entries(right, Side::Right, wanted)),
+            ),
+        };
         let finer: &dyn Fn(u64, &Record, usize) -> Option<u64> = match pass {
             // Undated rows have neither commune nor sex as a rule: a finer key would only lose them all.
             Pass::NameOnly => &|_, _, _| None,
@@ -202,10 +220,19 @@ pub(crate) struct Filter {
 impl Filter {
     /// The filter of these keys, about 16 bits each.
     pub(crate) fn new(entries: &[Entry]) -> Self {
-        let size = (entries.len().max(64) * 16).next_power_of_two() as u64;
+        Self::with(entries.len(), entries.iter().map(|entry| entry.key()))
+    }
+
+    /// The filter of these keys.
+    pub(crate) fn of_keys(keys: Vec<u64>) -> Self {
+        Self::with(keys.len(), keys.into_iter())
+    }
+
+    fn with(count: usize, keys: impl Iterator<Item = u64>) -> Self {
+        let size = (count.max(64) * 16).next_power_of_two() as u64;
         let mut filter = Self { bits: vec![0; (size / 64) as usize], mask: size - 1 };
-        for entry in entries {
-            let at = mix(entry.key()) & filter.mask;
+        for key in keys {
+            let at = mix(key) & filter.mask;
             filter.bits[(at >> 6) as usize] |= 1 << (at & 63);
         }
         filter
@@ -234,11 +261,11 @@ mod tests {
         let (lexicon, r) = Lexicon::join(&l, &rows(""));
         let l = l.records;
         let pairs = |b: &Blocks| b.layers.iter().flat_map(|l| &l.ranges).map(Range::pairs).sum::<u64>();
-        let whole = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 16);
+        let whole = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 16, None);
         assert_eq!((pairs(&whole), whole.capped, whole.lost), (16, 0, 0));
-        let finer = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 8);
+        let finer = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 8, None);
         assert_eq!((pairs(&finer), finer.capped, finer.lost), (6, 1, 10));
-        let dropped = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 1);
+        let dropped = Blocks::of(Pass::NameDate, &lexicon, &l, &r, 1, None);
         assert_eq!((pairs(&dropped), dropped.capped, dropped.lost), (0, 1, 16));
     }
 }

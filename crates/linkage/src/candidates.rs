@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use crate::blocks::{Blocks, Entry, Filter, Layer, Range, smaller_first};
 use crate::certain::has_same_number;
+use crate::columns::Columns;
 use crate::compare::{compare, near};
 use crate::config::Config;
 use crate::keys::{Pass, SEVERAL, SINGLE, keys, shares, shares_refined};
@@ -69,6 +70,10 @@ impl<'a> Open<'a> {
     }
 }
 
+/// Keys of a row in a pass with several, at most: with more right rows than one in so many left ones, making the keys of all
+/// left rows costs no more than asking for the numbers near those of the right ones.
+const MANY: usize = 100;
+
 /// What is to be searched, and how.
 pub(crate) struct Task<'a> {
     pub lexicon: &'a Lexicon,
@@ -79,6 +84,8 @@ pub(crate) struct Task<'a> {
     pub model: &'a Model,
     pub config: &'a Config,
     pub passes: Passes,
+    /// What is kept of the keys of `left`, where those are all rows of the spine.
+    pub kept: Option<&'a Columns>,
     /// Both sides are one roster: a pair counts once, and no row is its own pair.
     pub within: bool,
 }
@@ -132,7 +139,7 @@ pub(crate) fn find(task: &Task<'_>) -> Candidates {
     let mut search = Search { task, seen_left: vec![0; left.rows.len()], seen_right: vec![0; right.rows.len()] };
     for (at, pass) in task.passes.single.iter().copied().enumerate() {
         let cap = if pass == Pass::NameOnly { config.name_only_pairs } else { config.block_pairs };
-        let blocks = Blocks::of(pass, lexicon, &left.records, &right.records, cap);
+        let blocks = Blocks::of(pass, lexicon, &left.records, &right.records, cap, task.kept.and_then(|kept| kept.of(pass)));
         let found = search.blocks(&blocks, at, pass);
         search.remember(&blocks, at);
         all.take(pass, found, blocks.capped, blocks.lost);
@@ -238,11 +245,21 @@ impl Search<'_> {
             });
             parts.flatten_iter().collect()
         };
-        let Task { left, right, .. } = *self.task;
-        let (lefts, rights) = smaller_first(
-            (left.records.len(), &|wanted| entries(&left.records, wanted)),
-            (right.records.len(), &|wanted| entries(&right.records, wanted)),
-        );
+        let Task { left, right, kept, .. } = *self.task;
+        let few = |kept: &&Columns| kept.len() == left.records.len() && right.records.len() * MANY < left.records.len();
+        let (lefts, rights) = match kept.filter(few) {
+            Some(kept) => {
+                let near = kept.rows_near(pass, &left.records, &right.records);
+                let records: Vec<Record> = near.iter().map(|row| left.records[*row as usize]).collect();
+                let rights = entries(&right.records, None);
+                let lefts = entries(&records, Some(&Filter::new(&rights)));
+                (lefts.into_iter().map(|e| e.of_row(near[e.row as usize])).collect(), rights)
+            }
+            None => smaller_first(
+                (left.records.len(), &|wanted| entries(&left.records, wanted)),
+                (right.records.len(), &|wanted| entries(&right.records, wanted)),
+            ),
+        };
         let finer = |_: u64, _: &Record, _: usize| None;
         let blocks = Blocks::capped(lefts, rights, &left.records, &right.records, config.block_pairs, &finer);
         let mut pairs = Vec::new();

@@ -7,13 +7,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::assign::{Chosen, is_double, weigh};
+use crate::blocks::Filter;
 use crate::candidates::{Open, Passes, STRONG, Task, Weighed, find};
 use crate::certain::Certain;
+use crate::columns::{Columns, short};
 use crate::compare::{compare, insurance_code};
 use crate::config::Config;
 use crate::group::Groups;
 use crate::hash::below;
-use crate::keys::{Side, key};
+use crate::keys::{Pass, Side, key};
 use crate::learn::{chance_shares, random_pairs, start_shares};
 use crate::level::code;
 use crate::lexicon::Lexicon;
@@ -39,6 +41,8 @@ pub(crate) struct Taken<'a> {
     pub weighed: &'a [Weighed],
     pub model: &'a Model,
     pub config: &'a Config,
+    /// What is kept of the keys of `lefts`.
+    pub kept: Option<&'a Columns>,
 }
 
 /// Second rows found.
@@ -52,12 +56,30 @@ pub(crate) struct Second {
 
 /// Finds the second rows among open right rows. `allowed` is false for pairs a person parted.
 pub(crate) fn second_rows(taken: &Taken<'_>, allowed: impl Fn(u32, u32) -> bool) -> Second {
-    let Taken { lexicon, lefts, rights, holder, open, model, config, .. } = *taken;
+    let Taken { lexicon, lefts, rights, holder, open, model, config, kept, .. } = *taken;
     let right = Open::of(rights, |r| open[r as usize]);
+    if right.rows.is_empty() {
+        return Second::default();
+    }
     let known = Known::new(STRONG, lexicon, &right.records);
-    let left = Open::of(lefts, |l| holder[l as usize] != FREE && known.may_meet(lexicon, &lefts[l as usize]));
+    let columns = kept.map(|kept| KnownColumns::new(STRONG, lexicon, &right.records, kept));
+    let left = Open::of(lefts, |l| {
+        holder[l as usize] != FREE
+            && columns.as_ref().is_none_or(|c| c.may_meet(l as usize))
+            && known.may_meet(lexicon, &lefts[l as usize])
+    });
     let borne_by: Vec<u32> = left.records.par_iter().map(|r| model.borne_by(lexicon, r)).collect();
-    let task = Task { lexicon, left: &left, right: &right, borne_by: &borne_by, model, config, passes: STRONG, within: false };
+    let task = Task {
+        lexicon,
+        left: &left,
+        right: &right,
+        borne_by: &borne_by,
+        model,
+        config,
+        passes: STRONG,
+        kept: None,
+        within: false,
+    };
     let mut edges = find(&task).edges;
     edges.retain(|w| holder[w.edge.left as usize] != w.edge.right && allowed(w.edge.left, w.edge.right));
     let double = model.double_millibits(config);
@@ -120,6 +142,23 @@ impl Known {
     }
 }
 
+/// The same, told from what is kept of the left rows' keys.
+struct KnownColumns<'a>(Vec<(&'a [u32], Filter)>);
+
+impl<'a> KnownColumns<'a> {
+    fn new(passes: Passes, lexicon: &Lexicon, rights: &[Record], kept: &'a Columns) -> Self {
+        let of = |pass: &Pass| {
+            let keys = rights.iter().filter_map(|r| key(*pass, lexicon, r, Side::Right));
+            Some((kept.of(*pass)?, Filter::of_keys(keys.map(|key| u64::from(short(key))).collect())))
+        };
+        Self(passes.single.iter().filter_map(of).collect())
+    }
+
+    fn may_meet(&self, row: usize) -> bool {
+        self.0.iter().any(|(column, filter)| column[row] != 0 && filter.may_hold(u64::from(column[row])))
+    }
+}
+
 /// Rows of one person within one roster that share no number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Doubles {
@@ -157,6 +196,7 @@ pub fn doubles(roster: &Prepared, config: &Config) -> Doubles {
         model: &model,
         config,
         passes: STRONG,
+        kept: None,
         within: true,
     };
     let mut groups = Groups::new(records.len());

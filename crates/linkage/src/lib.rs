@@ -12,7 +12,8 @@
 //! 5. [`Prepared::enriched`] gives the spine what linked rosters know and it lacks, and
 //!    [`Prepared::extended`] the people it did not know, for the next one.
 //!
-//! [`link_changed`] links a month's new and changed rows against the links that stand, without a full run.
+//! [`link_changed`] links a month's new and changed rows against the links that stand, without a full run; a [`Spine`] keeps
+//! what that needs from roster to roster, and [`Prepared::prints`] tell which rows are new.
 //!
 //! [`Star`] does this roster after roster, with or without a population roster to begin with.
 //!
@@ -28,6 +29,7 @@ mod assign;
 mod blocks;
 mod candidates;
 mod certain;
+mod columns;
 mod compare;
 mod config;
 mod decisions;
@@ -37,9 +39,11 @@ mod explain;
 mod group;
 mod hash;
 mod joined;
+mod kept;
 mod keyboard;
 mod keys;
 mod learn;
+mod learned;
 mod level;
 mod lexicon;
 mod link;
@@ -49,6 +53,7 @@ mod model;
 mod name;
 mod nearest;
 mod prepared;
+mod print;
 mod record;
 mod review;
 mod sound;
@@ -70,13 +75,16 @@ pub use employer::{
 };
 pub use explain::{Part, Waterfall, explain};
 pub use group::group_rows;
+pub use kept::Spine;
 pub use keys::Pass;
+pub use learned::Learned;
 pub use level::{FieldName, LevelName, Pattern};
-pub use link::{Link, Linked, Stats, link};
+pub use link::{Link, Linked, Stats, link, link_learned};
 pub use lost::{Caught, LostLinks};
 pub use model::{LevelWeight, Model};
 pub use nearest::{Nearest, nearest};
 pub use prepared::Prepared;
+pub use print::{GONE, same_rows};
 pub use record::{Birth, MAX_COMMUNES, Row};
 pub use review::{ReviewPair, ReviewReason};
 pub use star::{Source, SpineRole, Star, Taken, spine_order};

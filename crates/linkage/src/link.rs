@@ -95,6 +95,16 @@ const FIRST_COVERAGE: f64 = 0.9;
 /// Each left row gets at most one right row (several rows of a person should be merged first, see
 /// [`Prepared::merged`]), unless a person decided otherwise or [`Config::repeats`] is set.
 pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &Config) -> Linked {
+    link_all(left, right, None, decisions, config)
+}
+
+/// Links every row as [`link`] does, by what was learned before: nothing is learned anew. It is what
+/// [`crate::link_changed`] comes to without looking at every row.
+pub fn link_learned(left: &Prepared, right: &Prepared, model: &Model, decisions: &Decisions, config: &Config) -> Linked {
+    link_all(left, right, Some(model), decisions, config)
+}
+
+fn link_all(left: &Prepared, right: &Prepared, known: Option<&Model>, decisions: &Decisions, config: &Config) -> Linked {
     let (lexicon, rights) = Lexicon::join(left, right);
     let lefts = &left.records[..];
     let decided = Decided::new(decisions, lefts.len(), rights.len());
@@ -103,9 +113,15 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
     let mut sure = vec![0u64; PATTERNS];
     certain.pairs.iter().for_each(|(_, _, pattern)| sure[pattern.0 as usize] += 1);
 
-    let first = first_model(&lexicon, lefts, &rights, &certain, config);
-    let mut first = learn(first, &sure, &vec![0; PATTERNS], lefts.len(), rights.len(), config);
-    first.set_prior(FIRST_COVERAGE, lefts.len(), config);
+    let first = match known {
+        Some(model) => model.clone(),
+        None => {
+            let first = first_model(&lexicon, lefts, &rights, &certain, config);
+            let mut first = learn(first, &sure, &vec![0; PATTERNS], lefts.len(), rights.len(), config);
+            first.set_prior(FIRST_COVERAGE, lefts.len(), config);
+            first
+        }
+    };
 
     let open_right = Open::of(&rights, |r| certain.partner_of_right(r).is_none() && !decided.settles_right(r));
     let open_left = Open::of(lefts, |l| {
@@ -122,12 +138,16 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
         model: &first,
         config,
         passes: ALL,
+        kept: None,
         within: false,
     };
     let mut candidates = find(&task);
     drop((open_left, open_right, namesakes));
     candidates.edges.retain(|w| !decided.forbids(w.edge.left, w.edge.right));
-    let model = learn(first, &sure, &candidates.counts, lefts.len(), rights.len(), config);
+    let model = match known {
+        Some(_) => first,
+        None => learn(first, &sure, &candidates.counts, lefts.len(), rights.len(), config),
+    };
 
     let weighed = weigh(candidates.edges, &model);
     let mut settled: Vec<(u32, u32)> = certain.pairs.iter().map(|(l, r, _)| (*l, *r)).collect();
@@ -135,7 +155,17 @@ pub fn link(left: &Prepared, right: &Prepared, decisions: &Decisions, config: &C
     let mut assigned = assign(&lexicon, lefts.len(), &rights, &weighed, &settled, (config, &model));
     let (holder, open) = holders(lefts.len(), rights.len(), &assigned, &certain, &decided, config);
     let (holder, open, model_ref) = (&holder[..], &open[..], &model);
-    let taken = Taken { lexicon: &lexicon, lefts, rights: &rights, holder, open, weighed: &weighed, model: model_ref, config };
+    let taken = Taken {
+        lexicon: &lexicon,
+        lefts,
+        rights: &rights,
+        holder,
+        open,
+        weighed: &weighed,
+        model: model_ref,
+        config,
+        kept: None,
+    };
     let second = second_rows(&taken, |l, r| !decided.forbids(l, r));
     drop(weighed);
     let is_second = |right: u32| second.also.binary_search_by_key(&right, |c| c.weighed.edge.right).is_ok();

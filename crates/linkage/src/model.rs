@@ -1,5 +1,6 @@
 //! How much each level of each field speaks for a pair.
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -10,7 +11,7 @@ use crate::prepared::Prepared;
 use crate::record::Record;
 
 /// Levels of the field with the most.
-const MOST_LEVELS: usize = 16;
+pub(crate) const MOST_LEVELS: usize = 16;
 
 /// Name levels on which the letters of the whole name agree, so that its frequency counts.
 const WHOLE_NAME_LEVELS: usize = 6;
@@ -135,13 +136,21 @@ pub(crate) struct NameCounts {
 impl NameCounts {
     /// Counts the keys of all rows of the spine. `chance` is how often whole names agree by chance.
     pub(crate) fn new(keys: &mut [u64], chance: f64, config: &Config) -> Self {
-        keys.sort_unstable();
-        let mut shared = Vec::new();
-        for run in keys.chunk_by(|a, b| a == b).filter(|run| run.len() > 1) {
-            shared.push((run[0], run.len() as u32));
-        }
+        let people = keys.len();
+        Self::of(Self::shared(keys), people, chance, config)
+    }
+
+    /// The keys that stand more than once, ascending, with how often.
+    pub(crate) fn shared(keys: &mut [u64]) -> Vec<(u64, u32)> {
+        keys.par_sort_unstable();
+        let runs = keys.chunk_by(|a, b| a == b).filter(|run| run.len() > 1);
+        runs.map(|run| (run[0], run.len() as u32)).collect()
+    }
+
+    /// Counts of names already counted among so many people.
+    pub(crate) fn of(shared: Vec<(u64, u32)>, people: usize, chance: f64, config: &Config) -> Self {
         let floor = f64::from(config.population_floor);
-        Self { shared, average: millibits(chance), people: keys.len() as f64 + floor, pseudo: floor * chance }
+        Self { shared, average: millibits(chance), people: people as f64 + floor, pseudo: floor * chance }
     }
 
     /// How many people of the spine bear the name of this key; at least one.

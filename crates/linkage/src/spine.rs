@@ -1,12 +1,19 @@
 //! What linked rosters add to the spine: what it lacks of a person, and people it did not know.
 
-use crate::link::Linked;
+use crate::link::{Link, Linked};
 use crate::prepared::{Prepared, code_of, recode};
 use crate::record::{NO_COMMUNE, NO_NUMBER, NO_OLD_ID, Record};
 use crate::syllable::Syllable;
 
 /// Least probability, in thousandths, at which a link may add to what the spine knows.
 const SURE: u16 = 990;
+
+impl Link {
+    /// Whether the row may tell of the person: the link is all but certain, or a person's decision.
+    pub fn is_sure(&self) -> bool {
+        self.decided || self.probability_thousandths >= SURE
+    }
+}
 
 impl Prepared {
     /// The spine with what it lacks taken from rows linked to it; see [`Prepared::enrich`].
@@ -22,12 +29,22 @@ impl Prepared {
     ///
     /// Only links of at least 0.99 or decided by a person add anything, and the first source wins: what
     /// is stated is never replaced, and of two rows of one person the one further up speaks.
-    pub fn enrich(&mut self, linked: &Linked, right: &Prepared) {
-        for link in linked.links.iter().chain(&linked.also).filter(|l| l.decided || l.probability_thousandths >= SURE) {
+    ///
+    /// Gives the rows that learned something, ascending, and whether it was more than numbers.
+    pub fn enrich(&mut self, linked: &Linked, right: &Prepared) -> Vec<(u32, bool)> {
+        let mut learned: Vec<(u32, bool)> = Vec::new();
+        for link in linked.links.iter().chain(&linked.also).filter(|l| l.is_sure()) {
             if let (Some(own), Some(from)) = (self.records.get_mut(link.left as usize), right.records.get(link.right as usize)) {
+                let before = *own;
                 own.take_missing(from);
+                if *own != before {
+                    learned.push((link.left, (own.birth, own.communes) != (before.birth, before.communes)));
+                }
             }
         }
+        learned.sort_unstable_by_key(|(row, words)| (*row, !*words));
+        learned.dedup_by_key(|(row, _)| *row);
+        learned
     }
 
     /// The roster with these rows of another one at its end, in the order given: people of whom the

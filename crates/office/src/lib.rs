@@ -9,12 +9,13 @@ mod pages;
 mod query;
 mod words;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
 use base::Scope;
-use chapter::App;
-use desk::Permission;
+use chapter::{App, PageError, Route, Viewer};
+use desk::{Permission, UserLabel};
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
@@ -28,12 +29,29 @@ pub(crate) const CASES: &str = "/viec";
 pub(crate) struct Office {
     pub(crate) app: App,
     pub(crate) names: Arc<Names>,
+    labels: Arc<BTreeMap<String, UserLabel>>,
+}
+
+impl Office {
+    /// The same, knowing what the screens call these users.
+    pub(crate) async fn knowing<'a>(&self, viewer: &Viewer, users: impl IntoIterator<Item = &'a str>) -> Result<Self, PageError> {
+        let labels = self.app.desk.user_labels(&viewer.scope, &users.into_iter().collect()).await.map_err(PageError::desk)?;
+        Ok(Self { labels: Arc::new(labels), ..self.clone() })
+    }
+
+    /// What the screens call a user; the id itself where nobody is known under it.
+    pub(crate) fn user_label(&self, user: &str) -> String {
+        self.labels.get(user).map_or_else(|| user.to_owned(), |known| known.label.clone())
+    }
 }
 
 /// The routes.
 pub fn routes(app: &App) -> Router {
-    pages::routes().with_state(Office { app: app.clone(), names: Arc::new(Names::default()) })
+    pages::routes().with_state(Office { app: app.clone(), names: Arc::default(), labels: Arc::default() })
 }
+
+/// What each address asks.
+pub const ROUTES: &[Route] = pages::ROUTES;
 
 /// The menu entry of who works on cases.
 pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {

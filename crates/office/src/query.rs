@@ -35,6 +35,11 @@ pub(crate) struct QueueQuery {
 }
 
 impl QueueQuery {
+    /// Whose cases, where it says so.
+    pub(crate) fn owner(&self) -> Option<&str> {
+        (!self.owner.is_empty()).then_some(self.owner.as_str())
+    }
+
     /// The queue asked for; one's own cases where none is.
     pub(crate) fn queue(&self) -> Queue {
         Queue::ALL.into_iter().find(|queue| queue.as_str() == self.queue).unwrap_or(Queue::Mine)

@@ -13,13 +13,16 @@ pub use report::{Format, Inputs, paper};
 
 use axum::Router;
 use base::Scope;
-use chapter::App;
+use chapter::{App, Route};
 use desk::Permission;
 use web::component::Icon;
 use web::{Locale, MenuItem};
 
 /// Path of the pages.
 pub(crate) const HOME: &str = "/du-lieu-ca-nhan";
+
+/// What each address asks.
+pub const ROUTES: &[Route] = pages::ROUTES;
 
 /// The routes.
 pub fn routes(app: &App) -> Router {

@@ -9,7 +9,8 @@ mod pages;
 
 use axum::Router;
 use base::Scope;
-use chapter::App;
+use chapter::{App, Needs, Route};
+use desk::ApiScope;
 use law::Law;
 use law::calc::CaseFile;
 use web::component::Icon;
@@ -38,6 +39,22 @@ pub fn routes<'a>(app: &App, cases: impl IntoIterator<Item = (&'a str, &'a str)>
     let lookup = Lookup { app: app.clone(), used_by: Arc::new(used_by(&app.law, cases)) };
     pages::routes().merge(api::routes()).with_state(lookup)
 }
+
+const LAW: Needs = Needs::Api(ApiScope::Law);
+const CALCULATORS: Needs = Needs::Api(ApiScope::Calculators);
+
+/// What each address asks: nothing here is about people, so whoever is signed in may look.
+pub const ROUTES: &[Route] = &[
+    Route::get("/luat", Needs::SignedIn),
+    Route::get("/luat/{key}", Needs::SignedIn),
+    Route::get("/tinh", Needs::SignedIn),
+    Route::get("/tinh/{name}", Needs::SignedIn).and_post(Needs::SignedIn),
+    Route::get("/api/law", LAW),
+    Route::get("/api/law/{key}", LAW),
+    Route::get("/api/calculators", CALCULATORS),
+    Route::post("/api/calculators/{name}", CALCULATORS),
+    Route::get("/api/openapi.json", Needs::Nothing),
+];
 
 /// The chapter's menu entries: open to every role.
 pub fn menu(l: Locale, _: &Scope) -> Vec<MenuGroup> {

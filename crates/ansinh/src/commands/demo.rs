@@ -45,7 +45,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     if arguments.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    super::serve::serve(environment, arguments.port, true)
+    super::serve::serve(environment, &super::serve::Serving { port: arguments.port, sample_data: true, role_picker: true })
 }
 
 /// Whether a city was written to its end; a half-made one is made again.

@@ -107,7 +107,10 @@ fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
     let mut added = None;
     match what {
         Keys::New if path.exists() => {
-            return Err(Failure::usage(format!("đã có tệp khóa {}; thêm khóa mới bằng: ansinh desk keys rotate", path.display())));
+            return Err(Failure::usage(format!(
+                "đã có tệp khóa {}; thêm khóa mới bằng: ansinh desk keys rotate",
+                path.display()
+            )));
         }
         // Refuses a missing file by itself: a mistyped path must not begin a new key file.
         Keys::Rotate => drop(KeyRing::load(&path)?),
@@ -126,8 +129,12 @@ fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
     runtime.block_on(desk.close());
     let json = serde_json::json!({ "schema": 1, "added": added, "wrapped": wrapped, "keys": report });
     output::print(environment.json, &json, || {
-        let mut text = added.map(|id| format!("Đã thêm khóa {id}; giữ tệp {} ở nơi khác kho.\n", path.display())).unwrap_or_default();
-        text += &format!("{} khóa dữ liệu; {} bọc lại; {} bằng khóa cũ; {} không mở được.", report.data_keys, wrapped, report.older, report.lost);
+        let mut text =
+            added.map(|id| format!("Đã thêm khóa {id}; giữ tệp {} ở nơi khác kho.\n", path.display())).unwrap_or_default();
+        text += &format!(
+            "{} khóa dữ liệu; {} bọc lại; {} bằng khóa cũ; {} không mở được.",
+            report.data_keys, wrapped, report.older, report.lost
+        );
         text
     })?;
     Ok(ExitCode::from(u8::from(report.lost > 0)))

@@ -16,6 +16,7 @@ mod replay;
 mod rules;
 pub(crate) mod run;
 mod serve;
+mod users;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -82,6 +83,8 @@ enum Command {
     Serve(serve::Arguments),
     /// Truy vấn SELECT trên các bảng của lần chạy mới nhất
     Query(query::Arguments),
+    /// Người dùng và tài khoản: list, add, import, code, off, routes
+    Users(users::Arguments),
     /// Kho nghiệp vụ: migrate, backup, restore, check
     Desk(desk::Arguments),
     /// Kiểm tra nhật ký truy cập
@@ -117,6 +120,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Law(arguments) => law::run(&environment, arguments),
         Command::Serve(arguments) => serve::run(&environment, arguments),
         Command::Query(arguments) => query::run(&environment, arguments),
+        Command::Users(arguments) => users::run(&environment, arguments),
         Command::Desk(arguments) => desk::run(&environment, arguments),
         Command::Audit(arguments) => audit::run(&environment, arguments),
         Command::Privacy(arguments) => privacy::run(&environment, arguments),

@@ -8,6 +8,21 @@ use crate::server::Portal;
 
 #[test]
 fn the_portal_works_in_a_browser() {
+    let portal = Portal::open();
+    if script("portal.mjs", &portal, &[]) {
+        // Everything that was looked at in the browser is in the audit log as well.
+        assert!(portal.audit_events() > 20);
+    }
+}
+
+#[test]
+fn signing_in_works_in_a_browser() {
+    let (portal, code) = Portal::open_for_accounts();
+    script("access.mjs", &portal, &[("ANSINH_CODE", &code)]);
+}
+
+/// Runs a script of `e2e`; false when there is no browser and none is required.
+fn script(name: &str, portal: &Portal, settings: &[(&str, &str)]) -> bool {
     let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");
     let chromium = match parts(&e2e) {
         Ok(chromium) => chromium,
@@ -16,22 +31,21 @@ fn the_portal_works_in_a_browser() {
             assert!(!required.split(',').any(|word| word.trim() == "browser"), "a browser is required, but {missing}");
             // Past the test harness, which keeps back what passing tests print.
             drop(writeln!(std::io::stderr(), "SKIPPED (browser): {missing}"));
-            return;
+            return false;
         }
     };
-    let portal = Portal::open();
     let output = Command::new("node")
-        .arg("portal.mjs")
+        .arg(name)
         .arg(portal.address())
         .current_dir(&e2e)
         .env("ANSINH_CHROMIUM", chromium)
+        .envs(settings.iter().copied())
         .output()
         .unwrap();
     let said = String::from_utf8_lossy(&output.stdout);
     assert!(output.status.success(), "{said}\n{}", String::from_utf8_lossy(&output.stderr));
     println!("{said}");
-    // Everything that was looked at in the browser is in the audit log as well.
-    assert!(portal.audit_events() > 20);
+    true
 }
 
 /// The browser's program, or what is missing.

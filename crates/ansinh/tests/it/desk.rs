@@ -53,9 +53,15 @@ fn keys_are_made_rotated_and_checked_and_a_backup_is_sealed() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     let (data, keys, file, other) = (path("data"), path("keys"), path("backup"), path("other.sqlite"));
-    let with = |what: &[&str]| [what, &["--data", text(&data), "--keys", text(&keys)]].concat().iter().map(|w| (*w).to_owned()).collect::<Vec<_>>();
+    let with = |what: &[&str]| {
+        [what, &["--data", text(&data), "--keys", text(&keys)]].concat().iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()
+    };
     let missing = ansinh(&[with(&["desk", "check"]), vec!["--json".into()]].concat());
-    assert_eq!((missing.code, missing.error()["code"].as_str()), (4, Some("desk_key_file")), "a file that is named must be there");
+    assert_eq!(
+        (missing.code, missing.error()["code"].as_str()),
+        (4, Some("desk_key_file")),
+        "a file that is named must be there"
+    );
     let first = good(&with(&["desk", "keys", "new"]))["added"].clone();
     assert_eq!(ansinh(&with(&["desk", "keys", "new"])).code, 2, "no key file is written over");
     let second = good(&with(&["desk", "keys", "rotate"]));

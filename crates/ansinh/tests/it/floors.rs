@@ -10,7 +10,7 @@ use serde_json::Value;
 ///
 /// The city stands below the binary that makes it and scores runs with it, and beside the chapters,
 /// which must never know it.
-const FLOORS: [(&str, u32); 17] = [
+const FLOORS: [(&str, u32); 18] = [
     ("base", 0),
     ("law", 1),
     ("linkage", 1),
@@ -26,13 +26,14 @@ const FLOORS: [(&str, u32); 17] = [
     ("service", 5),
     ("office", 5),
     ("privacy", 5),
+    ("access", 5),
     ("city", 5),
     ("ansinh", 6),
 ];
 
 /// One room for each section of the plan. They never import one another.
-const CHAPTERS: [&str; 10] =
-    ["coverage", "outreach", "contributions", "claims", "care", "benefits", "service", "followup", "office", "privacy"];
+const CHAPTERS: [&str; 11] =
+    ["coverage", "outreach", "contributions", "claims", "care", "benefits", "service", "followup", "office", "access", "privacy"];
 
 /// Crates that open files, sockets or databases or wait for them: nothing below may lead to one.
 const WITH_IO: [&str; 8] = ["tokio", "sqlx", "axum", "reqwest", "rusqlite", "hyper", "mio", "async-io"];

@@ -7,7 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::support::files_below;
 
 /// Keys that code puts together: how they begin and end, and what fills the gap.
-const PUT_TOGETHER: [(&str, &str, &str); 34] = [
+const PUT_TOGETHER: &[(&str, &str, &str)] = &[
+    ("access-action-", "", "an event of the log"),
+    ("access-kind-", "", "kind of a unit"),
+    ("access-role-", "", "a role"),
     ("app-error-", "-title", "title beside the words of each error"),
     ("coverage-case-state-", "", "where a case stands"),
     ("coverage-evidence-", "", "name of a fact of a finding, as the rule's SQL names it"),
@@ -29,6 +32,7 @@ const PUT_TOGETHER: [(&str, &str, &str); 34] = [
     ("employer-warning-", "", "what is odd about a row of an employer, a word of linkage"),
     ("indicator-rows-", "", "part of an indicator whose rows are open"),
     ("overview-legend-rate-", "", "class of the map against the whole"),
+    ("coverage-checked-", "", "what was answered about where somebody lives, and by whom"),
     ("coverage-value-", "", "a coded value of a fact of a rule"),
     ("office-event-", "", "what was done with a case"),
     ("office-outcome-", "", "what came of a case"),
@@ -189,4 +193,15 @@ fn code() -> String {
         }
     }
     code
+}
+
+#[test]
+fn every_event_role_and_kind_of_unit_has_words() {
+    let known: BTreeSet<String> = keys("vi").into_values().flatten().collect();
+    let actions = desk::AuditAction::ALL.iter().map(|action| format!("access-action-{}", action.as_str()));
+    let roles = base::Role::ALL.iter().map(|role| format!("access-role-{}", desk::role_word(*role)));
+    let kinds = desk::UnitKind::ALL.iter().map(|kind| format!("access-kind-{}", kind.as_str()));
+    let missing: Vec<String> =
+        actions.chain(roles).chain(kinds).map(|key| key.replace('_', "-")).filter(|key| !known.contains(key)).collect();
+    assert!(missing.is_empty(), "without words: {missing:?}");
 }

@@ -4,9 +4,13 @@
 //! one and say so; `ANSINH_REQUIRE=browser` makes a missing browser a failure.
 
 #[cfg(test)]
+mod accounts;
+#[cfg(test)]
 mod browser;
 #[cfg(test)]
 mod by_hand;
+#[cfg(test)]
+mod case_outcomes;
 #[cfg(test)]
 mod decisions;
 #[cfg(test)]
@@ -41,6 +45,8 @@ mod register;
 mod replaced;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod roles;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]

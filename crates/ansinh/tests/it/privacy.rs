@@ -288,7 +288,8 @@ fn the_list_leaves_under_a_password_and_the_password_stands_nowhere() {
 }
 
 /// Words of tax data and income that a commune must never read (practice E6), and the names of their columns.
-const NEVER: [&str; 6] = ["income_band", "wage_month", "triệu đồng/tháng", "Thu nhập chịu thuế", "wage-without-compulsory", "quyết toán thuế"];
+const NEVER: [&str; 6] =
+    ["income_band", "wage_month", "triệu đồng/tháng", "Thu nhập chịu thuế", "wage-without-compulsory", "quyết toán thuế"];
 
 /// Every page and file that a commune's officer reaches by following links holds no income and no tax data.
 #[test]
@@ -301,7 +302,8 @@ fn a_commune_reads_no_income_wherever_it_follows_links() {
     while let Some(path) = open.pop() {
         // Manuals say what rules look at; they hold nobody's data. One page of each kind of person is as good as many.
         let at = path.split(['?', '#']).next().unwrap().to_owned();
-        let aside = ["/quy-tac", "/huong-dan", "/ngon-ngu", "/giao-dien", "/vai-tro", "/assets", "/tham-so", "/cong-cu", "/lan-chay"];
+        let aside =
+            ["/quy-tac", "/huong-dan", "/ngon-ngu", "/giao-dien", "/vai-tro", "/assets", "/tham-so", "/cong-cu", "/lan-chay"];
         if !at.starts_with('/') || aside.iter().any(|part| at.starts_with(part)) || !seen.insert(path.clone()) {
             continue;
         }

@@ -49,6 +49,19 @@ pub struct PageLink {
 impl Portal {
     /// Opens a portal on a copy of the demo's data folder.
     pub fn open() -> Self {
+        Self::open_with(&["--role-picker"]).0
+    }
+
+    /// Opens a portal where one signs in; gives the one-time code of the first administrator too.
+    pub fn open_for_accounts() -> (Self, String) {
+        let (portal, said) = Self::open_with(&[]);
+        let code = said.split_whitespace().last().unwrap().to_owned();
+        assert_eq!(code.len(), 14, "no code in `{said}`");
+        (portal, code)
+    }
+
+    /// The portal, and the line printed after its address where there is one.
+    fn open_with(flags: &[&str]) -> (Self, String) {
         let data = tempfile::tempdir().unwrap();
         for entry in std::fs::read_dir(demo()).unwrap() {
             let entry = entry.unwrap();
@@ -60,7 +73,7 @@ impl Portal {
                 copy_folder(&entry.path(), &target);
             }
         }
-        let mut child = program(&["serve", "--port", "0", "--data", text(data.path())])
+        let mut child = program(&[&["serve", "--port", "0", "--data", text(data.path())], flags].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit())
             .spawn()
@@ -74,7 +87,8 @@ impl Portal {
             let _ = child.kill();
             panic!("serve ended ({:?}) without saying `{OPEN}PORT`", child.wait());
         };
-        Self { child, port, data }
+        let said = if flags.is_empty() { lines.next().unwrap_or_default() } else { String::new() };
+        (Self { child, port, data }, said)
     }
 
     /// The address for browsers.

@@ -5,9 +5,7 @@ use axum::extract::{Form, Query as FromQuery, State};
 use base::Date;
 use chapter::{App, Audited, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
-use documents::sheet::{
-    Cell, Column, LEAST_PASSWORD, Language, Moment, Provenance, Sheet, lock_xlsx, write_csv, write_xlsx,
-};
+use documents::sheet::{Cell, Column, LEAST_PASSWORD, Language, Moment, Provenance, Sheet, lock_xlsx, write_csv, write_xlsx};
 use web::component::{Button, ButtonKind, Control, Field};
 use web::{Lang, Locale, SafeHtml, tag};
 

@@ -1,5 +1,6 @@
 //! The chapter's pages.
 
+mod addresses;
 mod code_gaps;
 mod communes;
 mod counts;
@@ -19,6 +20,7 @@ mod person_links;
 mod register;
 mod rejects;
 mod review;
+
 mod rosters;
 mod rule;
 mod runs;
@@ -105,6 +107,8 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .merge(upload::routes(app))
         .with_state(pages)
 }
+
+pub use addresses::ROUTES;
 
 /// The chapter's menu entries for a role.
 pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {

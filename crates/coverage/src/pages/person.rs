@@ -150,6 +150,15 @@ fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line], cas
     if reasons.is_empty() {
         body.push(tag("p").text(&l.t("coverage-why-none")).html());
     }
+    // What came of a case keeps its reason off the list: the case is to be found all the same.
+    let asked = |rule: &str| reasons.iter().any(|work| work.reason() == rule && work.unit() != crate::lines::Unit::LookUp);
+    let answered: std::collections::BTreeSet<&str> =
+        cases.iter().map(|case| case.rule.as_str()).filter(|rule| !asked(rule)).collect();
+    for rule in answered {
+        body.push(web::component::heading(3, &words::reason(&pages.app, l, rule), SafeHtml::default()));
+        body.push(tag("p").class("small").text(&l.t("coverage-case-beside")).html());
+        body.push(super::work::beside(pages, l, viewer, cases, rule, ""));
+    }
     Panel::new(l.t("coverage-why-title"), body).html()
 }
 
@@ -162,6 +171,7 @@ fn facts(pages: &Pages, l: Locale, person: &person_data::Person) -> SafeHtml {
         ("coverage-field-id", id),
         ("coverage-field-commune", person.commune.as_ref().map(|c| pages.place(c))),
         ("coverage-field-household", person.household.clone()),
+        ("coverage-field-checked", person.checked.as_ref().map(|checked| checked_words(l, checked))),
     ];
     let unknown = l.t("coverage-unknown");
     let list = definition_list(
@@ -173,6 +183,15 @@ fn facts(pages: &Pages, l: Locale, person: &person_data::Person) -> SafeHtml {
         body.push(note(NoteKind::Caution, &l.t("coverage-off-spine-title"), SafeHtml::text(&l.t("coverage-off-spine"))));
     }
     Panel::new(l.t("coverage-person-facts"), body).html()
+}
+
+/// What was answered about where the person lives, by whom and when.
+fn checked_words(l: Locale, (said, by, day): &(String, String, Option<base::Date>)) -> String {
+    let dashed = |word: &str| word.replace('_', "-");
+    let said = l.t(&format!("coverage-checked-{}", dashed(said)));
+    let day = day.map(|day| l.t_args("coverage-checked-day", &[("day", l.date(day).as_str().into())])).unwrap_or_default();
+    let values = [("said", said.as_str().into()), ("day", day.as_str().into())];
+    l.t_args(&format!("coverage-checked-by-{}", dashed(by)), &values)
 }
 
 fn rosters(l: Locale, id: i64, links: &[Linked]) -> SafeHtml {

@@ -18,6 +18,8 @@ pub(crate) struct Person {
     pub(crate) household: Option<String>,
     pub(crate) personal_id: Option<String>,
     pub(crate) on_spine: bool,
+    /// What was answered about the residence, by whom (`identity_answer`, `case`), and the day.
+    pub(crate) checked: Option<(String, String, Option<Date>)>,
 }
 
 /// Where a row stands.
@@ -76,7 +78,16 @@ pub(crate) async fn person(session: &Session, id: i64) -> Result<Option<Person>,
         household: text("household_number")?,
         personal_id: text("personal_id")?,
         on_spine: rows::flag(batch, "on_spine")?.value(0),
+        checked: checked(batch)?,
     }))
+}
+
+fn checked(batch: &RecordBatch) -> Result<Option<(String, String, Option<Date>)>, EngineError> {
+    let text = |name: &str| Ok::<_, EngineError>(rows::text_at(&rows::text(batch, name)?, 0).map(str::to_owned));
+    // Runs of before cases were evidence know answers only.
+    let by = if batch.column_by_name("checked_by").is_some() { text("checked_by")? } else { None };
+    let day = rows::date_at(&rows::date(batch, "checked_on")?, 0).and_then(Date::from_days_since_epoch);
+    Ok(text("checked")?.map(|said| (said, by.unwrap_or_else(|| "identity_answer".to_owned()), day)))
 }
 
 /// All roster rows of a person.

@@ -37,9 +37,10 @@ pub fn case_key(rule: Option<&rules::Rule>, person: i64, evidence: &[base::Evide
 fn new_case(pages: &Pages, snapshot: &Snapshot, line: &Line) -> Option<NewCase> {
     let rule = pages.app.rules.get(line.reason());
     let (unit, days) = match (rule, line.unit()) {
+        (_, Unit::LookUp) => return None,
         (Some(rule), _) => (CaseUnit::from_word(&rule.work.unit)?, rule.work.due_working_days),
         (None, Unit::Commune) => (CaseUnit::Commune, UNEXPLAINED_DUE),
-        (None, _) => return None,
+        (None, Unit::Office) => return None,
     };
     Some(NewCase {
         rule: line.reason().to_owned(),

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use base::Month;
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
 use engine::arrow::array::{Array, StringArray};
 use engine::rows;
 
+use super::case_outcomes::CaseOutcomes;
 use super::evidence::Alias;
 use super::files::RosterFiles;
 
@@ -68,6 +70,27 @@ pub(crate) struct Checked {
     pub(crate) on: Option<i32>,
     /// The commune the person lives in, where the answer names one; as a number.
     pub(crate) commune: Option<u32>,
+    /// Who says so.
+    pub(crate) by: By,
+}
+
+/// Where a word on somebody's residence is from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum By {
+    /// A file of answers of the police or a commune.
+    Answer,
+    /// What came of a case: an officer of the commune or the agency wrote it down.
+    Case,
+}
+
+impl By {
+    /// The word in tables.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Answer => "identity_answer",
+            Self::Case => "case",
+        }
+    }
 }
 
 /// Insurance elsewhere, as the national system says.
@@ -121,6 +144,11 @@ impl Answers {
         Ok(answers)
     }
 
+    /// Takes what came of cases among the answers about residence; the later word holds.
+    pub(crate) fn take_cases(&mut self, cases: &CaseOutcomes, period: Month) {
+        cases.on_residence(period).for_each(|(person, said)| later(&mut self.checked, person, said));
+    }
+
     fn identity(&mut self, context: &StepContext, asked: &BTreeMap<String, i64>) -> Result<(), ChapterError> {
         let Some(files) = RosterFiles::of(context, "identity_answer") else { return Ok(()) };
         let fared = self.fared.entry("identity").or_default();
@@ -138,12 +166,8 @@ impl Answers {
                 };
                 fared.answered += 1;
                 let commune = text(&communes, row).and_then(|code| code.parse().ok());
-                let checked = Checked { residence, on: rows::date_at(&days, row), commune };
-                // Asked twice, the later answer holds; of one day the one that is harder to undo.
-                let known = self.checked.entry(*person).or_insert(checked);
-                if (known.on, known.residence) < (checked.on, checked.residence) {
-                    *known = checked;
-                }
+                let checked = Checked { residence, on: rows::date_at(&days, row), commune, by: By::Answer };
+                later(&mut self.checked, *person, checked);
             }
             Ok(())
         })
@@ -202,6 +226,14 @@ impl Answers {
             out.int(Some(fared.unclear)).int(Some(fared.unknown_token));
         }
         Ok(StepTable::new("register_exchange", context.schema("register_exchange")?, out.finish()?))
+    }
+}
+
+/// Said twice, the later word holds; of one day the one that is harder to undo.
+fn later(checked: &mut BTreeMap<i64, Checked>, person: i64, said: Checked) {
+    let known = checked.entry(person).or_insert(said);
+    if (known.on, known.residence) < (said.on, said.residence) {
+        *known = said;
     }
 }
 

@@ -6,6 +6,7 @@
 //! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
 mod answers;
+mod case_outcomes;
 mod coded;
 mod decisions;
 pub(crate) mod evidence;
@@ -63,6 +64,7 @@ impl Step for RegisterStep {
             "roster.lookup_answer",
             "desk.decision",
             "desk.exchange",
+            "desk.case_outcome",
             "previous.person_evidence",
             "previous.person_alias",
             "numbering.person_evidence",
@@ -82,6 +84,7 @@ impl Step for RegisterStep {
             "register_exchange",
             "register_count",
             "insured_elsewhere",
+            "case_outcome",
             "bhyt_card",
             "bhxh_month",
             "pupil",
@@ -122,18 +125,21 @@ impl Step for RegisterStep {
         let known = evidence::known(context, "person_evidence", "person_id")?;
         let numbered = evidence::number(&own, &known, people);
         let aliases = evidence::aliases(context, &numbered)?;
-        let answers = answers::Answers::read(context, &aliases)?;
+        let mut answers = answers::Answers::read(context, &aliases)?;
+        let cases = case_outcomes::CaseOutcomes::read(context, &aliases)?;
+        answers.take_cases(&cases, context.inputs.period);
         let (people_table, counts) = write_people::people(context, &register, &values, &numbered, &answers)?;
         let mut tables = vec![
             people_table,
             write_people::counts(context, &counts, &aliases)?,
             answers.elsewhere(context)?,
             answers.fared(context)?,
+            cases.table(context, &answers)?,
             write_people::aliases(context, &aliases)?,
             write_people::evidence(context, &evidence::carried(&own, &numbered, &known))?,
             write_links::links(context, &register, &numbered)?,
             write_links::patterns(context, &register)?,
-            write_links::review(context, &register, &values, &numbered)?,
+            write_links::review(context, &register, &values, &numbered, &cases.not_one_person())?,
             write_links::rosters(context, &register)?,
         ];
         for taken in &register.rosters {

@@ -91,14 +91,20 @@ pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<Ste
     Ok(StepTable::new("link_pattern", context.schema("link_pattern")?, out.finish()?))
 }
 
-/// Pairs that a person should look at.
+/// Why a link is looked at again of which a case said that it is not of one person.
+const SAID_OF_CASE: &str = "said_of_case";
+
+/// Pairs that a person should look at. `not_one` are people of whom a case says that rows of others were taken for theirs: all links of
+/// theirs are laid before somebody, since the case does not know which one is wrong.
 pub(crate) fn review(
     context: &StepContext,
     register: &Register,
     values: &Values,
     numbered: &Numbered,
+    not_one: &BTreeSet<i64>,
 ) -> Result<StepTable, ChapterError> {
     let mut pairs: Vec<(usize, usize, &Found)> = Vec::new();
+    let mut said: BTreeSet<(usize, usize)> = BTreeSet::new();
     let mut wanted: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); register.rosters.len()];
     for (at, taken) in register.rosters.iter().enumerate() {
         let mut first_row = vec![NONE; taken.groups()];
@@ -112,12 +118,32 @@ pub(crate) fn review(
             wanted[usize::from(spine)].insert(spine_row as usize);
             pairs.push((at, row, found));
         }
+        if not_one.is_empty() {
+            continue;
+        }
+        for row in first_row.iter().map(|row| *row as usize) {
+            let of_case = not_one.contains(&numbered.numbers[taken.place(row)].0);
+            let Some(found) = taken.found(row).filter(|found| of_case && !found.link.decided) else { continue };
+            let (spine, spine_row) = register.first[found.link.left as usize];
+            wanted[at].insert(row);
+            wanted[usize::from(spine)].insert(spine_row as usize);
+            said.insert((at, row));
+            pairs.push((at, row, found));
+        }
     }
+    // A pair that is asked about anyway is asked once, for what the case says.
+    let mut asked = BTreeSet::new();
+    pairs.reverse();
+    pairs.retain(|(at, row, found)| !said.contains(&(*at, *row)) || asked.insert((*at, *row, found.link.left)));
+    pairs.reverse();
     let keys = keys_of_rows(context, register, &wanted)?;
     // Pairs not linked come first, since a lost link makes somebody look uncovered; linkage has ranked each roster's by
     // closeness and consequence, and the sort keeps that.
-    let linked = |found: &Found| found.why.is_some_and(ReviewReason::is_linked);
-    pairs.sort_by_key(|(_, _, found)| (linked(found), std::cmp::Reverse(found.link.probability_thousandths)));
+    let of_case = |at: usize, row: usize| said.contains(&(at, row));
+    let linked = |found: &Found| found.why.is_none_or(ReviewReason::is_linked);
+    pairs.sort_by_key(|(at, row, found)| {
+        (!of_case(*at, *row), linked(found), std::cmp::Reverse(found.link.probability_thousandths))
+    });
     let mut out = TableBuilder::new(context.schema("link_review")?)?;
     for (rank, (at, row, found)) in pairs.into_iter().enumerate() {
         let taken = &register.rosters[at];
@@ -133,7 +159,8 @@ pub(crate) fn review(
             out.text(one.commune.map(|(code, _)| format!("{code:05}")).as_deref());
         }
         let why = serde_json::to_value(found.why).map_err(|e| failed(NAME, "link_review", &e))?;
-        out.text(Some(why.as_str().unwrap_or_default())).flag(Some(linked(found)));
+        let why = if of_case(at, row) { SAID_OF_CASE } else { why.as_str().unwrap_or_default() };
+        out.text(Some(why)).flag(Some(linked(found)));
         found_cells(&mut out, register, Some(found));
     }
     Ok(StepTable::new("link_review", context.schema("link_review")?, out.finish()?))

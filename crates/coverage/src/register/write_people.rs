@@ -49,7 +49,8 @@ pub(crate) fn people(
         out.date(one.death.map(|(days, _)| days));
         out.text(one.death.map(|(_, sure)| if sure { "registered" } else { "to_be_checked" }));
         let said = |what: Residence| checked.is_some_and(|c| c.residence == what);
-        out.text(checked.map(|c| c.residence.word())).date(checked.and_then(|c| c.on)).flag(Some(answers.looked_up(number)));
+        out.text(checked.map(|c| c.residence.word())).date(checked.and_then(|c| c.on)).text(checked.map(|c| c.by.word()));
+        out.flag(Some(answers.looked_up(number)));
         // Whoever no list of deaths names and nobody said to be dead is taken to be alive: a doubtful death starves nobody.
         let dead = one.death.is_some_and(|(days, sure)| sure && days <= end) || said(Residence::Dead);
         // The police know who lives here; a roster of residents may be old.

@@ -4,6 +4,7 @@ use super::ages::Age;
 use super::rows::{Card, Elsewhere, Insured, Paid, Term};
 use super::words::{Ground, OldAge, State};
 use crate::reasons::{self, Scheme};
+use crate::said::Word;
 
 /// What all people of a period share.
 #[derive(Debug, Clone)]
@@ -46,6 +47,11 @@ pub(crate) struct Own {
     pub(crate) wages: Vec<i64>,
     pub(crate) elsewhere: Vec<Elsewhere>,
     pub(crate) found: Vec<Found>,
+    /// What came of cases about a missing card, and about work.
+    pub(crate) said_health: Option<Word>,
+    pub(crate) said_work: Option<Word>,
+    /// Somebody said that rows of another person were taken for this one's.
+    pub(crate) said_other_person: bool,
 }
 
 /// State and ground in each scheme, and income in old age.
@@ -84,8 +90,14 @@ impl Own {
         if !period.cards {
             return (State::Unknown, Ground::NO_ROSTER);
         }
+        if let Some(said) = self.said_health {
+            return standing_of(said);
+        }
         if let Some(rule) = self.first(|scheme| scheme == Scheme::Health) {
             return (State::NotCovered, Ground::rule(rule.place));
+        }
+        if self.said_other_person {
+            return standing_of(Word::OtherPerson);
         }
         if self.looked_up {
             return (State::NotCovered, Ground::NOTHING_FOUND);
@@ -111,7 +123,8 @@ impl Own {
         if let Some(rule) = self.found.iter().filter(|found| handed(found)).min_by_key(|found| found.place) {
             return (State::NotCovered, Ground::rule(rule.place));
         }
-        self.not_obliged(period).or_else(|| self.employed(period)).unwrap_or_else(|| nothing_said(period))
+        let known = self.not_obliged(period).or_else(|| self.said_work.map(standing_of));
+        known.or_else(|| self.employed(period)).unwrap_or_else(|| nothing_said(period))
     }
 
     fn jobless(&self, period: &Period) -> (State, Ground) {
@@ -128,7 +141,7 @@ impl Own {
         if self.owner || self.first(|scheme| scheme == Scheme::Owner).is_some() {
             return (State::NotObliged, Ground::OWNER);
         }
-        let known = self.not_obliged(period).or_else(|| self.employed(period));
+        let known = self.not_obliged(period).or_else(|| self.said_work.map(standing_of)).or_else(|| self.employed(period));
         let voluntary = || self.voluntary(period).then_some((State::NotObliged, Ground::VOLUNTARY));
         known.or_else(voluntary).unwrap_or_else(|| nothing_said(period))
     }
@@ -190,6 +203,17 @@ impl Own {
         let paid = self.pensions.iter().chain(&self.social_pensions);
         let now = paid.filter(|(month, _)| month.is_none_or(|month| month == period.first));
         now.filter_map(|(_, kind)| *kind).min()
+    }
+}
+
+/// How somebody stands by what came of a case: nobody becomes covered by a word.
+fn standing_of(said: Word) -> (State, Ground) {
+    match said {
+        Word::Exempt => (State::NotObliged, Ground::SAID_EXEMPT),
+        Word::Elsewhere => (State::NeedsLookup, Ground::SAID_ELSEWHERE),
+        Word::OtherPerson => (State::NeedsLookup, Ground::SAID_OTHER_PERSON),
+        Word::Joined => (State::NeedsLookup, Ground::SAID_JOINED),
+        Word::Joins => (State::NotCovered, Ground::SAID_JOINS),
     }
 }
 

@@ -11,12 +11,14 @@ mod record;
 mod rows;
 mod words;
 
+use base::FindingKey;
 use chapter::{ChapterError, Step, StepContext, StepTable};
 use engine::rows as cells;
 use law::Value;
 
 use crate::per_person::Cursor;
 use crate::reasons;
+use crate::said::Said;
 use crate::tables::failed;
 use ages::Ages;
 use decide::{Found, Own, Period};
@@ -49,6 +51,7 @@ impl Step for StatesStep {
             "insured_elsewhere",
             "employer",
             "finding",
+            "case_outcome",
         ]
     }
 
@@ -60,7 +63,8 @@ impl Step for StatesStep {
         let period = period(context)?;
         let mut ages = Ages::new(context.inputs.law, context.inputs.period)?;
         let owners = Owners::read(context)?;
-        let mut hands = Hands::open(context)?;
+        let said = Said::read(context)?;
+        let mut hands = Hands::open(context, &said)?;
         let people = context.table("person").map_or(0, |table| table.rows);
         let mut everybody = Everybody::with_room(people);
         let mut outside = Outside::default();
@@ -79,6 +83,8 @@ impl Step for StatesStep {
             own.age = ages.of(person.born, person.sex)?;
             own.looked_up = person.looked_up;
             own.owner = owners.has(person.personal_id);
+            (own.said_health, own.said_work) = (said.health(number), said.work(number));
+            own.said_other_person = said.other_person(number);
             let standing = own.standing(&period);
             if person.on_spine {
                 let place = (person.commune.as_deref(), person.village.as_deref());
@@ -125,7 +131,7 @@ struct Hands {
 }
 
 impl Hands {
-    fn open(context: &StepContext) -> Result<Self, ChapterError> {
+    fn open(context: &StepContext, said: &Said) -> Result<Self, ChapterError> {
         Ok(Self {
             people: Cursor::open(context, NAME, "person", &rows::PERSON, rows::people)?,
             cards: Cursor::open(context, NAME, "bhyt_card", &rows::CARD, rows::cards)?,
@@ -138,7 +144,7 @@ impl Hands {
             guides: Cursor::open(context, NAME, "tour_guide", &rows::GUIDE, rows::guides)?,
             wages: Cursor::open(context, NAME, "tax_wage", &rows::WAGE, rows::wages)?,
             elsewhere: Cursor::open(context, NAME, "insured_elsewhere", &rows::ELSEWHERE, rows::elsewhere)?,
-            found: Cursor::held(NAME, "finding", found(context)?)?,
+            found: Cursor::held(NAME, "finding", found(context, said)?)?,
         })
     }
 
@@ -157,20 +163,25 @@ impl Hands {
     }
 }
 
-/// The open findings about people: sixteen bytes each, sorted by person.
-fn found(context: &StepContext) -> Result<Vec<(i64, Found)>, ChapterError> {
+/// The open findings about people: sixteen bytes each, sorted by person. A finding that a case has answered says nothing while the answer
+/// holds.
+fn found(context: &StepContext, said: &Said) -> Result<Vec<(i64, Found)>, ChapterError> {
     let mut found = Vec::new();
     let Some(table) = context.table("finding") else { return Ok(found) };
-    let columns = ["rule", "person_id", "state", "evidence"];
+    let columns = ["rule", "person_id", "state", "finding_key", "evidence"];
     for batch in context.book.stream_table(table, &columns, 8_192)? {
         let batch = batch?;
         let text = |name: &str| cells::text(&batch, name);
         let (rules, states, evidence) = (text("rule")?, text("state")?, text("evidence")?);
+        let keys = text("finding_key")?;
         let people = cells::int(&batch, "person_id")?;
         for row in 0..batch.num_rows() {
             let Some(person) = cells::int_at(&people, row) else { continue };
             // A rule that could not be evaluated says nothing about this period.
             if !matches!(states.value(row), "new" | "still") {
+                continue;
+            }
+            if FindingKey::parse(keys.value(row)).is_some_and(|key| said.of_finding(key).is_some()) {
                 continue;
             }
             let Some(place) = reasons::place(rules.value(row)) else { continue };

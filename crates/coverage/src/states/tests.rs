@@ -232,3 +232,28 @@ fn states_partition_the_residents() {
         }
     }
 }
+
+#[test]
+fn what_came_of_a_case_is_said_and_covers_nobody() {
+    let found = "finding_key, rule, subject_kind, person_id, state, evidence
+        00000000000000000000000000000001, household-card-lapsed, person, 2, still, []
+        00000000000000000000000000000002, labour-without-compulsory, person, 2, new, []
+        00000000000000000000000000000003, labour-without-compulsory, person, 7, new, []";
+    let said = "finding_key, rule, person_id, outcome, closed_on, effect
+        00000000000000000000000000000001, household-card-lapsed, 2, joined, 2026-10-20, left_out
+        00000000000000000000000000000002, labour-without-compulsory, 2, exempt, 2026-10-20, left_out
+        00000000000000000000000000000003, labour-without-compulsory, 7, insured_elsewhere, 2026-10-20, ended
+        00000000000000000000000000000009, no-card-unexplained, 1, exempt, 2026-10-20, left_out";
+    let mut given = without("finding");
+    given.extend([("finding", found), ("case_outcome", said)]);
+    let (_, lines) = states(&given);
+    let of = |person: &str| lines.iter().find(|line| line.starts_with(&format!("{person} |"))).unwrap().clone();
+    assert_eq!(of("2"), "2 | needs_lookup | said_joined | not_obliged | said_exempt | not_obliged | said_exempt");
+    // A card outdoes every word, and what ended is no word any more.
+    assert!(of("1").starts_with("1 | covered | DN"), "{}", of("1"));
+    assert!(
+        of("7").ends_with("not_covered | labour-without-compulsory | not_covered | labour-without-compulsory"),
+        "{}",
+        of("7")
+    );
+}

@@ -36,7 +36,7 @@ impl State {
 pub(crate) struct Ground(u16);
 
 /// Words a state may stand on.
-const WORDS: [&str; 15] = [
+const WORDS: [&str; 20] = [
     "compulsory",
     "voluntary",
     "look_up",
@@ -52,6 +52,11 @@ const WORDS: [&str; 15] = [
     "paid",
     "no_roster",
     "card",
+    "said_exempt",
+    "said_elsewhere",
+    "said_other_person",
+    "said_joined",
+    "said_joins",
 ];
 
 const RULE: u16 = 0x1000;
@@ -90,6 +95,16 @@ impl Ground {
     pub(crate) const NO_ROSTER: Self = Self(14);
     /// A valid card whose object code is not readable.
     pub(crate) const CARD: Self = Self(15);
+    /// A case was closed: not liable, with a ground.
+    pub(crate) const SAID_EXEMPT: Self = Self(16);
+    /// A case was closed: insured elsewhere, waits for the national look-up.
+    pub(crate) const SAID_ELSEWHERE: Self = Self(17);
+    /// A case was closed: the rows behind it are not of one person.
+    pub(crate) const SAID_OTHER_PERSON: Self = Self(18);
+    /// A case was closed: takes part now; the rosters do not say so yet.
+    pub(crate) const SAID_JOINED: Self = Self(19);
+    /// A case was closed: will take part from a day on.
+    pub(crate) const SAID_JOINS: Self = Self(20);
 
     /// The object code of a card (mã đối tượng), its first two characters.
     pub(crate) fn object(code: Option<[u8; 2]>) -> Self {

@@ -40,7 +40,7 @@ impl Step for WorklistStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["person", "bhyt_card", "finding", "insured_elsewhere"]
+        &["person", "bhyt_card", "finding", "insured_elsewhere", "case_outcome"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -53,7 +53,14 @@ impl Step for WorklistStep {
         let open = open::open(context, &reasons, &elsewhere)?;
         let people = People::read(context, &open, &elsewhere)?;
         context.cancelled.check()?;
-        let mut list = List { out: context.writer("worklist")?, reasons: &reasons, open: &open, people: &people, rank: 0 };
+        let mut list = List {
+            out: context.writer("worklist")?,
+            reasons: &reasons,
+            elsewhere: &elsewhere,
+            open: &open,
+            people: &people,
+            rank: 0,
+        };
         // Findings lie by rule, and what no rule explains stands among them by its name.
         let mut unexplained = Some(list.unexplained(context));
         let mut waiting = Waiting::default();
@@ -78,12 +85,13 @@ impl Step for WorklistStep {
                     }
                     let person = rows::int_at(&subjects, row).and_then(|person| people.find(person));
                     let Some(person) = person.filter(|_| open::is_open(state)) else { continue };
-                    if elsewhere.leaves_out(rule, people.id(person)) {
+                    let key = FindingKey::parse(keys.value(row));
+                    if elsewhere.leaves_out(rule, people.id(person), key) {
                         continue;
                     }
                     waiting.lines.push(Line {
                         person,
-                        key: FindingKey::parse(keys.value(row)),
+                        key,
                         state: if state == "new" { "new" } else { "still" },
                         first_period: first.value(row),
                         evidence: evidence.value(row).to_owned(),
@@ -142,6 +150,7 @@ struct Waiting {
 struct List<'l> {
     out: StepWriter,
     reasons: &'l Reasons<'l>,
+    elsewhere: &'l Elsewhere,
     open: &'l [Open],
     people: &'l People,
     rank: i64,
@@ -169,11 +178,15 @@ impl<'l> List<'l> {
 
     fn is_unexplained(&self, person: u32) -> bool {
         let explained = self.first(person).is_some_and(|open| open.place < self.reasons.place(UNEXPLAINED));
-        self.people.without_card(person) && !explained
+        self.people.without_card(person) && !self.people.left_out(person) && !explained
     }
 
-    /// Who works on a line: as the rule says; what no rule explains waits for the look-up.
-    fn unit(&self, reason: &str, person: u32) -> &'l str {
+    /// Who works on a line: as the rule says; what no rule explains waits for the look-up, and so does whoever is said to be insured
+    /// elsewhere.
+    fn unit(&self, reason: &str, person: u32, key: Option<FindingKey>) -> &'l str {
+        if self.elsewhere.waits(reason, self.people.id(person), key) {
+            return LOOK_UP;
+        }
         match self.reasons.unit.get(reason) {
             Some(unit) => unit,
             None if reason == UNEXPLAINED && !self.people.looked_up(person) => LOOK_UP,
@@ -190,7 +203,7 @@ impl<'l> List<'l> {
                 Some(key) => !self.is_unexplained(line.person) && self.first(line.person).is_some_and(|open| open.key == key),
                 None => true,
             };
-            let unit = self.unit(&waiting.reason, line.person);
+            let unit = self.unit(&waiting.reason, line.person, line.key);
             self.rank += 1;
             let Listed { id, name, born, sex, commune, village, household } = self.people.listed(line.person);
             let row = self.out.row()?;

@@ -37,6 +37,8 @@ const MALE: u8 = 1;
 const FEMALE: u8 = 2;
 const WITHOUT_CARD: u8 = 4;
 const LOOKED_UP: u8 = 8;
+/// Without a card, and by what came of a case nobody is to be asked about it.
+const LEFT_OUT: u8 = 16;
 
 /// One person as the list shows them.
 pub(super) struct Listed<'p> {
@@ -87,7 +89,8 @@ impl People {
                 let card = cards.any(id)?;
                 while open.next_if(|person| *person < id).is_some() {}
                 let without = cards_arrived && alive.value(row) && !card && !elsewhere.in_health(id);
-                if !without && open.peek() != Some(&id) {
+                let left_out = without && elsewhere.leaves_out(crate::UNEXPLAINED, id, None);
+                if (!without || left_out) && open.peek() != Some(&id) {
                     continue;
                 }
                 let sex = match rows::text_at(&sexes, row) {
@@ -98,7 +101,9 @@ impl People {
                 let mark = |is: bool, mark: u8| if is { mark } else { 0 };
                 people.ids.push(id);
                 people.born.push(rows::date_at(&born, row).unwrap_or(NO_DAY));
-                people.marks.push(sex | mark(without, WITHOUT_CARD) | mark(looked_up.value(row), LOOKED_UP));
+                people
+                    .marks
+                    .push(sex | mark(without, WITHOUT_CARD) | mark(looked_up.value(row), LOOKED_UP) | mark(left_out, LEFT_OUT));
                 let commune = rows::text_at(&communes, row).map(|code| people.place(code, &mut place_of));
                 people.commune.push(commune.unwrap_or(NO_COMMUNE));
                 people.add_texts(&texts, row);
@@ -160,6 +165,11 @@ impl People {
     /// A living resident without a valid card, here or elsewhere.
     pub(super) fn without_card(&self, person: u32) -> bool {
         self.marks[person as usize] & WITHOUT_CARD != 0
+    }
+
+    /// Without a card, and by what came of a case nobody is to be asked about it.
+    pub(super) fn left_out(&self, person: u32) -> bool {
+        self.marks[person as usize] & LEFT_OUT != 0
     }
 
     /// Looked up in the national system.

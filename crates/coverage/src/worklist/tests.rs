@@ -80,3 +80,23 @@ fn without_a_roster_of_cards_nobody_is_said_to_have_none() {
         ]
     );
 }
+
+#[test]
+fn what_came_of_a_case_keeps_off_the_list_or_waits_for_the_look_up() {
+    let said = "finding_key, rule, person_id, outcome, closed_on, effect
+        00000000000000000000000000000001, household-card-lapsed, 1, joins_on_date, 2026-10-20, left_out
+        00000000000000000000000000000004, labour-without-compulsory, 4, insured_elsewhere, 2026-10-20, look_up
+        00000000000000000000000000000010, no-card-unexplained, 3, insured_elsewhere, 2026-10-20, look_up
+        00000000000000000000000000000011, no-card-unexplained, 2, exempt, 2025-10-20, ended";
+    let given: Vec<_> = GIVEN.iter().copied().chain([("case_outcome", said)]).collect();
+    assert_eq!(
+        lines(&given, "reason, person_id, unit"),
+        [
+            "labour-without-compulsory | 4 | look_up",
+            // What ended asks again; a word about a card is no word about work.
+            "no-card-unexplained | 2 | look_up",
+            "no-card-unexplained | 3 | look_up",
+            "no-card-unexplained | 4 | look_up",
+        ]
+    );
+}

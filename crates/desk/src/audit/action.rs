@@ -63,6 +63,12 @@ actions! {
     ListCases = "list_cases", Read;
     /// A case was opened, or a file of it.
     ViewCase = "view_case", Read;
+    /// A list of documents was opened.
+    ListDocuments = "list_documents", Read;
+    /// A document was opened, or a file of it.
+    ViewDocument = "view_document", Read;
+    /// Somebody held a verification number against the documents; the number is not kept.
+    VerifyDocument = "verify_document", Read;
     /// The audit log was read or searched.
     ReadAudit = "read_audit", Read;
     /// A file with people left the system.
@@ -83,6 +89,12 @@ actions! {
     ChangeCases = "change_cases", Change;
     /// A comment or a file was added to a case.
     AddToCase = "add_to_case", Change;
+    /// A draft of a document was made.
+    DraftDocument = "draft_document", Change;
+    /// Documents were edited, approved, sent, numbered, signed, delivered, given back or withdrawn.
+    ChangeDocument = "change_document", Change;
+    /// Own numbers or a second person for documents were switched for a unit.
+    SetDocumentUnit = "set_document_unit", Change;
     /// The findings of a run were held against the cases.
     SettleCases = "settle_cases", Change;
     /// A unit was added or changed.

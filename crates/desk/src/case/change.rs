@@ -51,6 +51,16 @@ pub enum Change {
     },
 }
 
+impl Change {
+    /// The user it is given to, where it is given to one.
+    pub fn to(&self) -> Option<&str> {
+        match self {
+            Self::Assign { to } => Some(to),
+            _ => None,
+        }
+    }
+}
+
 /// Outcomes that each rule offers, by rule id.
 pub type Allowed = BTreeMap<String, Vec<Outcome>>;
 

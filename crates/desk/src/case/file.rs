@@ -18,7 +18,7 @@ pub const FILE_BYTES: usize = 5 << 20;
 pub const FILES_OF_A_CASE: i64 = 20;
 
 /// A file to be added.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewFile {
     /// Its name as the sender has it; shown, never used as a path.
     pub name: String,
@@ -134,7 +134,7 @@ fn place(file: &str) -> String {
 }
 
 /// The kind of a file by its first bytes, whatever its name says.
-fn media(bytes: &[u8]) -> Option<&'static str> {
+pub(crate) fn media(bytes: &[u8]) -> Option<&'static str> {
     if bytes.starts_with(b"%PDF-") {
         Some("application/pdf")
     } else if bytes.starts_with(b"\x89PNG\r\n\x1a\n") {
@@ -147,7 +147,7 @@ fn media(bytes: &[u8]) -> Option<&'static str> {
 }
 
 /// A name without folders and control characters.
-fn file_name(name: &str) -> Result<String, DeskError> {
+pub(crate) fn file_name(name: &str) -> Result<String, DeskError> {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(120).collect();
     written("name", &clean)

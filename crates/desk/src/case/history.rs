@@ -23,7 +23,7 @@ pub struct CaseEvent {
     /// Who, pseudonymous; `system` for a run.
     pub actor: String,
     /// What: `opened`, `taken`, `assigned`, `released`, `snoozed`, `contacted`, `closed`, `reopened`, `comment`, `file`, and by runs
-    /// `resolved`, `vanished`, `returned`, `relocated`, `renumbered`.
+    /// `resolved`, `merged`, `vanished`, `seen_again`, `returned`, `still_found`, `term_over`, `relocated`, `renumbered`.
     pub what: String,
     /// The new owner, the outcome, the commune or the file's name, as `what` says.
     pub value: Option<String>,

@@ -9,7 +9,7 @@
 
 mod bulk;
 mod change;
-mod file;
+pub(crate) mod file;
 mod history;
 mod open;
 mod outcome;
@@ -35,7 +35,7 @@ pub use outcome::Outcome;
 pub use queue::{CasePage, CaseQuery, PageAt, Queue};
 pub use run_findings::RunFindings;
 pub use settle::Settled;
-pub use tally::{ClosedCase, RuleOutcome};
+pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
 
 /// Which kind of office works on a case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -161,7 +161,7 @@ pub(crate) fn sees(scope: &Scope, commune: Option<&CommuneCode>, unit: CaseUnit)
 }
 
 /// One case that is open to who asks; with `lock` it stays as it is until commit.
-async fn one(tx: &mut Tx, scope: &Scope, id: &str, lock: bool) -> Result<Case, DeskError> {
+pub(crate) async fn one(tx: &mut Tx, scope: &Scope, id: &str, lock: bool) -> Result<Case, DeskError> {
     let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE id = ").bind(id).push(" AND ");
     let mut sql = visible(sql, scope)?;
     if lock && tx.is_postgres() {

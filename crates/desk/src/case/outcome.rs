@@ -80,6 +80,12 @@ impl Outcome {
         matches!(self, Self::Exempt | Self::InsuredElsewhere | Self::Moved | Self::Dead | Self::NotSamePerson)
     }
 
+    /// Whether the person takes part now or has said from when on: what collectors and their organisations are judged by, beside how many
+    /// cases they had.
+    pub fn is_conversion(self) -> bool {
+        matches!(self, Self::Joined | Self::JoinsOnDate)
+    }
+
     /// Whether it keeps the person off the lists until its day.
     pub fn keeps_off_list(self) -> bool {
         self.needs_day()

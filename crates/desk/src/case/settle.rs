@@ -205,7 +205,7 @@ fn reopens(case: &Case, period: Month) -> Option<&'static str> {
 }
 
 /// The day in Hà Nội of a moment.
-fn day_of(unix_ms: i64) -> Date {
+pub(super) fn day_of(unix_ms: i64) -> Date {
     let days = (unix_ms + 7 * 3_600_000).div_euclid(86_400_000);
     let days = i32::try_from(days).unwrap_or_default();
     Date::from_days_since_epoch(days).unwrap_or_else(|| unreachable!("a moment of the clock is a day of the calendar"))

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use base::{Date, FindingKey, Scope, SubjectKind};
 use serde::Serialize;
 
+use super::settle::day_of;
 use super::{COLUMNS, CaseState, Outcome, cases, visible};
 use crate::access::{Permission, require};
 use crate::sql::Sql;
@@ -26,6 +27,8 @@ pub struct ClosedCase {
     pub outcome: Outcome,
     /// The day of the outcome.
     pub day: Option<Date>,
+    /// The day in Hà Nội on which it was written down.
+    pub closed_on: Date,
 }
 
 /// How often a rule's cases ended with an outcome.
@@ -35,6 +38,19 @@ pub struct RuleOutcome {
     pub outcome: Outcome,
     /// Cases.
     pub cases: i64,
+}
+
+/// What came of the cases that somebody has or had when they were closed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WorkerOutcomes {
+    /// Desk user.
+    pub worker: String,
+    /// Id and name of their unit; none for a user who was taken out.
+    pub unit: Option<(String, String)>,
+    /// Cases they have open.
+    pub open: i64,
+    /// Their closed cases by outcome, in the order of outcomes; without what a run resolved.
+    pub closed: Vec<RuleOutcome>,
 }
 
 /// Rows read at once.
@@ -57,6 +73,7 @@ impl Desk {
             cursor.clone_from(&last.id);
             for case in found {
                 let Some(outcome) = case.outcome.filter(|_| case.state == CaseState::Done) else { continue };
+                let closed_at = case.closed_at.ok_or_else(|| DeskError::damaged("work_case", "closed_at"))?;
                 closed.push(ClosedCase {
                     finding: case.finding,
                     rule: case.rule,
@@ -64,6 +81,7 @@ impl Desk {
                     subject: case.subject,
                     outcome,
                     day: case.outcome_day,
+                    closed_on: day_of(closed_at),
                 });
             }
         }
@@ -84,5 +102,37 @@ impl Desk {
         }
         by_rule.values_mut().for_each(|outcomes| outcomes.sort_by_key(|one| one.outcome));
         Ok(by_rule)
+    }
+
+    /// What came of the cases of each worker, in the area of who asks: by unit, then by worker.
+    pub async fn worker_outcomes(&self, scope: &Scope) -> Result<Vec<WorkerOutcomes>, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new(
+            "SELECT owner, outcome, count(*) FROM work_case WHERE state = 'done' AND outcome <> 'gone' AND owner IS NOT NULL AND ",
+        );
+        let mut by_worker: BTreeMap<String, WorkerOutcomes> = BTreeMap::new();
+        let of = |worker: String| WorkerOutcomes { worker, unit: None, open: 0, closed: Vec::new() };
+        for row in tx.rows(visible(sql, scope)?.push(" GROUP BY owner, outcome")).await? {
+            let outcome = Outcome::from_word(&row.text(1)?).ok_or_else(|| DeskError::damaged("work_case", "outcome"))?;
+            let worker = row.text(0)?;
+            let known = by_worker.entry(worker.clone()).or_insert_with(|| of(worker));
+            known.closed.push(RuleOutcome { outcome, cases: row.int(2)? });
+        }
+        let sql = Sql::new("SELECT owner, count(*) FROM work_case WHERE state <> 'done' AND owner IS NOT NULL AND ");
+        for row in tx.rows(visible(sql, scope)?.push(" GROUP BY owner")).await? {
+            let worker = row.text(0)?;
+            by_worker.entry(worker.clone()).or_insert_with(|| of(worker)).open = row.int(1)?;
+        }
+        let sql = Sql::new("SELECT u.id, n.id, n.name FROM desk_user u JOIN unit n ON n.id = u.unit");
+        for row in tx.rows(sql).await? {
+            if let Some(known) = by_worker.get_mut(&row.text(0)?) {
+                known.unit = Some((row.text(1)?, row.text(2)?));
+            }
+        }
+        let mut all: Vec<WorkerOutcomes> = by_worker.into_values().collect();
+        all.iter_mut().for_each(|one| one.closed.sort_by_key(|closed| closed.outcome));
+        all.sort_by(|a, b| (&a.unit, &a.worker).cmp(&(&b.unit, &b.worker)));
+        Ok(all)
     }
 }

@@ -17,8 +17,8 @@ use crate::sql::Sql;
 use crate::{Desk, DeskError};
 
 pub(crate) use file::{SealedReader, SealedWriter, is_sealed};
-pub use ring::KeyRing;
 use ring::KEY;
+pub use ring::KeyRing;
 use seal::NONCE;
 
 /// How sealed bytes begin, before the id of their data key.
@@ -104,7 +104,10 @@ impl Desk {
         let mut tx = self.store().write(&system).await?;
         let mut done = 0;
         loop {
-            let sql = Sql::new("SELECT id, kek, wrapped FROM data_key WHERE kek <> ").bind(current).push(" ORDER BY id LIMIT ").bind(PAGE);
+            let sql = Sql::new("SELECT id, kek, wrapped FROM data_key WHERE kek <> ")
+                .bind(current)
+                .push(" ORDER BY id LIMIT ")
+                .bind(PAGE);
             let rows = tx.rows(sql).await?;
             if rows.is_empty() {
                 break;

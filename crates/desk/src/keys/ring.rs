@@ -52,7 +52,8 @@ impl KeyRing {
         let fault = |why: &str| DeskError::KeyFile { place: path.display().to_string(), why: why.to_owned() };
         let older = if path.exists() { Self::load(path)?.0 } else { Vec::new() };
         let id = id_of(&random);
-        let mut text = String::from("# An Sinh: khóa bọc dữ liệu của kho nghiệp vụ. Giữ ngoài kho; mất tệp này là mất dữ liệu đã mã hóa.\n");
+        let mut text =
+            String::from("# An Sinh: khóa bọc dữ liệu của kho nghiệp vụ. Giữ ngoài kho; mất tệp này là mất dữ liệu đã mã hóa.\n");
         for (id, key) in std::iter::once((id.clone(), random)).chain(older) {
             text.push_str(&format!("key {id} {}\n", hex(&key)));
         }

@@ -70,7 +70,8 @@ impl Desk {
             ],
         );
         tx.execute(sql).await?;
-        let event = ReadEvent::new(AuditAction::EraseSubjects, "subject_key").word("before", &before.to_string()).count("rows", erased);
+        let event =
+            ReadEvent::new(AuditAction::EraseSubjects, "subject_key").word("before", &before.to_string()).count("rows", erased);
         self.commit_with(tx, scope, event).await?;
         Ok(erasure)
     }

@@ -85,7 +85,7 @@ async fn restore_into(store: &Store, file: impl BufRead, now: i64) -> Result<Res
         tx.script(NO_HURRY).await?;
     }
     must_be_empty(&mut tx).await?;
-    migrate_in(&mut tx, "desk", known, now).await?;
+    migrate_in(&mut tx, "desk", &known, now).await?;
     let tables = tables(&mut tx).await?;
     let references = references(&mut tx).await?;
     let quiet = Quiet::begin(&mut tx, &tables, &references).await?;
@@ -115,7 +115,7 @@ async fn restore_into(store: &Store, file: impl BufRead, now: i64) -> Result<Res
 }
 
 /// The program's steps that the backup had; the same ones, or the file is of another program.
-fn known_steps(steps: &[Step]) -> Result<&'static [Migration], DeskError> {
+fn known_steps(steps: &[Step]) -> Result<Vec<Migration>, DeskError> {
     for step in steps {
         let newer = DeskError::SchemaNewer {
             chapter: step.chapter.clone(),
@@ -127,7 +127,7 @@ fn known_steps(steps: &[Step]) -> Result<&'static [Migration], DeskError> {
             return Err(DeskError::MigrationChanged { chapter: step.chapter.clone(), number: step.number });
         }
     }
-    Ok(&DESK[..steps.len().min(DESK.len())])
+    Ok(DESK.iter().filter(|own| steps.iter().any(|step| step.number == own.number)).copied().collect())
 }
 
 async fn must_be_empty(tx: &mut Tx) -> Result<(), DeskError> {

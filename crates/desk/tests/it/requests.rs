@@ -2,7 +2,8 @@
 
 use base::{Date, Role, Scope};
 use desk::{
-    AuditAction, AuditQuery, Desk, DeskError, NewBreach, NewRequest, Permission, ReadEvent, RequestKind, RequestState, RequestStep, To,
+    AuditAction, AuditQuery, Desk, DeskError, NewBreach, NewRequest, Permission, ReadEvent, RequestKind, RequestState,
+    RequestStep, To,
 };
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, code, commune_staff};

@@ -270,6 +270,7 @@ pub async fn fill(desk: &Desk) {
     let other = desk::User { id: "u-00004".into(), unit: "z-agency".into(), area: communes(&[HOAN_KIEM]), ..staff.clone() };
     desk.put_user(&system, &other).await.unwrap();
     crate::cases::fill(desk).await;
+    crate::documents::fill(desk).await;
     let officer = desk::User { id: "u-b".into(), role: Role::BaseOfficer, unit: "z-agency".into(), ..staff };
     desk.put_user(&system, &officer).await.unwrap();
     desk.set_unit_communes(&system, "a-commune", &[code(HA_DONG)].into()).await.unwrap();

@@ -138,7 +138,8 @@ impl Writer<'_> {
 /// Who took the file out and when, at the foot of every printed page. Excel takes 255 characters, `&` begins its own marks.
 fn printed_foot(sheet: &Sheet) -> String {
     let Provenance { exported_by, purpose, exported_at, .. } = &sheet.provenance;
-    let words = format!("{exported_by} · {:02}:{:02} {} · {purpose}", exported_at.hour, exported_at.minute, day(exported_at.date));
+    let words =
+        format!("{exported_by} · {:02}:{:02} {} · {purpose}", exported_at.hour, exported_at.minute, day(exported_at.date));
     let words: String = words.chars().take(200).collect();
     format!("&L&8{}&R&8&P/&N", words.replace('&', "&&"))
 }

@@ -13,6 +13,7 @@ mod generator;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod months;
 mod names;
 #[cfg(test)]
 mod properties;

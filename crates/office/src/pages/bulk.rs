@@ -83,6 +83,8 @@ pub(super) async fn review(
     let l = app.locale(&viewer);
     require(&viewer)?;
     let change = asked.change(l)?;
+    let office = office.knowing(&viewer, asked.query.owner().into_iter().chain(change.to())).await?;
+    let app = &office.app;
     let found =
         app.desk.cases(&viewer.scope, &asked.query.cases(app.today()), &PageAt::First, 1).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object(asked.query.queue().as_str());
@@ -198,7 +200,7 @@ fn refusals(l: Locale, refused: &[RefusedRow]) -> SafeHtml {
 fn change_words(office: &Office, l: Locale, change: &Change) -> String {
     match change {
         Change::Take => l.t("office-bulk-take"),
-        Change::Assign { to } => format!("{}: {}", l.t("office-bulk-assign"), office.app.user_label(to)),
+        Change::Assign { to } => format!("{}: {}", l.t("office-bulk-assign"), office.user_label(to)),
         Change::Release { .. } => l.t("office-release"),
         Change::Snooze { until, .. } => format!("{}: {}", l.t("office-bulk-snooze"), l.date(*until)),
         Change::Outcome { outcome, day, .. } => {

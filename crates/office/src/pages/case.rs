@@ -41,6 +41,12 @@ pub(super) async fn show(
     let files = app.desk.case_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
     let names = office.names.of(app, std::slice::from_ref(&case)).await?;
     let workers = forms::workers(&office, &viewer).await?;
+    let given = history.iter().filter(|event| matches!(event.what.as_str(), "taken" | "assigned"));
+    let people = case.owner.as_deref().into_iter().chain(history.iter().map(|event| event.actor.as_str()));
+    let people =
+        people.chain(given.filter_map(|event| event.value.as_deref())).chain(files.iter().map(|file| file.added_by.as_str()));
+    let office = office.knowing(&viewer, people).await?;
+    let app = &office.app;
     let mut body = SafeHtml::default();
     if view.saved == "1" {
         body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("office-saved"))));
@@ -76,7 +82,7 @@ fn facts(office: &Office, l: Locale, case: &Case, names: &Known) -> SafeHtml {
         Some(rule) => Link::new(words::rule(app, l, &case.rule), format!("/quy-tac/{}", rule.id)).html(),
         None => SafeHtml::text(&words::rule(app, l, &case.rule)),
     };
-    let owner = case.owner.as_ref().map_or_else(|| l.t("office-nobody"), |owner| app.user_label(owner));
+    let owner = case.owner.as_ref().map_or_else(|| l.t("office-nobody"), |owner| office.user_label(owner));
     let unit = l.t(&format!("office-unit-{}", case.unit.as_str().replace('_', "-")));
     let mut items = vec![
         (subject, Link::new(names.title(case), href).html()),
@@ -108,7 +114,7 @@ fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[Cas
         .rev()
         .map(|event| {
             let (day, time) = clock(event.at);
-            let who = if event.actor == "system" { l.t("office-system") } else { app.user_label(&event.actor) };
+            let who = if event.actor == "system" { l.t("office-system") } else { office.user_label(&event.actor) };
             let mut detail = tag("span").text(&who).html();
             if let Some(reason) = &event.reason {
                 detail.push(tag("p").text(reason).html());
@@ -135,7 +141,7 @@ fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[Cas
 fn told(office: &Office, l: Locale, event: &CaseEvent) -> String {
     let value = event.value.as_deref().unwrap_or_default();
     let value = match event.what.as_str() {
-        "taken" | "assigned" => office.app.user_label(value),
+        "taken" | "assigned" => office.user_label(value),
         "closed" | "contacted" => {
             Outcome::from_word(value).map_or_else(String::new, |outcome| outcome_words(l, outcome, event.day))
         }
@@ -155,7 +161,7 @@ fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: 
         let link = Link::new(file.name.as_str(), format!("{CASES}/{}/tep/{}", case.id, file.id)).html();
         let kilobytes = l.number((file.size + 1023) / 1024);
         let (day, _) = clock(file.added_at);
-        let who = office.app.user_label(&file.added_by);
+        let who = office.user_label(&file.added_by);
         let about = l.t_args(
             "office-file-about",
             &[

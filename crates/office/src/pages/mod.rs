@@ -8,19 +8,39 @@ mod collection;
 mod files;
 mod forms;
 mod queue;
+mod results;
 mod sheet;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use chapter::{NoData, PageError, Viewer};
+use chapter::{Needs, NoData, PageError, Route, Viewer};
 use desk::Permission;
 
 use crate::{CASES, Office};
 
 /// Bytes of a sheet that comes back.
 const SHEET_BYTES: usize = 8 << 20;
+
+const WORK: Needs = Needs::May(Permission::WorkCases);
+const EXPORT: Needs = Needs::May(Permission::Export);
+
+/// What each address asks; files besides ask for [`Permission::WorkCases`], the template of collectors for identities.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::get(CASES, WORK),
+    Route::get("/viec/danh-sach.xlsx", EXPORT),
+    Route::get("/viec/d03-tk1-vnpt.xlsx", EXPORT),
+    Route::post("/viec/nhan-tep", WORK),
+    Route::get("/viec/hang-loat", WORK).and_post(WORK),
+    Route::get("/viec/hang-loat/{number}", WORK),
+    Route::get(results::RESULTS, WORK),
+    Route::get("/viec/{case}", WORK),
+    Route::post("/viec/{case}/doi", WORK),
+    Route::post("/viec/{case}/y-kien", WORK),
+    Route::post("/viec/{case}/tep", WORK),
+    Route::get("/viec/{case}/tep/{file}", WORK),
+];
 
 pub(crate) fn routes() -> Router<Office> {
     let file = desk::FILE_BYTES + (64 << 10);
@@ -31,6 +51,7 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
+        .route(results::RESULTS, get(results::show))
         .route("/viec/{case}", get(case::show))
         .route("/viec/{case}/doi", post(change::change))
         .route("/viec/{case}/y-kien", post(change::comment))

@@ -32,13 +32,19 @@ pub(super) async fn show(
     let audited = app.audit(&viewer, event.count("rows", shown.rows.len() as i64)).await?;
     let names = office.names.of(app, &shown.rows).await?;
     let workers = forms::workers(&office, &viewer).await?;
+    let owners = shown.rows.iter().filter_map(|case| case.owner.as_deref());
+    let office = office.knowing(&viewer, owners.chain(query.owner())).await?;
+    let app = &office.app;
     let mut page = app.page(&viewer, &query.href(CASES, |_| ()), words::queue(l, query.queue()));
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = words::queue(l, query.queue());
     page.facts = SafeHtml::text(&l.t_args("office-today", &[("day", l.date(today).as_str().into())]));
     let compact = |on: bool| query.href(CASES, |q| q.view = if on { "gon".into() } else { String::new() });
     let view = if query.compact() { ("office-view-table", compact(false)) } else { ("office-view-compact", compact(true)) };
-    page.actions = vec![Button::link(l.t(view.0), view.1, ButtonKind::Default)];
+    page.actions = vec![
+        Button::link(l.t(view.0), view.1, ButtonKind::Default),
+        Button::link(l.t("office-results-title"), super::results::RESULTS, ButtonKind::Default),
+    ];
     if desk::may(scope, Permission::Export) {
         let sheet = query.href("/viec/danh-sach.xlsx", |q| q.view.clear());
         page.actions.push(Button::link(l.t("office-sheet-get"), sheet, ButtonKind::Default));
@@ -74,7 +80,7 @@ pub(super) fn sentence(office: &Office, l: Locale, query: &QueueQuery, count: i6
     let place = CommuneCode::parse(&query.commune).map_or_else(|| l.t("office-whole"), |code| words::place(&office.app, &code));
     let place = if query.village.is_empty() { place } else { format!("{}, {place}", query.village) };
     let reason = if query.rule.is_empty() { l.t("office-any-rule") } else { words::rule(&office.app, l, &query.rule) };
-    let owner = if query.owner.is_empty() { l.t("office-any-owner") } else { office.app.user_label(&query.owner) };
+    let owner = if query.owner.is_empty() { l.t("office-any-owner") } else { office.user_label(&query.owner) };
     l.t_args(
         "office-sentence",
         &[
@@ -100,7 +106,7 @@ fn chips(office: &Office, l: Locale, query: &QueueQuery) -> Vec<Chip> {
         add(words::rule(&office.app, l, &query.rule), |q| q.rule.clear());
     }
     if !query.owner.is_empty() {
-        add(office.app.user_label(&query.owner), |q| q.owner.clear());
+        add(office.user_label(&query.owner), |q| q.owner.clear());
     }
     chips
 }
@@ -145,7 +151,7 @@ fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown:
         Column::text(l.t("office-column-do")).hidden(),
     ];
     let rows = shown.rows.iter().map(|case| {
-        let owner = case.owner.as_ref().map(|owner| app.user_label(owner)).unwrap_or_default();
+        let owner = case.owner.as_ref().map(|owner| office.user_label(owner)).unwrap_or_default();
         let due = words::due(l, case, today).map_or_else(SafeHtml::default, |status| status.html());
         Row::new(vec![
             Cell::link(names.title(case), format!("{CASES}/{}", case.id)),

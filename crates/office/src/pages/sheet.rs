@@ -32,6 +32,7 @@ pub(super) async fn xlsx(
     let event = ReadEvent::new(AuditAction::Export, "queue").object(query.queue().as_str());
     let audited = app.audit(&viewer, event.count("rows", cases.len() as i64)).await?;
     let names = office.names.of(app, &cases).await?;
+    let office = office.knowing(&viewer, query.owner()).await?;
     let rows = (1_i64..).zip(&cases).map(|(at, case)| {
         let born = names.person(case).and_then(|person| person.born);
         let name = names.person(case).map_or_else(|| names.title(case), |person| person.name.clone());

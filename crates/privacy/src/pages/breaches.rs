@@ -16,7 +16,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::looked::{unit, units};
 use super::report::midnight;
-use super::{go, may_manage};
+use super::{Labels, go, may_manage};
 use crate::{HOME, clock, words};
 
 /// Path of the breaches.
@@ -166,6 +166,8 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ViewRows, "breach").object(id.as_str()).count("rows", reach.people.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let names = units(&app).await?;
+    let actors = reach.rows.iter().map(|at| at.actor.as_str()).chain(reach.readers.iter().map(|reader| reader.actor.as_str()));
+    let labels = Labels::of(&app, &viewer, actors.chain(breach.actor.as_deref())).await?;
     let now = (app.clock)();
     let mut page = app.page(&viewer, &format!("{BREACHES}/{id}"), l.t("privacy-breach-here"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME), Link::new(l.t("privacy-breaches"), BREACHES)];
@@ -176,9 +178,9 @@ pub(super) async fn show(
         main.push(note(NoteKind::Caution, &l.t("privacy-reach-more"), SafeHtml::text(&l.t("privacy-reach-more-why"))));
     }
     main.push(people(l, &reach));
-    main.push(rows(&app, l, &reach));
-    main.push(readers(&app, l, &names, &reach));
-    let side = facts(&app, l, &breach).then(step_form(l, &viewer, &breach));
+    main.push(rows(l, &labels, &reach));
+    main.push(readers(l, &labels, &names, &reach));
+    let side = facts(l, &labels, &breach).then(step_form(l, &viewer, &breach));
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-breach-audit")));
@@ -197,7 +199,7 @@ fn people(l: Locale, reach: &Reach) -> SafeHtml {
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("privacy-reach-people-foot"))).html()
 }
 
-fn rows(app: &App, l: Locale, reach: &Reach) -> SafeHtml {
+fn rows(l: Locale, labels: &Labels, reach: &Reach) -> SafeHtml {
     let head = vec![
         Column::text(l.t("privacy-column-when")),
         Column::text(l.t("privacy-column-who")),
@@ -209,7 +211,7 @@ fn rows(app: &App, l: Locale, reach: &Reach) -> SafeHtml {
         let what = [Some(at.object_kind.as_str()), at.object_id.as_deref(), at.commune.as_deref(), at.run.as_deref()];
         Row::new(vec![
             Cell::text(words::moment(l, at.at)),
-            Cell::text(app.user_label(&at.actor)),
+            Cell::text(labels.label(&at.actor)),
             Cell::text(words::action(l, &at.action)),
             Cell::text(what.into_iter().flatten().collect::<Vec<_>>().join(" · ")),
             Cell::text(at.rows.map_or_else(|| "–".to_owned(), |rows| l.number(rows))),
@@ -221,7 +223,7 @@ fn rows(app: &App, l: Locale, reach: &Reach) -> SafeHtml {
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("privacy-reach-lists-foot"))).html()
 }
 
-fn readers(app: &App, l: Locale, names: &BTreeMap<String, String>, reach: &Reach) -> SafeHtml {
+fn readers(l: Locale, labels: &Labels, names: &BTreeMap<String, String>, reach: &Reach) -> SafeHtml {
     let head = vec![
         Column::text(l.t("privacy-column-who")),
         Column::text(l.t("privacy-column-unit")),
@@ -229,7 +231,7 @@ fn readers(app: &App, l: Locale, names: &BTreeMap<String, String>, reach: &Reach
     ];
     let lines = reach.readers.iter().map(|reader| {
         Row::new(vec![
-            Cell::text(app.user_label(&reader.actor)).note(words::desk_role(l, &reader.role)),
+            Cell::text(labels.label(&reader.actor)).note(words::desk_role(l, &reader.role)),
             Cell::text(unit(names, &reader.unit)),
             Cell::number(l, reader.events),
         ])
@@ -239,14 +241,14 @@ fn readers(app: &App, l: Locale, names: &BTreeMap<String, String>, reach: &Reach
     Panel::flush(l.t("privacy-reach-readers"), table).foot(SafeHtml::text(&l.t("privacy-reach-readers-foot"))).html()
 }
 
-fn facts(app: &App, l: Locale, breach: &Breach) -> SafeHtml {
+fn facts(l: Locale, labels: &Labels, breach: &Breach) -> SafeHtml {
     let text = |text: &str| SafeHtml::text(text);
     let all = || l.t("privacy-breach-everything");
     let mut items = vec![
         (l.t("privacy-breach-words"), text(&breach.words)),
         (l.t("privacy-breach-found"), text(&words::moment(l, breach.found_at))),
         (l.t("privacy-breach-notice"), text(&words::moment(l, breach.notice_due_at))),
-        (l.t("privacy-breach-actor"), text(&breach.actor.clone().map_or_else(all, |actor| app.user_label(&actor)))),
+        (l.t("privacy-breach-actor"), text(&breach.actor.clone().map_or_else(all, |actor| labels.label(&actor)))),
         (l.t("privacy-breach-object"), text(&breach.object_id.clone().unwrap_or_else(all))),
         (l.t("privacy-breach-from"), text(&words::moment(l, breach.from_at))),
         (l.t("privacy-breach-until"), text(&words::moment(l, breach.until_at))),

@@ -10,6 +10,7 @@ use desk::{AuditAction, Permission, ReadEvent, WhoLooked};
 use web::component::{Cell, Column, Columns, Link, Panel, Row, Table, audit_note, columns, empty_state};
 use web::{Locale, SafeHtml};
 
+use super::Labels;
 use crate::{HOME, words};
 
 /// `GET /du-lieu-ca-nhan/ai-da-xem/{person}`.
@@ -26,6 +27,7 @@ pub(super) async fn show(
         ReadEvent::new(AuditAction::ReadAudit, "audit_event").word("what", "who_looked").count("rows", told.looks.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let units = units(&app).await?;
+    let labels = Labels::of(&app, &viewer, told.looks.iter().map(|look| look.actor.as_str())).await?;
     let number = format!("P{person}");
     let mut page = app.page(
         &viewer,
@@ -35,7 +37,7 @@ pub(super) async fn show(
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.here = number;
     page.facts = SafeHtml::text(&l.t("privacy-looked-intro"));
-    page.body = columns(Columns::One, [looks(&app, l, &units, &told), lists(l, &units, &told)]);
+    page.body = columns(Columns::One, [looks(l, &labels, &units, &told), lists(l, &units, &told)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-looked-audit")));
     Ok(Shown::page(page.render(l), audited))
 }
@@ -51,7 +53,7 @@ pub(super) fn unit<'n>(units: &'n BTreeMap<String, String>, id: &'n str) -> &'n 
     units.get(id).map_or(id, String::as_str)
 }
 
-fn looks(app: &App, l: Locale, units: &BTreeMap<String, String>, told: &WhoLooked) -> SafeHtml {
+fn looks(l: Locale, labels: &Labels, units: &BTreeMap<String, String>, told: &WhoLooked) -> SafeHtml {
     let head = vec![
         Column::text(l.t("privacy-column-when")),
         Column::text(l.t("privacy-column-who")),
@@ -60,7 +62,7 @@ fn looks(app: &App, l: Locale, units: &BTreeMap<String, String>, told: &WhoLooke
         Column::text(l.t("privacy-column-purpose")),
     ];
     let rows = told.looks.iter().map(|look| {
-        let who = Cell::text(app.user_label(&look.actor)).note(words::desk_role(l, &look.role));
+        let who = Cell::text(labels.label(&look.actor)).note(words::desk_role(l, &look.role));
         Row::new(vec![
             Cell::text(words::moment(l, look.at)),
             who,

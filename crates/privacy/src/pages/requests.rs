@@ -15,7 +15,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::go;
+use super::{Labels, go};
 use crate::{HOME, clock, words};
 
 /// Path of the requests.
@@ -155,7 +155,8 @@ pub(super) async fn show(
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME), Link::new(l.t("privacy-requests"), REQUESTS)];
     page.here = l.t("privacy-request-here");
     page.facts = SafeHtml::join([state(l, &request).html(), due(l, &request, app.today())], " ");
-    let main = SafeHtml::concat([facts(l, &request), past(&app, l, &history)]);
+    let labels = Labels::of(&app, &viewer, history.iter().map(|event| event.actor.as_str())).await?;
+    let main = SafeHtml::concat([facts(l, &request), past(l, &labels, &history)]);
     let side = if request.state.is_over() { SafeHtml::default() } else { step_form(l, &request) };
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
@@ -185,7 +186,7 @@ fn facts(l: Locale, request: &SubjectRequest) -> SafeHtml {
     Panel::new(l.t("privacy-request-facts"), definition_list(false, items)).html()
 }
 
-fn past(app: &App, l: Locale, history: &[RequestEvent]) -> SafeHtml {
+fn past(l: Locale, labels: &Labels, history: &[RequestEvent]) -> SafeHtml {
     let moments: Vec<Moment> = history
         .iter()
         .rev()
@@ -197,7 +198,7 @@ fn past(app: &App, l: Locale, history: &[RequestEvent]) -> SafeHtml {
                 "note" => "privacy-request-noted",
                 _ => "privacy-request-came",
             });
-            let detail = tag("span").text(&app.user_label(&event.actor)).html();
+            let detail = tag("span").text(&labels.label(&event.actor)).html();
             Moment {
                 when: l.date(event.day),
                 mark: Mark::Step,

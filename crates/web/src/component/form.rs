@@ -45,6 +45,8 @@ pub enum Control {
     Text,
     /// One line of digits (a number pad on phones).
     Digits,
+    /// A secret that is not shown while it is typed; which one, as `autocomplete` says (`current-password`, `new-password`).
+    Password(&'static str),
     /// A day as dd/mm/yyyy, typed.
     Date,
     /// Several lines.
@@ -165,6 +167,8 @@ impl Field {
         match &self.control {
             Control::Text | Control::Radios(_) => input("text").attr("value", &self.value),
             Control::Digits => input("text").attr("inputmode", "numeric").attr("value", &self.value),
+            // What was typed never goes back into a page.
+            Control::Password(which) => input("password").attr("autocomplete", which).attr("spellcheck", "false"),
             Control::Date => input("text")
                 .class("date")
                 .attr("inputmode", "numeric")

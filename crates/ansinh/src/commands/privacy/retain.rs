@@ -29,7 +29,9 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
     output::print(environment.json, &json, || {
         let (before, people, kept) = (erasure.before, erasure.people, erasure.kept);
         match decision {
-            Some(_) => format!("Đã xóa khóa của {people} người không được xem từ {before}; giữ {kept}. Nhật ký và niêm phong còn nguyên."),
+            Some(_) => format!(
+                "Đã xóa khóa của {people} người không được xem từ {before}; giữ {kept}. Nhật ký và niêm phong còn nguyên."
+            ),
             None => format!("Sẽ xóa khóa của {people} người không được xem từ {before}; giữ {kept}. Chưa xóa gì."),
         }
     })?;

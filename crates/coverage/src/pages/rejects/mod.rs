@@ -17,7 +17,7 @@ pub(crate) use export::{csv_of_batch, xlsx_of_batch};
 pub(crate) use read::Refused;
 
 /// Path of the list of refused rows.
-const REJECTS: &str = "/du-lieu/tra-lai";
+pub(super) const REJECTS: &str = "/du-lieu/tra-lai";
 
 /// The routes.
 pub(super) fn routes() -> Router<Pages> {

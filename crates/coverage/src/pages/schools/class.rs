@@ -1,9 +1,11 @@
 //! One class: the list of its pupils for paper, the sheet for the school, what the school has told.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Path, State};
 use chapter::{App, PageError, Shown, Viewer};
-use desk::{AuditAction, Permission, ReadEvent, SchoolAnswer};
+use desk::{AuditAction, Permission, ReadEvent, SchoolAnswer, UserLabel};
 use web::component::{
     Button, ButtonKind, Cell, Column, Control, Field, Form, Link, NoteKind, Panel, Row, Table, audit_note, empty_state, note,
 };
@@ -14,6 +16,9 @@ use super::super::export::moment;
 use super::pupils::{Answers, Pupil, Standing, masked, pupils};
 use super::{SCHOOLS, class_of, require};
 use crate::schools::{Class, School};
+
+/// Who wrote answers down, by id.
+type Tellers = BTreeMap<String, UserLabel>;
 
 /// `GET /truong-hoc/{school}/{class}`.
 pub(super) async fn show(
@@ -31,6 +36,8 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ListPeople, "school").object(&school.key).word("class", &class.key);
     let event = event.count("rows", shown.len() as i64).run(&snapshot.run);
     let audited = app.audit(&viewer, event).await?;
+    let tellers = answers.values().map(|answer| answer.told_by.as_str()).collect();
+    let tellers = app.desk.user_labels(&viewer.scope, &tellers).await.map_err(PageError::desk)?;
     let path = href(school, class);
     let mut page = app.page(&viewer, &path, title(l, school, class));
     page.crumbs =
@@ -48,7 +55,7 @@ pub(super) async fn show(
         page.actions = vec![Button::link(l.t("school-sheet-get"), format!("{path}/danh-sach.xlsx"), ButtonKind::Default)];
     }
     page.table_id = "danh-sach".into();
-    let list = table(&pages, l, &viewer, &shown, &answers);
+    let list = table(l, &viewer, &shown, &answers, &tellers);
     let list = Panel::flush(title(l, school, class), list).foot(SafeHtml::text(&l.t("school-answer-note")));
     let mut body = tag("div").class("sheet").child(list).html();
     if desk::may(&viewer.scope, Permission::RecordSchoolAnswers) {
@@ -79,7 +86,7 @@ pub(super) fn title(l: Locale, school: &School, class: &Class) -> String {
     l.t_args("school-class-title", &[("class", class.name.as_str().into()), ("school", school.name.as_str().into())])
 }
 
-fn table(pages: &Pages, l: Locale, viewer: &Viewer, shown: &[Pupil], answers: &Answers) -> SafeHtml {
+fn table(l: Locale, viewer: &Viewer, shown: &[Pupil], answers: &Answers, tellers: &Tellers) -> SafeHtml {
     let head = vec![
         Column::text(l.t("school-pupil")),
         Column::number(l.t("coverage-print-number"), ""),
@@ -94,7 +101,7 @@ fn table(pages: &Pages, l: Locale, viewer: &Viewer, shown: &[Pupil], answers: &A
             false => Cell::text(&pupil.name),
         };
         let told = match answers.get(&pupil.person) {
-            Some(answer) => told(pages, l, pupil, answer),
+            Some(answer) => told(l, pupil, answer, tellers),
             None => Cell::text(""),
         };
         Row::new(vec![
@@ -110,13 +117,13 @@ fn table(pages: &Pages, l: Locale, viewer: &Viewer, shown: &[Pupil], answers: &A
 }
 
 /// What the school told, and that it waits for the roster of cards; once a valid card is there, the answer is settled.
-fn told(pages: &Pages, l: Locale, pupil: &Pupil, answer: &SchoolAnswer) -> Cell {
+fn told(l: Locale, pupil: &Pupil, answer: &SchoolAnswer, tellers: &Tellers) -> Cell {
     let until = l.date(answer.card.valid_to);
     let number = masked(&answer.card.card_number);
     let key = if pupil.standing == Standing::Card { "school-told-settled" } else { "school-told-waits" };
     let words = l.t_args(key, &[("number", number.as_str().into()), ("day", until.as_str().into())]);
     let at = moment(answer.told_at, answer.card.valid_to);
-    let by = pages.app.roles.iter().find(|r| r.user == answer.told_by).map(|r| r.unit_name.clone()).unwrap_or_default();
+    let by = tellers.get(&answer.told_by).map(|teller| teller.unit_name.clone()).unwrap_or_default();
     Cell::text(words).note(l.t_args("school-told-by", &[("day", l.date(at.date).as_str().into()), ("who", by.as_str().into())]))
 }
 

@@ -161,6 +161,7 @@ async fn outcomes_are_copied_for_the_run_and_counted_by_rule() {
         told.sort();
         let until = Some("2026-12-31".to_owned());
         assert_eq!(told, [(1, Outcome::Exempt, until.clone()), (2, Outcome::Exempt, until), (4, Outcome::Joined, None)]);
+        assert!(copy.iter().all(|case| case.closed_on.to_string() == "2026-10-31"), "{copy:?}");
         assert!(desk.closed_cases_sorted(&city).await.is_err());
 
         let by_rule = desk.rule_outcomes(&city).await.unwrap();
@@ -169,6 +170,17 @@ async fn outcomes_are_copied_for_the_run_and_counted_by_rule() {
         assert_eq!(by_rule[WAGE][0].cases, 1);
         let staff = desk.rule_outcomes(&crate::support::commune_staff(HA_DONG)).await.unwrap();
         assert!(!staff.contains_key(WAGE) && staff[POOR][0].cases == 1);
+
+        // By worker: what a run resolved is nobody's doing; a commune sees the part that is its own.
+        let workers = desk.worker_outcomes(&city).await.unwrap();
+        let told = |all: &[desk::WorkerOutcomes]| {
+            let one = all.iter().map(|one| (one.open, one.closed.iter().map(|c| (c.outcome, c.cases)).collect::<Vec<_>>()));
+            one.collect::<Vec<_>>()
+        };
+        assert_eq!(told(&workers), [(0, vec![(Outcome::Joined, 1), (Outcome::Exempt, 2)])]);
+        assert_eq!(workers[0].worker, city.actor.0);
+        let staff = desk.worker_outcomes(&crate::support::commune_staff(HA_DONG)).await.unwrap();
+        assert_eq!(told(&staff), [(0, vec![(Outcome::Exempt, 1)])]);
         place.remove(desk).await;
     }
 }

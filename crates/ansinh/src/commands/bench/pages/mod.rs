@@ -142,7 +142,7 @@ impl Portal {
         let failed = |e: std::io::Error| Failure::internal(e.to_string());
         let program: PathBuf = std::env::current_exe().map_err(failed)?;
         let mut child = Command::new(program)
-            .args(["serve", "--port", "0", "--sample", "--data"])
+            .args(["serve", "--port", "0", "--sample", "--role-picker", "--data"])
             .arg(data)
             .stdout(Stdio::piped())
             .spawn()
