@@ -16,7 +16,7 @@ use web::{Locale, SafeHtml, tag};
 
 use crate::forms::session;
 use crate::shell::go;
-use crate::words;
+use crate::{glass, words};
 
 /// What was just done.
 #[derive(Debug, Default, Deserialize)]
@@ -41,7 +41,7 @@ pub(crate) async fn show(
     let people: BTreeSet<&str> = delegations.iter().flat_map(|d| [d.from.as_str(), d.to.as_str()]).collect();
     let labels = app.desk.user_labels(&viewer.scope, &people).await.map_err(PageError::desk)?;
     let colleagues = app.desk.users(&viewer.scope).await.map_err(PageError::desk)?;
-    let mut body = SafeHtml::default();
+    let mut body = glass::waiting(&app, &viewer).await?;
     if matches!(view.saved.as_str(), "mat-khau" | "ma-xac-thuc" | "uy-quyen") {
         body.push(note(NoteKind::Info, "", SafeHtml::text(&l.t("access-saved"))));
     }

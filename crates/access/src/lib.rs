@@ -6,6 +6,7 @@
 mod account;
 mod entry;
 mod forms;
+mod glass;
 mod log;
 mod password;
 mod picker;
@@ -34,6 +35,8 @@ const UNITS: &str = "/co-quan";
 const TOKENS: &str = "/ma-truy-cap";
 /// Path of the log.
 const LOG: &str = "/nhat-ky";
+/// Path of openings in emergencies.
+const GLASS: &str = "/nhat-ky/mo-khan-cap";
 /// Bytes of a form.
 const FORM_BYTES: usize = 64 << 10;
 
@@ -67,6 +70,8 @@ pub const ROUTES: &[Route] = &[
     Route::get(TOKENS, MANAGE).and_post(MANAGE),
     Route::post("/ma-truy-cap/{token}/thu-hoi", MANAGE),
     Route::get(LOG, Needs::SignedIn),
+    Route::get(GLASS, Needs::SignedIn),
+    Route::post("/nhat-ky/mo-khan-cap/{glass}", Needs::May(Permission::ReviewBreakGlass)),
 ];
 
 /// The routes.
@@ -98,6 +103,8 @@ pub fn routes(app: &App) -> Router {
         .route(TOKENS, get(tokens::show).post(tokens::make))
         .route("/ma-truy-cap/{token}/thu-hoi", post(tokens::revoke))
         .route(LOG, get(log::show))
+        .route(GLASS, get(glass::show))
+        .route("/nhat-ky/mo-khan-cap/{glass}", post(glass::review))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .with_state(app.clone())
 }

@@ -13,7 +13,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml};
 
-use crate::{LOG, words};
+use crate::{GLASS, LOG, glass, words};
 
 /// Events on a page.
 const ROWS: i64 = 50;
@@ -130,7 +130,8 @@ pub(crate) async fn show(
     let mut page = app.page(&viewer, LOG, l.t("access-log-title"));
     page.facts = SafeHtml::text(&l.t("access-log-intro"));
     page.table_id = "nhat-ky".into();
-    page.body = bar.then(Panel::flush(l.t("access-log-title"), table).foot(pager));
+    page.actions = vec![Button::link(l.t("access-glass-title"), GLASS, ButtonKind::Default)];
+    page.body = glass::waiting(&app, &viewer).await?.then(bar).then(Panel::flush(l.t("access-log-title"), table).foot(pager));
     Ok(Shown::page(page.render(l), audited))
 }
 

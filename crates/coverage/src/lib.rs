@@ -3,9 +3,10 @@
 //! Monthly steps: [`RegisterStep`] says who is who, [`EmployersStep`] which rows are one employer, [`FindingsStep`] runs the rules, [`WorklistStep`]
 //! makes the list people work from, [`EmployerListStep`] that of employers, [`SchoolClassStep`] counts classes, [`StatesStep`] says how everybody stands,
 //! [`SupportStep`] whose premium is supported and what each payer owes, [`IndicatorsStep`] counts, [`ForecastStep`] looks ahead, [`CodesStep`] counts
-//! words without a code. The pages read what a run published.
+//! words without a code, [`CollectionStep`] what collectors brought in. The pages read what a run published.
 
 mod codes;
+mod collection;
 mod counted;
 mod employer_lines;
 mod employer_list;
@@ -38,6 +39,7 @@ mod testing;
 mod worklist;
 
 pub use codes::CodesStep;
+pub use collection::CollectionStep;
 pub use employer_list::EmployerListStep;
 pub use employers::{EmployerCountsStep, EmployersStep};
 pub use findings::FindingsStep;
@@ -66,5 +68,6 @@ pub fn steps() -> Vec<Box<dyn chapter::Step>> {
         Box::new(IndicatorsStep),
         Box::new(SupportStep),
         Box::new(ForecastStep),
+        Box::new(CollectionStep),
     ]
 }

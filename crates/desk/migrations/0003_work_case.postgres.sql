@@ -16,7 +16,11 @@ CREATE TRIGGER case_event_refuse_truncate BEFORE TRUNCATE ON case_event FOR EACH
 CREATE TRIGGER case_file_refuse BEFORE UPDATE OR DELETE ON case_file FOR EACH ROW EXECUTE FUNCTION desk_refuse();
 CREATE TRIGGER case_file_refuse_truncate BEFORE TRUNCATE ON case_file FOR EACH STATEMENT EXECUTE FUNCTION desk_refuse();
 
-GRANT SELECT, INSERT ON work_case, case_event, case_file, case_bulk, case_bulk_refused, case_run TO ansinh_app;
+CREATE TRIGGER job_refuse BEFORE DELETE ON job FOR EACH ROW EXECUTE FUNCTION desk_refuse();
+CREATE TRIGGER job_refuse_truncate BEFORE TRUNCATE ON job FOR EACH STATEMENT EXECUTE FUNCTION desk_refuse();
+
+GRANT SELECT, INSERT ON work_case, case_event, case_file, case_bulk, case_bulk_refused, case_run, job TO ansinh_app;
+GRANT UPDATE (attempts, lease_until, finished_at, failed) ON job TO ansinh_app;
 GRANT UPDATE (finding_key, subject, commune, village, owner, state, snoozed_until, outcome, outcome_day, closed_at, gone_period,
               due, version, changed_at) ON work_case TO ansinh_app;
 GRANT UPDATE (finished_at, done, refused, cursor) ON case_bulk TO ansinh_app;
@@ -45,3 +49,9 @@ ALTER TABLE case_bulk_refused ENABLE ROW LEVEL SECURITY;
 ALTER TABLE case_bulk_refused FORCE ROW LEVEL SECURITY;
 CREATE POLICY case_bulk_refused_own ON case_bulk_refused
     USING (EXISTS (SELECT 1 FROM case_bulk b WHERE b.client_tx = case_bulk_refused.client_tx));
+
+-- A job is seen by who asked for it and by the program, which works on all of them.
+ALTER TABLE job ENABLE ROW LEVEL SECURITY;
+ALTER TABLE job FORCE ROW LEVEL SECURITY;
+CREATE POLICY job_own ON job
+    USING ((SELECT current_setting('app.role', true)) = 'system' OR actor = (SELECT current_setting('app.actor', true)));

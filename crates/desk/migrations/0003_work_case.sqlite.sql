@@ -18,3 +18,5 @@ CREATE TRIGGER case_file_no_update BEFORE UPDATE ON case_file
 BEGIN SELECT RAISE(ABORT, 'attachments are never changed'); END;
 CREATE TRIGGER case_file_no_delete BEFORE DELETE ON case_file
 BEGIN SELECT RAISE(ABORT, 'attachments are never deleted'); END;
+CREATE TRIGGER job_no_delete BEFORE DELETE ON job
+BEGIN SELECT RAISE(ABORT, 'jobs are finished, never deleted'); END;

@@ -41,6 +41,10 @@ pub enum Permission {
     Export,
     /// Taking rosters into the book: files, corrections of files, layouts.
     TakeInRosters,
+    /// Opening one person outside one's own area in an emergency.
+    BreakGlass,
+    /// Reviewing such openings; nobody reviews their own.
+    ReviewBreakGlass,
     /// Units, people and their roles.
     ManageUsers,
     /// What is written down about personal data itself: agreements, the register of processing.
@@ -70,6 +74,8 @@ impl Permission {
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
             Self::TakeInRosters => "take_in_rosters",
+            Self::BreakGlass => "break_glass",
+            Self::ReviewBreakGlass => "review_break_glass",
             Self::ManageUsers => "manage_users",
             Self::ViewPrivacy => "view_privacy",
             Self::AnswerRequests => "answer_requests",
@@ -93,6 +99,7 @@ impl Permission {
                 | Self::ApproveDocuments
                 | Self::Export
                 | Self::TakeInRosters
+                | Self::BreakGlass
         )
     }
 }
@@ -134,6 +141,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             PrepareDocuments,
             ApproveDocuments,
             Export,
+            BreakGlass,
         ],
         Role::CommuneStaff => &[
             ViewAggregates,
@@ -145,9 +153,10 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             PrepareDocuments,
             ApproveDocuments,
             Export,
+            BreakGlass,
         ],
-        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy],
-        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy],
+        Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy, ReviewBreakGlass],
+        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy, ReviewBreakGlass],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
         Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],

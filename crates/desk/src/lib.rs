@@ -11,12 +11,14 @@
 mod access;
 mod account;
 mod audit;
+mod break_glass;
 mod case;
 mod db;
 mod decision;
 mod document;
 mod error;
 mod ids;
+mod job;
 mod keys;
 mod migrate;
 mod people;
@@ -38,6 +40,7 @@ pub use account::{
     STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret, Which,
 };
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
+pub use break_glass::{BreakGlass, NewBreakGlass};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
@@ -51,6 +54,7 @@ pub use document::{
 };
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
+pub use job::JobDone;
 pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
 pub use people::{User, UserLabel};

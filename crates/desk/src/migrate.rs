@@ -66,6 +66,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0006_privacy.postgres.sql"),
     },
     Migration {
+        number: 7,
+        name: "break_glass",
+        common: include_str!("../migrations/0007_break_glass.sql"),
+        sqlite: include_str!("../migrations/0007_break_glass.sqlite.sql"),
+        postgres: include_str!("../migrations/0007_break_glass.postgres.sql"),
+    },
+    Migration {
         number: 16,
         name: "subject",
         common: include_str!("../migrations/0016_subject.sql"),

@@ -8,6 +8,7 @@ mod names;
 mod pages;
 mod query;
 mod words;
+mod work;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -20,6 +21,7 @@ use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
 use names::Names;
+pub use work::work;
 
 /// Path of the queues.
 pub(crate) const CASES: &str = "/viec";

@@ -22,7 +22,7 @@ pub(crate) struct Known {
 }
 
 impl Names {
-    /// A session over the people and employers of the newest run; nothing before the first one.
+    /// A session over the people and employers of the newest run and what collectors brought in; nothing before the first one.
     pub(crate) async fn session(&self, app: &App) -> Result<Option<Arc<Session>>, PageError> {
         let Some(run) = app.book.latest_run().map_err(|e| PageError::inner(&e))? else { return Ok(None) };
         let known = self.shown.read().unwrap_or_else(PoisonError::into_inner).clone();
@@ -32,7 +32,7 @@ impl Names {
         let inner = |e: EngineError| PageError::inner(&e);
         let session = Session::new(&app.law, &Options::default()).map_err(inner)?;
         let tables = run.tables();
-        for name in ["person", "employer"] {
+        for name in ["person", "employer", "collection_result"] {
             if let Some(table) = tables.get(name) {
                 session.register_parquet(name, &app.book.table_path(table)).await.map_err(inner)?;
             }

@@ -1,5 +1,6 @@
 //! `ansinh bench NAME`: speed on this machine, measured by the program itself. Never part of a test.
 
+mod cases;
 mod indicators;
 mod pages;
 
@@ -20,11 +21,17 @@ use crate::workshop::Workshop;
 /// What `bench` is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Tên phép đo: law, indicators, pages
+    /// Tên phép đo: law, indicators, pages, cases
     name: String,
     /// pages: đo trên bấy nhiêu dòng tự tạo, không cần lần chạy nào
     #[arg(long)]
     made_up: Option<u64>,
+    /// cases: đo trên bấy nhiêu hồ sơ tự tạo
+    #[arg(long, default_value_t = 1_000_000)]
+    cases: u64,
+    /// cases: một cơ sở dữ liệu PostgreSQL trống (postgres://…); không ghi thì đo trên tệp SQLite tạm
+    #[arg(long)]
+    into: Option<String>,
 }
 
 /// Households of the batch; each pays for one to six members and asks for the support of one of them.
@@ -38,7 +45,8 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         "law" => {}
         "indicators" => return indicators::run(environment, RUNS),
         "pages" => return pages::run(environment, arguments.made_up),
-        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators, pages"))),
+        "cases" => return cases::run(environment, arguments.cases, arguments.into.as_deref()),
+        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators, pages, cases"))),
     }
     let law = Workshop::open(&environment.config.overlays())?.law;
     let households = median(|| households(&law))?;

@@ -95,6 +95,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     });
     runtime.block_on(async move {
         let sealer = tokio::spawn(seal_each_second(desk.clone()));
+        let worker = tokio::spawn(office::work(app.clone()));
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
@@ -114,6 +115,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             axum::serve(listener, router(app, &content, plan, letters).into_make_service_with_connect_info::<SocketAddr>())
                 .with_graceful_shutdown(stop)
                 .await;
+        worker.abort();
         sealer.abort();
         desk.seal().await?;
         desk.close().await;
@@ -130,10 +132,10 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     // What waits for somebody stands right under the overview.
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
-    if let (Some(operation), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
-        operation.items.push(item);
-    }
     groups.extend(access::menu(l, scope));
+    if let (Some(access), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
+        access.items.push(item);
+    }
     groups
 }
 
@@ -147,7 +149,7 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, office::ROUTES, privacy::ROUTES, access::ROUTES].concat();
+    let all = [coverage::ROUTES, service::ROUTES, office::ROUTES, access::ROUTES, privacy::ROUTES].concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
@@ -155,8 +157,8 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Lett
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app))
-        .merge(privacy::routes(&app))
         .merge(access::routes(&app))
+        .merge(privacy::routes(&app))
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))
 }

@@ -25,8 +25,8 @@ const FLOORS: [(&str, u32); 18] = [
     ("coverage", 5),
     ("service", 5),
     ("office", 5),
-    ("privacy", 5),
     ("access", 5),
+    ("privacy", 5),
     ("city", 5),
     ("ansinh", 6),
 ];

@@ -96,6 +96,7 @@ fn things(portal: &Portal) -> Things {
         ("request", "khong-co".to_owned()),
         ("breach", "khong-co".to_owned()),
         ("ending", "md".to_owned()),
+        ("glass", "khong-co".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }
 }

@@ -12,6 +12,7 @@ const LINKS: Needs = Needs::May(Permission::DecideLinks);
 const WORK: Needs = Needs::May(Permission::WorkCases);
 const OFFICES: Needs = Needs::May(Permission::ViewEmployeeFindings);
 const IDENTITY: Needs = Needs::May(Permission::RevealIdentity);
+const URGENT: Needs = Needs::May(Permission::BreakGlass);
 const TARGETS: Needs = Needs::May(Permission::SetTargets);
 const FILES: Needs = Needs::May(Permission::TakeInRosters);
 const ANSWERS: Needs = Needs::May(Permission::RecordSchoolAnswers);
@@ -46,6 +47,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/nguoi/{person}/khong-cung-nguoi", LINKS),
     Route::post("/nguoi/{person}/hoan-lai", LINKS),
     Route::get(find::FIND, IDENTITY).and_post(IDENTITY),
+    Route::post(find::URGENT, URGENT),
+    Route::post("/tim-nguoi/khan-cap/thoi", URGENT),
     Route::get("/so-nguoi", PEOPLE),
     Route::get("/ra-soat-ghep-noi", LINKS),
     Route::get("/ra-soat-ghep-noi/{rank}", LINKS).and_post(LINKS),

@@ -6,21 +6,24 @@
 use axum::Extension;
 use axum::extract::{Form as FromForm, State};
 use axum::response::{IntoResponse, Response};
-use base::Explain;
-use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Permission, ReadEvent};
+use base::{CommuneCode, Explain};
+use chapter::{App, PageError, Shown, Viewer};
+use desk::{AuditAction, DeskError, NewBreakGlass, Permission, ReadEvent};
 use engine::rows;
 use intake::qr::{self, Scanned};
 use serde::Deserialize;
-use web::component::{Button, ButtonKind, Control, Field, Form, NoteKind, Panel, audit_note, note};
+use web::component::{Button, ButtonKind, Control, Field, Form, NoteKind, Panel, audit_note, note, paragraph};
 use web::{Locale, SafeHtml};
 
 use super::decisions::back;
 use super::{Pages, person_data};
 use crate::register::evidence::{Kind, evidence};
+use crate::serving::Snapshot;
 
 /// Path of the page.
 pub(crate) const FIND: &str = "/tim-nguoi";
+/// Where an opening in an emergency is sent.
+pub(crate) const URGENT: &str = "/tim-nguoi/khan-cap";
 
 /// What the form sends.
 #[derive(Debug, Deserialize)]
@@ -28,6 +31,18 @@ pub(crate) struct Asked {
     /// Code or number (mã quét, số định danh, mã số BHXH, mã thẻ).
     #[serde(rename = "ma", default)]
     code: String,
+}
+
+/// What the form of an emergency sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Urgent {
+    /// Code or number, as above.
+    #[serde(rename = "ma-khan-cap", default)]
+    code: String,
+    #[serde(rename = "ly-do", default)]
+    reason: String,
+    #[serde(rename = "so", default)]
+    number: String,
 }
 
 /// A number a person may be found by.
@@ -61,6 +76,81 @@ pub(crate) async fn find(
         }
     };
     let snapshot = pages.serving.current(app).await?;
+    let (field, person) = look_up(&snapshot, number).await?;
+    // Somebody of another area is as good as not there: the answer must not tell where they live.
+    let person = person.filter(|known| viewer.scope.sees(known.commune.as_ref()));
+    let found = i64::from(person.is_some());
+    let event = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", field).count("rows", found).run(&snapshot.run);
+    match person {
+        Some(known) => {
+            app.audit(&viewer, event).await?;
+            Ok(back(&format!("/nguoi/{}", known.id)))
+        }
+        None => Ok(page(&pages, &viewer, event, Some(l.t("coverage-find-none"))).await?.into_response()),
+    }
+}
+
+/// `POST /tim-nguoi/khan-cap`: opens somebody outside one's own area for half an hour, and tells who looks after personal data.
+pub(crate) async fn urgent(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(asked): FromForm<Urgent>,
+) -> Result<Response, PageError> {
+    let app = &pages.app;
+    let l = app.locale(&viewer);
+    desk::require(&viewer.scope, Permission::BreakGlass).map_err(|_| PageError::Forbidden)?;
+    let nobody = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", "urgent").count("rows", 0);
+    let number = match number(&asked.code) {
+        Ok(number) => number,
+        Err(error) => {
+            let words = format!("{error} {}", error.remedy());
+            return Ok(page(&pages, &viewer, nobody, Some(words)).await?.into_response());
+        }
+    };
+    let snapshot = pages.serving.current(app).await?;
+    let (_, person) = look_up(&snapshot, number).await?;
+    let Some(known) = person else {
+        return Ok(page(&pages, &viewer, nobody.run(&snapshot.run), Some(l.t("coverage-find-none"))).await?.into_response());
+    };
+    if !viewer.scope.sees(known.commune.as_ref()) {
+        let new = NewBreakGlass { person: known.id, commune: known.commune, reason: asked.reason, client_tx: asked.number };
+        match app.desk.break_glass(&viewer.scope, new).await {
+            Ok(_) => {}
+            Err(DeskError::Invalid { field: "reason" | "count", .. }) => {
+                let words = l.t("coverage-urgent-refused");
+                return Ok(page(&pages, &viewer, nobody.run(&snapshot.run), Some(words)).await?.into_response());
+            }
+            Err(error) => return Err(PageError::desk(error)),
+        }
+    }
+    Ok(back(&format!("/nguoi/{}", known.id)))
+}
+
+/// Which opening is over.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Over {
+    #[serde(rename = "lan", default)]
+    id: String,
+}
+
+/// `POST /tim-nguoi/khan-cap/thoi`: ends one's own opening.
+pub(crate) async fn end_urgent(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(over): FromForm<Over>,
+) -> Result<Response, PageError> {
+    pages.app.desk.close_glass(&viewer.scope, &over.id).await.map_err(PageError::desk)?;
+    Ok(back(FIND))
+}
+
+/// The book's number of a person, and where they live.
+struct Found {
+    id: i64,
+    commune: Option<CommuneCode>,
+}
+
+/// Which field the number is, and the person it belongs to.
+async fn look_up(snapshot: &Snapshot, number: Number) -> Result<(&'static str, Option<Found>), PageError> {
     let (field, hash) = match number {
         Number::Personal(id) => ("personal_id", evidence(Kind::PersonalId, &[&id.to_le_bytes()])),
         Number::Insurance(n) => ("insurance_number", evidence(Kind::InsuranceNumber, &[&n.to_le_bytes()])),
@@ -72,20 +162,14 @@ pub(crate) async fn find(
         let people = rows::int(&batch, "person_id").map_err(inner)?;
         person = person.or((batch.num_rows() > 0).then(|| people.value(0)));
     }
-    if let Some(id) = person {
-        let known = person_data::person(&snapshot.session, id).await.map_err(inner)?;
-        // Somebody of another area is as good as not there: the answer must not tell where they live.
-        person = person.filter(|_| known.is_some_and(|p| viewer.scope.sees(p.commune.as_ref())));
-    }
-    let found = i64::from(person.is_some());
-    let event = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", field).count("rows", found).run(&snapshot.run);
-    match person {
+    let known = match person {
         Some(id) => {
-            app.audit(&viewer, event).await?;
-            Ok(back(&format!("/nguoi/{id}")))
+            let known = person_data::person(&snapshot.session, id).await.map_err(inner)?;
+            known.map(|known| Found { id, commune: known.commune })
         }
-        None => Ok(page(&pages, &viewer, event, Some(l.t("coverage-find-none"))).await?.into_response()),
-    }
+        None => None,
+    };
+    Ok((field, known))
 }
 
 /// What was scanned or typed, as a number. Nothing of it is repeated in an error.
@@ -114,7 +198,12 @@ async fn page(pages: &Pages, viewer: &Viewer, event: ReadEvent, told: Option<Str
     let audited = app.audit(viewer, event).await?;
     let mut page = app.page(viewer, FIND, l.t("coverage-find-title"));
     let note = told.map(|words| note(NoteKind::Caution, &l.t("coverage-find-not-title"), SafeHtml::text(&words)));
-    page.body = SafeHtml::concat([note.unwrap_or_default(), Panel::new(l.t("coverage-find-panel"), fields(l)).html()]);
+    let mut body = SafeHtml::concat([note.unwrap_or_default(), Panel::new(l.t("coverage-find-panel"), fields(l)).html()]);
+    // Whoever sees the whole city has nobody outside of it.
+    if viewer.scope.area != base::Area::City && desk::may(&viewer.scope, Permission::BreakGlass) {
+        body.push(Panel::new(l.t("coverage-urgent-title"), urgent_fields(app, l, viewer)).html());
+    }
+    page.body = body;
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-find-audit")));
     Ok(Shown::page(page.render(l), audited))
 }
@@ -129,6 +218,21 @@ fn fields(l: Locale) -> SafeHtml {
         buttons: vec![Button::submit(l.t("coverage-find-go"), ButtonKind::Primary)],
     }
     .html()
+}
+
+fn urgent_fields(app: &App, l: Locale, viewer: &Viewer) -> SafeHtml {
+    let code = Field { autocomplete: Some("off".into()), ..Field::new("ma-khan-cap", l.t("coverage-find-code"), Control::Text) };
+    let form = Form {
+        action: URGENT.into(),
+        reads: false,
+        hidden: vec![("so".into(), app.form_number(viewer, "urgent"))],
+        body: SafeHtml::concat([
+            code.html(l),
+            Field::new("ly-do", l.t("coverage-urgent-reason"), Control::Lines).hint(l.t("coverage-urgent-reason-hint")).html(l),
+        ]),
+        buttons: vec![Button::submit(l.t("coverage-urgent-go"), ButtonKind::Danger)],
+    };
+    paragraph(SafeHtml::text(&l.t("coverage-urgent-about"))).then(form.html())
 }
 
 #[cfg(test)]

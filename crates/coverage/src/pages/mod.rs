@@ -95,6 +95,8 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .route("/huong-dan/{page}", get(manual::show))
         .route("/so-nguoi", get(register::show))
         .route(find::FIND, get(find::form).post(find::find))
+        .route(find::URGENT, post(find::urgent))
+        .route("/tim-nguoi/khan-cap/thoi", post(find::end_urgent))
         .route("/ra-soat-ghep-noi", get(review::list))
         .route("/ra-soat-ghep-noi/{rank}", get(review::show).post(review::decide))
         .route("/quy-tac", get(rule::list))

@@ -3,11 +3,12 @@
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Permission, ReadEvent};
+use desk::{AuditAction, BreakGlass, Permission, ReadEvent};
 use documents::letter::Addressee;
 use serde::Deserialize;
 use web::component::{
-    Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list, note,
+    Button, ButtonKind, Cell, Column, Columns, Form, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns,
+    definition_list, note,
 };
 use web::{Locale, SafeHtml, tag};
 
@@ -43,10 +44,15 @@ pub(crate) async fn show(
     let snapshot = pages.serving.current(app).await?;
     let inner = |e: engine::EngineError| PageError::inner(&e);
     let person = person_data::person(&snapshot.session, id).await.map_err(inner)?.ok_or(PageError::NotFound)?;
-    if !viewer.scope.sees(person.commune.as_ref()) {
-        return Err(PageError::NotFound);
-    }
+    let own = viewer.scope.sees(person.commune.as_ref());
+    let glass = match own {
+        true => None,
+        false => Some(app.desk.open_glass(&viewer.scope, id).await.map_err(PageError::desk)?.ok_or(PageError::NotFound)?),
+    };
     let mut event = ReadEvent::new(AuditAction::ViewPerson, "person").object(format!("P{id}")).run(&snapshot.run);
+    if glass.is_some() {
+        event = event.word("by", "break_glass");
+    }
     if let Some(code) = &person.commune {
         event = event.commune(code);
     }
@@ -58,6 +64,9 @@ pub(crate) async fn show(
     }
     let reasons: Vec<Line> = snapshot.visible(&viewer.scope).of_person(id);
     let mut left = SafeHtml::default();
+    if let Some(glass) = &glass {
+        left.push(urgent_note(l, glass));
+    }
     if !view.decided.is_empty() {
         left.push(note(NoteKind::Info, &l.t("coverage-decided-title"), SafeHtml::text(&l.t("coverage-decided"))));
     }
@@ -74,7 +83,8 @@ pub(crate) async fn show(
         let (own, spine) = both(&pages, &snapshot, link).await?;
         if let (Some(own), Some(spine)) = (own, spine) {
             left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
-            if desk::may(&viewer.scope, Permission::DecideLinks) {
+            // In an emergency one looks; deciding stays with those whose people they are.
+            if own && desk::may(&viewer.scope, Permission::DecideLinks) {
                 right.push(decisions::form(&pages, l, id, link, &own, &spine));
             }
         }
@@ -92,6 +102,21 @@ pub(crate) async fn show(
     page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// Until when, why, who is told; and the button that ends it.
+fn urgent_note(l: Locale, glass: &BreakGlass) -> SafeHtml {
+    let seconds = (glass.until.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
+    let until = format!("{:02}:{:02}", seconds / 3600, seconds / 60 % 60);
+    let words = l.t_args("coverage-urgent-open", &[("until", until.as_str().into()), ("reason", glass.reason.as_str().into())]);
+    let end = Form {
+        action: "/tim-nguoi/khan-cap/thoi".into(),
+        reads: false,
+        hidden: vec![("lan".into(), glass.id.clone())],
+        body: SafeHtml::default(),
+        buttons: vec![Button::submit(l.t("coverage-urgent-end"), ButtonKind::Default)],
+    };
+    note(NoteKind::Caution, &l.t("coverage-urgent-title"), SafeHtml::text(&words).then(end.html()))
 }
 
 fn title(person: &person_data::Person) -> String {

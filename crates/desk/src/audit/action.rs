@@ -97,6 +97,12 @@ actions! {
     SetDocumentUnit = "set_document_unit", Change;
     /// The findings of a run were held against the cases.
     SettleCases = "settle_cases", Change;
+    /// A person outside the own area was opened in an emergency.
+    BreakGlass = "break_glass", Change;
+    /// Such an opening was ended before its time.
+    EndBreakGlass = "end_break_glass", Change;
+    /// Such an opening was reviewed.
+    ReviewBreakGlass = "review_break_glass", Change;
     /// A unit was added or changed.
     PutUnit = "put_unit", Change;
     /// A user was added or changed.

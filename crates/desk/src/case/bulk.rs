@@ -36,6 +36,8 @@ pub struct BulkDone {
     pub refused: i64,
     /// Whether it has come to its end.
     pub finished: bool,
+    /// Whether it was given up before its end: the word of [`crate::JobDone`].
+    pub stopped: Option<String>,
 }
 
 impl BulkDone {
@@ -75,7 +77,7 @@ impl Desk {
         require(scope, Permission::WorkCases)?;
         let form = client_tx(form)?;
         let ready = self.ready(scope, change, query.today).await?;
-        let mut job = self.begin(scope, query, &ready, &form).await?;
+        let mut job = self.begin(scope, query, &ready, &form, false).await?;
         while !job.done.finished {
             self.chunk(scope, query, &ready, allowed, &form, &mut job).await?;
             progress(&job.done);
@@ -83,11 +85,22 @@ impl Desk {
         Ok(job.done)
     }
 
+    /// Begins a change of all cases of a query and leaves the work to [`Desk::work`]: what was asked and the job stand in one transaction,
+    /// so that it comes to its end whatever happens to the program. The same form again gives how far it is.
+    pub async fn start_bulk(&self, scope: &Scope, query: &CaseQuery, change: &Change, form: &str) -> Result<BulkDone, DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let form = client_tx(form)?;
+        let ready = self.ready(scope, change, query.today).await?;
+        Ok(self.begin(scope, query, &ready, &form, true).await?.done)
+    }
+
     /// How far a bulk of who asks is.
     pub async fn bulk(&self, scope: &Scope, form: &str) -> Result<BulkDone, DeskError> {
         let mut tx = self.store().read(scope).await?;
         let known = known(&mut tx, scope, form, false).await?;
-        known.map(|(job, _)| job.done).ok_or(DeskError::NotFound { kind: "bulk" })
+        let mut done = known.map(|(job, _)| job.done).ok_or(DeskError::NotFound { kind: "bulk" })?;
+        done.stopped = crate::job::given_up(&mut tx, form).await?;
+        Ok(done)
     }
 
     /// The first refusals of a bulk, in the order of cases.
@@ -99,7 +112,7 @@ impl Desk {
         rows.iter().map(refused_from).collect()
     }
 
-    async fn begin(&self, scope: &Scope, query: &CaseQuery, ready: &Ready, form: &str) -> Result<Job, DeskError> {
+    async fn begin(&self, scope: &Scope, query: &CaseQuery, ready: &Ready, form: &str, later: bool) -> Result<Job, DeskError> {
         let asked = blake3::hash(format!("{query:?} {:?}", ready.change).as_bytes()).to_hex().to_string();
         let mut tx = self.store().write(scope).await?;
         tx.lock(form).await?;
@@ -115,8 +128,11 @@ impl Desk {
         if tx.execute(sql).await? == 0 {
             return Err(DeskError::ClientTxReused);
         }
+        if later {
+            self.enqueue_bulk(&mut tx, scope, query, &ready.change, form).await?;
+        }
         tx.commit().await?;
-        let done = BulkDone { what: what.to_owned(), total, done: 0, refused: 0, finished: false };
+        let done = BulkDone { what: what.to_owned(), total, done: 0, refused: 0, finished: false, stopped: None };
         Ok(Job { done, started_at: now, cursor: String::new() })
     }
 
@@ -170,6 +186,7 @@ impl Desk {
             [job.done.done.into(), job.done.refused.into(), job.cursor.as_str().into(), finished_at.into(), form.into()],
         );
         tx.execute(sql).await?;
+        crate::job::keep(&mut tx, form, now, job.done.finished).await?;
         if fit.is_empty() {
             return tx.commit().await;
         }
@@ -202,6 +219,7 @@ async fn known(tx: &mut Tx, scope: &Scope, form: &str, lock: bool) -> Result<Opt
         done: row.int(2)?,
         refused: row.int(3)?,
         finished: row.opt_int(4)?.is_some(),
+        stopped: None,
     };
     Ok(Some((Job { done, started_at: row.int(5)?, cursor: row.text(6)? }, row.text(7)?)))
 }

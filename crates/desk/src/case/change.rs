@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use base::{Date, Scope};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::history::{NewEvent, is_known};
 use super::{Case, CaseState, Outcome, one, sees};
@@ -14,7 +14,8 @@ use crate::text::{client_tx, written};
 use crate::{Desk, DeskError};
 
 /// What is done with a case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Change {
     /// Who asks takes it.
     Take,

@@ -1,9 +1,9 @@
 //! What may come of a case: the words rules declare in `work.outcomes`.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What came of a case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// Met or spoken to, nothing decided yet (đã liên hệ). The case stays with whoever has it.

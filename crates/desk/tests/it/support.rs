@@ -271,6 +271,13 @@ pub async fn fill(desk: &Desk) {
     desk.put_user(&system, &other).await.unwrap();
     crate::cases::fill(desk).await;
     crate::documents::fill(desk).await;
+    let opening = desk::NewBreakGlass {
+        person: 7,
+        commune: Some(code(HOAN_KIEM)),
+        reason: "Bệnh viện hỏi thẻ của người cấp cứu".into(),
+        client_tx: "glass-0001".into(),
+    };
+    desk.break_glass(&commune_staff(HA_DONG), opening).await.unwrap();
     let officer = desk::User { id: "u-b".into(), role: Role::BaseOfficer, unit: "z-agency".into(), ..staff };
     desk.put_user(&system, &officer).await.unwrap();
     desk.set_unit_communes(&system, "a-commune", &[code(HA_DONG)].into()).await.unwrap();

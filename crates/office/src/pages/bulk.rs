@@ -1,4 +1,4 @@
-//! One change for a whole queue: named and counted first, then done in the background, with its progress and what was refused.
+//! One change for a whole queue: named and counted first, then done in the background by the worker, with its progress and what was refused.
 
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, Query as FromQuery, State};
@@ -121,27 +121,12 @@ pub(super) async fn start(
     Extension(viewer): Extension<Viewer>,
     FromForm(asked): FromForm<Asked>,
 ) -> Result<Response, PageError> {
-    let app = office.app.clone();
-    let l = app.locale(&viewer);
+    let app = &office.app;
     require(&viewer)?;
-    let change = asked.change(l)?;
-    let (query, allowed, number) = (asked.query.cases(app.today()), words::allowed(&app), asked.number.clone());
-    // Told once when the first chunk is through, so that the page of progress finds it; what is wrong with the request comes back here.
-    let (begun, first) = tokio::sync::oneshot::channel();
-    let desk = app.desk.clone();
-    tokio::spawn(async move {
-        let begun = std::sync::Mutex::new(Some(begun));
-        let tell = |answer: Result<(), desk::DeskError>| {
-            let sender = begun.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take();
-            if let Some(sender) = sender {
-                // Who sent the form may have left; the work goes on.
-                let _ = sender.send(answer);
-            }
-        };
-        let done = desk.change_cases(&viewer.scope, &query, &change, &allowed, &number, &|_| tell(Ok(()))).await;
-        tell(done.map(drop));
-    });
-    first.await.map_err(|_| PageError::Internal { code: "bulk_stopped" })?.map_err(PageError::desk)?;
+    let change = asked.change(app.locale(&viewer))?;
+    // Written down with the request; the worker does it, this program's or the next one's.
+    let query = asked.query.cases(app.today());
+    app.desk.start_bulk(&viewer.scope, &query, &change, &asked.number).await.map_err(PageError::desk)?;
     Ok(go(&format!("{CASES}/hang-loat/{}", asked.number)))
 }
 
@@ -160,8 +145,13 @@ pub(super) async fn progress(
     let mut page = app.page(&viewer, &format!("{CASES}/hang-loat/{number}"), l.t("office-bulk-result"));
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = l.t("office-bulk-result");
-    page.refresh_seconds = (!done.finished).then_some(2);
-    let step = l.t(if done.finished { "office-bulk-finished" } else { "office-bulk-running" });
+    page.refresh_seconds = (!done.finished && done.stopped.is_none()).then_some(2);
+    let step = l.t(match (&done.stopped, done.finished) {
+        (Some(why), _) if why == "rights_changed" => "office-bulk-rights-changed",
+        (Some(_), _) => "office-bulk-stopped",
+        (None, true) => "office-bulk-finished",
+        (None, false) => "office-bulk-running",
+    });
     let whole = |n: i64| u64::try_from(n).unwrap_or(0);
     let back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
     let name = l.t("office-bulk-result");

@@ -1,9 +1,12 @@
-//! `GET /viec/ket-qua`: what came of cases: by rule, with the share of false alarms, and by unit and worker, with the share who take part.
+//! `GET /viec/ket-qua`: what came of cases: by rule, with the share of false alarms, and by unit and worker, with the share who take part;
+//! for the city also what collection organisations and their collectors brought in.
 
 use axum::Extension;
 use axum::extract::State;
+use base::Area;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Outcome, ReadEvent, RuleOutcome, WorkerOutcomes};
+use engine::rows;
 use web::component::{Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::format::Percent;
 use web::{Locale, SafeHtml};
@@ -66,6 +69,8 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     let workers = app.desk.worker_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object("results").count("rows", workers.len() as i64);
     let audited = app.audit(&viewer, event).await?;
+    let office = office.knowing(&viewer, workers.iter().map(|one| one.worker.as_str())).await?;
+    let app = &office.app;
     let mut by_rule = Vec::new();
     let mut all = Sums::default();
     for (rule, outcomes) in &rules {
@@ -97,7 +102,12 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     page.here = l.t("office-results-title");
     page.facts = SafeHtml::text(&l.t("office-results-intro"));
     page.table_id = "theo-ly-do".into();
-    page.body = rules.then(by_worker(&office, l, &workers));
+    let mut body = rules.then(by_worker(&office, l, &workers));
+    // Collectors work over communes: the whole of it is the city's.
+    if viewer.scope.area == Area::City {
+        body.push(by_collector(l, &collected(&office).await?));
+    }
+    page.body = body;
     page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
     page.foot = vec![l.t("office-foot")];
     Ok(Shown::page(page.render(l), audited))
@@ -116,7 +126,7 @@ fn by_worker(office: &Office, l: Locale, workers: &[WorkerOutcomes]) -> SafeHtml
         rows.push(Row::group(Cell::text(name.as_str())));
         for one in of_unit {
             let sums = Sums::of_worker(one);
-            let label = Cell::text(office.app.user_label(&one.worker));
+            let label = Cell::text(office.user_label(&one.worker));
             rows.push(line(l, label, &counts(sums), (sums.takes_part, sums.closed)));
         }
         let label = l.t_args("office-results-unit", &[("unit", name.as_str().into())]);
@@ -136,6 +146,80 @@ fn by_worker(office: &Office, l: Locale, workers: &[WorkerOutcomes]) -> SafeHtml
     let empty = paragraph(SafeHtml::text(&l.t("office-results-none")));
     let table = Table::new("theo-nguoi", title.clone(), head).rows(rows).total(total).empty(empty).html(l);
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("office-results-share-what"))).html()
+}
+
+/// What one collector brought in; nothing where what would say it did not arrive.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Collected {
+    unit: Option<String>,
+    collector: Option<String>,
+    /// People, first time, renewed, returned, from the list, confirmed.
+    counts: [Option<i64>; 6],
+}
+
+async fn collected(office: &Office) -> Result<Vec<Collected>, PageError> {
+    let Some(session) = office.names.session(&office.app).await? else { return Ok(Vec::new()) };
+    if !session.has_table("collection_result") {
+        return Ok(Vec::new());
+    }
+    let inner = |e: engine::EngineError| PageError::inner(&e);
+    let sql = "SELECT * FROM collection_result ORDER BY unit_code NULLS FIRST, collector_code NULLS FIRST";
+    let mut all = Vec::new();
+    for batch in session.collect(sql).await.map_err(inner)? {
+        let text = |name: &str| rows::text(&batch, name).map_err(inner);
+        let (units, collectors) = (text("unit_code")?, text("collector_code")?);
+        let mut columns = Vec::new();
+        for name in ["people", "first_time", "renewed", "returned", "from_list", "confirmed"] {
+            columns.push(rows::int(&batch, name).map_err(inner)?);
+        }
+        for row in 0..batch.num_rows() {
+            let own = |column| rows::text_at(column, row).map(str::to_owned);
+            let mut counts = [None; 6];
+            counts.iter_mut().zip(&columns).for_each(|(count, column)| *count = rows::int_at(column, row));
+            all.push(Collected { unit: own(&units), collector: own(&collectors), counts });
+        }
+    }
+    Ok(all)
+}
+
+/// Organisations with their sums, and under each its collectors, by what the forms of the newest period say.
+fn by_collector(l: Locale, all: &[Collected]) -> SafeHtml {
+    let sum = |of: &[Collected]| -> [Option<i64>; 6] { std::array::from_fn(|at| of.iter().map(|one| one.counts[at]).sum()) };
+    let cells = |name: Cell, counts: [Option<i64>; 6]| {
+        let mut cells = vec![name];
+        cells.extend(
+            counts.iter().map(|count| Cell::text(count.map_or_else(|| l.t("office-results-not-known"), |n| l.number(n)))),
+        );
+        cells
+    };
+    let mut lines = Vec::new();
+    for of_unit in all.chunk_by(|a, b| a.unit == b.unit) {
+        let name = of_unit[0].unit.clone().unwrap_or_else(|| l.t("office-results-no-organisation"));
+        lines.push(Row::group(Cell::text(name.as_str())));
+        for one in of_unit {
+            let collector = one.collector.clone().unwrap_or_else(|| l.t("office-results-no-collector"));
+            lines.push(Row::new(cells(Cell::text(collector), one.counts)));
+        }
+        let label = l.t_args("office-results-unit", &[("unit", name.as_str().into())]);
+        lines.push(Row::new(cells(Cell::text(label), sum(of_unit))));
+    }
+    let head = vec![
+        Column::text(l.t("office-results-collector")),
+        Column::number(l.t("office-results-people"), ""),
+        Column::number(l.t("office-results-first-time"), ""),
+        Column::number(l.t("office-results-renewed"), ""),
+        Column::number(l.t("office-results-returned"), ""),
+        Column::number(l.t("office-results-from-list"), ""),
+        Column::number(l.t("office-results-confirmed"), ""),
+    ];
+    let title = l.t("office-results-by-collector");
+    let empty = paragraph(SafeHtml::text(&l.t("office-results-no-forms")));
+    let total = cells(Cell::text(l.t("office-results-all")), sum(all));
+    let mut table = Table::new("theo-nhan-vien-thu", title.clone(), head).rows(lines).empty(empty);
+    if !all.is_empty() {
+        table = table.total(total);
+    }
+    Panel::flush(title, table.html(l)).foot(SafeHtml::text(&l.t("office-results-collector-what"))).html()
 }
 
 fn line(l: Locale, name: Cell, counts: &[i64], share: (i64, i64)) -> Row {
