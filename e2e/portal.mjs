@@ -32,6 +32,14 @@ async function pagesToSee() {
   const lists = [`${LIST}?xa=${commune}&nhom=ho`, `${LIST}/in?xa=${commune}`, "/don-vi", employer, employer && `${employer}/nguoi?loai=dang-tham-gia`,
     "/don-vi/can-xem", "/truong-hoc", school, schoolClass];
   await context.close();
+  // A document drafted beside a finding, as a clerk would.
+  const letters = await open();
+  await visit(letters.page, `${LIST}?ly-do=household-card-lapsed`);
+  await letters.page.locator("main a[href^='/nguoi/']").first().click();
+  await letters.page.locator("form[action*='/thu/'] button").first().click();
+  await letters.page.waitForURL(/\/van-ban\//);
+  const letter = new URL(letters.page.url()).pathname;
+  await letters.context.close();
   const queue = await open();
   await visit(queue.page, "/ra-soat-ghep-noi");
   const pair = await queue.page.locator("main a[href^='/ra-soat-ghep-noi/']").first().getAttribute("href");
@@ -53,6 +61,7 @@ async function pagesToSee() {
     "/chi-tieu/I1", "/chi-tieu/I2", "/chi-tieu/I7", "/chi-tieu/I1/tu-so", "/chi-tieu/I1/chua-ghep", village, "/chi-tieu-giao", "/chi-tieu-giao/2027/I1",
     "/chi-tieu-giao/2027/I1/thanh-pho", "/lan-chay", run, "/huong-dan", "/huong-dan/thang-dau", "/huong-dan/ly-do",
     "/du-lieu/gui", "/du-lieu/tra-lai", "/so-nguoi", "/tim-nguoi", "/ho-tro", "/ho-tro/nguoi?nhom=pupil", "/ho-tro/kinh-phi",
+    "/van-ban", letter, "/tra-cuu-van-ban", "/tra-cuu-van-ban?ma=23456789ABCDEFGHJKMN",
     "/ra-soat-ghep-noi", pair, "/quy-tac",
     "/quy-tac/household-card-lapsed", "/vai-tro", "/muc", "/luat", "/luat/bhxh.reference_level", "/luat/fine.evasion.low",
     "/tinh", "/tinh/late-charge", "/tinh/contribution"].filter(Boolean);

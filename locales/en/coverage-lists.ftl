@@ -187,7 +187,7 @@ school-why-number = A card number has 15 characters (two letters, thirteen digit
 school-why-armed = Card of the army, police or cipher service: its data is not held here.
 school-why-ended = The card ended before the day of the list.
 
-letter-draft = Draft a letter (DOCX, in Vietnamese)
+letter-draft = Draft a letter (in Vietnamese)
 letter-law-none = the law in force
 letter-to-person = Mr/Ms { $name }
 letter-copy-as-above = As above

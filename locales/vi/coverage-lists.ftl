@@ -187,7 +187,7 @@ school-why-number = Số thẻ cần đủ 15 ký tự (hai chữ, mười ba s�
 school-why-armed = Thẻ của quân đội, công an, cơ yếu: hệ thống không giữ dữ liệu này.
 school-why-ended = Thẻ đã hết hạn trước ngày của danh sách.
 
-letter-draft = Soạn thư (DOCX, bản nháp)
+letter-draft = Soạn văn bản (dự thảo)
 letter-law-none = quy định hiện hành
 letter-to-person = Ông/Bà { $name }
 letter-copy-as-above = Như trên

@@ -23,7 +23,7 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 12] = [
+const SETTINGS: [(&str, &str); 13] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
@@ -34,6 +34,7 @@ const SETTINGS: [(&str, &str); 12] = [
     ("port", "8080"),
     ("protection_contact", ""),
     ("protection_name", ""),
+    ("signature_roots", ""),
     ("threads", ""),
     ("upload_mb", "512"),
 ];
@@ -110,6 +111,19 @@ impl Config {
     pub fn number(&self, name: &str) -> Result<usize, Failure> {
         let text = self.text(name);
         text.parse().map_err(|_| Failure::usage(format!("`{name}` phải là một số nguyên dương, không phải `{text}`")))
+    }
+
+    /// The folder of root certificates whose signatures on documents are confirmed: `chung-thu-goc` of the data folder when nothing is set.
+    pub fn signature_roots(&self) -> PathBuf {
+        match self.text("signature_roots") {
+            "" => self.data().join("chung-thu-goc"),
+            given => PathBuf::from(given),
+        }
+    }
+
+    /// Whether somebody set it.
+    pub fn is_set(&self, name: &str) -> bool {
+        !self.text(name).is_empty()
     }
 
     fn text(&self, name: &str) -> &str {

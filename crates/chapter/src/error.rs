@@ -134,6 +134,7 @@ impl PageError {
             | DeskError::AgreementEnded
             | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
+            | DeskError::DocumentRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

@@ -1,6 +1,9 @@
-//! Files for people: XLSX and CSV with text cells, letters as DOCX.
+//! Files for people: XLSX and CSV with text cells, letters as DOCX, QR codes.
 
 pub mod letter;
 pub mod paper;
+pub mod package;
+pub mod qr;
 pub mod sheet;
+pub mod signature;
 pub mod words;

@@ -1,5 +1,5 @@
 //! Where findings become work that somebody finishes (plan III, all tasks): queues of cases, one case with its history, one change for
-//! many, and sheets for work without a network.
+//! many, sheets for work without a network, and documents on their way from draft to delivery.
 //!
 //! A case is made on the pages of what was found (a person, an employer, a list) and lies in the desk. Names come from the newest run by
 //! number, after the page of cases is known. Which cases somebody sees is decided by the desk alone.
@@ -17,6 +17,8 @@ use axum::Router;
 use base::Scope;
 use chapter::{App, PageError, Route, Viewer};
 use desk::{Permission, UserLabel};
+use documents::letter::Letters;
+use documents::signature::Trust;
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
@@ -32,6 +34,13 @@ pub(crate) struct Office {
     pub(crate) app: App,
     pub(crate) names: Arc<Names>,
     labels: Arc<BTreeMap<String, UserLabel>>,
+    pub(crate) letters: Arc<Letters>,
+    /// Address under which everybody reaches the portal, without a stroke at its end; printed on documents.
+    pub(crate) public: Option<Arc<str>>,
+    /// Whose digital signatures are confirmed.
+    pub(crate) trust: Arc<Trust>,
+    /// Questions about verification numbers in the running minute.
+    pub(crate) asked: Arc<pages::Asked>,
 }
 
 impl Office {
@@ -47,19 +56,44 @@ impl Office {
     }
 }
 
+/// What the chapter is told beside the app.
+#[derive(Debug, Clone, Default)]
+pub struct Setup {
+    /// Templates that rules name.
+    pub letters: Letters,
+    /// Root certificates whose signatures are confirmed.
+    pub trust: Trust,
+}
+
 /// The routes.
-pub fn routes(app: &App) -> Router {
-    pages::routes().with_state(Office { app: app.clone(), names: Arc::default(), labels: Arc::default() })
+pub fn routes(app: &App, setup: Setup) -> Router {
+    pages::routes().with_state(Office {
+        app: app.clone(),
+        names: Arc::default(),
+        labels: Arc::default(),
+        letters: Arc::new(setup.letters),
+        public: app.entry.public_host().map(|host| Arc::from(format!("https://{host}"))),
+        trust: Arc::new(setup.trust),
+        asked: Arc::default(),
+    })
 }
 
 /// What each address asks.
-pub const ROUTES: &[Route] = pages::ROUTES;
+pub fn route_list() -> Vec<Route> {
+    [pages::ROUTES, pages::DOCUMENT_ROUTES].concat()
+}
 
-/// The menu entry of who works on cases.
+/// The menu entries of who works on cases and documents, and of who switches how units work on documents.
 pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
-    if !desk::may(scope, Permission::WorkCases) {
-        return Vec::new();
+    let mut items = Vec::new();
+    if desk::may(scope, Permission::WorkCases) {
+        items.push(MenuItem::new(l.t("office-menu"), CASES, Icon::Clipboard));
     }
-    let items = vec![MenuItem::new(l.t("office-menu"), CASES, Icon::Clipboard)];
-    vec![MenuGroup { label: l.t("office-menu-group"), items }]
+    if desk::may(scope, Permission::PrepareDocuments) {
+        items.push(MenuItem::new(l.t("document-title"), pages::DOCUMENTS, Icon::Document));
+    }
+    if desk::may(scope, Permission::ManageUsers) {
+        items.push(MenuItem::new(l.t("document-settings"), "/van-ban/thiet-lap", Icon::Document));
+    }
+    if items.is_empty() { Vec::new() } else { vec![MenuGroup { label: l.t("office-menu-group"), items }] }
 }

@@ -11,6 +11,7 @@ use base::Scope;
 use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
 use desk::Desk;
 use documents::letter::Letters;
+use documents::signature::Trust;
 
 use super::Environment;
 use crate::failure::Failure;
@@ -63,6 +64,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
     let letters = letters(&content)?;
+    let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
@@ -112,7 +114,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             }
         };
         let served =
-            axum::serve(listener, router(app, &content, plan, letters).into_make_service_with_connect_info::<SocketAddr>())
+            axum::serve(listener, router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>())
                 .with_graceful_shutdown(stop)
                 .await;
         worker.abort();
@@ -139,6 +141,29 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     groups
 }
 
+/// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
+fn trust(environment: &Environment) -> Result<Trust, Failure> {
+    let folder = environment.config.signature_roots();
+    let failed = |e: std::io::Error| Failure::input("signature_roots", format!("{}: {e}", folder.display()));
+    let entries = match std::fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound && !environment.config.is_set("signature_roots") => {
+            return Ok(Trust::default());
+        }
+        Err(e) => return Err(failed(e)),
+    };
+    let mut files = Vec::new();
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        if path.is_file() && !name.starts_with('.') {
+            files.push((name, std::fs::read(&path).map_err(failed)?));
+        }
+    }
+    files.sort();
+    Trust::load(files.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice()))).map_err(|e| Failure::of(&e, 3))
+}
+
 /// The templates of letters; all their faults at once.
 fn letters(content: &book::Content) -> Result<Letters, Failure> {
     Letters::load(content.under("letters")).map_err(|faults| {
@@ -149,14 +174,14 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, office::ROUTES, access::ROUTES, privacy::ROUTES].concat();
+    let all = [coverage::ROUTES, service::ROUTES, &office::route_list(), access::ROUTES, privacy::ROUTES].concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
-fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Letters) -> Router {
+fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Letters, office: office::Setup) -> Router {
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
-        .merge(office::routes(&app))
+        .merge(office::routes(&app, office))
         .merge(access::routes(&app))
         .merge(privacy::routes(&app))
         .fallback(async || PageError::NotFound)

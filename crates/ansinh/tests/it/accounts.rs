@@ -291,3 +291,46 @@ fn somebody_acts_for_a_colleague_who_is_away_and_the_log_names_both() {
     assert_eq!(acting.send("/tai-khoan/lam-thay", "cho=").status, 303);
     assert!(!acting.get("/tai-khoan").page().contains("đang làm thay"));
 }
+
+#[test]
+fn somebody_outside_the_area_is_opened_in_an_emergency_and_data_protection_reviews_it() {
+    let (portal, _) = Portal::open_for_accounts();
+    let data = text(portal.data.path()).to_owned();
+    let sql = "SELECT person_id, personal_id FROM person WHERE commune <> '00004' AND personal_id IS NOT NULL LIMIT 1";
+    let found = good(&["query", sql, "--data", &data]);
+    let row = &found["rows"][0];
+    let of = |at: usize, name: &str| row.get(name).or_else(|| row.get(at)).unwrap().to_string().trim_matches('"').to_owned();
+    let (person, number) = (of(0, "person_id"), of(1, "personal_id"));
+    let page = format!("/nguoi/{person}");
+    let mut clerk = Browser::of_user(&portal, "u-gan", "commune_staff", "00004");
+    assert_eq!(clerk.get(&page).status, 404);
+    assert!(clerk.send("/tim-nguoi", &format!("ma={number}")).page().contains("Không tìm thấy"));
+    let form = clerk.get("/tim-nguoi").page();
+    let so = value_of(&form, "so").unwrap();
+    let ask = |clerk: &mut Browser, reason: &str| {
+        clerk.send("/tim-nguoi/khan-cap", &format!("ma-khan-cap={number}&so={so}&ly-do={}", encoded(reason)))
+    };
+    assert!(ask(&mut clerk, "khẩn").page().contains("lý do cần từ 10 ký tự"));
+    let reason = "Người bệnh cấp cứu, bệnh viện hỏi thẻ";
+    assert_eq!(ask(&mut clerk, reason).header("location"), page);
+    let shown = clerk.get(&page).page();
+    assert!(shown.contains("Mở khẩn cấp") && shown.contains(reason), "{shown}");
+    assert!(!shown.contains("/khong-cung-nguoi"), "in an emergency one looks and does not decide");
+    // Nobody else, and nobody more.
+    let mut colleague = Browser::of_user(&portal, "u-khac", "commune_staff", "00004");
+    assert_eq!(colleague.get(&page).status, 404);
+
+    let mut officer = Browser::of_user(&portal, "u-dpo", "data_protection", "city");
+    assert!(officer.get("/tai-khoan").page().contains("1 lần mở khẩn cấp chưa được xem xét"));
+    let list = officer.get("/nhat-ky/mo-khan-cap").page();
+    assert!(list.contains(reason));
+    let glass = list.split("action=\"/nhat-ky/mo-khan-cap/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let found = encoded("Đúng việc");
+    assert_eq!(officer.send(&format!("/nhat-ky/mo-khan-cap/{glass}"), &format!("xem-xet-{glass}={found}")).status, 303);
+    assert!(officer.get("/nhat-ky/mo-khan-cap").page().contains("Đúng việc"));
+    assert_eq!(officer.get(&page).status, 403, "who reviews sees the log, not the person");
+
+    let id = value_of(&shown, "lan").unwrap();
+    assert_eq!(clerk.send("/tim-nguoi/khan-cap/thoi", &format!("lan={id}")).status, 303);
+    assert_eq!(clerk.get(&page).status, 404);
+}

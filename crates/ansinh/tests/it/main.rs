@@ -16,6 +16,8 @@ mod decisions;
 #[cfg(test)]
 mod desk;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod indicators;

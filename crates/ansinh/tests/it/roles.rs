@@ -41,7 +41,7 @@ fn after(page: &str, beginning: &str) -> Option<String> {
     let found = links(page).into_iter().filter_map(|link| link.href.strip_prefix(beginning).map(str::to_owned));
     found.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default().to_owned()).find(|part| {
         // Pages that stand where a name could.
-        !part.is_empty() && !["can-xem", "tra-lai", "gui", "hang-loat", "moi"].contains(&part.as_str())
+        !part.is_empty() && !["can-xem", "tra-lai", "gui", "hang-loat", "moi", "thiet-lap", "goi"].contains(&part.as_str())
     })
 }
 
@@ -67,7 +67,15 @@ fn things(portal: &Portal) -> Things {
     let taken = portal.post(&format!("/nguoi/{person}/nhan-viec"), &[("Cookie", "vai-tro=u-city")], &fields);
     assert_eq!(taken.status, 303, "{}", taken.text());
     let case = taken.header("location").trim_start_matches("/viec/").split(['?', '#']).next().unwrap_or_default().to_owned();
+    // A letter to somebody of that commune, drafted by the city.
+    let people = links(&list).into_iter().map(|link| link.href).filter(|href| href.starts_with("/nguoi/"));
+    let button = people.map(|person| crate::letters::actions(&city(&person))).find_map(|actions| {
+        actions.into_iter().find(|to| to.contains("/thu/"))
+    });
+    let document = crate::letters::draft(portal, &button.expect("somebody with a letter"), "vai-tro=u-city").unwrap();
     let values = BTreeMap::from([
+        ("document", document.trim_start_matches("/van-ban/").to_owned()),
+        ("package", "khong-co".to_owned()),
         ("person", person),
         ("rule", rule),
         ("code", own.clone()),
@@ -170,7 +178,7 @@ fn a_person_or_case_of_another_commune_looks_like_one_that_does_not_exist() {
     assert_eq!(ask(&portal, "GET", &filled(&things, "/nguoi/{person}"), &own).status, 200);
     let mut walked = 0;
     for (path, read, write) in routes() {
-        let Some(name) = ["{person}", "{case}"].into_iter().find(|name| path.contains(name)) else { continue };
+        let Some(name) = ["{person}", "{case}", "{document}"].into_iter().find(|name| path.contains(name)) else { continue };
         for (method, _) in [("GET", read), ("POST", write)].into_iter().filter(|(_, needs)| needs.is_some()) {
             let nobody = if name == "{person}" { "999999999" } else { "0192f0c1-0000-7000-8000-000000000000" };
             let there = ask(&portal, method, &filled(&things, &path), &other);

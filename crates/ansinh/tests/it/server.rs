@@ -49,19 +49,24 @@ pub struct PageLink {
 impl Portal {
     /// Opens a portal on a copy of the demo's data folder.
     pub fn open() -> Self {
-        Self::open_with(&["--role-picker"]).0
+        Self::open_with(&["--role-picker"], &[]).0
     }
 
     /// Opens a portal where one signs in; gives the one-time code of the first administrator too.
     pub fn open_for_accounts() -> (Self, String) {
-        let (portal, said) = Self::open_with(&[]);
+        let (portal, said) = Self::open_with(&[], &[]);
         let code = said.split_whitespace().last().unwrap().to_owned();
         assert_eq!(code.len(), 14, "no code in `{said}`");
         (portal, code)
     }
 
+    /// Opens a portal where roles are picked, with files of its own in the data folder, by path.
+    pub fn open_over(files: &[(&str, &str)]) -> Self {
+        Self::open_with(&["--role-picker"], files).0
+    }
+
     /// The portal, and the line printed after its address where there is one.
-    fn open_with(flags: &[&str]) -> (Self, String) {
+    fn open_with(flags: &[&str], files: &[(&str, &str)]) -> (Self, String) {
         let data = tempfile::tempdir().unwrap();
         for entry in std::fs::read_dir(demo()).unwrap() {
             let entry = entry.unwrap();
@@ -72,6 +77,11 @@ impl Portal {
             } else if entry.file_name() != "demo-city" {
                 copy_folder(&entry.path(), &target);
             }
+        }
+        for (path, content) in files {
+            let path = data.path().join(path);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, content).unwrap();
         }
         let mut child = program(&[&["serve", "--port", "0", "--data", text(data.path())], flags].concat())
             .stdout(Stdio::piped())

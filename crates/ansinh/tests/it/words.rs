@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use documents::letter::Letters;
+use documents::letter::{Block, FIELDS, Kind, Letter, Letters, Marks, Values, write_docx};
 use documents::words::Words;
 
 use crate::support::files_below;
@@ -70,4 +70,40 @@ fn every_letter_a_rule_names_has_a_template_and_every_template_a_rule() {
             assert!(template.fields().contains(field), "{} does not print {field}", template.id);
         }
     }
+}
+
+/// Fields that a template uses and nobody sees printed were a fault elsewhere (platforms 1.5).
+#[test]
+fn every_field_that_a_template_uses_prints() {
+    let files = read("letters", ".md");
+    let letters = Letters::load(files.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let mut printed = 0;
+    for template in letters.all() {
+        let texts = FIELDS.iter().map(|(name, _)| (*name, format!("[in {name}]"))).collect();
+        let body = template.fill(&Values { texts, facts: vec!["[in facts]".to_owned()] });
+        assert!(body.iter().all(|block| matches!(block, Block::Paragraph(text) | Block::Item(text) if !text.contains('{'))));
+        let letter = Letter {
+            organ_above: None,
+            organ: "Đơn vị".into(),
+            symbol: template.symbol.clone(),
+            place: "Hà Nội".into(),
+            month: "2026-11".parse().unwrap(),
+            kind: template.kind.clone(),
+            subject: template.subject.clone(),
+            to: vec!["Ông/Bà".into()],
+            body,
+            signer: "Giám đốc".into(),
+            copies: Vec::new(),
+            prepared_by: "Cán bộ".into(),
+            protection: String::new(),
+        };
+        let text = crate::letters::text_of(&write_docx(&letter, &Marks::default()).unwrap());
+        for field in template.fields() {
+            assert!(text.contains(&format!("[in {field}]")), "{} does not print {field}", template.id);
+            printed += 1;
+        }
+        let title = if let Kind::Notice { title } = &template.kind { title.to_uppercase() } else { String::new() };
+        assert!(text.contains(&title) && text.contains(&template.subject), "{}", template.id);
+    }
+    assert!(printed > 80, "{printed}");
 }

@@ -10,6 +10,7 @@ const PEOPLE: Needs = Needs::May(Permission::ListPeople);
 const EXPORT: Needs = Needs::May(Permission::Export);
 const LINKS: Needs = Needs::May(Permission::DecideLinks);
 const WORK: Needs = Needs::May(Permission::WorkCases);
+const LETTERS: Needs = Needs::May(Permission::PrepareDocuments);
 const OFFICES: Needs = Needs::May(Permission::ViewEmployeeFindings);
 const IDENTITY: Needs = Needs::May(Permission::RevealIdentity);
 const URGENT: Needs = Needs::May(Permission::BreakGlass);
@@ -42,7 +43,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/nguoi-chua-tham-gia.csv", EXPORT),
     Route::post("/nguoi-chua-tham-gia/nhan-viec", WORK),
     Route::get("/nguoi/{person}", PEOPLE),
-    Route::get("/nguoi/{person}/thu/{rule}", EXPORT),
+    Route::post("/nguoi/{person}/thu/{rule}", LETTERS),
     Route::post("/nguoi/{person}/nhan-viec", WORK),
     Route::post("/nguoi/{person}/khong-cung-nguoi", LINKS),
     Route::post("/nguoi/{person}/hoan-lai", LINKS),
@@ -57,7 +58,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/don-vi.csv", OFFICES),
     Route::get("/don-vi/can-xem", OFFICES),
     Route::get("/don-vi/{employer}", OFFICES),
-    Route::get("/don-vi/{employer}/thu/{rule}", OFFICES),
+    Route::post("/don-vi/{employer}/thu/{rule}", OFFICES),
     Route::get("/don-vi/{employer}/nguoi", OFFICES),
     Route::post("/don-vi/{employer}/nhan-viec", OFFICES),
     Route::get(schools::SCHOOLS, PEOPLE),

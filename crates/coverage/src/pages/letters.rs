@@ -1,21 +1,28 @@
 //! Letters as drafts: from a finding about a person or an employer, by the template its rule names.
 //!
-//! What leaves here is a draft in the layout of decree 30/2020: number, day and signature are left open. Amounts of income and sensitive grounds
-//! are never printed: an envelope is opened by others (practice E6).
+//! A draft in the layout of decree 30/2020 lands among the documents, where it is approved, numbered, signed and delivered. Amounts of
+//! income and sensitive grounds are never printed: an envelope is opened by others (practice E6).
 
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Path, State};
-use base::{CommuneCode, Date, Evidence};
-use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Permission, ReadEvent};
-use documents::letter::{Addressee, Kind, Letter, Template, Values, write_docx};
+use axum::extract::{Form as FromForm, Path, State};
+use axum::response::Response;
+use base::{CommuneCode, Date, Evidence, SubjectKind};
+use chapter::{PageError, Viewer};
+use desk::{CaseState, CaseUnit, NewDocument, Permission};
+use documents::letter::{Addressee, Kind, Letter, Template, Values};
 use law::Law;
-use web::{Locale, SafeHtml, tag};
+use serde::Deserialize;
+use web::component::{Button, ButtonKind, Form};
+use web::{Locale, SafeHtml};
 
+use super::decisions::back;
 use super::{Pages, export, person_data, words};
 use crate::serving::Snapshot;
+
+/// Where documents are.
+const DOCUMENTS: &str = "/van-ban";
 
 /// Facts that are never printed in a letter: income and what it stands in, grounds of poverty and disability, objects of cards.
 const NOT_PRINTED: [&str; 6] =
@@ -31,18 +38,26 @@ pub(super) struct About<'a> {
     pub(super) evidence: Vec<Evidence>,
 }
 
-/// `GET /nguoi/{person}/thu/{rule}`.
+/// What the form of a draft sends.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Draft {
+    #[serde(rename = "so")]
+    number: String,
+}
+
+/// `POST /nguoi/{person}/thu/{rule}`.
 pub(crate) async fn to_person(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
     Path((id, rule)): Path<(i64, String)>,
-) -> Result<Shown, PageError> {
+    FromForm(draft): FromForm<Draft>,
+) -> Result<Response, PageError> {
     let app = &pages.app;
     may_write(&viewer)?;
     let snapshot = pages.serving.current(app).await?;
     // Only who sees the finding may write about it.
     let line = snapshot.visible(&viewer.scope).of_person(id).into_iter().find(|line| line.reason() == rule);
-    let line = line.ok_or(PageError::NotFound)?;
+    let evidence = line.ok_or(PageError::NotFound)?.evidence();
     let person =
         person_data::person(&snapshot.session, id).await.map_err(|e| PageError::inner(&e))?.ok_or(PageError::NotFound)?;
     let l = app.locale(&Viewer { lang: web::Lang::Vi, ..viewer.clone() });
@@ -52,49 +67,68 @@ pub(crate) async fn to_person(
         born: person.born.map(|b| if person.year_only { b.year().to_string() } else { l.date(b) }).unwrap_or_default(),
         tax_code: String::new(),
         commune: person.commune.clone(),
-        evidence: line.evidence(),
+        evidence,
     };
-    answer(&pages, &viewer, &snapshot, Addressee::Person, format!("P{id}"), about).await
+    keep(&pages, &viewer, &snapshot, (SubjectKind::Person, id), about, &draft).await
 }
 
-/// Whether the viewer may take a letter out.
+/// Whether the viewer may write a letter.
 pub(super) fn may_write(viewer: &Viewer) -> Result<(), PageError> {
-    for permission in [Permission::ListPeople, Permission::Export] {
+    for permission in [Permission::ListPeople, Permission::PrepareDocuments] {
         desk::require(&viewer.scope, permission).map_err(|_| PageError::Forbidden)?;
     }
     Ok(())
 }
 
-/// Writes the draft, after the audit log has it.
-pub(super) async fn answer(
+/// Keeps the draft among the documents and leads to it.
+pub(super) async fn keep(
     pages: &Pages,
     viewer: &Viewer,
     snapshot: &Snapshot,
-    to: Addressee,
-    object: String,
+    (subject_kind, subject): (SubjectKind, i64),
     about: About<'_>,
-) -> Result<Shown, PageError> {
+    draft: &Draft,
+) -> Result<Response, PageError> {
     let app = &pages.app;
+    let to = if subject_kind == SubjectKind::Employer { Addressee::Employer } else { Addressee::Person };
     let template = template(pages, about.rule).filter(|template| template.to == to).ok_or(PageError::NotFound)?;
-    let mut event = ReadEvent::new(AuditAction::Export, "letter").object(object).word("letter", &template.id).run(&snapshot.run);
-    if let Some(code) = &about.commune {
-        event = event.commune(code);
-    }
-    let audited = app.audit(viewer, event).await?;
     let letter = letter(pages, viewer, snapshot, template, &about);
-    let bytes = write_docx(&letter).map_err(|e| PageError::inner(&e))?;
-    let kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-    Ok(Shown::file(bytes, kind, format!("{}-{}.docx", template.id, snapshot.period), audited))
+    // The open case of this finding, where there is one.
+    let cases = match desk::may(&viewer.scope, Permission::WorkCases) {
+        true => app.desk.cases_of(&viewer.scope, subject_kind, subject).await.map_err(PageError::desk)?,
+        false => Vec::new(),
+    };
+    let case = cases.into_iter().find(|case| case.rule == about.rule && case.state != CaseState::Done).map(|case| case.id);
+    // What is handed to no commune is the insurance office's.
+    let office = app.rules.get(about.rule).and_then(|rule| CaseUnit::from_word(&rule.work.unit));
+    let new = NewDocument {
+        template: template.id.clone(),
+        rule: about.rule.to_owned(),
+        case,
+        subject_kind,
+        subject,
+        period: snapshot.period,
+        commune: about.commune.clone(),
+        office: office.unwrap_or(CaseUnit::InsuranceOffice),
+        symbol: letter.symbol.clone(),
+        title: letter.subject.clone(),
+        recipient: about.recipient.clone(),
+        letter: serde_json::to_string(&letter).map_err(|_| PageError::Internal { code: "letter_json" })?,
+    };
+    let document = app.desk.draft_document(&viewer.scope, new, &draft.number).await.map_err(PageError::desk)?;
+    Ok(back(&format!("{DOCUMENTS}/{}", document.id)))
 }
 
-/// A link to the draft of a finding, where the viewer may take one out and the rule has a template for such an addressee.
-pub(super) fn link(pages: &Pages, l: Locale, viewer: &Viewer, rule: &str, to: Addressee, base: &str) -> SafeHtml {
+/// The button that drafts a letter about a finding, where the viewer may and the rule has a template for such an addressee.
+pub(super) fn button(pages: &Pages, l: Locale, viewer: &Viewer, rule: &str, to: Addressee, base: &str) -> SafeHtml {
     let there = template(pages, rule).is_some_and(|template| template.to == to);
     if !there || may_write(viewer).is_err() {
         return SafeHtml::default();
     }
-    let href = format!("{base}/thu/{rule}");
-    tag("p").class("small").child(web::component::Link::new(l.t("letter-draft"), href).html()).html()
+    let action = format!("{base}/thu/{rule}");
+    let hidden = vec![("so".into(), pages.app.form_number(viewer, &format!("letter {action}")))];
+    let buttons = vec![Button::submit(l.t("letter-draft"), ButtonKind::Default)];
+    Form { action, reads: false, hidden, body: SafeHtml::default(), buttons }.html()
 }
 
 fn template<'p>(pages: &'p Pages, rule: &str) -> Option<&'p Template> {

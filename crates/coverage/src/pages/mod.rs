@@ -73,7 +73,7 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx).post(export::locked))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
-        .route("/nguoi/{person}/thu/{rule}", get(letters::to_person))
+        .route("/nguoi/{person}/thu/{rule}", post(letters::to_person))
         .route("/nguoi/{person}/khong-cung-nguoi", post(decisions::decide))
         .route("/nguoi/{person}/nhan-viec", post(work::take_person))
         .route("/don-vi/{employer}/nhan-viec", post(work::take_employer))

@@ -44,8 +44,8 @@ pub(crate) async fn show(
     let snapshot = pages.serving.current(app).await?;
     let inner = |e: engine::EngineError| PageError::inner(&e);
     let person = person_data::person(&snapshot.session, id).await.map_err(inner)?.ok_or(PageError::NotFound)?;
-    let own = viewer.scope.sees(person.commune.as_ref());
-    let glass = match own {
+    let in_area = viewer.scope.sees(person.commune.as_ref());
+    let glass = match in_area {
         true => None,
         false => Some(app.desk.open_glass(&viewer.scope, id).await.map_err(PageError::desk)?.ok_or(PageError::NotFound)?),
     };
@@ -84,7 +84,7 @@ pub(crate) async fn show(
         if let (Some(own), Some(spine)) = (own, spine) {
             left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
             // In an emergency one looks; deciding stays with those whose people they are.
-            if glass.is_none() && desk::may(&viewer.scope, Permission::DecideLinks) {
+            if in_area && desk::may(&viewer.scope, Permission::DecideLinks) {
                 right.push(decisions::form(&pages, l, id, link, &own, &spine));
             }
         }
@@ -169,7 +169,7 @@ fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line], cas
         if let Some(rule) = rule {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
-            body.push(letters::link(pages, l, viewer, &rule.id, Addressee::Person, &format!("/nguoi/{id}")));
+            body.push(letters::button(pages, l, viewer, &rule.id, Addressee::Person, &format!("/nguoi/{id}")));
         }
     }
     if reasons.is_empty() {

@@ -3,15 +3,19 @@
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
 pub(crate) mod docx;
+mod pdf;
 mod template;
 
-use base::Month;
+use base::{Date, Month};
+use serde::{Deserialize, Serialize};
 
 pub use docx::write_docx;
+pub use pdf::write_pdf;
 pub use template::{Addressee, FIELDS, Letters, Template, Values};
 
 /// What kind of document it is (thể loại văn bản), which decides its head.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Kind {
     /// Official letter (công văn): no title, the subject stands below the number.
     Letter,
@@ -23,7 +27,8 @@ pub enum Kind {
 }
 
 /// A part of the body.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Block {
     /// A paragraph.
     Paragraph(String),
@@ -31,8 +36,9 @@ pub enum Block {
     Item(String),
 }
 
-/// A letter ready to be written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A letter ready to be written. As JSON it is what the desk keeps of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Letter {
     /// The organ above (cơ quan chủ quản), where there is one.
     pub organ_above: Option<String>,
@@ -58,8 +64,72 @@ pub struct Letter {
     pub copies: Vec<String>,
     /// The officer who prepared it (practice: an officer is named on every notice).
     pub prepared_by: String,
-    /// Whom to ask about personal data (Law 91/2025/QH15); empty for none.
+    /// Whom to ask about personal data (Law 91/2025/QH15); empty for none, and in drafts kept before there was such a line.
+    #[serde(default)]
     pub protection: String,
+}
+
+/// What is printed on a letter beside its text.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Marks {
+    /// The number before the symbol, as it is written (`05`), and the day; left open until the document office gave them.
+    pub number: Option<(String, Date)>,
+    /// How everybody can check it.
+    pub check: Option<Check>,
+}
+
+/// Checking a document by everybody (tra cứu văn bản).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// The verification number, to be typed.
+    pub code: String,
+    /// Address of the page, without the number; empty when the portal has no public address yet.
+    pub page: String,
+}
+
+impl Check {
+    /// What the QR code says: the page with the number, or the number alone.
+    fn qr(&self) -> String {
+        if self.page.is_empty() { self.code.clone() } else { format!("{}?ma={}", self.page, self.code) }
+    }
+}
+
+impl Letter {
+    /// The body as text that can be written anew: paragraphs parted by an empty line, items begin with `- `.
+    pub fn text(&self) -> String {
+        let parts = self.body.iter().map(|block| match block {
+            Block::Paragraph(text) => text.clone(),
+            Block::Item(text) => format!("- {text}"),
+        });
+        parts.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The letter with another body, read as [`Letter::text`] writes it.
+    #[must_use]
+    pub fn with_text(&self, text: &str) -> Self {
+        let text = text.replace("\r\n", "\n");
+        let mut body = Vec::new();
+        for part in text.split("\n\n") {
+            let mut lines: Vec<&str> = Vec::new();
+            for line in part.lines().map(str::trim).filter(|line| !line.is_empty()) {
+                match line.strip_prefix("- ") {
+                    Some(item) => {
+                        body.extend((!lines.is_empty()).then(|| Block::Paragraph(lines.join(" "))));
+                        lines.clear();
+                        body.push(Block::Item(item.trim().to_owned()));
+                    }
+                    None => lines.push(line),
+                }
+            }
+            body.extend((!lines.is_empty()).then(|| Block::Paragraph(lines.join(" "))));
+        }
+        Self { body, ..self.clone() }
+    }
+}
+
+/// A number as decree 30/2020 writes it: below ten with a zero.
+pub fn two_digits(number: i64) -> String {
+    if (0..10).contains(&number) { format!("0{number}") } else { number.to_string() }
 }
 
 /// Why a letter could not be made.

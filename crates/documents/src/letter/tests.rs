@@ -37,7 +37,7 @@ fn every_field_prints_what_it_is_given() {
         assert!(body.contains(&Block::Paragraph(format!("{name} là <{name}>."))), "{name}: {body:?}");
     }
     assert!(body.contains(&Block::Item("điều hai".into())));
-    let written = document(&letter(body));
+    let written = document(&letter(body), &Marks::default());
     for (name, _) in FIELDS.iter().filter(|(name, _)| *name != "facts") {
         assert!(written.contains(&format!("&lt;{name}&gt;")), "{name} is in the file");
     }
@@ -47,7 +47,7 @@ fn every_field_prints_what_it_is_given() {
 fn a_letter_has_the_parts_of_decree_30() {
     let template = Template::parse("thu.md", TEMPLATE).unwrap();
     let values = Values { texts: [("recipient", "An".to_owned()), ("due_days", "15".to_owned())].into(), facts: Vec::new() };
-    let written = document(&letter(template.fill(&values)));
+    let written = document(&letter(template.fill(&values)), &Marks::default());
     for part in [
         "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
         "Độc lập - Tự do - Hạnh phúc",
@@ -65,15 +65,15 @@ fn a_letter_has_the_parts_of_decree_30() {
     ] {
         assert!(written.contains(part), "{part}");
     }
-    let official = document(&Letter { kind: Kind::Letter, ..letter(Vec::new()) });
+    let official = document(&Letter { kind: Kind::Letter, ..letter(Vec::new()) }, &Marks::default());
     assert!(official.contains("V/v Về việc") && !official.contains("THƯ MỜI"));
 }
 
 #[test]
 fn the_file_opens_and_is_the_same_each_time() {
     let one = letter(vec![Block::Paragraph("Một\u{1} hai\u{0}\tba".into())]);
-    let bytes = write_docx(&one).unwrap();
-    assert_eq!(bytes, write_docx(&one).unwrap());
+    let bytes = write_docx(&one, &Marks::default()).unwrap();
+    assert_eq!(bytes, write_docx(&one, &Marks::default()).unwrap());
     let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut text = String::new();
     file.by_name("word/document.xml").unwrap().read_to_string(&mut text).unwrap();
@@ -95,4 +95,47 @@ fn faults_of_templates_are_told_with_file_and_line() {
     assert!(said("---\nto: ai\nsubject: thử\n---\nMột.\n").contains("x.md"));
     assert!(said("---\nto: person\nsubject: thử {unit}\n---\nMột.\n").contains("trích yếu"));
     assert!(said("---\nto: person\nsubject: thử\n---\n\n").contains("không có nội dung"));
+}
+
+/// Text of a part of a file.
+fn part(bytes: &[u8], name: &str) -> String {
+    let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    file.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn number_day_and_verification_number_print_once_they_are_known() {
+    let check = Check { code: "ABCD-EFGH".into(), page: "https://cong.example.vn/tra-cuu-van-ban".into() };
+    let marks = Marks { number: Some(("05".into(), "2027-01-09".parse().unwrap())), check: Some(check) };
+    let bytes = write_docx(&letter(Vec::new()), &marks).unwrap();
+    let text = part(&bytes, "word/document.xml");
+    assert!(text.contains("Số: 05/TM-UBND") && text.contains("Ba Đình, ngày 09 tháng 01 năm 2027"), "{text}");
+    let foot = part(&bytes, "word/footer1.xml");
+    assert!(foot.contains("Mã tra cứu văn bản: ABCD-EFGH. Kiểm tra tại: https://cong.example.vn/tra-cuu-van-ban"), "{foot}");
+    let mut file = zip::ZipArchive::new(std::io::Cursor::new(bytes.as_slice())).unwrap();
+    assert!(file.by_name("word/media/qr.png").is_ok());
+    // Without a public address the number stands alone, and nothing is promised.
+    let marks = Marks { check: Some(Check { code: "ABCD-EFGH".into(), page: String::new() }), ..Marks::default() };
+    let foot = part(&write_docx(&letter(Vec::new()), &marks).unwrap(), "word/footer1.xml");
+    assert!(foot.contains("ABCD-EFGH") && !foot.contains("Kiểm tra tại"));
+    // A number without a symbol has no stroke.
+    let bare = Letter { symbol: String::new(), ..letter(Vec::new()) };
+    assert!(
+        document(&bare, &Marks { number: Some(("12".into(), "2027-01-09".parse().unwrap())), check: None }).contains("Số: 12<")
+    );
+}
+
+#[test]
+fn the_text_can_be_written_anew() {
+    let body = vec![Block::Paragraph("Một đoạn.".into()), Block::Item("điều một".into()), Block::Item("điều hai".into())];
+    let one = letter(body);
+    assert_eq!(one.with_text(&one.text()), one);
+    let typed = "Đoạn\r\nhai dòng.\r\n- điều\r\n\r\n\r\n  \r\nCuối.";
+    let read = one.with_text(typed).body;
+    assert_eq!(read, [Block::Paragraph("Đoạn hai dòng.".into()), Block::Item("điều".into()), Block::Paragraph("Cuối.".into())]);
+    // What is kept as JSON comes back the same.
+    let json = serde_json::to_string(&one).unwrap();
+    assert_eq!(serde_json::from_str::<Letter>(&json).unwrap(), one);
 }

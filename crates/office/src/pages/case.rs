@@ -4,7 +4,8 @@ use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use base::{Date, SubjectKind};
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Case, CaseEvent, CaseFile, Outcome, ReadEvent};
+use desk::{AuditAction, Case, CaseEvent, CaseFile, Outcome, Permission, ReadEvent};
+use documents::letter::Addressee;
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Columns, Control, Field, Form, Link, Mark, Moment, NoteKind, Panel, audit_note, columns, definition_list,
@@ -14,6 +15,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::{forms, require};
 use crate::names::Known;
+use crate::pages::DOCUMENTS;
 use crate::{CASES, Office, words};
 
 /// What the address says.
@@ -56,7 +58,7 @@ pub(super) async fn show(
         past(&office, l, &viewer, &case, &history),
         attachments(&office, l, &viewer, &case, &files),
     ]);
-    let right = forms::of_case(&office, l, &viewer, &case, &workers);
+    let right = forms::of_case(&office, l, &viewer, &case, &workers).then(letters(&office, l, &viewer, &case).await?);
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     body.push(columns(Columns::MainSide, [stack(left), stack(right)]));
     let mut page = app.page(&viewer, &format!("{CASES}/{id}"), names.title(&case));
@@ -186,8 +188,36 @@ fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: 
     Panel::new(l.t("office-files"), none.unwrap_or(list).then(form.with_files())).html()
 }
 
+/// The documents about what the case is about, and the button that drafts one where its rule has a template.
+async fn letters(office: &Office, l: Locale<'_>, viewer: &Viewer, case: &Case) -> Result<SafeHtml, PageError> {
+    if !desk::may(&viewer.scope, Permission::PrepareDocuments) {
+        return Ok(SafeHtml::default());
+    }
+    let known = office.app.desk.documents_of(&viewer.scope, case.subject_kind, case.subject).await.map_err(PageError::desk)?;
+    let items = known.iter().filter(|document| document.rule == case.rule).map(|document| {
+        let link = Link::new(document.title.as_str(), format!("{DOCUMENTS}/{}", document.id)).html();
+        tag("li").child(link).text(" ").child(super::document::status(l, document).html())
+    });
+    let mut body = tag("ul").class("links").children(items).html();
+    let (base, to) = match case.subject_kind {
+        SubjectKind::Person => (format!("/nguoi/{}", case.subject), Addressee::Person),
+        SubjectKind::Employer => (format!("/don-vi/{}", case.subject), Addressee::Employer),
+    };
+    let template = office.app.rules.get(&case.rule).and_then(|rule| rule.work.letter.as_deref());
+    let fits = template.and_then(|id| office.letters.get(id)).is_some_and(|template| template.to == to);
+    if fits && case.gone_period.is_none() {
+        let action = format!("{base}/thu/{}", case.rule);
+        let hidden = vec![("so".into(), office.app.form_number(viewer, &format!("letter {action}")))];
+        let buttons = vec![Button::submit(l.t("document-draft"), ButtonKind::Default).busy(l.t("office-saving"))];
+        body.push(Form { action, reads: false, hidden, body: SafeHtml::default(), buttons }.html());
+    } else if known.is_empty() {
+        return Ok(SafeHtml::default());
+    }
+    Ok(Panel::new(l.t("document-title"), body).html())
+}
+
 /// Day and time in Hà Nội of a moment.
-fn clock(unix_ms: i64) -> (Option<Date>, String) {
+pub(super) fn clock(unix_ms: i64) -> (Option<Date>, String) {
     let seconds = unix_ms.div_euclid(1000) + 7 * 3600;
     let day = i32::try_from(seconds.div_euclid(86_400)).ok().and_then(Date::from_days_since_epoch);
     let rest = seconds.rem_euclid(86_400);

@@ -104,7 +104,7 @@ fn users(workers: &[User], owner: Option<&str>) -> Vec<Choice> {
     workers.iter().map(|user| Choice::new(user.id.as_str(), user.label.as_str(), owner == Some(user.id.as_str()))).collect()
 }
 
-fn folded(title: &str, body: SafeHtml) -> SafeHtml {
+pub(super) fn folded(title: &str, body: SafeHtml) -> SafeHtml {
     let inner = tag("details").child(tag("summary").text(title)).child(body).html();
     Panel { body: inner, ..Panel::default() }.html()
 }

@@ -1,10 +1,12 @@
-//! The pages of cases.
+//! The pages of cases and of documents.
 
 mod answer;
 mod bulk;
 mod case;
 mod change;
+mod check;
 mod collection;
+mod document;
 mod files;
 mod forms;
 mod queue;
@@ -19,6 +21,9 @@ use chapter::{Needs, NoData, PageError, Route, Viewer};
 use desk::Permission;
 
 use crate::{CASES, Office};
+
+pub(crate) use check::Asked;
+pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES};
 
 /// Bytes of a sheet that comes back.
 const SHEET_BYTES: usize = 8 << 20;
@@ -57,6 +62,8 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/{case}/y-kien", post(change::comment))
         .route("/viec/{case}/tep", post(files::attach).layer(DefaultBodyLimit::max(file)))
         .route("/viec/{case}/tep/{file}", get(files::show))
+        .route(check::CHECK, get(check::show))
+        .merge(document::routes())
 }
 
 /// Who may open any of these pages.

@@ -174,7 +174,7 @@ impl Field {
                 .attr("inputmode", "numeric")
                 .attr("placeholder", "dd/mm/yyyy")
                 .attr("value", &self.value),
-            Control::Lines => named(tag("textarea")).attr("rows", "3").text(&self.value),
+            Control::Lines => named(tag("textarea")).attr("rows", lines(&self.value).to_string()).text(&self.value),
             Control::File(kinds) => input("file").class("drop").attr("accept", kinds),
             Control::Tick => input("checkbox").attr("value", "1").flag("checked", self.value == "1"),
             Control::Select(choices) => named(tag("select")).children(
@@ -268,4 +268,8 @@ impl From<Form> for SafeHtml {
     fn from(form: Form) -> Self {
         form.html()
     }
+}
+/// Lines of a field that holds a text: three for a remark, more for what is longer, never more than a screen.
+fn lines(text: &str) -> usize {
+    text.lines().map(|line| 1 + line.chars().count() / 70).sum::<usize>().clamp(3, 24)
 }

@@ -1,7 +1,8 @@
 //! One employer: who it is over the rosters, its states with their sources, its people, findings with the law.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Form as FromForm, Path, State};
+use axum::response::Response;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent};
 use documents::letter::Addressee;
@@ -65,12 +66,13 @@ pub(super) async fn show(
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// `GET /don-vi/{employer}/thu/{rule}`.
+/// `POST /don-vi/{employer}/thu/{rule}`.
 pub(super) async fn letter(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
     Path((id, rule)): Path<(i64, String)>,
-) -> Result<Shown, PageError> {
+    FromForm(draft): FromForm<letters::Draft>,
+) -> Result<Response, PageError> {
     let app = &pages.app;
     require(&viewer)?;
     letters::may_write(&viewer)?;
@@ -86,7 +88,7 @@ pub(super) async fn letter(
         commune: employer.commune.clone(),
         evidence: line.evidence(),
     };
-    letters::answer(&pages, &viewer, &snapshot, Addressee::Employer, format!("E{id}"), about).await
+    letters::keep(&pages, &viewer, &snapshot, (base::SubjectKind::Employer, id), about, &draft).await
 }
 
 /// The employer of a number, where the viewer may see it.
@@ -194,7 +196,7 @@ fn why(
         if let Some(found) = pages.app.rules.get(&line.reason) {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", found.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
-            body.push(letters::link(pages, l, viewer, &found.id, Addressee::Employer, &format!("{EMPLOYERS}/{id}")));
+            body.push(letters::button(pages, l, viewer, &found.id, Addressee::Employer, &format!("{EMPLOYERS}/{id}")));
             keys.extend(found.page(&pages.app.schemas).law.iter().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>());
         }
     }

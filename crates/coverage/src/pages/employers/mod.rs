@@ -8,7 +8,7 @@ mod people;
 mod review;
 
 use axum::Router;
-use axum::routing::get;
+use axum::routing::{get, post};
 use chapter::{PageError, Viewer};
 use desk::Permission;
 use web::Locale;
@@ -26,7 +26,7 @@ pub(super) fn routes() -> Router<Pages> {
         .route("/don-vi.csv", get(export::csv))
         .route("/don-vi/can-xem", get(review::show))
         .route("/don-vi/{employer}", get(company::show))
-        .route("/don-vi/{employer}/thu/{rule}", get(company::letter))
+        .route("/don-vi/{employer}/thu/{rule}", post(company::letter))
         .route("/don-vi/{employer}/nguoi", get(people::show))
 }
 

@@ -1,0 +1,128 @@
+//! Pages as a file: text by glyphs, with the letters they stand for so that it can be searched and copied.
+
+use std::collections::BTreeMap;
+
+use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
+use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+
+use super::face::Look;
+use super::flow::{Drawn, Flow};
+use super::{HIGH, WIDE};
+use crate::letter::LetterError;
+use crate::qr::modules;
+
+const IDENTITY: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
+const FONTS: [Name<'static>; 4] = [Name(b"F0"), Name(b"F1"), Name(b"F2"), Name(b"F3")];
+
+/// Glyphs that a face drew, with their letters.
+type Used = BTreeMap<u16, char>;
+
+/// The file.
+pub(super) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, LetterError> {
+    let mut used: [Used; 4] = Default::default();
+    let mut pages: Vec<Content> = Vec::new();
+    for drawn in &flow.pages {
+        let mut content = Content::new();
+        drawn.iter().try_for_each(|drawn| draw(flow, &mut content, drawn, &mut used))?;
+        pages.push(content);
+    }
+    for (at, number) in flow.numbers() {
+        if let Some(content) = pages.get_mut(at) {
+            draw(flow, content, &number, &mut used)?;
+        }
+    }
+    let (catalog, tree, info) = (Ref::new(1), Ref::new(2), Ref::new(3));
+    let mut next = 4;
+    let mut take = || {
+        next += 1;
+        Ref::new(next)
+    };
+    let fonts: Vec<(Look, Ref)> = Look::ALL.into_iter().map(|look| (look, take())).collect();
+    let ids: Vec<(Ref, Ref)> = pages.iter().map(|_| (take(), take())).collect();
+    let mut pdf = Pdf::new();
+    pdf.catalog(catalog).pages(tree).lang(TextStr("vi"));
+    pdf.document_info(info).title(TextStr(title)).creator(TextStr("An Sinh"));
+    pdf.pages(tree).kids(ids.iter().map(|(page, _)| *page)).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
+    for ((page_id, content_id), content) in ids.iter().zip(pages) {
+        let mut page = pdf.page(*page_id);
+        page.parent(tree).media_box(Rect::new(0.0, 0.0, WIDE, HIGH)).contents(*content_id);
+        let mut resources = page.resources();
+        let mut names = resources.fonts();
+        for (at, (_, font)) in fonts.iter().enumerate() {
+            names.pair(FONTS[at], *font);
+        }
+        names.finish();
+        resources.finish();
+        page.finish();
+        pdf.stream(*content_id, &content.finish());
+    }
+    for (look, id) in fonts {
+        let refs = [take(), take(), take(), take()];
+        font(flow, &mut pdf, look, id, refs, &used[look as usize]);
+    }
+    Ok(pdf.finish())
+}
+
+fn draw(flow: &Flow, content: &mut Content, drawn: &Drawn, used: &mut [Used; 4]) -> Result<(), LetterError> {
+    match drawn {
+        Drawn::Words { x, y, look, size, text } => {
+            let mut glyphs = Vec::with_capacity(text.len() * 2);
+            for letter in text.chars() {
+                let glyph = flow.faces.glyph(*look, letter).0;
+                used[*look as usize].entry(glyph).or_insert(letter);
+                glyphs.extend_from_slice(&glyph.to_be_bytes());
+            }
+            content.begin_text().set_font(FONTS[*look as usize], *size);
+            content.next_line(*x, HIGH - y).show(Str(&glyphs)).end_text();
+        }
+        Drawn::Rule { x, y, wide } => {
+            content.set_line_width(0.75).move_to(*x, HIGH - y).line_to(x + wide, HIGH - y).stroke();
+        }
+        Drawn::Code { x, y, side, text } => {
+            let code = modules(text).ok_or_else(|| LetterError::Write { detail: "mã QR quá dài".to_owned() })?;
+            let step = side / code.len() as f32;
+            for (row, dark) in code.iter().enumerate() {
+                for column in (0..dark.len()).filter(|column| dark[*column]) {
+                    content.rect(x + step * column as f32, HIGH - y - step * (row + 1) as f32, step, step);
+                }
+            }
+            content.fill_nonzero();
+        }
+    }
+    Ok(())
+}
+
+fn font(flow: &Flow, pdf: &mut Pdf, look: Look, id: Ref, [cid, descriptor, bytes, cmap]: [Ref; 4], used: &Used) {
+    let face = flow.faces.face(look);
+    let name = Name(look.name().as_bytes());
+    // Measures of a PDF are thousandths of the size.
+    let unit = |value: i16| f32::from(value) * 1000.0 / f32::from(face.units_per_em());
+    pdf.type0_font(id).base_font(name).encoding_predefined(Name(b"Identity-H")).descendant_font(cid).to_unicode(cmap);
+    let mut cid_font = pdf.cid_font(cid);
+    cid_font.subtype(CidFontType::Type2).base_font(name).system_info(IDENTITY).font_descriptor(descriptor).default_width(0.0);
+    cid_font.cid_to_gid_map_predefined(Name(b"Identity"));
+    let wide = |glyph: u16| {
+        let advance = face.glyph_hor_advance(ttf_parser::GlyphId(glyph)).unwrap_or(0);
+        f32::from(advance) * 1000.0 / f32::from(face.units_per_em())
+    };
+    cid_font.widths().consecutive(0, (0..face.number_of_glyphs()).map(wide));
+    cid_font.finish();
+    let slanted = matches!(look, Look::Italic | Look::BoldItalic);
+    let flags = FontFlags::SERIF | FontFlags::SYMBOLIC | if slanted { FontFlags::ITALIC } else { FontFlags::empty() };
+    let bbox = face.global_bounding_box();
+    pdf.font_descriptor(descriptor)
+        .name(name)
+        .flags(flags)
+        .bbox(Rect::new(unit(bbox.x_min), unit(bbox.y_min), unit(bbox.x_max), unit(bbox.y_max)))
+        .italic_angle(face.italic_angle())
+        .ascent(unit(face.ascender()))
+        .descent(unit(face.descender()))
+        .cap_height(unit(face.capital_height().unwrap_or(face.ascender())))
+        .stem_v(if matches!(look, Look::Bold | Look::BoldItalic) { 140.0 } else { 80.0 })
+        .font_file2(bytes);
+    let length = i32::try_from(look.bytes().len()).unwrap_or(i32::MAX);
+    pdf.stream(bytes, look.bytes()).pair(Name(b"Length1"), length);
+    let mut letters = UnicodeCmap::new(Name(b"AnSinh"), IDENTITY);
+    used.iter().for_each(|(glyph, letter)| letters.pair(*glyph, *letter));
+    pdf.cmap(cmap, &letters.finish());
+}
