@@ -65,17 +65,17 @@ pub struct Stores<'a> {
     pub runtime: &'a tokio::runtime::Runtime,
 }
 
-/// Runs the steps of a period on what the book holds and publishes the result.
+/// Runs the steps of a period on what the book holds and publishes the result; with `full` everybody is linked anew.
 pub fn run_period(
     stores: &Stores,
     shop: &Workshop,
-    period: Month,
+    (period, full): (Month, bool),
     options: &RunOptions,
     terminal: &Terminal,
     cancelled: &Cancelled,
 ) -> Result<RunManifest, Failure> {
     let Stores { book, desk, runtime } = *stores;
-    let begun = Begun::new(stores, shop, period)?;
+    let begun = Begun::new(stores, shop, period, full)?;
     let steps = begun.steps(&coverage::steps(), shop, book, options, terminal, cancelled)?;
     let unnamed = RunId::parse("unnamed-run").ok_or_else(|| Failure::internal("a run needs a name"))?;
     let run = RunManifest {
@@ -87,7 +87,9 @@ pub fn run_period(
         batches: begun.batches.iter().map(|b| b.id.clone()).collect(),
         desk: begun.desk,
         previous: begun.previous.map(|r| r.id),
-        numbering: begun.numbering.map(|r| r.id),
+        numbering: begun.links.numbering.map(|r| r.id),
+        standing: begun.links.standing.map(|r| r.id),
+        full: begun.links.full,
         steps,
     }
     .name()?;
@@ -108,7 +110,7 @@ pub fn link_period(
     terminal: &Terminal,
     cancelled: &Cancelled,
 ) -> Result<Vec<StepRecord>, Failure> {
-    Begun::new(stores, shop, period)?.steps(steps, shop, stores.book, options, terminal, cancelled)
+    Begun::new(stores, shop, period, false)?.steps(steps, shop, stores.book, options, terminal, cancelled)
 }
 
 /// What the steps of a period start from.
@@ -119,11 +121,21 @@ struct Begun {
     batches: Vec<BatchRecord>,
     desk: BTreeMap<String, TableRef>,
     previous: Option<RunManifest>,
+    links: Links,
+}
+
+/// What a run keeps of who is who.
+struct Links {
+    /// The run whose numbers of people are kept.
     numbering: Option<RunManifest>,
+    /// The run whose links stand where nothing changed.
+    standing: Option<RunManifest>,
+    /// Whether everybody is linked anew all the same.
+    full: bool,
 }
 
 impl Begun {
-    fn new(stores: &Stores, shop: &Workshop, period: Month) -> Result<Self, Failure> {
+    fn new(stores: &Stores, shop: &Workshop, period: Month, full: bool) -> Result<Self, Failure> {
         let Stores { book, desk, runtime } = *stores;
         let batches = book.batches(period)?;
         if batches.is_empty() {
@@ -141,8 +153,10 @@ impl Begun {
         let previous = book.run_before(period)?;
         let program = crate::workshop::program_hash()?;
         let content = book.put_content(&shop.content)?;
-        let numbering = numbering(book, period, previous.as_ref(), &batches, &desk, &content, &program)?;
-        Ok(Self { period, program, content, batches, desk, previous, numbering })
+        let mut begun =
+            Self { period, program, content, batches, desk, previous, links: Links { numbering: None, standing: None, full } };
+        begun.links = begun.kept(book, full)?;
+        Ok(begun)
     }
 
     fn steps(
@@ -166,35 +180,36 @@ impl Begun {
             batches: &self.batches,
             desk: &self.desk,
             previous: self.previous.as_ref(),
-            numbering: self.numbering.as_ref(),
+            numbering: self.links.numbering.as_ref(),
+            standing: self.links.standing.as_ref(),
+            full: self.links.full,
         };
         Ok(run_steps(steps, &inputs, book, options, true, terminal, cancelled)?)
     }
-}
 
-/// The run whose numbers of people are kept.
-///
-/// A person keeps the number when a period is run again with another decision or file. Run again with
-/// nothing changed, the same run is named again, so that every step is taken over.
-fn numbering(
-    book: &Book,
-    period: Month,
-    previous: Option<&RunManifest>,
-    batches: &[BatchRecord],
-    desk: &BTreeMap<String, TableRef>,
-    content: &str,
-    program: &str,
-) -> Result<Option<RunManifest>, Failure> {
-    let Some(state) = book.periods()?.into_iter().find(|s| s.period == period) else { return Ok(previous.cloned()) };
-    let shown = book.run(&state.run)?;
-    let unchanged = shown.batches.iter().eq(batches.iter().map(|b| &b.id))
-        && shown.desk == *desk
-        && shown.content == content
-        && shown.program == program;
-    if !unchanged {
-        return Ok(Some(shown));
+    /// The run whose numbers of people and links are kept: an earlier one of this period, else the one before.
+    ///
+    /// A person keeps the number when a period is run again with another decision or file. Run again with
+    /// nothing changed, the same runs are named again, so that every step is taken over. What another program or
+    /// other content linked does not stand: it might link otherwise now.
+    fn kept(&self, book: &Book, full: bool) -> Result<Links, Failure> {
+        let shown = book.periods()?.into_iter().find(|s| s.period == self.period).map(|s| book.run(&s.run)).transpose()?;
+        let named = |id: &Option<RunId>| id.as_ref().map(|id| book.run(id)).transpose();
+        if let Some(shown) = shown.as_ref().filter(|shown| self.is_same(shown) && (shown.full || !full)) {
+            return Ok(Links { numbering: named(&shown.numbering)?, standing: named(&shown.standing)?, full: shown.full });
+        }
+        let kept = shown.or_else(|| self.previous.clone());
+        let other = kept.as_ref().is_some_and(|run| run.program != self.program || run.content != self.content);
+        Ok(Links { numbering: kept.clone(), full: full || other, standing: kept })
     }
-    Ok(shown.numbering.as_ref().map(|id| book.run(id)).transpose()?)
+
+    /// Whether a run of this period had the same to work with.
+    fn is_same(&self, shown: &RunManifest) -> bool {
+        shown.batches.iter().eq(self.batches.iter().map(|b| &b.id))
+            && shown.desk == self.desk
+            && shown.content == self.content
+            && shown.program == self.program
+    }
 }
 
 /// Runs an earlier run's steps again from what the book kept, and returns its tables by step.
@@ -210,6 +225,7 @@ pub fn run_again(
     let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
     let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
     let numbering = run.numbering.as_ref().map(|id| book.run(id)).transpose()?;
+    let standing = run.standing.as_ref().map(|id| book.run(id)).transpose()?;
     let program = crate::workshop::program_hash()?;
     let inputs = Inputs {
         period: run.period,
@@ -224,6 +240,8 @@ pub fn run_again(
         desk: &run.desk,
         previous: previous.as_ref(),
         numbering: numbering.as_ref(),
+        standing: standing.as_ref(),
+        full: run.full,
     };
     Ok(run_steps(&coverage::steps(), &inputs, book, options, false, progress, cancelled)?)
 }

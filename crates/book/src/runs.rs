@@ -39,6 +39,12 @@ pub struct RunManifest {
     pub previous: Option<RunId>,
     /// The run whose numbers of people were kept.
     pub numbering: Option<RunId>,
+    /// The run whose links of people stand where nothing changed; `None` in the first run and in those of older programs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<RunId>,
+    /// Whether everybody was linked anew all the same: it was asked for, or program or content are others.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub full: bool,
     /// Steps in the order they ran.
     pub steps: Vec<StepRecord>,
 }

@@ -77,6 +77,10 @@ pub struct Inputs<'a> {
     pub previous: Option<&'a RunManifest>,
     /// The run whose numbers of people are kept: an earlier run of this period, else the one before.
     pub numbering: Option<&'a RunManifest>,
+    /// The run whose links of people stand where nothing changed since.
+    pub standing: Option<&'a RunManifest>,
+    /// Whether everybody is linked anew all the same.
+    pub full: bool,
 }
 
 /// A table made by a step, its rows in the order of its key.
@@ -147,7 +151,7 @@ impl StepWriter {
 pub trait Step: Send + Sync {
     /// Chapter and step, e.g. `coverage.register`.
     fn name(&self) -> &'static str;
-    /// Tables it reads: of other steps by name, and `roster.…`, `desk.…`, `previous.…`.
+    /// Tables it reads: of other steps by name, and `roster.…`, `desk.…`, `previous.…`, `numbering.…`, `standing.…`.
     fn reads(&self) -> &'static [&'static str];
     /// Tables it writes; each table has one writer.
     fn writes(&self) -> &'static [&'static str];
@@ -288,6 +292,9 @@ fn fingerprint(step: &dyn Step, inputs: &Inputs, tables: &BTreeMap<String, Table
                 inputs.previous.and_then(|run| run.tables().get(previous).map(|t| t.hash.clone()))
             } else if let Some(kept) = name.strip_prefix("numbering.") {
                 inputs.numbering.and_then(|run| run.tables().get(kept).map(|t| t.hash.clone()))
+            } else if let Some(standing) = name.strip_prefix("standing.") {
+                let mode = if inputs.full { "in full" } else { "by what changed" };
+                inputs.standing.and_then(|run| run.tables().get(standing).map(|t| format!("{} {mode}", t.hash)))
             } else {
                 tables.get(*name).map(|t| t.hash.clone())
             };

@@ -28,8 +28,8 @@ const PEOPLE: &str = "
     SELECT p.unit_code, p.collector_code, p.person_id, coalesce(c.had, false) AS had, coalesce(c.lately, false) AS lately,
         coalesce(c.issued, false) AS issued, b.person_id IS NOT NULL AS listed
     FROM paid p
-    LEFT JOIN cards c ON c.person_id = p.person_id AND c.unit_code IS NOT DISTINCT FROM p.unit_code
-        AND c.collector_code IS NOT DISTINCT FROM p.collector_code
+    LEFT JOIN cards c ON c.person_id = p.person_id AND (c.unit_code IS NOT DISTINCT FROM p.unit_code)
+        AND (c.collector_code IS NOT DISTINCT FROM p.collector_code)
     LEFT JOIN (SELECT DISTINCT person_id FROM worklist_before WHERE without_card) b ON b.person_id = p.person_id";
 
 impl Step for CollectionStep {

@@ -131,6 +131,8 @@ impl Desk {
             desk: &BTreeMap::new(),
             previous: self.previous.as_ref(),
             numbering: None,
+            standing: None,
+            full: false,
         };
         let options = RunOptions { partitions: 2, threads: 2, memory_mb: None };
         run_steps(steps, &inputs, &self.book, &options, false, &Silent, &Cancelled::default()).unwrap()
@@ -254,6 +256,8 @@ fn manifest(period: Month, steps: Vec<StepRecord>) -> RunManifest {
         desk: BTreeMap::<String, TableRef>::new(),
         previous: None,
         numbering: None,
+        standing: None,
+        full: false,
         steps,
     }
 }

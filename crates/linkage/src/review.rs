@@ -1,7 +1,7 @@
 //! The pairs that a person should look at, most urgent first.
 
 use base::Sex;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::assign::Chosen;
 use crate::candidates::Edge;
@@ -14,7 +14,7 @@ use crate::record::Record;
 use crate::verdict::needs_person;
 
 /// Why a pair is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ReviewReason {
     /// Not linked: the same number and nothing else; usually a relative's number or a wrong one.

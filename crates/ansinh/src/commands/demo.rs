@@ -39,7 +39,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     }
     terminal.say("Nhận danh sách và chạy kỳ 2026-10");
     let rosters = out.join("rosters").join(period.to_string());
-    let report = super::run::run_with(environment, period, Some(&rosters), &terminal)?;
+    let report = super::run::run_with(environment, (period, false), Some(&rosters), &terminal)?;
     terminal.say(&report.words());
     sample_targets(environment)?;
     if arguments.no_serve {

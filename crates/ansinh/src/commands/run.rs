@@ -26,6 +26,9 @@ pub struct Arguments {
     /// Thư mục danh sách, được nhận trước khi chạy
     #[arg(long)]
     rosters: Option<PathBuf>,
+    /// Ghép nối lại toàn bộ, không giữ kết quả ghép của lần chạy trước
+    #[arg(long)]
+    full: bool,
 }
 
 /// What a run reports.
@@ -45,22 +48,39 @@ pub struct Report {
     pub stored: u64,
     /// Rows refused.
     pub quarantined: u64,
+    /// How people were linked.
+    pub links: Linked,
     /// Findings open now, by rule.
     pub findings: std::collections::BTreeMap<String, i64>,
+}
+
+/// People of rosters, by how they came to whom they are linked to.
+#[derive(Debug, Default, Serialize)]
+pub struct Linked {
+    /// Whether everybody was linked anew: the first run, another program or content, or it was asked for.
+    pub full: bool,
+    /// Taken over from the run before.
+    pub stood: i64,
+    /// Linked anew.
+    pub anew: i64,
+    /// Of those who say what they said before, linked to somebody else now.
+    pub changed: i64,
+    /// People known from other rosters whom no pass found, estimated.
+    pub lost: i64,
 }
 
 /// Runs the command.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let terminal = Terminal::new(false);
-    let report = run_with(environment, arguments.period, arguments.rosters.as_deref(), &terminal)?;
+    let report = run_with(environment, (arguments.period, arguments.full), arguments.rosters.as_deref(), &terminal)?;
     output::print(environment.json, &report, || report.words())?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Takes the rosters in, runs the period, reports.
+/// Takes the rosters in, runs the period, reports; with `full` everybody is linked anew.
 pub fn run_with(
     environment: &Environment,
-    period: Month,
+    (period, full): (Month, bool),
     rosters: Option<&std::path::Path>,
     terminal: &Terminal,
 ) -> Result<Report, Failure> {
@@ -80,7 +100,7 @@ pub fn run_with(
     }
     let known = received.iter().filter(|r| matches!(r, Received::Known(_))).count();
     let stores = Stores { book: &book, desk: &desk, runtime: &runtime };
-    let run = run_period(&stores, &shop, period, &options(environment)?, terminal, &cancelled)?;
+    let run = run_period(&stores, &shop, (period, full), &options(environment)?, terminal, &cancelled)?;
     runtime.block_on(desk.seal())?;
     runtime.block_on(desk.close());
     let batches = book.batches(period)?;
@@ -93,6 +113,7 @@ pub fn run_with(
             }
         }
     }
+    let links = linked(&book, &run)?;
     let sum = |of: fn(&book::BatchRecord) -> u64| batches.iter().map(of).sum();
     Ok(Report {
         run: run.id.to_string(),
@@ -102,8 +123,25 @@ pub fn run_with(
         read: sum(|b| b.read),
         stored: sum(|b| b.stored),
         quarantined: sum(|b| b.quarantined),
+        links,
         findings,
     })
+}
+
+/// The sums over all rosters of a run.
+fn linked(book: &book::Book, run: &book::RunManifest) -> Result<Linked, Failure> {
+    let mut sums = Linked::default();
+    if let Some(table) = run.tables().get("register_roster") {
+        for batch in book.read_table(table, Some(&["stood", "anew", "changed", "lost"]))? {
+            let sum = |name: &str| rows::int(&batch, name).map(|column| column.values().iter().sum::<i64>());
+            sums.stood += sum("stood")?;
+            sums.anew += sum("anew")?;
+            sums.changed += sum("changed")?;
+            sums.lost += sum("lost")?;
+        }
+    }
+    sums.full = sums.stood == 0;
+    Ok(sums)
 }
 
 impl Report {
@@ -113,6 +151,13 @@ impl Report {
             "Kỳ {}: lần chạy {}. Nhận {} tệp mới, {} tệp đã có. Đọc {} dòng = lưu {} + trả lại {}.",
             self.period, self.run, self.files, self.known_files, self.read, self.stored, self.quarantined
         );
+        let Linked { full, stood, anew, changed, lost } = &self.links;
+        text.push_str(&if *full {
+            format!("\n  Ghép nối toàn bộ {anew} người của các danh sách.")
+        } else {
+            format!("\n  Ghép nối: giữ nguyên {stood}, ghép lại {anew}, trong đó {changed} người nay thuộc người khác trong sổ.")
+        });
+        text.push_str(&format!(" Ước tính {lost} người có ở danh sách khác mà không lượt ghép nào tìm ra."));
         for (rule, count) in &self.findings {
             text.push_str(&format!("\n  {rule}: {count} trường hợp cần rà soát"));
         }

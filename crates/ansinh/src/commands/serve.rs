@@ -113,10 +113,12 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
                 std::future::pending::<()>().await;
             }
         };
-        let served =
-            axum::serve(listener, router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>())
-                .with_graceful_shutdown(stop)
-                .await;
+        let served = axum::serve(
+            listener,
+            router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(stop)
+        .await;
         worker.abort();
         sealer.abort();
         desk.seal().await?;
@@ -174,7 +176,7 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, &office::route_list(), access::ROUTES, privacy::ROUTES].concat();
+    let all = [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES].concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 

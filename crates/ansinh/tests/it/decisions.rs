@@ -73,6 +73,13 @@ fn rows_of(data: &Path, roster: &str, person: i64) -> BTreeSet<(String, i64)> {
     found
 }
 
+/// Why links of the newest run are others than before, line by line.
+fn changed(data: &Path) -> Vec<String> {
+    let batches = book(data).read_table(&latest_run(data).tables()["link_changed"], None).unwrap();
+    let why = |batch| rows::text(batch, "why").unwrap().iter().flatten().map(str::to_owned).collect::<Vec<_>>();
+    batches.iter().flat_map(why).collect()
+}
+
 /// The person that a row of the population roster is.
 fn person_of(data: &Path, spine_row: &(String, i64)) -> i64 {
     let batches = book(data).read_table(&latest_run(data).tables()["link"], None).unwrap();
@@ -118,6 +125,7 @@ fn a_decision_holds_from_the_next_run_on_and_can_be_undone() {
     let person = person_of(data, &spine_row);
     let still = rows_of(data, roster, person);
     assert!(linked.difference(&still).next().is_some(), "{offer:?}: {linked:?} is still linked: {still:?}");
+    assert_eq!(changed(data), ["decision"], "the old link is told");
     // The run before is as it was: it read its own copy of the desk.
     let replay = good(&["replay", before.id.as_str(), "--data", text(data)]);
     assert_eq!((&replay["differing"], &replay["same_bytes"]), (&serde_json::json!([]), &replay["tables"]), "{replay}");
@@ -130,8 +138,9 @@ fn a_decision_holds_from_the_next_run_on_and_can_be_undone() {
     assert_eq!(undo.send(&portal, "", "").status, 303);
     assert!(portal.audit_events() > events);
     run();
-    // Only the number that was shown in between stays known: it leads back to the person.
-    let known = ["person_alias", "person_evidence", "register_count"];
+    assert_eq!(changed(data), ["decision"], "taken back it is told too");
+    // Only the number that was shown in between stays known: it leads back to the person. And what changed is told and counted.
+    let known = ["person_alias", "person_evidence", "register_count", "link_changed", "register_roster"];
     let others = |run: &book::RunManifest| {
         let tables = run.tables().into_iter().filter(|(name, _)| !known.contains(&name.as_str()));
         tables.map(|(name, table)| (name.clone(), table.clone())).collect::<Vec<_>>()

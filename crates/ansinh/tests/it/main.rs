@@ -54,6 +54,8 @@ mod sending;
 #[cfg(test)]
 mod server;
 #[cfg(test)]
+mod standing;
+#[cfg(test)]
 mod support;
 #[cfg(test)]
 mod support_pages;

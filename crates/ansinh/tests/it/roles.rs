@@ -69,9 +69,9 @@ fn things(portal: &Portal) -> Things {
     let case = taken.header("location").trim_start_matches("/viec/").split(['?', '#']).next().unwrap_or_default().to_owned();
     // A letter to somebody of that commune, drafted by the city.
     let people = links(&list).into_iter().map(|link| link.href).filter(|href| href.starts_with("/nguoi/"));
-    let button = people.map(|person| crate::letters::actions(&city(&person))).find_map(|actions| {
-        actions.into_iter().find(|to| to.contains("/thu/"))
-    });
+    let button = people
+        .map(|person| crate::letters::actions(&city(&person)))
+        .find_map(|actions| actions.into_iter().find(|to| to.contains("/thu/")));
     let document = crate::letters::draft(portal, &button.expect("somebody with a letter"), "vai-tro=u-city").unwrap();
     let values = BTreeMap::from([
         ("document", document.trim_start_matches("/van-ban/").to_owned()),

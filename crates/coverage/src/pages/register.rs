@@ -6,6 +6,7 @@ use axum::Extension;
 use axum::extract::State;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
+use engine::arrow::array::Int64Array;
 use engine::rows;
 use web::component::{
     Button, ButtonKind, Cell, Column, NoteKind, Panel, Row, Table, audit_note, definition_list, note, paragraph,
@@ -84,24 +85,38 @@ async fn rosters(snapshot: &Snapshot, l: Locale<'_>) -> Result<SafeHtml, PageErr
         Column::number(l.t("coverage-register-known"), ""),
         Column::number(l.t("coverage-register-fresh"), ""),
         Column::number(l.t("coverage-register-review"), ""),
+        Column::number(l.t("coverage-register-stood"), ""),
+        Column::number(l.t("coverage-register-anew"), ""),
+        Column::number(l.t("coverage-register-changed"), ""),
+        Column::number(l.t("coverage-register-lost"), ""),
     ];
     let mut lines = Vec::new();
     for batch in snapshot.session.collect("SELECT * FROM register_roster ORDER BY taken").await.map_err(inner)? {
         let text = |name: &str| rows::text(&batch, name).map_err(inner);
         let int = |name: &str| rows::int(&batch, name).map_err(inner);
         let (rosters, proves) = (text("roster")?, text("proves")?);
-        let numbers = [int("rows")?, int("people")?, int("known")?, int("fresh")?, int("review")?];
+        // Runs of older programs do not know what stood.
+        let newer = ["stood", "anew", "changed"].map(|name| batch.column_by_name(name).is_some().then(|| int(name)));
+        let [stood, anew, changed] = newer;
+        let columns = ["rows", "people", "known", "fresh", "review"].map(|name| Some(int(name)));
+        let mut numbers = Vec::new();
+        for column in columns.into_iter().chain([stood, anew, changed, Some(int("lost"))]) {
+            numbers.push(column.transpose()?);
+        }
         for row in 0..batch.num_rows() {
             let mut cells = vec![
                 Cell::text(words::roster(l, rosters.value(row))),
                 Cell::text(l.t(&format!("coverage-proves-{}", proves.value(row)))),
             ];
-            cells.extend(numbers.iter().map(|column| Cell::number(l, column.value(row))));
+            let number = |column: &Option<_>| {
+                column.as_ref().map_or_else(|| Cell::text("–"), |c: &Int64Array| Cell::number(l, c.value(row)))
+            };
+            cells.extend(numbers.iter().map(number));
             lines.push(Row::new(cells));
         }
     }
     let title = l.t("coverage-register-rosters");
     let table = Table::new("danh-sach", title.clone(), head).rows(lines).html(l);
-    let words = paragraph(SafeHtml::text(&l.t("coverage-register-order")));
-    Ok(Panel::flush(title, table).foot(words).html())
+    let words = ["coverage-register-order", "coverage-register-kept"].map(|key| paragraph(SafeHtml::text(&l.t(key))));
+    Ok(Panel::flush(title, table).foot(SafeHtml::concat(words)).html())
 }

@@ -147,9 +147,14 @@ fn facts(l: Locale, run: &RunManifest, times: Option<&(Option<i64>, i64)>) -> Sa
     let none = || SafeHtml::text("–");
     let link =
         |id: &Option<RunId>| id.as_ref().map(|id| Link::new(id.as_str(), format!("{RUNS}/{id}")).html()).unwrap_or_else(none);
+    let standing = match &run.standing {
+        Some(_) if !run.full => link(&run.standing),
+        _ => SafeHtml::text(&l.t("runs-standing-none")),
+    };
     let mut items = vec![
         (l.t("runs-before"), link(&run.previous)),
         (l.t("runs-numbering"), link(&run.numbering)),
+        (l.t("runs-standing"), standing),
         (l.t("runs-content"), SafeHtml::text(run.content.get(..12).unwrap_or(&run.content))),
         (l.t("runs-program"), SafeHtml::text(run.program.get(..12).unwrap_or(&run.program))),
     ];

@@ -6,15 +6,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base::Month;
 use chapter::{ChapterError, StepContext};
-use linkage::{
-    Config, Decisions, FieldName, Link, Linked, Model, Prepared, ReviewPair, ReviewReason, Row, explain, group_rows, link,
-};
+use linkage::{Decisions, FieldName, Link, Model, Prepared, ReviewPair, ReviewReason, Row, Spine, explain, group_rows};
 
+use super::before::{Before, RosterBefore};
 use super::decisions::{RowDecisions, row_key};
 use super::files::RosterFiles;
 use super::identity::{Communes, Identity};
 use super::sources::{Proves, SOURCES};
+use super::stage::{Known, Moved, Searched, Since, Stage};
 
 /// No link.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -36,6 +37,11 @@ impl Among {
             Self::Others => "others",
         }
     }
+
+    /// What a word in tables means.
+    pub(crate) fn of_word(word: &str) -> Option<Self> {
+        [Self::Population, Self::Others].into_iter().find(|among| among.word() == word)
+    }
 }
 
 /// A link, or a pair to be reviewed; `link.left` is a place among all people, `link.right` a group of the roster.
@@ -47,6 +53,16 @@ pub(crate) struct Found {
     pub(crate) among: Among,
     /// Why a person should look at it; `None` for a plain link.
     pub(crate) why: Option<ReviewReason>,
+    /// Whether it is a second row of its person.
+    pub(crate) second: bool,
+}
+
+/// The weights used in a search, by whom was looked among.
+pub(crate) struct Weights {
+    pub(crate) among: Among,
+    pub(crate) model: Model,
+    /// The month in which they were learned.
+    pub(crate) since: Month,
 }
 
 /// A roster after it was taken.
@@ -65,16 +81,28 @@ pub(crate) struct TakenRoster {
     pub(crate) found: Vec<Found>,
     /// Pairs a person should look at.
     pub(crate) review: Vec<Found>,
-    /// The weights used, by whom was looked among.
-    pub(crate) models: Vec<(Among, Model)>,
+    /// The weights used.
+    pub(crate) weights: Vec<Weights>,
+    /// Its people as the run before knew them; nothing once the roster is taken.
+    known: Known,
+    /// Of them those who may be somebody else's now.
+    pub(crate) moved: Vec<Moved>,
+    /// What each person's rows say, as one number.
+    pub(crate) prints: Vec<u64>,
+    /// People that a decision names.
+    pub(crate) decided: BTreeSet<u32>,
+    /// By person: whether it was linked anew, not taken over.
+    pub(crate) anew: Vec<bool>,
     /// People whose partner no pass found, estimated.
     pub(crate) lost: u64,
 }
 
 /// Everybody known so far.
 pub(crate) struct Register {
-    population: Prepared,
-    others: Prepared,
+    population: Spine,
+    others: Spine,
+    /// What changed about people since that run.
+    pub(crate) since: Since,
     /// The row that brought each person: roster (place in `rosters`) and row.
     pub(crate) first: Vec<(u16, u32)>,
     pub(crate) rosters: Vec<TakenRoster>,
@@ -94,8 +122,14 @@ struct Read {
 impl Register {
     /// Nobody yet.
     pub(crate) fn new(decisions: RowDecisions) -> Self {
-        let nobody = || Prepared::new(&[]);
-        Self { population: nobody(), others: nobody(), first: Vec::new(), rosters: Vec::new(), decisions }
+        Self {
+            population: Spine::new(),
+            others: Spine::new(),
+            since: Since::default(),
+            first: Vec::new(),
+            rosters: Vec::new(),
+            decisions,
+        }
     }
 
     /// Number of people of the population roster; they have the first places.
@@ -108,36 +142,53 @@ impl Register {
         self.rosters.first().is_some_and(|r| SOURCES[r.source].proves == Proves::Population)
     }
 
-    /// Takes a roster.
-    pub(crate) fn take(&mut self, context: &StepContext, source: usize, files: RosterFiles) -> Result<(), ChapterError> {
+    /// Takes a roster; `before` is the run whose links may stand.
+    pub(crate) fn take(
+        &mut self,
+        context: &StepContext,
+        mut before: Option<&mut Before>,
+        source: usize,
+        files: RosterFiles,
+    ) -> Result<(), ChapterError> {
         let read = self.read(context, &files)?;
         let number = self.rosters.len() as u16;
+        let left = before.as_mut().map(|before| before.roster(source as i64 + 1)).transpose()?;
+        let before = before.as_deref();
+        let prints = read.people.prints();
+        let decided = self.decisions.about(files.name, &read.named);
+        let groups = read.first_row.len();
         let mut taken = TakenRoster {
             source,
             files,
             source_row: read.source_row,
             group_of_row: read.group_of_row,
-            place_of_group: vec![NONE; read.first_row.len()],
-            found_of_group: vec![NONE; read.first_row.len()],
+            place_of_group: vec![NONE; groups],
+            found_of_group: vec![NONE; groups],
             found: Vec::new(),
             review: Vec::new(),
-            models: Vec::new(),
+            weights: Vec::new(),
+            known: Known::new(left.unwrap_or_default(), &prints),
+            moved: Vec::new(),
+            prints,
+            decided: read.named.values().flatten().copied().collect(),
+            anew: Vec::new(),
             lost: 0,
         };
-        let decided = self.decisions.about(taken.files.name, &read.named);
+        let in_full = before.is_none_or(|before| before.learned.is_empty());
+        taken.anew = taken.known.then.iter().map(|then| in_full || *then == linkage::GONE).collect();
         let is_population = SOURCES[source].proves == Proves::Population;
         let residents = self.residents() as u32;
         if !is_population && residents > 0 {
             let decisions = within(&decided.pairs, |place| (place < residents).then_some(place));
-            let linked = link(&self.population, &read.people, &decisions, &Config::default());
-            self.population.enrich(&linked, &read.people);
+            let stage = taken.stage(context, Among::Population, 0, None, &read.people, &decisions);
+            let searched = stage.run(&mut self.population, before, &mut self.since);
             // Whom a person said to be somebody outside the population roster is not one of it.
             let elsewhere: BTreeSet<u32> =
                 decided.pairs.iter().filter(|(p, _, same)| *same && *p >= residents).map(|d| d.1).collect();
-            taken.note(Among::Population, &linked, &self.population, 0, |right| (!elsewhere.contains(&right)).then_some(right));
+            let group = |right| (!elsewhere.contains(&right)).then_some(right);
+            taken.note(Among::Population, searched, self.population.people(), 0, group);
         }
-        let left_over: Vec<u32> =
-            (0..read.first_row.len() as u32).filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
+        let left_over: Vec<u32> = (0..groups as u32).filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
         if !is_population && !left_over.is_empty() && !self.others.is_empty() {
             let mut rest = Prepared::new(&[]);
             rest.extend(&read.people, &left_over);
@@ -146,19 +197,36 @@ impl Register {
             let about: Vec<(u32, u32, bool)> =
                 decided.pairs.iter().filter_map(|(p, g, same)| Some((*p, *of_group.get(g)?, *same))).collect();
             let decisions = within(&about, |place| place.checked_sub(residents));
-            let linked = link(&self.others, &rest, &decisions, &Config::default());
-            self.others.enrich(&linked, &rest);
-            taken.note(Among::Others, &linked, &self.others, residents, |right| left_over.get(right as usize).copied());
+            let stage = taken.stage(context, Among::Others, residents, Some(&left_over), &rest, &decisions);
+            let searched = stage.run(&mut self.others, before, &mut self.since);
+            let group = |right: u32| left_over.get(right as usize).copied();
+            taken.note(Among::Others, searched, self.others.people(), residents, group);
         }
         let new: Vec<u32> = left_over.into_iter().filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
         for (group, place) in new.iter().zip(self.first.len() as u32..) {
             taken.place_of_group[*group as usize] = place;
+            // Somebody who was a person of their own then is the same one now.
+            let own = taken.known.then_of(*group).filter(|then| taken.known.before.link_of(*then).is_none());
+            self.since.other.push(own.is_none());
+            if let Some(then) = own {
+                self.since.moved(taken.known.before.place[then as usize], place);
+            }
         }
+        taken.moved = taken.known.moved(&taken.place_of_group, &self.since);
+        taken.known = Known::default();
         self.first.extend(new.iter().map(|group| (number, read.first_row[*group as usize])));
         let grown = if is_population { &mut self.population } else { &mut self.others };
         grown.extend(&read.people, &new);
         self.decisions.settle(taken.files.name, &read.named, &taken.place_of_group);
         self.rosters.push(taken);
+        Ok(())
+    }
+
+    /// Notes a roster that did not arrive: whoever it told of is known otherwise now.
+    pub(crate) fn miss(&mut self, before: &mut Before, source: usize) -> Result<(), ChapterError> {
+        let gone: RosterBefore = before.roster(source as i64 + 1)?;
+        let told: Vec<u32> = gone.links.iter().filter_map(|old| self.since.place(old.link.left)).collect();
+        told.into_iter().for_each(|place| self.since.other[place as usize] = true);
         Ok(())
     }
 
@@ -215,29 +283,65 @@ impl TakenRoster {
         self.found.get(self.found_of_group[self.group_of_row[row] as usize] as usize)
     }
 
+    /// A search for the people of this roster among people of one kind.
+    fn stage<'a>(
+        &'a self,
+        context: &StepContext,
+        among: Among,
+        first: u32,
+        groups: Option<&'a [u32]>,
+        right: &'a Prepared,
+        decisions: &'a Decisions,
+    ) -> Stage<'a> {
+        Stage {
+            roster: self.files.name,
+            period: context.inputs.period,
+            among,
+            first,
+            groups,
+            right,
+            known: &self.known,
+            decided: &self.decided,
+            decisions,
+        }
+    }
+
     /// Notes links and pairs for review; `first` is the place of the first person looked among, `group` the group
     /// of a right row, `None` where the link is not to be taken.
-    fn note(&mut self, among: Among, linked: &Linked, left: &Prepared, first: u32, group: impl Fn(u32) -> Option<u32>) {
-        let placed = |link: Link, frequency: i32, why: Option<ReviewReason>| {
+    fn note(&mut self, among: Among, searched: Searched, left: &Prepared, first: u32, group: impl Fn(u32) -> Option<u32>) {
+        let Searched { linked, touched, since } = searched;
+        let placed = |link: Link, frequency: i32, why: Option<ReviewReason>, second: bool| {
             let runner_up = link.runner_up.map(|(left, weight)| (left + first, weight));
             let link = Link { left: link.left + first, right: group(link.right)?, runner_up, ..link };
-            Some(Found { link, frequency, among, why })
+            Some(Found { link, frequency, among, why, second })
         };
-        let of_link = |link: &Link| {
-            let parts = explain(&linked.model, link, left).parts;
-            let frequency = parts.iter().filter(|p| p.field == FieldName::NameFrequency).map(|p| p.millibits).sum();
-            placed(*link, frequency, None)
+        match &touched {
+            Some(rows) => rows.iter().filter_map(|row| group(*row)).for_each(|group| self.anew[group as usize] = true),
+            None => self.anew.fill(true),
+        }
+        let stood = |right: u32| touched.as_ref().is_some_and(|rows| rows.binary_search(&right).is_err());
+        let of_link = |(link, second): (&Link, bool)| {
+            // What stood keeps what the name's frequency added then: so its parts still add up.
+            let then = || self.known.link_of(group(link.right)?).map(|old| old.frequency);
+            let now = || {
+                let parts = explain(&linked.model, link, left).parts;
+                parts.iter().filter(|p| p.field == FieldName::NameFrequency).map(|p| p.millibits).sum()
+            };
+            let frequency = if stood(link.right) { then() } else { None };
+            placed(*link, frequency.unwrap_or_else(now), None, second)
         };
         // Second rows of a person who has one belong to the person too.
-        for one in linked.links.iter().chain(&linked.also).filter_map(of_link) {
+        let both = linked.links.iter().map(|l| (l, false)).chain(linked.also.iter().map(|l| (l, true)));
+        let found: Vec<Found> = both.filter_map(of_link).collect();
+        for one in found {
             self.found_of_group[one.link.right as usize] = self.found.len() as u32;
             self.place_of_group[one.link.right as usize] = one.link.left;
             self.found.push(one);
         }
-        self.review
-            .extend(linked.review.iter().filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why))));
-        self.models.push((among, linked.model.clone()));
+        let review = linked.review.iter();
+        self.review.extend(review.filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why), false)));
         self.lost += linked.stats.lost.lost;
+        self.weights.push(Weights { among, model: linked.model, since });
     }
 }
 

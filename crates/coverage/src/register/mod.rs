@@ -6,6 +6,7 @@
 //! known only from work or pay is never said to be not covered: the person may live and be insured elsewhere.
 
 mod answers;
+mod before;
 mod case_outcomes;
 mod coded;
 mod decisions;
@@ -14,10 +15,12 @@ pub(crate) mod files;
 mod grow;
 mod identity;
 mod sources;
+mod stage;
 mod values;
 mod write_links;
 mod write_people;
 mod write_rosters;
+mod write_standing;
 
 use chapter::{ChapterError, Step, StepContext, StepTable};
 use engine::rows;
@@ -69,6 +72,9 @@ impl Step for RegisterStep {
             "previous.person_alias",
             "numbering.person_evidence",
             "numbering.person_alias",
+            "standing.standing_link",
+            "standing.standing_question",
+            "standing.standing_learned",
         ]
     }
 
@@ -80,6 +86,10 @@ impl Step for RegisterStep {
             "link",
             "link_pattern",
             "link_review",
+            "link_changed",
+            "standing_link",
+            "standing_question",
+            "standing_learned",
             "register_roster",
             "register_exchange",
             "register_count",
@@ -106,15 +116,18 @@ impl Step for RegisterStep {
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         let total = SOURCES.len() as u64 + 1;
         let mut register = Register::new(decisions::RowDecisions::read(context)?);
+        let mut before = before::Before::open(context)?;
         let (mut values, mut own) = (Values::default(), Vec::new());
         for (source, done) in SOURCES.iter().zip(0..) {
             context.cancelled.check()?;
             context.progress.at(&format!("{NAME} {}", source.name), done, total);
             if let Some(files) = RosterFiles::of(context, source.name) {
-                register.take(context, done as usize, files)?;
+                register.take(context, before.as_mut(), done as usize, files)?;
                 values.grow(register.first.len());
                 let taken = &register.rosters[register.rosters.len() - 1];
                 see(context, taken, &mut values, &mut own)?;
+            } else if let Some(before) = &mut before {
+                register.miss(before, done as usize)?;
             }
         }
         context.cancelled.check()?;
@@ -140,7 +153,11 @@ impl Step for RegisterStep {
             write_links::links(context, &register, &numbered)?,
             write_links::patterns(context, &register)?,
             write_links::review(context, &register, &values, &numbered, &cases.not_one_person())?,
-            write_links::rosters(context, &register)?,
+            write_links::rosters(context, &register, &numbered)?,
+            write_standing::changed(context, &register, &numbered)?,
+            write_standing::links(context, &register, &numbered)?,
+            write_standing::questions(context, &register)?,
+            write_standing::learned(context, &register)?,
         ];
         for taken in &register.rosters {
             context.cancelled.check()?;

@@ -8,7 +8,7 @@ use linkage::{FieldName, Pattern, ReviewReason};
 use super::NAME;
 use super::decisions::row_key;
 use super::evidence::Numbered;
-use super::grow::{Found, NONE, Register, TakenRoster};
+use super::grow::{Found, NONE, Register, TakenRoster, Weights};
 use super::identity::Identity;
 use super::sources::{Proves, SOURCES};
 use super::values::Values;
@@ -67,9 +67,9 @@ fn row_cells(out: &mut TableBuilder, register: &Register, place: Option<u32>) {
 pub(crate) fn patterns(context: &StepContext, register: &Register) -> Result<StepTable, ChapterError> {
     let mut out = TableBuilder::new(context.schema("link_pattern")?)?;
     for taken in by_name(register) {
-        let mut models: Vec<_> = taken.models.iter().collect();
-        models.sort_by_key(|(among, _)| among.word());
-        for (among, model) in models {
+        let mut models: Vec<_> = taken.weights.iter().collect();
+        models.sort_by_key(|weights| weights.among.word());
+        for Weights { among, model, .. } in models {
             let weights = model.level_weights();
             let used = taken.found.iter().chain(&taken.review).filter(|found| found.among == *among);
             let used: BTreeSet<Pattern> = used.map(|found| found.link.pattern).collect();
@@ -189,7 +189,7 @@ fn keys_of_rows(
 }
 
 /// One row a roster: how many rows and people it has, and how many were known before.
-pub(crate) fn rosters(context: &StepContext, register: &Register) -> Result<StepTable, ChapterError> {
+pub(crate) fn rosters(context: &StepContext, register: &Register, numbered: &Numbered) -> Result<StepTable, ChapterError> {
     let mut out = TableBuilder::new(context.schema("register_roster")?)?;
     for taken in by_name(register) {
         let known = taken.found_of_group.iter().filter(|found| **found != NONE).count();
@@ -203,6 +203,9 @@ pub(crate) fn rosters(context: &StepContext, register: &Register) -> Result<Step
         out.int(Some(taken.files.rows() as i64)).int(Some(taken.groups() as i64)).int(Some(known as i64));
         out.int(Some((taken.groups() - known) as i64)).int(Some(taken.review.len() as i64));
         out.int(Some(i64::try_from(taken.lost).unwrap_or(i64::MAX)));
+        let anew = taken.anew.iter().filter(|anew| **anew).count();
+        out.int(Some((taken.groups() - anew) as i64)).int(Some(anew as i64));
+        out.int(Some(taken.otherwise(numbered).count() as i64));
     }
     Ok(StepTable::new("register_roster", context.schema("register_roster")?, out.finish()?))
 }

@@ -67,6 +67,8 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     require(&viewer)?;
     let rules = app.desk.rule_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
     let workers = app.desk.worker_outcomes(&viewer.scope).await.map_err(PageError::desk)?;
+    let office = office.knowing(&viewer, workers.iter().map(|one| one.worker.as_str())).await?;
+    let app = &office.app;
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object("results").count("rows", workers.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let office = office.knowing(&viewer, workers.iter().map(|one| one.worker.as_str())).await?;

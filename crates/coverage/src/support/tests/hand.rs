@@ -122,6 +122,8 @@ pub(super) fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunMa
         desk: &BTreeMap::new(),
         previous,
         numbering: None,
+        standing: None,
+        full: false,
     };
     let options = RunOptions { partitions: 1, threads: 1, memory_mb: None };
     let steps: Vec<Box<dyn Step>> = vec![Box::new(Given(hand)), Box::new(SupportStep)];

@@ -44,7 +44,8 @@ pub(super) async fn show(
     let issuer =
         units.into_iter().find(|unit| unit.id == document.issuer).map_or_else(|| document.issuer.clone(), |unit| unit.name);
     let people = std::iter::once(document.prepared_by.as_str()).chain(document.approved_by.as_deref());
-    let people = people.chain(history.iter().map(|event| event.actor.as_str())).chain(files.iter().map(|file| file.added_by.as_str()));
+    let people =
+        people.chain(history.iter().map(|event| event.actor.as_str())).chain(files.iter().map(|file| file.added_by.as_str()));
     let office = office.knowing(&viewer, people).await?;
     let app = &office.app;
     let text = letter(&document)?;

@@ -60,6 +60,8 @@ pub(super) fn write(shop: &Workshop, data: &Path, lines: u64) -> Result<(), Fail
         desk: BTreeMap::new(),
         previous: None,
         numbering: None,
+        standing: None,
+        full: false,
         steps: vec![step],
     };
     book.publish(&run.name()?)?;
