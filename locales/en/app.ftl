@@ -29,3 +29,5 @@ app-role-sees-commune = One commune
 app-role-sees-communes = Some communes and wards
 app-role-sees-nobody = No data of people
 app-menu-title = Menu
+app-protection = Personal data: { $who }
+app-protection-none = Personal data: no protection officer named yet (setting protection_name)

@@ -29,3 +29,5 @@ app-role-sees-commune = Một xã, phường
 app-role-sees-communes = Một số xã, phường
 app-role-sees-nobody = Không xem dữ liệu người dân
 app-menu-title = Mục
+app-protection = Dữ liệu cá nhân: { $who }
+app-protection-none = Dữ liệu cá nhân: chưa chỉ định bộ phận bảo vệ (thiết lập protection_name)

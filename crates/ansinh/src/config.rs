@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use chapter::ProtectionOfficer;
 use serde::Serialize;
 
 use crate::failure::Failure;
@@ -22,14 +23,17 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 10] = [
+const SETTINGS: [(&str, &str); 13] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
     ("host", ""),
+    ("keys", ""),
     ("memory_mb", "4096"),
     ("partitions", ""),
     ("port", "8080"),
+    ("protection_contact", ""),
+    ("protection_name", ""),
     ("signature_roots", ""),
     ("threads", ""),
     ("upload_mb", "512"),
@@ -64,6 +68,11 @@ impl Config {
         path.to_str().map(str::to_owned).ok_or_else(|| Failure::usage("đường dẫn thư mục dữ liệu phải là UTF-8"))
     }
 
+    /// The key file, where one is set.
+    pub fn keys(&self) -> Option<PathBuf> {
+        Some(self.text("keys")).filter(|text| !text.is_empty()).map(PathBuf::from)
+    }
+
     /// The name under which a proxy on this machine publishes the portal over HTTPS.
     pub fn host(&self) -> Result<Option<String>, Failure> {
         let host = self.text("host").trim().to_lowercase();
@@ -91,6 +100,11 @@ impl Config {
     pub fn overlays(&self) -> Vec<PathBuf> {
         let given = Some(self.text("content")).filter(|t| !t.is_empty()).map(PathBuf::from);
         std::iter::once(self.data().join("content")).chain(given).collect()
+    }
+
+    /// Who looks after personal data, as set.
+    pub fn protection(&self) -> Option<ProtectionOfficer> {
+        ProtectionOfficer::of(self.text("protection_name"), self.text("protection_contact"))
     }
 
     /// A setting that is a positive number.

@@ -144,6 +144,15 @@ impl Book {
         Ok(periods.into_iter().collect())
     }
 
+    /// The rosters of which something was ever received.
+    pub fn received_rosters(&self) -> Result<BTreeSet<String>, BookError> {
+        let mut rosters = BTreeSet::new();
+        for period in self.batch_periods()? {
+            rosters.extend(self.all_batches(period)?.into_iter().map(|batch| batch.roster));
+        }
+        Ok(rosters)
+    }
+
     /// Where the refused rows of a batch lie.
     pub fn rejects_path(&self, batch: &BatchRecord) -> std::path::PathBuf {
         self.root.join("rejects").join(format!("{}_{}.csv", batch.period, batch.id))

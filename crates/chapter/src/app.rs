@@ -40,12 +40,36 @@ pub struct Setup {
     pub clock: Clock,
     /// Whether every page says that the people are invented.
     pub sample_data: bool,
+    /// Who looks after personal data; none while nobody was named.
+    pub protection: Option<ProtectionOfficer>,
     /// How one comes in.
     pub entry: Entry,
     /// What each address asks of who comes.
     pub routes: RouteList,
     /// Menu groups of all chapters.
     pub menu: fn(Locale, &Scope) -> Vec<MenuGroup>,
+}
+
+/// Who looks after personal data (bộ phận, nhân sự bảo vệ dữ liệu cá nhân), named on every page and letter.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProtectionOfficer {
+    /// Name of the person or the department.
+    pub name: String,
+    /// Telephone, address, e-mail.
+    pub contact: String,
+}
+
+impl ProtectionOfficer {
+    /// From settings; none without a name.
+    pub fn of(name: &str, contact: &str) -> Option<Self> {
+        let (name, contact) = (base::names::clean(name), base::names::clean(contact));
+        (!name.is_empty()).then_some(Self { name, contact })
+    }
+
+    /// Name and contact on one line.
+    pub fn line(&self) -> String {
+        if self.contact.is_empty() { self.name.clone() } else { format!("{}, {}", self.name, self.contact) }
+    }
 }
 
 /// How one comes in.
@@ -138,6 +162,7 @@ impl App {
             menu: if somebody { (self.menu)(l, &viewer.scope) } else { Vec::new() },
             user: somebody.then_some(user),
             notice: if self.sample_data { l.t("app-sample-data") } else { String::new() },
+            contact: self.protection_line(l),
             search: may(&viewer.scope, Permission::ListPeople).then(|| Search {
                 action: "/nguoi-chua-tham-gia".into(),
                 name: "q".into(),
@@ -145,6 +170,14 @@ impl App {
                 label: l.t("app-search"),
             }),
             ..Page::default()
+        }
+    }
+
+    /// Who looks after personal data, in words for the foot of a page or a letter; that nobody was named yet is said too.
+    pub fn protection_line(&self, l: Locale) -> String {
+        match &self.protection {
+            Some(officer) => l.t_args("app-protection", &[("who", officer.line().as_str().into())]),
+            None => l.t("app-protection-none"),
         }
     }
 

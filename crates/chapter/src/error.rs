@@ -131,6 +131,8 @@ impl PageError {
             | DeskError::AlreadyDecided
             | DeskError::AlreadyUndone
             | DeskError::TargetChanged
+            | DeskError::AgreementEnded
+            | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
             | DeskError::DocumentRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),

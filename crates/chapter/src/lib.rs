@@ -17,7 +17,7 @@ mod table;
 mod take_in;
 
 pub use address::{encode, typed_day};
-pub use app::{App, Audited, Clock, Entry, LocalRole, Setup, day_in_hanoi};
+pub use app::{App, Audited, Clock, Entry, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
 pub use error::{ChapterError, PageError};
 pub use guard::{
     ACCOUNT, ClientAddress, LANGUAGE_COOKIE, NoData, PASSWORD, ROLE_COOKIE, SECOND_FACTOR, SIGN_IN, SIGN_OUT, Shown,

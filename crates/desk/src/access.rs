@@ -49,6 +49,8 @@ pub enum Permission {
     ManageUsers,
     /// What is written down about personal data itself: agreements, the register of processing.
     ViewPrivacy,
+    /// Answering people about their data: their requests, who looked at them, breaches.
+    AnswerRequests,
     /// Writing it down: agreements on sharing data, and what follows from them.
     ManagePrivacy,
 }
@@ -76,6 +78,7 @@ impl Permission {
             Self::ReviewBreakGlass => "review_break_glass",
             Self::ManageUsers => "manage_users",
             Self::ViewPrivacy => "view_privacy",
+            Self::AnswerRequests => "answer_requests",
             Self::ManagePrivacy => "manage_privacy",
         }
     }
@@ -122,6 +125,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             Export,
             TakeInRosters,
             ViewPrivacy,
+            AnswerRequests,
             ManagePrivacy,
         ],
         Role::BaseOfficer => &[
@@ -152,15 +156,23 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             BreakGlass,
         ],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy, ReviewBreakGlass],
-        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, ManagePrivacy, ReviewBreakGlass],
+        Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy, ReviewBreakGlass],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
         Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
-        Role::System => {
-            &[ViewAggregates, ListPeople, SetTargets, ReadAudit, TakeInRosters, ManageUsers, ViewPrivacy, ManagePrivacy]
-        }
+        Role::System => &[
+            ViewAggregates,
+            ListPeople,
+            SetTargets,
+            ReadAudit,
+            TakeInRosters,
+            ManageUsers,
+            ViewPrivacy,
+            AnswerRequests,
+            ManagePrivacy,
+        ],
     }
 }
 

@@ -68,6 +68,23 @@ pub enum DeskError {
         /// What is wrong, without values of rows.
         detail: String,
     },
+    /// The key file cannot be used.
+    #[error("the key file {place} cannot be used: {why}")]
+    KeyFile {
+        /// The file.
+        place: String,
+        /// Why, without anything of a key.
+        why: String,
+    },
+    /// The key that sealed something is not in the key file, or no key file is given.
+    #[error("the key {key} is needed to open what it sealed, and is not given")]
+    KeyMissing {
+        /// Id of the key.
+        key: String,
+    },
+    /// Something is asked of keys and no key file is given.
+    #[error("no key file is given")]
+    NoKeys,
     /// A backup is restored into an empty store only.
     #[error("the store holds tables already; a backup is restored into an empty one only")]
     NotEmpty,
@@ -114,6 +131,9 @@ pub enum DeskError {
     /// The agreement was ended before.
     #[error("the agreement was ended already")]
     AgreementEnded,
+    /// A request of a person, or a breach, is not where the form thought it is.
+    #[error("the request or breach was changed, or is over")]
+    RequestChanged,
     /// Somebody set the same target at the same moment.
     #[error("the target was changed by somebody else at the same moment")]
     TargetChanged,
@@ -189,6 +209,9 @@ impl Explain for DeskError {
             Self::SignInLocked { .. } => "desk_sign_in_locked",
             Self::Password { .. } => "desk_password",
             Self::Backup { .. } => "desk_backup",
+            Self::KeyFile { .. } => "desk_key_file",
+            Self::KeyMissing { .. } => "desk_key_missing",
+            Self::NoKeys => "desk_no_keys",
             Self::NotEmpty => "desk_not_empty",
             Self::Damaged { .. } => "desk_damaged",
             Self::Forbidden { .. } => "desk_forbidden",
@@ -198,6 +221,7 @@ impl Explain for DeskError {
             Self::AlreadyDecided => "desk_already_decided",
             Self::AlreadyUndone => "desk_already_undone",
             Self::AgreementEnded => "desk_agreement_ended",
+            Self::RequestChanged => "desk_request_changed",
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
             Self::DocumentRefused { .. } => "desk_document_refused",
@@ -236,6 +260,9 @@ impl Explain for DeskError {
             Self::SignInLocked { .. } => "Đợi hết thời gian khóa rồi đăng nhập lại, hoặc đề nghị quản trị viên cấp mã dùng một lần.",
             Self::Password { .. } => "Chọn mật khẩu khác, từ 12 ký tự, không chứa tên đăng nhập, không phải từ quen thuộc.",
             Self::Backup { .. } => "Kiểm tra đường dẫn, quyền và dung lượng ổ đĩa; nếu tệp sao lưu hỏng, dùng bản sao lưu khác. Chưa có gì được ghi.",
+            Self::KeyFile { .. } => "Kiểm tra đường dẫn và quyền của tệp khóa (chỉ chủ tệp được đọc); tệp hỏng thì lấy bản sao giữ ở nơi khác.",
+            Self::KeyMissing { .. } => "Đưa tệp khóa có khóa này vào: --keys TỆP hoặc ANSINH_KEYS. Không còn tệp khóa thì dữ liệu đã mã hóa không mở lại được.",
+            Self::NoKeys => "Đưa tệp khóa vào: --keys TỆP hoặc ANSINH_KEYS; tạo mới bằng: ansinh desk keys new",
             Self::NotEmpty => "Chọn một tệp SQLite chưa có hoặc một cơ sở dữ liệu PostgreSQL trống, rồi khôi phục vào đó.",
             Self::Damaged { .. } => "Khôi phục bản sao lưu gần nhất rồi chạy: ansinh desk check",
             Self::Forbidden { .. } => "Chọn vai trò hoặc mục đích phù hợp, hoặc đề nghị quản trị viên cấp quyền.",
@@ -243,6 +270,7 @@ impl Explain for DeskError {
             Self::AreaTooWide { .. } => "Giao địa bàn toàn thành phố cho người dùng này.",
             Self::Invalid { .. } => "Sửa trường được nêu rồi gửi lại.",
             Self::AlreadyDecided => "Mở quyết định đang có hiệu lực; muốn đổi thì hoàn tác, ghi lý do, rồi quyết định lại.",
+            Self::RequestChanged => "Mở lại trang để xem trạng thái mới nhất; việc đã xong hoặc đã từ chối thì không ghi tiếp được.",
             Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó; cần tiếp tục thì ghi một thỏa thuận mới.",
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
@@ -264,6 +292,7 @@ impl Explain for DeskError {
             Self::Invalid { .. } => "Có trường chưa hợp lệ, mời kiểm tra lại.",
             Self::AlreadyDecided => "Cặp bản ghi này đã có quyết định đang hiệu lực.",
             Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó.",
+            Self::RequestChanged => "Nội dung này vừa được người khác thay đổi, hoặc đã xong.",
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",

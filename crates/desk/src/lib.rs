@@ -19,6 +19,7 @@ mod document;
 mod error;
 mod ids;
 mod job;
+mod keys;
 mod migrate;
 mod people;
 mod privacy;
@@ -38,7 +39,7 @@ pub use account::{
     Account, ApiClient, ApiScope, ApiToken, Delegation, MySession, NewApiToken, NewDelegation, OneTimeCode, PasswordFault,
     STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret, Which,
 };
-pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Broken, Gap, ReadEvent, Seal};
+pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use break_glass::{BreakGlass, NewBreakGlass};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
@@ -54,9 +55,13 @@ pub use document::{
 pub use error::DeskError;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
+pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
 pub use people::{User, UserLabel};
-pub use privacy::{DataAgreement, NewAgreement, ReceiverRole, Term};
+pub use privacy::{
+    Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader,
+    ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
@@ -74,6 +79,7 @@ struct Inner {
     clock: Clock,
     ids: Arc<dyn IdSource>,
     writer: Writer,
+    keys: Option<KeyRing>,
     applied: usize,
 }
 
@@ -83,11 +89,21 @@ impl Desk {
     /// `place` is a `postgres://` URL, or the path of a SQLite file, which is made when missing. Must be
     /// called inside a tokio runtime: the audit writer lives there as long as the desk.
     pub async fn open(place: &str, clock: Clock, ids: Arc<dyn IdSource>) -> Result<Self, DeskError> {
+        Self::open_with_keys(place, clock, ids, None).await
+    }
+
+    /// Like [`Desk::open`], with the keys of a key file: files of cases, second factors and backups are sealed with them.
+    pub async fn open_with_keys(
+        place: &str,
+        clock: Clock,
+        ids: Arc<dyn IdSource>,
+        keys: Option<KeyRing>,
+    ) -> Result<Self, DeskError> {
         let store = Store::open(place).await?;
         let applied = migrate::migrate(&store, "desk", migrate::DESK, clock()).await?;
         migrate::probe(&store).await?;
         let writer = Writer::start(store.clone());
-        Ok(Self(Arc::new(Inner { store, clock, ids, writer, applied })))
+        Ok(Self(Arc::new(Inner { store, clock, ids, writer, keys, applied })))
     }
 
     /// Steps that opening applied now; 0 when the tables were at the newest step.
@@ -116,6 +132,11 @@ impl Desk {
         self.0.store.close().await;
     }
 
+    /// The keys of the key file, where one is given.
+    pub(crate) fn keys(&self) -> Option<&KeyRing> {
+        self.0.keys.as_ref()
+    }
+
     pub(crate) fn store(&self) -> &Store {
         &self.0.store
     }
@@ -132,6 +153,11 @@ impl Desk {
     /// New random bytes.
     pub(crate) fn secret(&self) -> Result<[u8; 32], DeskError> {
         self.0.ids.secret()
+    }
+
+    /// New random bytes, e.g. for a file that leaves under a password.
+    pub fn fresh_random(&self) -> Result<[u8; 32], DeskError> {
+        self.secret()
     }
 
     /// Makes an event of this moment.

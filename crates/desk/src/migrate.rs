@@ -72,6 +72,27 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0007_break_glass.sqlite.sql"),
         postgres: include_str!("../migrations/0007_break_glass.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "subject",
+        common: include_str!("../migrations/0016_subject.sql"),
+        sqlite: include_str!("../migrations/0016_subject.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_subject.postgres.sql"),
+    },
+    Migration {
+        number: 26,
+        name: "data_key",
+        common: include_str!("../migrations/0026_data_key.sql"),
+        sqlite: include_str!("../migrations/0026_data_key.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_data_key.postgres.sql"),
+    },
+    Migration {
+        number: 36,
+        name: "subject_key",
+        common: include_str!("../migrations/0036_subject_key.sql"),
+        sqlite: include_str!("../migrations/0036_subject_key.sqlite.sql"),
+        postgres: include_str!("../migrations/0036_subject_key.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

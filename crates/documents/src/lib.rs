@@ -1,6 +1,7 @@
 //! Files for people: XLSX and CSV with text cells, letters as DOCX, QR codes.
 
 pub mod letter;
+pub mod paper;
 pub mod package;
 pub mod qr;
 pub mod sheet;

@@ -1,13 +1,19 @@
-//! Personal data (Law 91/2025/QH15): under which agreements rosters come in.
+//! Personal data (Law 91/2025/QH15): under which agreements rosters come in, the register of processing and impact
+//! assessment, what people ask about their data, who looked at it, what was breached.
 //!
-//! These pages say what is held and on what ground; they show nobody's data.
+//! These pages say what is held, on what ground and who looked; they show nobody's data: a person is a number here.
 
+mod clock;
 mod pages;
+mod report;
 mod words;
+
+pub use pages::report::{midnight, moment};
+pub use report::{Format, Inputs, paper};
 
 use axum::Router;
 use base::Scope;
-use chapter::{App, Needs, Route};
+use chapter::{App, Route};
 use desk::Permission;
 use web::component::Icon;
 use web::{Locale, MenuItem};
@@ -15,16 +21,8 @@ use web::{Locale, MenuItem};
 /// Path of the pages.
 pub(crate) const HOME: &str = "/du-lieu-ca-nhan";
 
-const READ: Needs = Needs::May(Permission::ViewPrivacy);
-const WRITE: Needs = Needs::May(Permission::ManagePrivacy);
-
 /// What each address asks.
-pub const ROUTES: &[Route] = &[
-    Route::get(HOME, READ),
-    Route::get("/du-lieu-ca-nhan/thoa-thuan-moi", WRITE).and_post(WRITE),
-    Route::get("/du-lieu-ca-nhan/thoa-thuan/{agreement}", READ),
-    Route::post("/du-lieu-ca-nhan/thoa-thuan/{agreement}/ket-thuc", WRITE),
-];
+pub const ROUTES: &[Route] = pages::ROUTES;
 
 /// The routes.
 pub fn routes(app: &App) -> Router {

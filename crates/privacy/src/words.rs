@@ -3,6 +3,7 @@
 use chapter::{App, Standing};
 use desk::{DataAgreement, ReceiverRole, Term};
 use intake::{Field, Layout, PersonalData};
+use law::Confidence;
 use web::component::Status;
 use web::{Lang, Locale};
 
@@ -70,4 +71,45 @@ pub(crate) fn days(l: Locale, agreement: &DataAgreement) -> String {
         Some(last) => l.t_args("privacy-days", &[("first", first.as_str().into()), ("last", l.date(last).as_str().into())]),
         None => l.t_args("privacy-days-open", &[("first", first.as_str().into())]),
     }
+}
+
+/// Day and time in Hà Nội of a moment in Unix milliseconds.
+pub(crate) fn moment(l: Locale, unix_ms: i64) -> String {
+    let seconds = (unix_ms.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
+    format!("{} {:02}:{:02}", l.date(chapter::day_in_hanoi(unix_ms)), seconds / 3600, seconds / 60 % 60)
+}
+
+/// A role of the desk by its stable word.
+pub(crate) fn desk_role(l: Locale, word: &str) -> String {
+    l.known(&format!("privacy-desk-role-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
+}
+
+/// A purpose of the desk by its stable word.
+pub(crate) fn desk_purpose(l: Locale, word: &str) -> String {
+    l.known(&format!("privacy-desk-purpose-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
+}
+
+/// An action of the log by its stable word.
+pub(crate) fn action(l: Locale, word: &str) -> String {
+    l.known(&format!("privacy-action-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
+}
+
+/// What somebody asks about their data.
+pub(crate) fn request_kind(l: Locale, word: &str) -> String {
+    l.known(&format!("privacy-request-kind-{word}")).unwrap_or_else(|| word.to_owned())
+}
+
+/// How sure a value of the law is; what nobody compared with the gazette says so.
+pub(crate) fn sure(l: Locale, confidence: Confidence) -> String {
+    l.t(match confidence {
+        Confidence::V => "privacy-sure-v",
+        Confidence::B => "privacy-sure-b",
+        Confidence::C => "privacy-sure-c",
+        Confidence::K => "privacy-sure-k",
+        Confidence::U => "privacy-sure-u",
+    })
+}
+
+fn dashed(word: &str) -> String {
+    word.replace('_', "-")
 }

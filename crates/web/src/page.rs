@@ -159,6 +159,8 @@ pub struct Page {
     pub audit: SafeHtml,
     /// Lines of the foot: sources, as-of date, run.
     pub foot: Vec<String>,
+    /// Whom to ask about personal data, under the lines of the foot; empty for none.
+    pub contact: String,
     /// Larger type and nothing but the content, for a hall.
     pub presentation: bool,
     /// Loads the page again after so many seconds (progress of a job).
@@ -188,6 +190,7 @@ impl Default for Page {
             body: SafeHtml::empty(),
             audit: SafeHtml::empty(),
             foot: Vec::new(),
+            contact: String::new(),
             presentation: false,
             refresh_seconds: None,
             asset_base: "/assets/".to_owned(),

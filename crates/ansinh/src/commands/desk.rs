@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use desk::{Desk, LostReference, RandomIds, StoreReport, TableReport};
+use desk::{Desk, DeskError, IdSource, KeyRing, LostReference, RandomIds, StoreReport, TableReport};
 
 use super::Environment;
 use super::run::{clock, open_desk, runtime};
@@ -32,7 +32,22 @@ enum What {
         /// Tệp do `desk backup` ghi
         file: PathBuf,
     },
+    /// Tệp khóa (--keys, ANSINH_KEYS): new, rotate, check
+    Keys {
+        #[command(subcommand)]
+        what: Keys,
+    },
     /// Kiểm tra toàn bộ kho: bước nâng cấp, tham chiếu, hỏng hóc, hàng rào, nhật ký
+    Check,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Keys {
+    /// Tạo tệp khóa với một khóa mới; không ghi đè tệp có sẵn
+    New,
+    /// Thêm khóa mới vào đầu tệp khóa và bọc lại mọi khóa dữ liệu bằng khóa ấy
+    Rotate,
+    /// Mở thử mọi khóa dữ liệu
     Check,
 }
 
@@ -42,6 +57,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         What::Migrate => migrate(environment),
         What::Backup { file } => backup(environment, file),
         What::Restore { file } => restore(environment, file),
+        What::Keys { what } => keys(environment, what),
         What::Check => check(environment),
     }
 }
@@ -73,13 +89,55 @@ fn backup(environment: &Environment, file: &Path) -> Result<ExitCode, Failure> {
 fn restore(environment: &Environment, file: &Path) -> Result<ExitCode, Failure> {
     let runtime = runtime()?;
     let place = environment.config.desk()?;
-    let (desk, report) = runtime.block_on(Desk::restore(&place, clock(), Arc::new(RandomIds::new()), file))?;
+    let keys = super::run::keys(environment)?;
+    let restored = Desk::restore_with_keys(&place, clock(), Arc::new(RandomIds::new()), file, keys);
+    let (desk, report) = runtime.block_on(restored)?;
     runtime.block_on(desk.close());
     output::print(environment.json, &serde_json::json!({ "schema": 1, "restored": report }), || {
         let head = format!("Đã khôi phục {} dòng (nội dung {}).", report.rows, &report.content[..16]);
         head + &lines(&report.tables)
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// `desk keys`: exit code 1 when a data key does not open.
+fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
+    let path = environment.config.keys().ok_or(DeskError::NoKeys)?;
+    let random = || RandomIds::new().secret();
+    let mut added = None;
+    match what {
+        Keys::New if path.exists() => {
+            return Err(Failure::usage(format!(
+                "đã có tệp khóa {}; thêm khóa mới bằng: ansinh desk keys rotate",
+                path.display()
+            )));
+        }
+        // Refuses a missing file by itself: a mistyped path must not begin a new key file.
+        Keys::Rotate => drop(KeyRing::load(&path)?),
+        Keys::New | Keys::Check => {}
+    }
+    if matches!(what, Keys::New | Keys::Rotate) {
+        added = Some(KeyRing::add(&path, random()?)?);
+    }
+    let runtime = runtime()?;
+    let desk = open_desk(environment, &runtime)?;
+    let wrapped = match what {
+        Keys::Rotate => runtime.block_on(desk.rotate_keys())?,
+        Keys::New | Keys::Check => 0,
+    };
+    let report = runtime.block_on(desk.check_keys())?;
+    runtime.block_on(desk.close());
+    let json = serde_json::json!({ "schema": 1, "added": added, "wrapped": wrapped, "keys": report });
+    output::print(environment.json, &json, || {
+        let mut text =
+            added.map(|id| format!("Đã thêm khóa {id}; giữ tệp {} ở nơi khác kho.\n", path.display())).unwrap_or_default();
+        text += &format!(
+            "{} khóa dữ liệu; {} bọc lại; {} bằng khóa cũ; {} không mở được.",
+            report.data_keys, wrapped, report.older, report.lost
+        );
+        text
+    })?;
+    Ok(ExitCode::from(u8::from(report.lost > 0)))
 }
 
 fn check(environment: &Environment) -> Result<ExitCode, Failure> {

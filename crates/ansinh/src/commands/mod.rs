@@ -40,6 +40,9 @@ pub struct CommandLine {
     /// Kho nghiệp vụ: postgres://… hoặc một tệp SQLite (mặc định desk.sqlite trong thư mục dữ liệu)
     #[arg(long, global = true, value_name = "URL|TỆP")]
     desk: Option<String>,
+    /// Tệp khóa bọc dữ liệu đã mã hóa của kho nghiệp vụ; giữ ngoài kho
+    #[arg(long, global = true, value_name = "TỆP")]
+    keys: Option<PathBuf>,
     /// In đúng một đối tượng JSON ra đầu ra chuẩn
     #[arg(long, global = true)]
     pub json: bool,
@@ -132,6 +135,7 @@ fn flags(line: &CommandLine) -> BTreeMap<&'static str, String> {
     flags.extend(line.data.as_ref().map(|p| ("data", path(p))));
     flags.extend(line.content.as_ref().map(|p| ("content", path(p))));
     flags.extend(line.desk.as_ref().map(|place| ("desk", place.clone())));
+    flags.extend(line.keys.as_ref().map(|p| ("keys", path(p))));
     flags.extend(line.threads.map(|n| ("threads", n.to_string())));
     flags.extend(line.partitions.map(|n| ("partitions", n.to_string())));
     flags.extend(line.memory_mb.map(|n| ("memory_mb", n.to_string())));

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use base::Month;
 use chapter::{Agreements, Cancelled, Received, RunOptions};
-use desk::{Desk, RandomIds};
+use desk::{Desk, KeyRing, RandomIds};
 use engine::rows;
 use serde::Serialize;
 
@@ -186,7 +186,12 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 /// The desk that the settings name, with the machine's clock.
 pub fn open_desk(environment: &Environment, runtime: &tokio::runtime::Runtime) -> Result<Desk, Failure> {
     let place = environment.config.desk()?;
-    Ok(runtime.block_on(Desk::open(&place, clock(), Arc::new(RandomIds::new())))?)
+    Ok(runtime.block_on(Desk::open_with_keys(&place, clock(), Arc::new(RandomIds::new()), keys(environment)?))?)
+}
+
+/// The keys of the key file, where one is set.
+pub fn keys(environment: &Environment) -> Result<Option<KeyRing>, Failure> {
+    Ok(environment.config.keys().map(|path| KeyRing::load(&path)).transpose()?)
 }
 
 /// The agreements on sharing data that hold today.

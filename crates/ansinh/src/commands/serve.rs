@@ -92,6 +92,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         sample_data: serving.sample_data,
         entry,
         routes,
+        protection: environment.config.protection(),
         menu,
     });
     runtime.block_on(async move {

@@ -47,3 +47,32 @@ fn the_password_of_the_desk_is_not_printed() {
     assert_eq!(shown["desk"]["value"], "postgres://desk:***@127.0.0.1/desk");
     assert_eq!(shown["desk"]["source"], "flag");
 }
+
+#[test]
+fn keys_are_made_rotated_and_checked_and_a_backup_is_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let (data, keys, file, other) = (path("data"), path("keys"), path("backup"), path("other.sqlite"));
+    let with = |what: &[&str]| {
+        [what, &["--data", text(&data), "--keys", text(&keys)]].concat().iter().map(|w| (*w).to_owned()).collect::<Vec<_>>()
+    };
+    let missing = ansinh(&[with(&["desk", "check"]), vec!["--json".into()]].concat());
+    assert_eq!(
+        (missing.code, missing.error()["code"].as_str()),
+        (4, Some("desk_key_file")),
+        "a file that is named must be there"
+    );
+    let first = good(&with(&["desk", "keys", "new"]))["added"].clone();
+    assert_eq!(ansinh(&with(&["desk", "keys", "new"])).code, 2, "no key file is written over");
+    let second = good(&with(&["desk", "keys", "rotate"]));
+    assert_ne!(second["added"], first);
+    assert_eq!(second["keys"]["current"], second["added"]);
+    good(&with(&["desk", "backup", text(&file)]));
+    assert!(std::fs::read(&file).unwrap().starts_with(b"An Sinh sealed desk backup"));
+    let refused = ansinh(&["desk", "restore", text(&file), "--desk", text(&other), "--json"]);
+    assert_eq!((refused.code, refused.error()["code"].as_str()), (4, Some("desk_key_missing")));
+    good(&["desk", "restore", text(&file), "--desk", text(&other), "--keys", text(&keys)]);
+    assert_eq!(good(&["desk", "keys", "check", "--desk", text(&other), "--keys", text(&keys)])["keys"]["lost"], 0);
+    let none = ansinh(&["desk", "keys", "check", "--data", text(&data), "--json"]);
+    assert_eq!((none.code, none.error()["code"].as_str()), (4, Some("desk_no_keys")));
+}

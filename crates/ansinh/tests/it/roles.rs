@@ -101,6 +101,9 @@ fn things(portal: &Portal) -> Things {
         ("token", "khong-co".to_owned()),
         ("delegation", "khong-co".to_owned()),
         ("agreement", "khong-co".to_owned()),
+        ("request", "khong-co".to_owned()),
+        ("breach", "khong-co".to_owned()),
+        ("ending", "md".to_owned()),
         ("glass", "khong-co".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }

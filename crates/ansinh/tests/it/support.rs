@@ -47,7 +47,19 @@ impl Outcome {
 /// The program with arguments; settings of the machine running the tests do not reach it.
 pub fn program(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ansinh"));
-    for setting in ["CONTENT", "DATA", "DESK", "MEMORY_MB", "PARTITIONS", "PORT", "THREADS", "UPLOAD_MB"] {
+    for setting in [
+        "CONTENT",
+        "DATA",
+        "DESK",
+        "KEYS",
+        "MEMORY_MB",
+        "PARTITIONS",
+        "PORT",
+        "PROTECTION_CONTACT",
+        "PROTECTION_NAME",
+        "THREADS",
+        "UPLOAD_MB",
+    ] {
         command.env_remove(format!("ANSINH_{setting}"));
     }
     command.args(arguments).stdin(Stdio::null());

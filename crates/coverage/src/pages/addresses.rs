@@ -39,7 +39,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/huong-dan/{page}", Needs::SignedIn),
     Route::get(LIST, PEOPLE),
     Route::get("/nguoi-chua-tham-gia/in", EXPORT),
-    Route::get("/nguoi-chua-tham-gia.xlsx", EXPORT),
+    Route::get("/nguoi-chua-tham-gia.xlsx", EXPORT).and_post(EXPORT),
     Route::get("/nguoi-chua-tham-gia.csv", EXPORT),
     Route::post("/nguoi-chua-tham-gia/nhan-viec", WORK),
     Route::get("/nguoi/{person}", PEOPLE),

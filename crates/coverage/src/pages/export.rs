@@ -1,12 +1,13 @@
 //! The list as XLSX and CSV, with the same filter and the same scope.
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
+use axum::extract::{Form, Query as FromQuery, State};
 use base::Date;
 use chapter::{App, Audited, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
-use documents::sheet::{Cell, Column, Language, Moment, Provenance, Sheet, write_csv, write_xlsx};
-use web::Lang;
+use documents::sheet::{Cell, Column, LEAST_PASSWORD, Language, Moment, Provenance, Sheet, lock_xlsx, write_csv, write_xlsx};
+use web::component::{Button, ButtonKind, Control, Field};
+use web::{Lang, Locale, SafeHtml, tag};
 
 use super::{Pages, list, words};
 use crate::filter::Query;
@@ -29,6 +30,48 @@ pub(crate) async fn xlsx(
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
     Ok(Shown::file(bytes, XLSX, format!("{name}.xlsx"), audited))
+}
+
+/// What the form of a locked file sends.
+#[derive(Debug, serde::Deserialize)]
+pub(crate) struct Locked {
+    #[serde(rename = "mat-khau")]
+    password: String,
+}
+
+/// `POST /nguoi-chua-tham-gia.xlsx`: the same file under a password, which is sent in the body and kept nowhere.
+pub(crate) async fn locked(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<Query>,
+    Form(form): Form<Locked>,
+) -> Result<Shown, PageError> {
+    let l = pages.app.locale(&viewer);
+    if form.password.chars().count() < LEAST_PASSWORD {
+        return Err(PageError::BadRequest(l.t("coverage-lock-short")));
+    }
+    let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
+    let random = pages.app.desk.fresh_random().map_err(PageError::desk)?;
+    // The password is spun a hundred thousand times: not on the threads that serve pages.
+    let lock = move || write_xlsx(&sheet).and_then(|workbook| lock_xlsx(&workbook, &form.password, random));
+    let bytes = tokio::task::spawn_blocking(lock).await.map_err(|_| PageError::Internal { code: "lock_stopped" })?;
+    let bytes = bytes.map_err(|e| PageError::inner(&e))?;
+    Ok(Shown::file(bytes, XLSX, format!("{name}.xlsx"), audited))
+}
+
+/// The form for a file under a password; nothing for who may not take files out.
+pub(crate) fn lock_form(l: Locale, viewer: &Viewer, query: &Query) -> SafeHtml {
+    if !desk::may(&viewer.scope, Permission::Export) {
+        return SafeHtml::default();
+    }
+    let form = web::component::Form {
+        action: query.href("/nguoi-chua-tham-gia.xlsx", |_| ()),
+        reads: false,
+        hidden: Vec::new(),
+        body: Field::new("mat-khau", l.t("coverage-lock-password"), Control::Text).hint(l.t("coverage-lock-hint")).html(l),
+        buttons: vec![Button::submit(l.t("coverage-lock-take"), ButtonKind::Default)],
+    };
+    tag("details").class("panel").child(tag("summary").text(&l.t("coverage-lock-title"))).child(form.html()).html()
 }
 
 /// `GET /nguoi-chua-tham-gia.csv`.

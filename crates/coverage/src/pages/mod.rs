@@ -70,7 +70,7 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .route("/", get(overview::show))
         .route(LIST, get(list::show))
         .route("/nguoi-chua-tham-gia/in", get(list::print))
-        .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx))
+        .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx).post(export::locked))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))
         .route("/nguoi/{person}", get(person::show))
         .route("/nguoi/{person}/thu/{rule}", post(letters::to_person))

@@ -91,6 +91,10 @@ pub(crate) async fn show(
     }
     right.push(decisions::in_force(&pages, &snapshot, &viewer, id, &links).await?);
     right.push(audit_note(l, SafeHtml::text(&l.t("coverage-person-audit"))));
+    if desk::may(&viewer.scope, Permission::AnswerRequests) {
+        let link = Link::new(l.t("privacy-looked-link"), format!("/du-lieu-ca-nhan/ai-da-xem/{id}"));
+        right.push(tag("p").class("small").child(link.html()).html());
+    }
     let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
     page.here = l.t("coverage-person-here");

@@ -81,7 +81,12 @@ impl Desk {
         if let Some(until) = attempts::count(&mut tx, &login, given.address, now).await? {
             return Err(DeskError::SignInLocked { until });
         }
-        let held = Held::find(&mut tx, "login", &login).await?;
+        let mut held = Held::find(&mut tx, "login", &login).await?;
+        if let Some(held) = &mut held
+            && let Some(sealed) = held.totp.take()
+        {
+            held.totp = Some(self.open_text(&mut tx, &totp::place(&held.user), sealed).await?);
+        }
         let user = match &held {
             Some(held) => user_by_id(&mut tx, &held.user).await?.filter(|user| user.works_on(day_of(now))),
             None => None,

@@ -20,6 +20,8 @@ pub use session::{MySession, Session, Stage, Which};
 pub use token::{ApiClient, ApiScope, ApiToken, NewApiToken};
 pub use totp::{STEP_SECONDS, TotpSecret};
 
+pub(crate) use secret::{hex, unhex};
+
 use base::Date;
 
 /// The day in Hà Nội of a moment in Unix milliseconds.

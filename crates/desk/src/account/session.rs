@@ -212,11 +212,11 @@ impl Desk {
         }
         // The same one on every look, or a page opened twice would spoil the first.
         let waiting = match held.totp_waiting {
-            Some(waiting) => waiting,
+            Some(waiting) => self.open_text(&mut tx, &totp::place(user), waiting).await?,
             None => {
                 let new = totp::new_secret(self.secret()?);
-                let sql =
-                    Sql::with("UPDATE account SET totp_waiting = $1 WHERE user_id = $2", [new.as_str().into(), user.into()]);
+                let sealed = self.seal_text(&mut tx, &totp::place(user), &new).await?;
+                let sql = Sql::with("UPDATE account SET totp_waiting = $1 WHERE user_id = $2", [sealed.into(), user.into()]);
                 tx.execute(sql).await?;
                 new
             }
@@ -232,7 +232,8 @@ impl Desk {
         let mut tx = self.store().write(&Scope::system()).await?;
         let held = Held::find(&mut tx, "user_id", user).await?.ok_or(DeskError::NotFound { kind: "account" })?;
         let waiting = held.totp_waiting.filter(|_| held.totp.is_none()).ok_or(DeskError::NotFound { kind: "second factor" })?;
-        let Some(step) = totp::step_of(&waiting, code, now, None)? else {
+        let secret = self.open_text(&mut tx, &totp::place(user), waiting.clone()).await?;
+        let Some(step) = totp::step_of(&secret, code, now, None)? else {
             return Err(DeskError::Invalid { field: "code", why: "is not the code of this moment" });
         };
         let sql = Sql::with(

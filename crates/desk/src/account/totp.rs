@@ -29,6 +29,11 @@ pub(crate) fn new_secret(random: [u8; 32]) -> String {
     hex(&random[..20])
 }
 
+/// Where the secret of a user belongs, for sealing.
+pub(crate) fn place(user: &str) -> String {
+    format!("account.totp {user}")
+}
+
 /// A kept secret as it is shown once.
 pub(crate) fn shown(secret: &str, login: &str) -> Result<TotpSecret, DeskError> {
     let text = base32(&unhex(secret)?);

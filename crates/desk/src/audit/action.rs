@@ -131,6 +131,20 @@ actions! {
     AddAgreement = "add_agreement", Change;
     /// An agreement on sharing data was ended.
     EndAgreement = "end_agreement", Change;
+    /// What a person asks about their data was taken down.
+    ReceiveRequest = "receive_request", Change;
+    /// A person's request was answered, done, refused or noted.
+    AnswerRequest = "answer_request", Change;
+    /// A breach of personal data was written down.
+    ReportBreach = "report_breach", Change;
+    /// The authority was told of a breach.
+    TellBreach = "tell_breach", Change;
+    /// A breach was closed.
+    CloseBreach = "close_breach", Change;
+    /// Data keys were wrapped by a new key.
+    RotateKeys = "rotate_keys", Change;
+    /// The log forgot, by decision, whom its old events were about.
+    EraseSubjects = "erase_subjects", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.
@@ -143,6 +157,8 @@ actions! {
     PublishRun = "publish_run", Operation;
     /// The last seal was exported.
     ExportSeal = "export_seal", Operation;
+    /// The register of processing and the impact assessment of personal data were made.
+    MakePrivacyReport = "make_privacy_report", Operation;
     /// Everything in the store was written into a file.
     BackupDesk = "backup_desk", Operation;
     /// The store was made from a backup.

@@ -4,6 +4,8 @@ mod action;
 mod event;
 mod seal;
 mod search;
+pub(crate) mod subject;
+mod tally;
 mod verify;
 mod writer;
 
@@ -11,6 +13,7 @@ pub use action::{ActionKind, AuditAction};
 pub use event::{AuditEvent, ReadEvent};
 pub use seal::Seal;
 pub use search::AuditQuery;
+pub use tally::AuditTally;
 pub use verify::{AuditReport, Broken, Gap};
 
 pub(crate) use event::looks_personal;

@@ -3,7 +3,7 @@
 use base::Scope;
 
 use super::event::{AuditEvent, COLUMNS};
-use super::{AuditAction, ReadEvent};
+use super::{AuditAction, ReadEvent, subject};
 use crate::access::{Permission, may};
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
@@ -47,6 +47,14 @@ impl Desk {
         }
         self.audit_read(scope, event).await?;
 
+        let mut tx = self.store().read(scope).await?;
+        // A person is asked for by number and stands in the log under a key.
+        let asked = query.object_id.as_deref().and_then(|id| id.strip_prefix('P')?.parse::<i64>().ok());
+        let key = match asked {
+            Some(person) => subject::keys_of(&mut tx, &[person]).await?.remove(&person),
+            None => None,
+        };
+        let object_id = key.as_deref().or(query.object_id.as_deref());
         let mut sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM audit_event WHERE (actor = ").bind(scope.actor.0.as_str());
         if may(scope, Permission::ReadAudit) {
             sql = sql.push(" OR ").area("commune", &scope.area)?;
@@ -56,13 +64,14 @@ impl Desk {
             .push_if(" AND actor = ", query.actor.as_deref())
             .push_if(" AND action = ", query.action.map(AuditAction::as_str))
             .push_if(" AND object_kind = ", query.object_kind.as_deref())
-            .push_if(" AND object_id = ", query.object_id.as_deref())
+            .push_if(" AND object_id = ", object_id)
             .push_if(" AND at >= ", query.from)
             .push_if(" AND at < ", query.until)
             .push_if(" AND seq < ", query.before_seq)
             .push(" ORDER BY seq DESC LIMIT ")
             .bind(query.limit.unwrap_or(50).clamp(1, MAX_PAGE));
-        let mut tx = self.store().read(scope).await?;
-        tx.rows(sql).await?.iter().map(AuditEvent::from_row).collect()
+        let mut events = tx.rows(sql).await?.iter().map(AuditEvent::from_row).collect::<Result<Vec<_>, _>>()?;
+        subject::reveal(&mut tx, &mut events).await?;
+        Ok(events)
     }
 }

@@ -7,6 +7,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, timeout_at};
 
 use super::event::{AuditEvent, COLUMNS};
+use super::subject;
 use crate::DeskError;
 use crate::db::{Store, Tx};
 use crate::sql::{MAX_BINDS, Sql};
@@ -22,10 +23,12 @@ const EVENT_BINDS: usize = 15;
 ///
 /// Taking the numbers locks the counter until commit, so numbers rise in the order of commits and a
 /// rolled-back change leaves no hole. It should come last in a transaction.
-pub(crate) async fn append(tx: &mut Tx, events: Vec<AuditEvent>) -> Result<i64, DeskError> {
+pub(crate) async fn append(tx: &mut Tx, mut events: Vec<AuditEvent>) -> Result<i64, DeskError> {
     let count = i64::try_from(events.len()).map_err(|_| DeskError::Invalid { field: "events", why: "too many at once" })?;
     let sql = Sql::with("UPDATE audit_counter SET last_seq = last_seq + $1 WHERE one = 1 RETURNING last_seq", [count.into()]);
     let last = tx.row(sql).await?.ok_or_else(|| DeskError::damaged("audit_counter", "it has no row"))?.int(0)?;
+    // Under the lock of the counter, so that two transactions never make two keys for one person.
+    subject::rename(tx, &mut events).await?;
     let mut rows: Vec<_> = (last - count + 1..).zip(events).map(|(seq, event)| event.numbered(seq).binds()).collect();
     while !rows.is_empty() {
         let rest = rows.split_off(rows.len().min(MAX_BINDS / EVENT_BINDS));

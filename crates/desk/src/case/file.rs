@@ -77,6 +77,7 @@ impl Desk {
             added_by: scope.actor.0.clone(),
             added_at: now,
         };
+        let content = self.seal_bytes(&mut tx, &place(&file.id), new.bytes).await?;
         let sql = Sql::with(
             "INSERT INTO case_file (id, case_id, client_tx, name, media, size, hash, content, added_by, added_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (client_tx) DO NOTHING",
@@ -88,7 +89,7 @@ impl Desk {
                 media.into(),
                 size.into(),
                 file.hash.as_str().into(),
-                new.bytes.into(),
+                content.into(),
                 scope.actor.0.as_str().into(),
                 now.into(),
             ],
@@ -118,12 +119,18 @@ impl Desk {
         one(&mut tx, scope, case, false).await?;
         let sql = Sql::new("SELECT id, name, media, size, hash, added_by, added_at, content FROM case_file WHERE case_id = ");
         let row = tx.row(sql.bind(case).push(" AND id = ").bind(file)).await?.ok_or(DeskError::NotFound { kind: "file" })?;
-        let (file, bytes) = (file_from(&row)?, row.bytes(7)?);
+        let file = file_from(&row)?;
+        let bytes = self.open_bytes(&mut tx, &place(&file.id), row.bytes(7)?).await?;
         if blake3::hash(&bytes).to_hex().as_str() != file.hash {
             return Err(DeskError::damaged("case_file", "the bytes are not those that were sent"));
         }
         Ok((file, bytes))
     }
+}
+
+/// Where the bytes of a file belong, for sealing.
+fn place(file: &str) -> String {
+    format!("case_file.content {file}")
 }
 
 /// The kind of a file by its first bytes, whatever its name says.

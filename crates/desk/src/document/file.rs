@@ -95,18 +95,21 @@ impl Desk {
     /// Keeps a file with its document.
     pub(super) async fn keep(&self, tx: &mut Tx, scope: &Scope, document: &str, file: CheckedFile) -> Result<(), DeskError> {
         let now = self.now();
+        let id = self.next_id(now);
+        let (size, hash) = (i64::try_from(file.bytes.len()).unwrap_or(i64::MAX), blake3::hash(&file.bytes).to_hex().to_string());
+        let content = self.seal_bytes(tx, &place(&id), file.bytes).await?;
         let sql = Sql::with(
             "INSERT INTO document_file (id, document_id, role, name, media, size, hash, content, added_by, added_at) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             [
-                self.next_id(now).into(),
+                id.into(),
                 document.into(),
                 file.role.as_str().into(),
                 file.name.into(),
                 file.media.into(),
-                i64::try_from(file.bytes.len()).unwrap_or(i64::MAX).into(),
-                blake3::hash(&file.bytes).to_hex().to_string().into(),
-                file.bytes.into(),
+                size.into(),
+                hash.into(),
+                content.into(),
                 scope.actor.0.as_str().into(),
                 now.into(),
             ],
@@ -129,26 +132,34 @@ impl Desk {
         let mut tx = self.store().read(scope).await?;
         one(&mut tx, scope, id).await?;
         let sql = Sql::new(SELECT_WITH_BYTES).push(" WHERE document_id = ").bind(id).push(" AND id = ").bind(file);
-        whole(&tx.row(sql).await?.ok_or(DeskError::NotFound { kind: "file" })?)
+        let row = tx.row(sql).await?.ok_or(DeskError::NotFound { kind: "file" })?;
+        self.whole(&mut tx, &row).await
     }
+
+    /// The newest file of a role with its bytes.
+    pub(super) async fn newest_file(&self, tx: &mut Tx, document: &str, role: FileRole) -> Result<Vec<u8>, DeskError> {
+        let sql =
+            Sql::new(SELECT_WITH_BYTES).push(" WHERE document_id = ").bind(document).push(" AND role = ").bind(role.as_str());
+        let row = tx.row(sql.push(" ORDER BY id DESC LIMIT 1")).await?.ok_or(DeskError::NotFound { kind: "file" })?;
+        Ok(self.whole(tx, &row).await?.1)
+    }
+
+    async fn whole(&self, tx: &mut Tx, row: &Row) -> Result<(DocumentFile, Vec<u8>), DeskError> {
+        let file = file_from(row)?;
+        let bytes = self.open_bytes(tx, &place(&file.id), row.bytes(8)?).await?;
+        if blake3::hash(&bytes).to_hex().as_str() != file.hash {
+            return Err(DeskError::damaged("document_file", "the bytes are not those that were kept"));
+        }
+        Ok((file, bytes))
+    }
+}
+
+/// Where the bytes of a file belong, for sealing.
+fn place(file: &str) -> String {
+    format!("document_file.content {file}")
 }
 
 const SELECT_WITH_BYTES: &str = "SELECT id, role, name, media, size, hash, added_by, added_at, content FROM document_file";
-
-/// The newest file of a role with its bytes.
-pub(super) async fn newest(tx: &mut Tx, document: &str, role: FileRole) -> Result<Vec<u8>, DeskError> {
-    let sql = Sql::new(SELECT_WITH_BYTES).push(" WHERE document_id = ").bind(document).push(" AND role = ").bind(role.as_str());
-    let row = tx.row(sql.push(" ORDER BY id DESC LIMIT 1")).await?;
-    Ok(whole(&row.ok_or(DeskError::NotFound { kind: "file" })?)?.1)
-}
-
-fn whole(row: &Row) -> Result<(DocumentFile, Vec<u8>), DeskError> {
-    let (file, bytes) = (file_from(row)?, row.bytes(8)?);
-    if blake3::hash(&bytes).to_hex().as_str() != file.hash {
-        return Err(DeskError::damaged("document_file", "the bytes are not those that were kept"));
-    }
-    Ok((file, bytes))
-}
 
 fn file_from(row: &Row) -> Result<DocumentFile, DeskError> {
     Ok(DocumentFile {

@@ -3,7 +3,7 @@
 use base::Scope;
 use serde::Serialize;
 
-use super::file::{FileRole, newest};
+use super::file::FileRole;
 use super::history::NewEvent;
 use super::{COLUMNS, Document, documents, visible};
 use crate::access::{Permission, require};
@@ -87,7 +87,7 @@ impl Desk {
         }
         let mut package = Vec::with_capacity(found.len());
         for document in found {
-            let docx = newest(&mut tx, &document.id, FileRole::Docx).await?;
+            let docx = self.newest_file(&mut tx, &document.id, FileRole::Docx).await?;
             package.push((document, docx));
         }
         Ok(package)

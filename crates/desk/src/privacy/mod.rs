@@ -1,5 +1,24 @@
-//! Personal data (Law 91/2025/QH15): under which agreements it came.
+//! Personal data (Law 91/2025/QH15): under which agreements it came, what people ask about it, who looked at it, what was breached.
 
 mod agreement;
+mod breach;
+mod look;
+mod request;
+mod retain;
+
+use base::{Area, Scope};
+
+use crate::DeskError;
+use crate::access::{Permission, require};
 
 pub use agreement::{DataAgreement, NewAgreement, ReceiverRole, Term};
+pub use breach::{Breach, NewBreach, Reach, ReachedRows, Reader};
+pub use look::{ListLooks, Look, WhoLooked};
+pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest};
+pub use retain::Erasure;
+
+/// Who answers people about their data does so for the whole city: the log is not cut by area then, nor by whose cases are open to whom.
+fn answers(scope: &Scope) -> Result<(), DeskError> {
+    require(scope, Permission::AnswerRequests)?;
+    if scope.area == Area::City { Ok(()) } else { Err(DeskError::Forbidden { permission: Permission::AnswerRequests }) }
+}

@@ -1,7 +1,7 @@
 //! One file of everything in the store, written from one moment while others go on working.
 
 use std::fs::File;
-use std::io::BufWriter;
+use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use base::Scope;
@@ -11,8 +11,31 @@ use super::catalog::{MIGRATIONS, Table, Walk, tables};
 use super::file::{Head, Out, Step, TableHash, TableHead, TableReport, content, line, row_line};
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::Tx;
+use crate::keys::SealedWriter;
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
+
+/// Where a backup goes: as it is, or sealed where there is a key file.
+enum Sink {
+    Plain(BufWriter<File>),
+    Sealed(Box<SealedWriter<BufWriter<File>>>),
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        match self {
+            Self::Plain(file) => file.write(bytes),
+            Self::Sealed(sealed) => sealed.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        match self {
+            Self::Plain(file) => file.flush(),
+            Self::Sealed(sealed) => sealed.flush(),
+        }
+    }
+}
 
 /// What a backup holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -28,7 +51,8 @@ pub struct BackupReport {
 impl Desk {
     /// Writes everything in the store into a new file that only its owner may read; never over another file.
     ///
-    /// The file holds hashes of passwords and whatever else the tables hold: keep it as you keep the store. The audit event of the
+    /// The file holds hashes of passwords and whatever else the tables hold: keep it as you keep the store. With a key file it is sealed and
+    /// opens with that key alone. The audit event of the
     /// backup and the newest seal are in it.
     pub async fn backup(&self, path: &Path) -> Result<BackupReport, DeskError> {
         if path.exists() {
@@ -59,7 +83,17 @@ impl Desk {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| io(path, &error))?;
-        let mut out = Out::new(BufWriter::with_capacity(1 << 20, file));
+        let file = BufWriter::with_capacity(1 << 20, file);
+        let sink = match self.keys() {
+            Some(ring) => {
+                let (key, random) = (self.secret()?, self.secret()?);
+                let mut nonce = [0; 24];
+                nonce.copy_from_slice(&random[..24]);
+                Sink::Sealed(Box::new(SealedWriter::new(file, ring, key, nonce)?))
+            }
+            None => Sink::Plain(file),
+        };
+        let mut out = Out::new(sink);
         let mut tx = self.store().snapshot().await?;
         out.write(&line(&Head::new(self.now(), steps(&mut tx).await?))?)?;
         tx.enter(&Scope::system()).await?;
@@ -70,7 +104,11 @@ impl Desk {
             reports.push(report);
         }
         let rows = reports.iter().map(|table| table.rows).sum();
-        let file = out.finish(rows)?.into_inner().map_err(|error| io(path, error.error()))?;
+        let file = match out.finish(rows)? {
+            Sink::Plain(file) => file,
+            Sink::Sealed(sealed) => sealed.finish().map_err(|error| io(path, &error))?,
+        };
+        let file = file.into_inner().map_err(|error| io(path, error.error()))?;
         file.sync_all().map_err(|error| io(path, &error))?;
         Ok(BackupReport { rows, content: content(&reports)?, tables: reports })
     }

@@ -14,6 +14,7 @@ use super::file::{Head, In, Step, TableHead, TableReport, content, damaged, pars
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::{NO_HURRY, Store, Tx};
 use crate::ids::{Clock, IdSource};
+use crate::keys::{KeyRing, SealedReader, is_sealed};
 use crate::migrate::{DESK, Migration, migrate_in};
 use crate::sql::{Bind, MAX_BINDS, Sql};
 use crate::{Desk, DeskError};
@@ -41,11 +42,28 @@ impl Desk {
         ids: Arc<dyn IdSource>,
         path: &Path,
     ) -> Result<(Self, RestoreReport), DeskError> {
+        Self::restore_with_keys(place, clock, ids, path, None).await
+    }
+
+    /// Like [`Desk::restore`], with the keys of a key file: a sealed backup opens with the key that sealed it.
+    pub async fn restore_with_keys(
+        place: &str,
+        clock: Clock,
+        ids: Arc<dyn IdSource>,
+        path: &Path,
+        keys: Option<KeyRing>,
+    ) -> Result<(Self, RestoreReport), DeskError> {
         let file = File::open(path).map_err(|error| io(path, &error))?;
+        let mut file = BufReader::with_capacity(1 << 20, file);
+        let file: Box<dyn BufRead + Send> = if is_sealed(&mut file).map_err(|error| io(path, &error))? {
+            Box::new(BufReader::with_capacity(1 << 16, SealedReader::new(file, keys.as_ref())?))
+        } else {
+            Box::new(file)
+        };
         let store = Store::open(place).await?;
-        let report = restore_into(&store, BufReader::with_capacity(1 << 20, file), clock()).await?;
+        let report = restore_into(&store, file, clock()).await?;
         store.close().await;
-        let desk = Self::open(place, clock, ids).await?;
+        let desk = Self::open_with_keys(place, clock, ids, keys).await?;
         let event = ReadEvent::new(AuditAction::RestoreDesk, "desk").count("rows", report.rows);
         desk.audit_read(&Scope::system(), event).await?;
         desk.seal().await?;
@@ -67,7 +85,7 @@ async fn restore_into(store: &Store, file: impl BufRead, now: i64) -> Result<Res
         tx.script(NO_HURRY).await?;
     }
     must_be_empty(&mut tx).await?;
-    migrate_in(&mut tx, "desk", known, now).await?;
+    migrate_in(&mut tx, "desk", &known, now).await?;
     let tables = tables(&mut tx).await?;
     let references = references(&mut tx).await?;
     let quiet = Quiet::begin(&mut tx, &tables, &references).await?;
@@ -97,7 +115,7 @@ async fn restore_into(store: &Store, file: impl BufRead, now: i64) -> Result<Res
 }
 
 /// The program's steps that the backup had; the same ones, or the file is of another program.
-fn known_steps(steps: &[Step]) -> Result<&'static [Migration], DeskError> {
+fn known_steps(steps: &[Step]) -> Result<Vec<Migration>, DeskError> {
     for step in steps {
         let newer = DeskError::SchemaNewer {
             chapter: step.chapter.clone(),
@@ -109,7 +127,7 @@ fn known_steps(steps: &[Step]) -> Result<&'static [Migration], DeskError> {
             return Err(DeskError::MigrationChanged { chapter: step.chapter.clone(), number: step.number });
         }
     }
-    Ok(&DESK[..steps.len().min(DESK.len())])
+    Ok(DESK.iter().filter(|own| steps.iter().any(|step| step.number == own.number)).copied().collect())
 }
 
 async fn must_be_empty(tx: &mut Tx) -> Result<(), DeskError> {

@@ -19,11 +19,15 @@ mod documents;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod keys;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod people;
 #[cfg(test)]
 mod postgres;
+#[cfg(test)]
+mod requests;
 #[cfg(test)]
 mod schools;
 #[cfg(test)]

@@ -253,6 +253,7 @@ pub async fn fill(desk: &Desk) {
         desk.set_target(&city_officer(), target).await.unwrap();
     }
     crate::agreements::fill(desk).await;
+    crate::requests::fill(desk).await;
     let answers = desk::NewSchoolAnswers {
         school: "s-1".into(),
         class: "6a".into(),

@@ -13,7 +13,7 @@ use crate::qr::qr_png;
 use super::{Block, Check, Kind, Letter, LetterError, Marks, two_digits};
 
 /// Millimetres of a twentieth of a point, the unit of the format: 1 mm is 56.7.
-const fn mm(millimetres: u32) -> u32 {
+pub(crate) const fn mm(millimetres: u32) -> u32 {
     millimetres * 567 / 10
 }
 
@@ -26,7 +26,7 @@ const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standal
 const FOOTER_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" Target="media/qr.png"/></Relationships>"#;
 /// Body text of 14 points; the sizes of the format are half points.
-const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+pub(crate) const STYLES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="Times New Roman" w:cs="Times New Roman"/><w:sz w:val="28"/><w:szCs w:val="28"/><w:lang w:val="vi-VN"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:before="0" w:after="0" w:line="264" w:lineRule="auto"/></w:pPr></w:pPrDefault></w:docDefaults><w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/></w:style></w:styles>"#;
 
 /// The letter as a file. The same letter gives the same bytes.
@@ -159,6 +159,9 @@ fn foot(letter: &Letter) -> String {
     if !letter.prepared_by.is_empty() {
         left.push_str(&paragraph("", &[run(&format!("Người soạn: {}", letter.prepared_by), "<w:i/>", 22)]));
     }
+    if !letter.protection.is_empty() {
+        left.push_str(&paragraph("", &[run(&letter.protection, "<w:i/>", 20)]));
+    }
     let mut right = paragraph(CENTRE, &[run(&letter.signer.to_uppercase(), "<w:b/>", 28)]);
     for _ in 0..4 {
         right.push_str(&paragraph(CENTRE, &[]));
@@ -181,12 +184,12 @@ fn two_columns((left_wide, left): (u32, &str), (right_wide, right): (u32, &str))
     )
 }
 
-fn paragraph(properties: &str, runs: &[String]) -> String {
+pub(crate) fn paragraph(properties: &str, runs: &[String]) -> String {
     format!("<w:p><w:pPr>{properties}</w:pPr>{}</w:p>", runs.concat())
 }
 
 /// Words of one look; `half_points` is their size.
-fn run(text: &str, look: &str, half_points: u32) -> String {
+pub(crate) fn run(text: &str, look: &str, half_points: u32) -> String {
     format!(
         "<w:r><w:rPr>{look}<w:sz w:val=\"{half_points}\"/><w:szCs w:val=\"{half_points}\"/></w:rPr><w:t xml:space=\"preserve\">{}</w:t></w:r>",
         escape(text)

@@ -2,7 +2,7 @@
 //!
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
-mod docx;
+pub(crate) mod docx;
 mod pdf;
 mod template;
 
@@ -64,6 +64,9 @@ pub struct Letter {
     pub copies: Vec<String>,
     /// The officer who prepared it (practice: an officer is named on every notice).
     pub prepared_by: String,
+    /// Whom to ask about personal data (Law 91/2025/QH15); empty for none, and in drafts kept before there was such a line.
+    #[serde(default)]
+    pub protection: String,
 }
 
 /// What is printed on a letter beside its text.

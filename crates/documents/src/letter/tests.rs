@@ -20,6 +20,7 @@ fn letter(body: Vec<Block>) -> Letter {
         signer: "Chủ tịch".into(),
         copies: vec!["Như trên".into()],
         prepared_by: "Lê Thị Bình".into(),
+        protection: "Dữ liệu cá nhân: Phòng Bảo vệ dữ liệu, 024 0000 0000".into(),
     }
 }
 
@@ -60,6 +61,7 @@ fn a_letter_has_the_parts_of_decree_30() {
         "CHỦ TỊCH",
         "Nơi nhận:",
         "Người soạn: Lê Thị Bình",
+        "Dữ liệu cá nhân: Phòng Bảo vệ dữ liệu, 024 0000 0000",
     ] {
         assert!(written.contains(part), "{part}");
     }

@@ -4,11 +4,13 @@
 //! date and who took it out for what; the same sheet gives the same bytes.
 
 mod csv;
+mod lock;
 mod xlsx;
 
 use base::{Date, Explain};
 
 pub use csv::write_csv;
+pub use lock::{LEAST_PASSWORD, lock_xlsx};
 pub use xlsx::{write_template, write_xlsx};
 
 /// A table and all that stands around it.
@@ -163,6 +165,9 @@ pub enum SheetError {
         /// Column, from 1.
         column: usize,
     },
+    /// A password that is soon guessed.
+    #[error("the password has fewer than {} letters", LEAST_PASSWORD)]
+    WeakPassword,
     /// The name or the moment of the sheet cannot stand in an Excel file.
     #[error("{what} cannot stand in an Excel file: {detail}")]
     Unfit {
@@ -179,6 +184,7 @@ impl Explain for SheetError {
             Self::RowWidth { .. } => "sheet_row_width",
             Self::TooManyRows { .. } => "sheet_too_many_rows",
             Self::TooLong { .. } => "sheet_too_long",
+            Self::WeakPassword => "sheet_weak_password",
             Self::Unfit { .. } => "sheet_unfit",
         }
     }
@@ -187,7 +193,7 @@ impl Explain for SheetError {
         match self {
             Self::RowWidth { row, .. } => format!("row {row}"),
             Self::TooLong { row, column } => format!("row {row}, column {column}"),
-            Self::TooManyRows { .. } | Self::Unfit { .. } => String::new(),
+            Self::TooManyRows { .. } | Self::WeakPassword | Self::Unfit { .. } => String::new(),
         }
     }
 
@@ -195,6 +201,7 @@ impl Explain for SheetError {
         match self {
             Self::TooManyRows { .. } => "Lọc bớt dòng (theo địa bàn, theo lý do) hoặc xuất tệp CSV.",
             Self::TooLong { .. } => "Rút gọn nội dung của ô, hoặc xuất tệp CSV.",
+            Self::WeakPassword => "Đặt mật khẩu từ 8 ký tự.",
             Self::RowWidth { .. } | Self::Unfit { .. } => "Báo người quản trị: danh sách chưa được dựng đúng.",
         }
         .to_owned()
@@ -202,6 +209,7 @@ impl Explain for SheetError {
 
     fn public_text(&self) -> String {
         match self {
+            Self::WeakPassword => "Mật khẩu của tệp phải có từ 8 ký tự.",
             Self::TooManyRows { .. } => "Danh sách quá dài cho một tệp Excel, mời lọc bớt hoặc xuất tệp CSV.",
             _ => "Chưa tạo được tệp.",
         }

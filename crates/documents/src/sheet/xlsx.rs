@@ -3,7 +3,7 @@
 use base::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
-use super::{Cell, Moment, Sheet, SheetError, day};
+use super::{Cell, Moment, Provenance, Sheet, SheetError, day};
 
 /// Rows of an Excel sheet.
 const MAX_ROWS: usize = 1_048_576;
@@ -106,6 +106,7 @@ impl Writer<'_> {
             self.page.autofilter(first, 0, last, right).map_err(|error| unfit("the filter", &error))?;
         }
         self.page.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0);
+        self.page.set_footer(printed_foot(sheet));
         self.page.set_repeat_rows(first, first).map_err(|error| unfit("the repeated header", &error))?;
         Ok(())
     }
@@ -132,6 +133,15 @@ impl Writer<'_> {
         };
         written.map(drop).map_err(|error| unfit("a cell", &error))
     }
+}
+
+/// Who took the file out and when, at the foot of every printed page. Excel takes 255 characters, `&` begins its own marks.
+fn printed_foot(sheet: &Sheet) -> String {
+    let Provenance { exported_by, purpose, exported_at, .. } = &sheet.provenance;
+    let words =
+        format!("{exported_by} · {:02}:{:02} {} · {purpose}", exported_at.hour, exported_at.minute, day(exported_at.date));
+    let words: String = words.chars().take(200).collect();
+    format!("&L&8{}&R&8&P/&N", words.replace('&', "&&"))
 }
 
 fn properties(sheet: &Sheet) -> Result<DocProperties, SheetError> {

@@ -11,7 +11,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{go, href, may_manage, require};
+use super::{Labels, go, href, may_manage, require};
 use crate::{HOME, words};
 
 /// `GET /du-lieu-ca-nhan/thoa-thuan/{id}`.
@@ -30,10 +30,8 @@ pub(super) async fn show(
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.here = l.t("privacy-here");
     page.facts = words::term(&app, l, &agreement).html();
-    let added_by = [agreement.added_by.as_str()].into();
-    let labels = app.desk.user_labels(&viewer.scope, &added_by).await.map_err(PageError::desk)?;
-    let added_by = labels.get(&agreement.added_by).map_or(agreement.added_by.as_str(), |known| known.label.as_str());
-    let mut side = vec![facts(&app, l, &agreement, added_by)];
+    let labels = Labels::of(&app, &viewer, [agreement.added_by.as_str()]).await?;
+    let mut side = vec![facts(&app, l, &labels, &agreement)];
     if may_manage(&viewer) && agreement.ended_on.is_none() && agreement.term(app.today()) != Term::Over {
         side.push(end_form(l, &agreement));
     }
@@ -67,7 +65,7 @@ fn fields(app: &App, l: Locale, agreement: &DataAgreement) -> SafeHtml {
     Panel::flush(l.t("privacy-fields"), table).foot(SafeHtml::text(&l.t("privacy-fields-foot"))).html()
 }
 
-fn facts(app: &App, l: Locale, agreement: &DataAgreement, added_by: &str) -> SafeHtml {
+fn facts(app: &App, l: Locale, labels: &Labels, agreement: &DataAgreement) -> SafeHtml {
     let text = |text: &str| SafeHtml::text(text);
     let months = l.t_args("privacy-months", &[("n", i64::from(agreement.retention_months).into())]);
     let mut items = vec![
@@ -80,7 +78,7 @@ fn facts(app: &App, l: Locale, agreement: &DataAgreement, added_by: &str) -> Saf
         (l.t("privacy-column-days"), text(&words::days(l, agreement))),
         (l.t("privacy-retention"), text(&months)),
         (l.t("privacy-transfer"), text(&agreement.transfer.clone().unwrap_or_else(|| l.t("privacy-transfer-none")))),
-        (l.t("privacy-added-by"), text(added_by)),
+        (l.t("privacy-added-by"), text(&labels.label(&agreement.added_by))),
     ];
     if let (Some(day), Some(reason)) = (agreement.ended_on, &agreement.end_reason) {
         let words = l.t_args("privacy-ended-words", &[("day", l.date(day).as_str().into()), ("reason", reason.as_str().into())]);

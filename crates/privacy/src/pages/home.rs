@@ -5,7 +5,7 @@ use axum::extract::State;
 use chapter::{Agreements, App, PageError, Shown, Viewer};
 use desk::{AuditAction, DataAgreement, ReadEvent, Term};
 use web::component::{Button, ButtonKind, Cell, Column, Columns, Link, Panel, Row, Table, columns, empty_state};
-use web::{Locale, SafeHtml};
+use web::{Locale, SafeHtml, tag};
 
 use super::{href, may_manage, require};
 use crate::{HOME, words};
@@ -19,11 +19,20 @@ pub(super) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     let audited = app.audit(&viewer, event).await?;
     let mut page = app.page(&viewer, HOME, l.t("privacy-title"));
     page.facts = SafeHtml::text(&l.t("privacy-intro"));
+    if desk::may(&viewer.scope, desk::Permission::ReadAudit) {
+        page.actions.push(Button::link(l.t("privacy-report-download"), format!("{HOME}/so-dang-ky/docx"), ButtonKind::Default));
+    }
     if may_manage(&viewer) {
         let add = format!("{HOME}/thoa-thuan-moi");
         page.actions.push(Button::link(l.t("privacy-add"), add, ButtonKind::Primary));
     }
-    page.body = columns(Columns::One, [rosters(&app, l, &viewer, &all), agreements(&app, l, &all)]);
+    let mut links = SafeHtml::default();
+    if desk::may(&viewer.scope, desk::Permission::AnswerRequests) {
+        let to = [("privacy-requests", "yeu-cau"), ("privacy-breaches", "vi-pham")];
+        let items = to.map(|(key, at)| tag("li").child(Link::new(l.t(key), format!("{HOME}/{at}")).html()));
+        links = tag("ul").class("links").children(items).html();
+    }
+    page.body = columns(Columns::One, [links, rosters(&app, l, &viewer, &all), agreements(&app, l, &all)]);
     page.foot = vec![l.t("privacy-law")];
     Ok(Shown::page(page.render(l), audited))
 }

@@ -1,20 +1,56 @@
 //! The pages of personal data.
 
 mod agreement;
+mod breaches;
 mod fresh;
 mod home;
+mod looked;
+pub(crate) mod report;
+mod requests;
+
+use std::collections::BTreeMap;
 
 use axum::Router;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use chapter::{App, NoData, PageError, Viewer};
-use desk::Permission;
+use chapter::{App, Needs, NoData, PageError, Route, Viewer};
+use desk::{Permission, UserLabel};
 
 use crate::HOME;
+
+const VIEW: Needs = Needs::May(Permission::ViewPrivacy);
+const MANAGE: Needs = Needs::May(Permission::ManagePrivacy);
+const ANSWER: Needs = Needs::May(Permission::AnswerRequests);
+
+/// What each address asks.
+pub(crate) const ROUTES: &[Route] = &[
+    Route::get(HOME, VIEW),
+    Route::get("/du-lieu-ca-nhan/so-dang-ky/{ending}", VIEW),
+    Route::get("/du-lieu-ca-nhan/thoa-thuan-moi", MANAGE).and_post(MANAGE),
+    Route::get("/du-lieu-ca-nhan/thoa-thuan/{agreement}", VIEW),
+    Route::post("/du-lieu-ca-nhan/thoa-thuan/{agreement}/ket-thuc", MANAGE),
+    Route::get("/du-lieu-ca-nhan/ai-da-xem/{person}", ANSWER),
+    Route::get("/du-lieu-ca-nhan/yeu-cau", ANSWER).and_post(ANSWER),
+    Route::get("/du-lieu-ca-nhan/yeu-cau/{request}", ANSWER),
+    Route::post("/du-lieu-ca-nhan/yeu-cau/{request}/buoc", ANSWER),
+    Route::get("/du-lieu-ca-nhan/vi-pham", ANSWER).and_post(ANSWER),
+    Route::get("/du-lieu-ca-nhan/vi-pham/{breach}", ANSWER),
+    Route::post("/du-lieu-ca-nhan/vi-pham/{breach}/bao-cao", ANSWER),
+    Route::post("/du-lieu-ca-nhan/vi-pham/{breach}/dong", ANSWER),
+];
 
 pub(crate) fn routes() -> Router<App> {
     Router::new()
         .route(HOME, get(home::show))
+        .route("/du-lieu-ca-nhan/so-dang-ky/{ending}", get(report::show))
+        .route("/du-lieu-ca-nhan/ai-da-xem/{person}", get(looked::show))
+        .route("/du-lieu-ca-nhan/yeu-cau", get(requests::list).post(requests::receive))
+        .route("/du-lieu-ca-nhan/yeu-cau/{request}", get(requests::show))
+        .route("/du-lieu-ca-nhan/yeu-cau/{request}/buoc", post(requests::step))
+        .route("/du-lieu-ca-nhan/vi-pham", get(breaches::list).post(breaches::report))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}", get(breaches::show))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}/bao-cao", post(breaches::tell))
+        .route("/du-lieu-ca-nhan/vi-pham/{breach}/dong", post(breaches::close))
         .route("/du-lieu-ca-nhan/thoa-thuan-moi", get(fresh::show).post(fresh::add))
         .route("/du-lieu-ca-nhan/thoa-thuan/{agreement}", get(agreement::show))
         .route("/du-lieu-ca-nhan/thoa-thuan/{agreement}/ket-thuc", post(agreement::end))
@@ -40,4 +76,20 @@ fn go(to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(NoData);
     response
+}
+
+/// What the screens call users.
+struct Labels(BTreeMap<String, UserLabel>);
+
+impl Labels {
+    /// Of these users, as far as the viewer may know them.
+    async fn of<'a>(app: &App, viewer: &Viewer, users: impl IntoIterator<Item = &'a str>) -> Result<Self, PageError> {
+        let users = users.into_iter().collect();
+        Ok(Self(app.desk.user_labels(&viewer.scope, &users).await.map_err(PageError::desk)?))
+    }
+
+    /// The words for a user; the id itself where nobody is known under it.
+    fn label(&self, user: &str) -> String {
+        self.0.get(user).map_or_else(|| user.to_owned(), |known| known.label.clone())
+    }
 }

@@ -56,7 +56,8 @@ pub(crate) async fn show(
     page.table_id = "danh-sach".into();
     let pager = pager(l, &query, &shown).html(l);
     let take = work::list_form(&pages, l, &viewer, &query, shown.count);
-    page.body = SafeHtml::concat([bar, Panel::flush(l.t("coverage-list-panel"), table).foot(pager).html(), take]);
+    let lock = super::export::lock_form(l, &viewer, &query);
+    page.body = SafeHtml::concat([bar, Panel::flush(l.t("coverage-list-panel"), table).foot(pager).html(), take, lock]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-list-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("coverage-list-foot")];
     Ok(Shown::page(page.render(l), audited))

@@ -101,7 +101,7 @@ fn head(flow: &mut Flow, letter: &Letter, marks: &Marks) {
 /// Recipients at the left, who signs at the right; both on one page.
 fn foot(flow: &mut Flow, letter: &Letter) {
     let (left, right) = ((LEFT, TEXT * 0.5), (LEFT + TEXT * 0.5, TEXT * 0.5));
-    let lines = letter.copies.len() + 2 + usize::from(!letter.prepared_by.is_empty());
+    let lines = letter.copies.len() + 2 + usize::from(!letter.prepared_by.is_empty()) + usize::from(!letter.protection.is_empty());
     flow.keep((lines as f32 * 14.0).max(110.0));
     flow.space(6.0);
     let from = flow.y();
@@ -112,6 +112,9 @@ fn foot(flow: &mut Flow, letter: &Letter) {
     flow.lines(left, "- Lưu: VT.", Look::Regular, 11.0, Align::Left);
     if !letter.prepared_by.is_empty() {
         flow.lines(left, &plain(&format!("Người soạn: {}", letter.prepared_by)), Look::Italic, 11.0, Align::Left);
+    }
+    if !letter.protection.is_empty() {
+        flow.lines(left, &plain(&letter.protection), Look::Italic, 10.0, Align::Left);
     }
     let left_end = flow.y();
     flow.back_to(from);

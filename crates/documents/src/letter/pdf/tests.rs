@@ -18,6 +18,7 @@ fn letter(paragraphs: usize) -> Letter {
         signer: "Giám đốc".into(),
         copies: vec!["Như trên".into()],
         prepared_by: "Lê Thị Bình".into(),
+        protection: String::new(),
     }
 }
 

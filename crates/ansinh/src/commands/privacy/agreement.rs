@@ -1,4 +1,4 @@
-//! `ansinh privacy agreement add|list|end`: what is written down about personal data.
+//! `ansinh privacy agreement add|list|end`: agreements on sharing data between agencies.
 
 use std::collections::BTreeSet;
 use std::process::ExitCode;
@@ -8,30 +8,15 @@ use chapter::{AgreementFault, check_agreement};
 use desk::{DataAgreement, NewAgreement, ReceiverRole, Term};
 use serde::Serialize;
 
-use super::Environment;
-use super::run::{open_desk, runtime, today};
+use super::super::Environment;
+use super::super::run::{open_desk, runtime, today};
 use crate::failure::Failure;
 use crate::output;
 use crate::workshop::Workshop;
 
-/// What `privacy` is told.
-#[derive(Debug, clap::Args)]
-pub struct Arguments {
-    #[command(subcommand)]
-    what: What,
-}
-
+/// What is done with agreements.
 #[derive(Debug, clap::Subcommand)]
-enum What {
-    /// Thỏa thuận chia sẻ dữ liệu giữa các cơ quan: add, list, end
-    Agreement {
-        #[command(subcommand)]
-        what: Agreement,
-    },
-}
-
-#[derive(Debug, clap::Subcommand)]
-enum Agreement {
+pub enum What {
     /// Ghi một thỏa thuận; tệp nhận từ ngày đầu chỉ còn các trường đã ghi
     Add(Box<Add>),
     /// Các thỏa thuận và tình trạng hôm nay
@@ -49,8 +34,9 @@ enum Agreement {
     },
 }
 
+/// An agreement as the command line gives it.
 #[derive(Debug, clap::Args)]
-struct Add {
+pub struct Add {
     /// Số, ký hiệu, ngày của văn bản
     #[arg(long)]
     number: String,
@@ -98,12 +84,11 @@ struct Line<'a> {
 }
 
 /// Runs the command.
-pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
-    let What::Agreement { what } = &arguments.what;
+pub fn run(environment: &Environment, what: &What) -> Result<ExitCode, Failure> {
     match what {
-        Agreement::Add(add) => add_agreement(environment, add),
-        Agreement::List => list(environment),
-        Agreement::End { id, on, reason } => {
+        What::Add(add) => add_agreement(environment, add),
+        What::List => list(environment),
+        What::End { id, on, reason } => {
             let runtime = runtime()?;
             let desk = open_desk(environment, &runtime)?;
             let ended = runtime.block_on(desk.end_agreement(&Scope::system(), id, *on, reason))?;

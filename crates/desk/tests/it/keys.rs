@@ -1,0 +1,191 @@
+//! Values are sealed with keys outside the store: moved, changed or without the key they do not open; a new key is put to use.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use base::Explain;
+use desk::{AuditAction, Desk, DeskError, KeyRing, ReadEvent, SeededIds, To};
+
+use crate::support::{HA_DONG, Place, city_officer, ticking};
+
+const FILE: &[u8] = b"%PDF-1.7 \x01\x02 \xff the file of a person";
+
+async fn open(place: &Place, seed: u64, keys: Option<&Path>) -> Desk {
+    let keys = keys.map(|path| KeyRing::load(path).unwrap());
+    Desk::open_with_keys(&place.url, ticking(), Arc::new(SeededIds::new(seed)), keys).await.unwrap()
+}
+
+/// A case with a file; gives both ids.
+async fn attached(desk: &Desk, n: i64) -> (String, String) {
+    crate::cases::put_users(desk).await;
+    let officer = city_officer();
+    let new = vec![crate::cases::poor(n, HA_DONG)];
+    let opened = desk.open_cases(&officer, new, &To::Unit, &format!("form-open-{n}")).await.unwrap();
+    let case = opened.cases[0].id.clone();
+    let file = desk::NewFile { name: "Đơn.pdf".into(), bytes: FILE.to_vec() };
+    let file = desk.attach(&officer, &case, file, &format!("form-file-{n}")).await.unwrap();
+    (case, file.id)
+}
+
+fn key_file(folder: &Path, name: &str, random: u8) -> std::path::PathBuf {
+    let path = folder.join(name);
+    KeyRing::add(&path, [random; 32]).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn a_sealed_file_opens_with_its_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, Some(&keys)).await;
+        let (case, file) = attached(&desk, 7).await;
+        assert_eq!(desk.case_file(&city_officer(), &case, &file).await.unwrap().1, FILE);
+        // Nothing of it lies in the store.
+        let found = if place.is_postgres() {
+            place.number("SELECT count(*) FROM case_file WHERE position('%PDF'::bytea in content) > 0").await
+        } else {
+            place.number("SELECT count(*) FROM case_file WHERE instr(content, CAST('%PDF' AS BLOB)) > 0").await
+        };
+        assert_eq!(found, 0, "the file lies open in the store");
+        assert_eq!(desk.check_keys().await.unwrap().data_keys, 1);
+        desk.close().await;
+
+        let without = open(&place, 2, None).await;
+        let error = without.case_file(&city_officer(), &case, &file).await.unwrap_err();
+        assert!(matches!(error, DeskError::KeyMissing { .. }), "{error:?}");
+        assert!(error.remedy().contains("--keys"), "{}", error.remedy());
+        assert_eq!(without.check_keys().await.unwrap().lost, 1);
+        without.close().await;
+        let other = key_file(folder.path(), &format!("other-{}", place.is_postgres()), 9);
+        let wrong = open(&place, 3, Some(&other)).await;
+        assert!(matches!(wrong.case_file(&city_officer(), &case, &file).await, Err(DeskError::KeyMissing { .. })));
+        place.remove(wrong).await;
+    }
+}
+
+#[tokio::test]
+async fn what_was_stored_before_there_was_a_key_stays_readable() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, None).await;
+        let (case, file) = attached(&desk, 7).await;
+        assert!(matches!(desk.rotate_keys().await, Err(DeskError::NoKeys)));
+        desk.close().await;
+        let desk = open(&place, 2, Some(&keys)).await;
+        assert_eq!(desk.case_file(&city_officer(), &case, &file).await.unwrap().1, FILE);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_new_key_wraps_every_data_key_and_the_old_one_may_go() {
+    let folder = tempfile::tempdir().unwrap();
+    for place in Place::all().await {
+        let keys = key_file(folder.path(), &format!("keys-{}", place.is_postgres()), 1);
+        let desk = open(&place, 1, Some(&keys)).await;
+        let (case, file) = attached(&desk, 7).await;
+        desk.close().await;
+        KeyRing::add(&keys, [2; 32]).unwrap();
+        let desk = open(&place, 2, Some(&keys)).await;
+        assert_eq!(desk.check_keys().await.unwrap().older, 1);
+        assert_eq!(desk.rotate_keys().await.unwrap(), 1);
+        assert_eq!(desk.rotate_keys().await.unwrap(), 0, "again there is nothing to wrap");
+        desk.close().await;
+        let new_alone = key_file(folder.path(), &format!("new-{}", place.is_postgres()), 2);
+        let desk = open(&place, 3, Some(&new_alone)).await;
+        assert_eq!(desk.case_file(&city_officer(), &case, &file).await.unwrap().1, FILE);
+        assert!(desk.verify_audit().await.unwrap().is_whole());
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sealed_value_does_not_open_in_another_row_or_without_its_data_key() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    let place = Place::sqlite();
+    let desk = open(&place, 1, Some(&keys)).await;
+    let (case, first) = attached(&desk, 7).await;
+    let other = desk::NewFile { name: "Khác.pdf".into(), bytes: b"%PDF-1.7 khac".to_vec() };
+    let second = desk.attach(&city_officer(), &case, other, "form-file-other").await.unwrap().id;
+    place.disarm("case_file").await;
+    let moved =
+        format!("UPDATE case_file SET content = (SELECT content FROM case_file WHERE id = '{first}') WHERE id = '{second}'");
+    place.raw(&moved).await.unwrap();
+    let moved = desk.case_file(&city_officer(), &case, &second).await.unwrap_err();
+    assert!(matches!(moved, DeskError::Damaged { table: "data_key", .. }), "{moved:?}");
+    place.raw("DELETE FROM data_key").await.unwrap();
+    let erased = desk.case_file(&city_officer(), &case, &first).await.unwrap_err();
+    assert!(erased.to_string().contains("erased"), "{erased}");
+    place.remove(desk).await;
+}
+
+#[tokio::test]
+async fn a_backup_is_sealed_and_opens_with_the_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    let place = Place::sqlite();
+    let desk = open(&place, 1, Some(&keys)).await;
+    let (case, file) = attached(&desk, 7).await;
+    for n in 0..400 {
+        let event = ReadEvent::new(AuditAction::ViewRows, "batch").object(format!("pupils-{n:08}x")).count("rows", 100);
+        desk.audit_read(&city_officer(), event).await.unwrap();
+    }
+    let path = folder.path().join("backup");
+    let report = desk.backup(&path).await.unwrap();
+    desk.close().await;
+    let bytes = std::fs::read(&path).unwrap();
+    assert!(bytes.starts_with(b"An Sinh sealed desk backup 1\n"));
+    assert!(bytes.len() > 100_000, "more than one chunk");
+    for open in [&b"audit_event"[..], b"u-city"] {
+        assert!(!bytes.windows(open.len()).any(|window| window == open), "the backup lies open");
+    }
+    let restore = |name: &str, path: std::path::PathBuf, keys: Option<KeyRing>| {
+        let place = folder.path().join(name).display().to_string();
+        async move { Desk::restore_with_keys(&place, ticking(), Arc::new(SeededIds::new(5)), &path, keys).await }
+    };
+    let ring = || Some(KeyRing::load(&keys).unwrap());
+    let Err(error) = restore("none.sqlite", path.clone(), None).await else { panic!("opened without a key") };
+    assert!(matches!(error, DeskError::KeyMissing { .. }), "{error:?}");
+    let mut turned = bytes.clone();
+    let middle = turned.len() / 2;
+    turned[middle] ^= 1;
+    for (name, damaged) in [("cut", &bytes[..bytes.len() - 1]), ("half", &bytes[..middle]), ("turned", &turned[..])] {
+        let file = folder.path().join(name);
+        std::fs::write(&file, damaged).unwrap();
+        let Err(error) = restore(&format!("{name}.sqlite"), file, ring()).await else { panic!("{name} was restored") };
+        assert!(matches!(error, DeskError::Backup { .. }), "{name}: {error:?}");
+    }
+    let (desk, restored) = restore("good.sqlite", path, ring()).await.unwrap();
+    assert_eq!(restored.content, report.content);
+    assert_eq!(desk.case_file(&city_officer(), &case, &file).await.unwrap().1, FILE);
+    desk.close().await;
+}
+
+#[test]
+fn a_key_file_that_others_may_read_or_that_is_damaged_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = key_file(folder.path(), "keys", 3);
+    assert!(!format!("{:?}", KeyRing::load(&path).unwrap()).contains("0303"), "nothing of a key is shown");
+    let mode = |path: &Path, mode: u32| {
+        #[cfg(unix)]
+        std::fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
+    };
+    let said = |text: &str| {
+        let path = folder.path().join("other");
+        std::fs::write(&path, text).unwrap();
+        mode(&path, 0o600);
+        KeyRing::load(&path).unwrap_err().to_string()
+    };
+    assert!(said("").contains("no key") && said("# nothing\n").contains("no key"));
+    assert!(said("key k1 zz").contains("hexadecimal") && said("key k1 00ff").contains("64"));
+    assert!(said(&format!("key k000000000000 {}", "07".repeat(32))).contains("do not agree"));
+    assert!(said("0000").contains("form"));
+    if cfg!(unix) {
+        mode(&path, 0o644);
+        assert!(KeyRing::load(&path).unwrap_err().to_string().contains("chmod 600"));
+    }
+    assert!(matches!(KeyRing::load(&folder.path().join("nowhere")), Err(DeskError::KeyFile { .. })));
+}

@@ -1,0 +1,281 @@
+//! `/du-lieu-ca-nhan/yeu-cau`: what people ask about their data, with the clocks of the law.
+
+use axum::Extension;
+use axum::extract::{Form as FromForm, Path, State};
+use axum::response::Response;
+use base::Date;
+use chapter::{App, PageError, Shown, Viewer, typed_day};
+use desk::{
+    AuditAction, NewRequest, Permission, ReadEvent, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest,
+};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Cell, Choice, Column, Columns, Control, Field, Form, Link, Mark, Moment, Panel, Row, Status, Table,
+    audit_note, columns, definition_list, empty_state, timeline,
+};
+use web::{Locale, SafeHtml, tag};
+
+use super::{Labels, go};
+use crate::{HOME, clock, words};
+
+/// Path of the requests.
+const REQUESTS: &str = "/du-lieu-ca-nhan/yeu-cau";
+
+fn require(viewer: &Viewer) -> Result<(), PageError> {
+    desk::require(&viewer.scope, Permission::AnswerRequests).map_err(|_| PageError::Forbidden)
+}
+
+/// `GET /du-lieu-ca-nhan/yeu-cau`.
+pub(super) async fn list(State(app): State<App>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let all = app.desk.requests(&viewer.scope).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ViewRows, "subject_request").count("rows", all.len() as i64);
+    let audited = app.audit(&viewer, event).await?;
+    let today = app.today();
+    let head = vec![
+        Column::text(l.t("privacy-request-kind")),
+        Column::text(l.t("privacy-request-received")),
+        Column::text(l.t("privacy-column-state")),
+        Column::text(l.t("privacy-request-due")),
+    ];
+    let rows = all.iter().map(|request| {
+        Row::new(vec![
+            Cell::link(words::request_kind(l, request.kind.as_str()), format!("{REQUESTS}/{}", request.id)),
+            Cell::text(l.date(request.received_on)),
+            Cell::html(state(l, request).html()),
+            Cell::html(due(l, request, today)),
+        ])
+    });
+    let empty = empty_state(&l.t("privacy-request-none"), &l.t("privacy-request-none-why"), None);
+    let table = Table::new("yeu-cau", l.t("privacy-requests"), head).rows(rows).empty(empty).html(l);
+    let mut page = app.page(&viewer, REQUESTS, l.t("privacy-requests"));
+    page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
+    page.facts = SafeHtml::text(&l.t("privacy-requests-intro"));
+    page.body = columns(Columns::MainSide, [Panel::flush(l.t("privacy-requests"), table).html(), form(&app, l, &viewer)]);
+    page.foot = vec![l.t("privacy-request-law")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn state(l: Locale, request: &SubjectRequest) -> Status {
+    match request.state {
+        RequestState::Open => Status::doing(l.t("privacy-request-open")),
+        RequestState::Answered => Status::doing(l.t("privacy-request-answered")),
+        RequestState::Done => Status::ok(l.t("privacy-request-done")),
+        RequestState::Refused => Status::neutral(l.t("privacy-request-refused")),
+    }
+}
+
+/// The next day of the clock and how near it is; nothing when it is over.
+fn due(l: Locale, request: &SubjectRequest, today: Date) -> SafeHtml {
+    let (day, key) = match request.state {
+        RequestState::Open => (request.answer_due, "privacy-request-answer-by"),
+        RequestState::Answered => (request.done_due, "privacy-request-done-by"),
+        RequestState::Done | RequestState::Refused => return SafeHtml::default(),
+    };
+    let words = l.t_args(key, &[("day", l.date(day).as_str().into())]);
+    match today.days_until(day) {
+        ..0 => Status::bad(l.t_args("privacy-request-late", &[("day", l.date(day).as_str().into())])),
+        0..=1 => Status::warn(words),
+        _ => Status::doing(words),
+    }
+    .html()
+}
+
+fn form(app: &App, l: Locale, viewer: &Viewer) -> SafeHtml {
+    let kinds = RequestKind::ALL.map(|kind| Choice::new(kind.as_str(), words::request_kind(l, kind.as_str()), false)).to_vec();
+    let fields = [
+        Field::new("loai", l.t("privacy-request-kind"), Control::Select(kinds)),
+        Field::new("nguoi", l.t("privacy-request-person"), Control::Text).hint(l.t("privacy-request-person-hint")).optional(),
+        Field::new("ngay", l.t("privacy-request-received"), Control::Date),
+        Field::new("noi-dung", l.t("privacy-request-words"), Control::Lines),
+    ];
+    let form = Form {
+        action: REQUESTS.into(),
+        reads: false,
+        hidden: vec![("so".into(), app.form_number(viewer, "subject request"))],
+        body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
+        buttons: vec![Button::submit(l.t("privacy-request-take"), ButtonKind::Primary)],
+    };
+    Panel::new(l.t("privacy-request-new"), form.html()).html()
+}
+
+/// What the form of a new request sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Taken {
+    #[serde(rename = "loai")]
+    kind: String,
+    #[serde(rename = "nguoi", default)]
+    person: String,
+    #[serde(rename = "ngay")]
+    day: String,
+    #[serde(rename = "noi-dung")]
+    words: String,
+    #[serde(rename = "so")]
+    number: String,
+}
+
+/// `POST /du-lieu-ca-nhan/yeu-cau`.
+pub(super) async fn receive(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(taken): FromForm<Taken>,
+) -> Result<Response, PageError> {
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let wrong = |key: &str| PageError::BadRequest(l.t(key));
+    let kind = RequestKind::from_word(&taken.kind).ok_or_else(|| wrong("privacy-fault-kind"))?;
+    let day = typed_day(&taken.day).filter(|day| *day <= app.today()).ok_or_else(|| wrong("privacy-fault-past-day"))?;
+    let person = match taken.person.trim().trim_start_matches(['P', 'p']) {
+        "" => None,
+        number => Some(number.parse::<i64>().map_err(|_| wrong("privacy-fault-person"))?),
+    };
+    let text = base::names::clean(&taken.words);
+    if text.is_empty() {
+        return Err(wrong("privacy-fault-words"));
+    }
+    let (answer_due, done_due) = clock::request(&app.law, kind, day).map_err(|e| PageError::inner(&e))?;
+    let new =
+        NewRequest { kind, person, commune: None, words: text, received_on: day, answer_due, done_due, client_tx: taken.number };
+    let made = app.desk.receive_request(&viewer.scope, new).await.map_err(PageError::desk)?;
+    Ok(go(&format!("{REQUESTS}/{}", made.id)))
+}
+
+/// `GET /du-lieu-ca-nhan/yeu-cau/{request}`.
+pub(super) async fn show(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+) -> Result<Shown, PageError> {
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let (request, history) = app.desk.request(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "subject_request").object(id.as_str())).await?;
+    let mut page = app.page(&viewer, &format!("{REQUESTS}/{id}"), words::request_kind(l, request.kind.as_str()));
+    page.crumbs = vec![Link::new(l.t("privacy-title"), HOME), Link::new(l.t("privacy-requests"), REQUESTS)];
+    page.here = l.t("privacy-request-here");
+    page.facts = SafeHtml::join([state(l, &request).html(), due(l, &request, app.today())], " ");
+    let labels = Labels::of(&app, &viewer, history.iter().map(|event| event.actor.as_str())).await?;
+    let main = SafeHtml::concat([facts(l, &request), past(l, &labels, &history)]);
+    let side = if request.state.is_over() { SafeHtml::default() } else { step_form(l, &request) };
+    let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
+    page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
+    page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-request-audit")));
+    page.foot = vec![l.t("privacy-request-law")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn facts(l: Locale, request: &SubjectRequest) -> SafeHtml {
+    let person = match request.person {
+        Some(person) => {
+            let looked = Link::new(l.t("privacy-looked-link"), format!("{HOME}/ai-da-xem/{person}")).html();
+            SafeHtml::text(&format!("P{person} · ")).then(looked)
+        }
+        None => SafeHtml::text(&l.t("privacy-request-person-unknown")),
+    };
+    let mut items = vec![
+        (l.t("privacy-request-person"), person),
+        (l.t("privacy-request-words"), SafeHtml::text(&request.words)),
+        (l.t("privacy-request-received"), SafeHtml::text(&l.date(request.received_on))),
+        (l.t("privacy-request-answer-term"), SafeHtml::text(&l.date(request.answer_due))),
+        (l.t("privacy-request-done-term"), SafeHtml::text(&l.date(request.done_due))),
+    ];
+    if let Some(ground) = &request.ground {
+        items.push((l.t("privacy-request-ground"), SafeHtml::text(ground)));
+    }
+    Panel::new(l.t("privacy-request-facts"), definition_list(false, items)).html()
+}
+
+fn past(l: Locale, labels: &Labels, history: &[RequestEvent]) -> SafeHtml {
+    let moments: Vec<Moment> = history
+        .iter()
+        .rev()
+        .map(|event| {
+            let title = l.t(match event.what.as_str() {
+                "answered" => "privacy-request-answered",
+                "done" => "privacy-request-done",
+                "refused" => "privacy-request-refused",
+                "note" => "privacy-request-noted",
+                _ => "privacy-request-came",
+            });
+            let detail = tag("span").text(&labels.label(&event.actor)).html();
+            Moment {
+                when: l.date(event.day),
+                mark: Mark::Step,
+                title: SafeHtml::text(&title),
+                detail: detail.then(tag("p").text(&event.words).html()),
+            }
+        })
+        .collect();
+    Panel::new(l.t("privacy-request-history"), timeline(&moments)).html()
+}
+
+fn step_form(l: Locale, request: &SubjectRequest) -> SafeHtml {
+    let ground =
+        Field::new("can-cu", l.t("privacy-request-ground"), Control::Text).hint(l.t("privacy-request-ground-hint")).optional();
+    let choices = [
+        ("answer", "privacy-step-answer"),
+        ("finish", "privacy-step-finish"),
+        ("refuse", "privacy-step-refuse"),
+        ("note", "privacy-step-note"),
+    ];
+    let choices = choices.map(|(word, key)| {
+        let choice = Choice::new(word, l.t(key), false);
+        if word == "refuse" { choice.inside(ground.html(l)) } else { choice }
+    });
+    let fields = [
+        Field::new("viec", l.t("privacy-step"), Control::Radios(choices.to_vec())),
+        Field::new("ngay", l.t("privacy-step-day"), Control::Date),
+        Field::new("noi-dung", l.t("privacy-step-words"), Control::Lines),
+    ];
+    let form = Form {
+        action: format!("{REQUESTS}/{}/buoc", request.id),
+        reads: false,
+        hidden: vec![("phien-ban".into(), request.version.to_string())],
+        body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
+        buttons: vec![Button::submit(l.t("privacy-step-save"), ButtonKind::Primary)],
+    };
+    Panel::new(l.t("privacy-step"), form.html()).html()
+}
+
+/// What the form of a step sends.
+#[derive(Debug, Deserialize)]
+pub(super) struct Stepped {
+    #[serde(rename = "viec", default)]
+    step: String,
+    #[serde(rename = "ngay")]
+    day: String,
+    #[serde(rename = "noi-dung")]
+    words: String,
+    #[serde(rename = "can-cu", default)]
+    ground: String,
+    #[serde(rename = "phien-ban")]
+    version: i64,
+}
+
+/// `POST /du-lieu-ca-nhan/yeu-cau/{request}/buoc`.
+pub(super) async fn step(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    FromForm(stepped): FromForm<Stepped>,
+) -> Result<Response, PageError> {
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let wrong = |key: &str| PageError::BadRequest(l.t(key));
+    let day = typed_day(&stepped.day).filter(|day| *day <= app.today()).ok_or_else(|| wrong("privacy-fault-past-day"))?;
+    let (text, ground) = (base::names::clean(&stepped.words), base::names::clean(&stepped.ground));
+    if text.is_empty() {
+        return Err(wrong("privacy-fault-words"));
+    }
+    let step = match stepped.step.as_str() {
+        "answer" => RequestStep::Answer,
+        "finish" => RequestStep::Finish,
+        "note" => RequestStep::Note,
+        "refuse" if ground.is_empty() => return Err(wrong("privacy-fault-ground")),
+        "refuse" => RequestStep::Refuse(ground),
+        _ => return Err(wrong("privacy-fault-step")),
+    };
+    app.desk.step_request(&viewer.scope, &id, stepped.version, &step, day, &text).await.map_err(PageError::desk)?;
+    Ok(go(&format!("{REQUESTS}/{id}")))
+}
