@@ -122,7 +122,7 @@ pub(crate) async fn show(
     let empty = empty_state(&l.t("access-log-none"), "", Some(&Link::new(l.t("access-log-all"), LOG)));
     let table = Table::new("nhat-ky", l.t("access-log-title"), head).rows(rows).empty(empty).html(l);
     let sentence = l.t(if desk::may(&viewer.scope, Permission::ReadAudit) { "access-log-area" } else { "access-log-own" });
-    let bar = FilterBar { chips: chips(l, &asked, &who), sentence, more: filter(l, &asked) }.html(l);
+    let bar = FilterBar { chips: chips(l, &asked, who), sentence, more: filter(l, &asked) }.html(l);
     let next = events.last().filter(|_| more).map(|last| asked.href(|a| a.before = Some(last.seq)));
     let first = asked.before.map(|_| asked.href(|_| ()));
     let summary = l.t_args("access-log-range", &[("n", (events.len() as i64).into())]);
