@@ -101,7 +101,8 @@ fn head(flow: &mut Flow, letter: &Letter, marks: &Marks) {
 /// Recipients at the left, who signs at the right; both on one page.
 fn foot(flow: &mut Flow, letter: &Letter) {
     let (left, right) = ((LEFT, TEXT * 0.5), (LEFT + TEXT * 0.5, TEXT * 0.5));
-    let lines = letter.copies.len() + 2 + usize::from(!letter.prepared_by.is_empty()) + usize::from(!letter.protection.is_empty());
+    let lines =
+        letter.copies.len() + 2 + usize::from(!letter.prepared_by.is_empty()) + usize::from(!letter.protection.is_empty());
     flow.keep((lines as f32 * 14.0).max(110.0));
     flow.space(6.0);
     let from = flow.y();
