@@ -317,10 +317,20 @@ fn walked_without_income(portal: &Portal, role: &str) -> (usize, usize) {
     let mut seen = std::collections::BTreeSet::new();
     let (mut pages, mut people) = (0, 0);
     while let Some(path) = open.pop() {
-        // Manuals say what rules look at; they hold nobody's data. One page of each kind of person is as good as many.
+        // Manuals and the law say what rules look at; they hold nobody's data. One page of each kind of person is as good as many.
         let at = path.split(['?', '#']).next().unwrap().to_owned();
-        let aside =
-            ["/quy-tac", "/huong-dan", "/ngon-ngu", "/giao-dien", "/vai-tro", "/assets", "/tham-so", "/cong-cu", "/lan-chay"];
+        let aside = [
+            "/quy-tac",
+            "/luat",
+            "/huong-dan",
+            "/ngon-ngu",
+            "/giao-dien",
+            "/vai-tro",
+            "/assets",
+            "/tham-so",
+            "/cong-cu",
+            "/lan-chay",
+        ];
         if !at.starts_with('/') || aside.iter().any(|part| at.starts_with(part)) || !seen.insert(path.clone()) {
             continue;
         }

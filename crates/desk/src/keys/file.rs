@@ -130,7 +130,7 @@ impl<R: BufRead> SealedReader<R> {
             None => (opened(1)?.ok_or_else(wrong)?, true),
         };
         (self.at, self.count) = (0, self.count + 1);
-        if self.ended && self.inner.fill_buf()?.is_empty() || !self.ended { Ok(()) } else { Err(wrong()) }
+        if !self.ended || self.inner.fill_buf()?.is_empty() { Ok(()) } else { Err(wrong()) }
     }
 }
 
