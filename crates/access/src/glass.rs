@@ -1,13 +1,12 @@
 //! `GET /nhat-ky/mo-khan-cap`: who opened whom in an emergency and why; who looks after personal data writes down what a review found.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Form};
 use chapter::{App, PageError, Shown, Viewer};
 use desk::{AuditAction, BreakGlass, Permission, ReadEvent};
-use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Column, Control, Field, Link, NoteKind, Panel, Row, Status, Table, empty_state, note,
 };
@@ -86,16 +85,12 @@ pub(crate) async fn review(
     State(app): State<App>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    Form(given): Form<Given>,
+    Form(given): Form<BTreeMap<String, String>>,
 ) -> Result<Response, PageError> {
-    let review = given.0.get(&format!("xem-xet-{id}")).cloned().unwrap_or_default();
+    let review = given.get(&format!("xem-xet-{id}")).cloned().unwrap_or_default();
     app.desk.review_glass(&viewer.scope, &id, &review).await.map_err(PageError::desk)?;
     Ok(go(GLASS))
 }
-
-/// The fields of the form, by name.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Given(std::collections::BTreeMap<String, String>);
 
 /// How many wait, for who reviews them; nothing when none does.
 pub(crate) async fn waiting(app: &App, viewer: &Viewer) -> Result<SafeHtml, PageError> {
