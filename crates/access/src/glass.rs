@@ -46,7 +46,7 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
             Cell::text(who(&glass.actor)),
             Cell::link(&object, format!("{LOG}?doi-tuong={object}")),
             Cell::text(&glass.reason),
-            Cell::html(reviewed(l, &viewer, glass, reviews, &who)),
+            Cell::html(reviewed(l, &viewer, glass, reviews, who)),
         ])
     });
     let empty = empty_state(&l.t("access-glass-none"), "", None);

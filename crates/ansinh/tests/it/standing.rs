@@ -17,8 +17,11 @@ fn run(city: &Path, data: &Path, month: &str, more: &[&str]) -> Value {
     good(&arguments)["links"].clone()
 }
 
+/// Roster, file and line of a row.
+type RowOf = (String, String, i64);
+
 /// Whose each row is: the row that brought the person, by roster, file and row.
-fn people(data: &Path) -> BTreeMap<(String, String, i64), Option<(String, String, i64)>> {
+fn people(data: &Path) -> BTreeMap<RowOf, Option<RowOf>> {
     let mut found = BTreeMap::new();
     for batch in book(data).read_table(&latest_run(data).tables()["link"], None).unwrap() {
         let text = |name: &str| rows::text(&batch, name).unwrap();

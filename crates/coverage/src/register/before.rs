@@ -127,6 +127,9 @@ impl Before {
     }
 }
 
+/// What is done with the rows of a roster, batch by batch: the batch and which of its rows are meant.
+type Take<'a> = &'a mut dyn FnMut(&RecordBatch, std::ops::Range<usize>) -> Result<(), ChapterError>;
+
 /// A table in the order of rosters, read once from its beginning to its end.
 struct Cursor {
     reader: ParquetReader,
@@ -136,11 +139,7 @@ struct Cursor {
 
 impl Cursor {
     /// Hands out the rows of a roster, and passes over those of rosters before it.
-    fn each(
-        &mut self,
-        taken: i64,
-        take: &mut dyn FnMut(&RecordBatch, std::ops::Range<usize>) -> Result<(), ChapterError>,
-    ) -> Result<(), ChapterError> {
+    fn each(&mut self, taken: i64, take: Take<'_>) -> Result<(), ChapterError> {
         loop {
             let (batch, from) = match self.waiting.take() {
                 Some(waiting) => waiting,

@@ -61,7 +61,7 @@ impl Trust {
                 while let Some(end) = rest.find("-----END CERTIFICATE-----") {
                     let (one, after) = rest.split_at(end + "-----END CERTIFICATE-----".len());
                     let start = one.find("-----BEGIN CERTIFICATE-----").ok_or_else(failed)?;
-                    roots.push(Certificate::from_pem(one[start..].as_bytes()).map_err(|_| failed())?);
+                    roots.push(Certificate::from_pem(&one.as_bytes()[start..]).map_err(|_| failed())?);
                     rest = after;
                 }
                 if !rest.trim().is_empty() {
