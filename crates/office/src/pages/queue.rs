@@ -113,12 +113,15 @@ fn chips(office: &Office, l: Locale, query: &QueueQuery) -> Vec<Chip> {
 
 fn filter(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery) -> SafeHtml {
     let all = |chosen: bool| Choice::new("", l.t("office-all"), chosen);
+    let sees_office = desk::may(&viewer.scope, Permission::ViewEmployeeFindings);
     let mut rules = vec![all(query.rule.is_empty())];
     rules.extend(
         office
             .app
             .rules
             .iter()
+            // Whoever has no business with the work of the insurance office is not offered its reasons.
+            .filter(|rule| sees_office || rule.work.unit != "insurance_office")
             .map(|rule| Choice::new(rule.id.as_str(), words::rule(&office.app, l, &rule.id), rule.id == query.rule)),
     );
     let mut communes = vec![all(query.commune.is_empty())];
