@@ -51,7 +51,7 @@ pub struct Delegation {
 const SELECT: &str = "SELECT id, from_user, to_user, first_day, last_day, reason, ended_at FROM delegation";
 
 impl Desk {
-    /// Lets somebody act for oneself, or, as an administrator, for another. What an administrator may do is never delegated, and
+    /// Lets somebody of one's own unit act for oneself, or, as an administrator, anybody for another. What an administrator may do is never delegated, and
     /// who acts for somebody cannot delegate it further.
     pub async fn delegate(&self, scope: &Scope, new: NewDelegation) -> Result<Delegation, DeskError> {
         let own = scope.actor.0 == new.from && scope.acting_for.is_none();
@@ -74,11 +74,17 @@ impl Desk {
                 (&known.from, &known.to, known.first_day, known.last_day) == (&new.from, &new.to, new.first_day, new.last_day);
             return if same { Ok(known) } else { Err(DeskError::ClientTxReused) };
         }
+        let mut units = Vec::new();
         for id in [&new.from, &new.to] {
             let user = user_by_id(&mut tx, id).await?.filter(|user| user.active).ok_or(DeskError::NotFound { kind: "user" })?;
             if *id == new.from && user.role == Role::Administrator {
                 return Err(DeskError::Invalid { field: "from", why: "an administrator's work is not delegated" });
             }
+            units.push(user.unit);
+        }
+        // What an officer may see does not leave their unit by their own word; across units an administrator writes it down.
+        if own && !may(scope, Permission::ManageUsers) && units[0] != units[1] {
+            return Err(DeskError::Invalid { field: "to", why: "must be of the same unit" });
         }
         let id = self.next_id(now);
         let (first, last) = (new.first_day.to_string(), new.last_day.to_string());
