@@ -317,6 +317,15 @@ async fn who_acts_for_somebody_away_is_named_beside_them() {
         assert!(matches!(by_itself, Err(DeskError::Forbidden { .. })), "nobody takes it for themselves: {by_itself:?}");
 
         let away = bench.session(&bench.enter("u-away", PASSWORD, "").await.unwrap()).await;
+        let system = Scope::system();
+        let elsewhere =
+            Unit { id: "thu".into(), name: "Tổ chức thu".into(), kind: UnitKind::CollectionOrganisation, parent: None };
+        bench.desk.put_unit(&system, &elsewhere).await.unwrap();
+        let collector = bench.user("u-thu", Role::Collector).await;
+        bench.desk.put_user(&system, &User { unit: elsewhere.id, ..collector }).await.unwrap();
+        let out = desk::NewDelegation { client_tx: "delegation-out".into(), ..delegation("u-away", "u-thu") };
+        let refused = bench.desk.delegate(&away.scope, out).await;
+        assert!(matches!(refused, Err(DeskError::Invalid { field: "to", .. })), "to another unit: {refused:?}");
         let made = bench.desk.delegate(&away.scope, delegation("u-away", "u-acts")).await.unwrap();
         assert_eq!(bench.desk.delegate(&away.scope, delegation("u-away", "u-acts")).await.unwrap(), made, "sent twice");
         bench.desk.act_for(&session, Some("u-away")).await.unwrap();
