@@ -28,6 +28,7 @@ app-role-sees-city = The whole city
 app-role-sees-commune = One commune
 app-role-sees-communes = Some communes and wards
 app-role-sees-nobody = No data of people
+app-acting-for = { $who } (acting for { $away })
 app-menu-title = Menu
 app-protection = Personal data: { $who }
 app-protection-none = Personal data: no protection officer named yet (setting protection_name)

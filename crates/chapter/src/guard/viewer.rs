@@ -139,11 +139,13 @@ async fn signed_in(app: &App, headers: &HeaderMap, cookies: &BTreeMap<&str, &str
     };
     let viewer = match session {
         Some(session) => {
-            let label = match &session.acting_for {
-                Some(away) => format!("{} (thay {away})", session.label),
-                None => session.label.clone(),
-            };
-            Viewer::new(session.scope.clone(), label, session.unit_name.clone(), cookies, Some(session))
+            let (scope, unit_name) = (session.scope.clone(), session.unit_name.clone());
+            let mut viewer = Viewer::new(scope, session.label.clone(), unit_name, cookies, Some(session));
+            if let Some(away) = viewer.session.as_ref().and_then(|session| session.acting_for.clone()) {
+                let names = [("who", viewer.label.as_str().into()), ("away", away.into())];
+                viewer.label = app.locale(&viewer).t_args("app-acting-for", &names);
+            }
+            viewer
         }
         None => Viewer::nobody(cookies.clone()),
     };
