@@ -23,7 +23,7 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 13] = [
+const SETTINGS: [(&str, &str); 14] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
@@ -34,6 +34,7 @@ const SETTINGS: [(&str, &str); 13] = [
     ("port", "8080"),
     ("protection_contact", ""),
     ("protection_name", ""),
+    ("seals", ""),
     ("signature_roots", ""),
     ("threads", ""),
     ("upload_mb", "512"),
@@ -117,6 +118,14 @@ impl Config {
     pub fn signature_roots(&self) -> PathBuf {
         match self.text("signature_roots") {
             "" => self.data().join("chung-thu-goc"),
+            given => PathBuf::from(given),
+        }
+    }
+
+    /// The folder where the first seal of each day is kept: `niem-phong` of the data folder when nothing is set.
+    pub fn seals(&self) -> PathBuf {
+        match self.text("seals") {
+            "" => self.data().join("niem-phong"),
             given => PathBuf::from(given),
         }
     }

@@ -35,6 +35,14 @@ pub enum BookError {
         /// What was looked for, e.g. `run 2026-10-7f3a9c21`.
         what: String,
     },
+    /// A table was taken out: its period is over the term of retention.
+    #[error("what held people in periods before {before} was erased by decision: {decision}")]
+    Forgotten {
+        /// Periods before this month.
+        before: base::Month,
+        /// The document that ordered it.
+        decision: String,
+    },
     /// A table could not be written or read.
     #[error(transparent)]
     Table(#[from] EngineError),
@@ -57,6 +65,7 @@ impl base::Explain for BookError {
             Self::Busy { .. } => "book_busy",
             Self::Damaged { .. } => "book_damaged",
             Self::Missing { .. } => "book_missing",
+            Self::Forgotten { .. } => "book_forgotten",
             Self::Table(error) => error.code(),
         }
     }
@@ -65,6 +74,7 @@ impl base::Explain for BookError {
         match self {
             Self::Io { path, .. } | Self::Busy { path } | Self::Damaged { path, .. } => path.clone(),
             Self::Missing { what } => what.clone(),
+            Self::Forgotten { before, .. } => before.to_string(),
             Self::Table(error) => error.place(),
         }
     }
@@ -75,6 +85,9 @@ impl base::Explain for BookError {
             Self::Busy { .. } => "Đợi lệnh đang chạy kết thúc rồi chạy lại.".into(),
             Self::Damaged { .. } => "Lấy lại tệp từ bản sao lưu, hoặc nạp lại danh sách và chạy lại kỳ.".into(),
             Self::Missing { .. } => "Xem các kỳ đã chạy trong thư mục dữ liệu, hoặc chạy: ansinh run --period YYYY-MM".into(),
+            Self::Forgotten { .. } => {
+                "Số liệu tổng hợp của kỳ còn nguyên; dữ liệu từng người đã hết thời hạn lưu và không lấy lại được.".into()
+            }
             Self::Table(error) => error.remedy(),
         }
     }

@@ -2,7 +2,7 @@
 //!
 //! Tables lie under the hash of their bytes. A step's outcome, a batch, a run and the state of a period
 //! are small JSON files, each put in one atomic move after everything it names is safely on the disk; a
-//! crash leaves the old state whole. Nothing here is ever changed in place.
+//! crash leaves the old state whole. Nothing here is ever changed in place; what is over its term is taken out by decision ([`Book::forget`]).
 
 mod arrivals;
 mod batches;
@@ -11,6 +11,7 @@ mod content;
 mod error;
 mod exchange;
 mod files;
+mod forget;
 mod hash;
 mod runs;
 mod tables;
@@ -21,6 +22,7 @@ pub use compare::{RowChanges, RowKeys};
 pub use content::Content;
 pub use error::BookError;
 pub use exchange::ExchangeRecord;
+pub use forget::{Forgotten, Term};
 pub use hash::{Fingerprint, RowsHash, rows_hash};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use tables::{TableRef, TableWriter};

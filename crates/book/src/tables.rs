@@ -7,6 +7,7 @@ use engine::arrow::record_batch::RecordBatch;
 use engine::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet};
 use serde::{Deserialize, Serialize};
 
+use crate::forget::object_path;
 use crate::{Book, BookError, RowsHash, files};
 
 /// A table lying in the book.
@@ -84,29 +85,28 @@ impl Book {
 
     /// The file of a table.
     pub fn table_path(&self, table: &TableRef) -> PathBuf {
-        let folder = table.hash.get(..2).unwrap_or("00");
-        self.root.join("objects").join(folder).join(format!("{}.parquet", table.hash))
+        object_path(&self.root, &table.hash)
     }
 
     /// Reads a table, or some of its columns.
     pub fn read_table(&self, table: &TableRef, columns: Option<&[&str]>) -> Result<Vec<RecordBatch>, BookError> {
-        Ok(read_parquet(&self.table_path(table), columns)?.1)
+        Ok(read_parquet(&self.table_file(table)?, columns)?.1)
     }
 
     /// Hands a table on slice by slice, or some of its columns, without holding it whole.
     pub fn scan_table(&self, table: &TableRef, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<(), BookError> {
-        scan_parquet(&self.table_path(table), columns, sink)?;
+        scan_parquet(&self.table_file(table)?, columns, sink)?;
         Ok(())
     }
 
     /// The schema of a table, which an empty one has as well.
     pub fn table_schema(&self, table: &TableRef) -> Result<SchemaRef, BookError> {
-        Ok(ParquetReader::open(&self.table_path(table), None)?.schema())
+        Ok(ParquetReader::open(&self.table_file(table)?, None)?.schema())
     }
 
     /// Reads a table by so many rows at once; of `wanted` those columns are read that it has.
     pub fn stream_table(&self, table: &TableRef, wanted: &[&str], rows_a_batch: usize) -> Result<ParquetReader, BookError> {
-        Ok(ParquetReader::open_known(&self.table_path(table), wanted, rows_a_batch)?)
+        Ok(ParquetReader::open_known(&self.table_file(table)?, wanted, rows_a_batch)?)
     }
 
     /// Checks that a table's file still has the bytes its name says.

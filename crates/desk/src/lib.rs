@@ -59,8 +59,8 @@ pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
 pub use people::{User, UserLabel};
 pub use privacy::{
-    Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader,
-    ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+    Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
+    Reader, ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};

@@ -93,6 +93,20 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_subject_key.sqlite.sql"),
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
+    Migration {
+        number: 14,
+        name: "case_erasure",
+        common: include_str!("../migrations/0014_case_erasure.sql"),
+        sqlite: include_str!("../migrations/0014_case_erasure.sqlite.sql"),
+        postgres: include_str!("../migrations/0014_case_erasure.postgres.sql"),
+    },
+    Migration {
+        number: 15,
+        name: "case_count",
+        common: include_str!("../migrations/0015_case_count.sql"),
+        sqlite: include_str!("../migrations/0015_case_count.sqlite.sql"),
+        postgres: include_str!("../migrations/0015_case_count.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

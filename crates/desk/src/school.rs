@@ -77,6 +77,7 @@ impl Desk {
         for card in &new.answers {
             let from = card.valid_from.map(|day| day.to_string());
             let (id, to) = (self.next_id(now), card.valid_to.to_string());
+            let number = self.seal_text(&mut tx, &number_place(&id), &card.card_number).await?;
             let sql = Sql::with(
                 "INSERT INTO school_answer (id, client_tx, person, school, class, commune, card_number, valid_from, valid_to, \
                  told_by, told_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -87,7 +88,7 @@ impl Desk {
                     school.as_str().into(),
                     class.as_str().into(),
                     new.commune.as_ref().map(CommuneCode::as_str).into(),
-                    card.card_number.as_str().into(),
+                    number.into(),
                     from.as_deref().into(),
                     to.as_str().into(),
                     scope.actor.0.as_str().into(),
@@ -109,9 +110,18 @@ impl Desk {
         let sql = Sql::new(SELECT).push("school = ").bind(school).push(" AND ").area("commune", &scope.area)?;
         let mut tx = self.store().read(scope).await?;
         let mut found = answers(&mut tx, sql).await?;
+        for answer in &mut found {
+            let sealed = std::mem::take(&mut answer.card.card_number);
+            answer.card.card_number = self.open_text(&mut tx, &number_place(&answer.id), sealed).await?;
+        }
         found.sort_by(|a, b| (a.told_at, &a.id).cmp(&(b.told_at, &b.id)));
         Ok(found.into_iter().map(|answer| (answer.card.person, answer)).collect())
     }
+}
+
+/// Where the number of an answer belongs.
+fn number_place(answer: &str) -> String {
+    format!("school_answer.card_number {answer}")
 }
 
 async fn answers(tx: &mut Tx, sql: Sql) -> Result<Vec<SchoolAnswer>, DeskError> {

@@ -165,6 +165,12 @@ fn words(report: &StoreReport) -> String {
     for table in &report.unguarded {
         text.push_str(&format!("\n  bảng không có hàng rào theo phạm vi: {table}"));
     }
+    if report.wrong_counts > 0 {
+        text.push_str(&format!(
+            "\n  {} nhóm hồ sơ có số đếm không khớp; sao lưu rồi khôi phục vào kho trống sẽ đếm lại",
+            report.wrong_counts
+        ));
+    }
     if !report.audit.is_whole() {
         text.push_str("\n  nhật ký không nguyên vẹn; xem: ansinh audit verify");
     }

@@ -15,6 +15,7 @@ use documents::signature::Trust;
 
 use super::Environment;
 use crate::failure::Failure;
+use crate::seals::Seals;
 use crate::workshop::{Workshop, open_book};
 
 /// What `serve` is told.
@@ -95,8 +96,9 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         protection: environment.config.protection(),
         menu,
     });
+    let seals = Seals::of(environment.config.seals());
     runtime.block_on(async move {
-        let sealer = tokio::spawn(seal_each_second(desk.clone()));
+        let sealer = tokio::spawn(seal_each_second(desk.clone(), seals));
         let worker = tokio::spawn(office::work(app.clone()));
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
@@ -190,13 +192,17 @@ fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Lett
         .layer(middleware::from_fn_with_state(app, guard_pages))
 }
 
-/// The sealer: chains what was logged into the audit chain each second.
-async fn seal_each_second(desk: Desk) {
+/// The sealer: chains what was logged into the audit chain each second, and keeps a seal a day outside the store.
+async fn seal_each_second(desk: Desk, mut seals: Seals) {
     let mut tick = tokio::time::interval(Duration::from_secs(1));
     loop {
         tick.tick().await;
-        if let Err(error) = desk.seal().await {
-            eprintln!("niêm phong nhật ký chưa được, sẽ thử lại: {error}");
+        let kept = match desk.seal().await {
+            Ok(seal) => seal.iter().try_for_each(|seal| seals.keep(seal)).map_err(|failure| failure.message),
+            Err(error) => Err(error.to_string()),
+        };
+        if let Err(why) = kept {
+            eprintln!("niêm phong nhật ký chưa được, sẽ thử lại: {why}");
         }
     }
 }

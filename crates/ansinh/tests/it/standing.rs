@@ -6,7 +6,7 @@ use std::path::Path;
 use engine::rows;
 use serde_json::Value;
 
-use crate::support::{book, copy_folder, good, latest_run, shared_folder, text};
+use crate::support::{ansinh, book, copy_folder, good, latest_run, shared_folder, text};
 
 const MONTHS: [&str; 3] = ["2026-09", "2026-10", "2026-11"];
 
@@ -84,4 +84,28 @@ fn a_month_by_what_changed_is_as_good_as_in_full_and_is_replayed_to_the_same_byt
     let again = run(&city, by_change.path(), MONTHS[2], &["--full"]);
     assert_eq!((&again["full"], &again["stood"]), (&true.into(), &0.into()), "{again}");
     assert_ne!(latest_run(by_change.path()).id, name);
+    old_months_lose_their_people(by_change.path());
+}
+
+/// By decision September loses its people. October stays, since November was run on it; what is left can be run again.
+fn old_months_lose_their_people(data: &Path) {
+    let retain = |more: &[&str]| {
+        let fixed = ["privacy", "retain", "--as-of", "2026-12-01", "--months", "1", "--data", text(data)];
+        good(&[&fixed[..], more].concat())["book"].clone()
+    };
+    let first = book(data).runs_of(MONTHS[0].parse().unwrap()).unwrap().remove(0);
+    let counted = retain(&["--dry-run"]);
+    assert!(counted["tables"].as_u64() > Some(20) && counted["batches"].as_u64() > Some(100), "{counted}");
+    assert!(book(data).read_table(&first.tables()["person"], None).is_ok(), "only counted");
+    assert_eq!(retain(&["--decision", "Quyết định 15/QĐ-BHXH"]), counted);
+    for table in ["person", "link", "worklist", "finding"] {
+        let gone = book(data).read_table(&first.tables()[table], None).unwrap_err().to_string();
+        assert!(gone.contains("15/QĐ-BHXH"), "{table}: {gone}");
+    }
+    assert!(book(data).read_table(&first.tables()["indicator"], None).is_ok(), "figures stay");
+    let replayed = ansinh(&["replay", first.id.as_str(), "--json", "--data", text(data)]);
+    assert_ne!(replayed.code, 0);
+    assert!(replayed.stdout.contains("book_forgotten"), "{replayed:?}");
+    let report = good(&["replay", "--data", text(data)]);
+    assert_eq!(report["differing"], serde_json::json!([]), "{report}");
 }

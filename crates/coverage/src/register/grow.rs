@@ -63,6 +63,8 @@ pub(crate) struct Weights {
     pub(crate) model: Model,
     /// The month in which they were learned.
     pub(crate) since: Month,
+    /// Whether the search ran in full, not by what changed.
+    pub(crate) full: bool,
 }
 
 /// A roster after it was taken.
@@ -186,7 +188,7 @@ impl Register {
             let elsewhere: BTreeSet<u32> =
                 decided.pairs.iter().filter(|(p, _, same)| *same && *p >= residents).map(|d| d.1).collect();
             let group = |right| (!elsewhere.contains(&right)).then_some(right);
-            taken.note(Among::Population, searched, self.population.people(), 0, group);
+            taken.note(Among::Population, searched, (self.population.people(), 0), groups as u32, group);
         }
         let left_over: Vec<u32> = (0..groups as u32).filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
         if !is_population && !left_over.is_empty() && !self.others.is_empty() {
@@ -200,7 +202,7 @@ impl Register {
             let stage = taken.stage(context, Among::Others, residents, Some(&left_over), &rest, &decisions);
             let searched = stage.run(&mut self.others, before, &mut self.since);
             let group = |right: u32| left_over.get(right as usize).copied();
-            taken.note(Among::Others, searched, self.others.people(), residents, group);
+            taken.note(Among::Others, searched, (self.others.people(), residents), left_over.len() as u32, group);
         }
         let new: Vec<u32> = left_over.into_iter().filter(|g| taken.found_of_group[*g as usize] == NONE).collect();
         for (group, place) in new.iter().zip(self.first.len() as u32..) {
@@ -278,6 +280,11 @@ impl TakenRoster {
         self.place_of_group[self.group_of_row[row] as usize] as usize
     }
 
+    /// Whether everybody who took part in the search among these was linked anew, and not by what changed.
+    pub(crate) fn in_full(&self, among: Among) -> bool {
+        self.weights.iter().any(|weights| weights.among == among && weights.full)
+    }
+
     /// The link of a row, where it has one.
     pub(crate) fn found(&self, row: usize) -> Option<&Found> {
         self.found.get(self.found_of_group[self.group_of_row[row] as usize] as usize)
@@ -306,9 +313,16 @@ impl TakenRoster {
         }
     }
 
-    /// Notes links and pairs for review; `first` is the place of the first person looked among, `group` the group
-    /// of a right row, `None` where the link is not to be taken.
-    fn note(&mut self, among: Among, searched: Searched, left: &Prepared, first: u32, group: impl Fn(u32) -> Option<u32>) {
+    /// Notes links and pairs for review; `left` is who was looked among and the place of the first of them, `rows` how many people
+    /// of the roster took part, `group` which person of the roster a right row is, `None` where the link is not to be taken.
+    fn note(
+        &mut self,
+        among: Among,
+        searched: Searched,
+        (left, first): (&Prepared, u32),
+        rows: u32,
+        group: impl Fn(u32) -> Option<u32>,
+    ) {
         let Searched { linked, touched, since } = searched;
         let placed = |link: Link, frequency: i32, why: Option<ReviewReason>, second: bool| {
             let runner_up = link.runner_up.map(|(left, weight)| (left + first, weight));
@@ -317,7 +331,7 @@ impl TakenRoster {
         };
         match &touched {
             Some(rows) => rows.iter().filter_map(|row| group(*row)).for_each(|group| self.anew[group as usize] = true),
-            None => self.anew.fill(true),
+            None => (0..rows).filter_map(&group).for_each(|group| self.anew[group as usize] = true),
         }
         let stood = |right: u32| touched.as_ref().is_some_and(|rows| rows.binary_search(&right).is_err());
         let of_link = |(link, second): (&Link, bool)| {
@@ -341,7 +355,7 @@ impl TakenRoster {
         let review = linked.review.iter();
         self.review.extend(review.filter_map(|pair| placed(link_of(pair), pair.frequency_millibits, Some(pair.why), false)));
         self.lost += linked.stats.lost.lost;
-        self.weights.push(Weights { among, model: linked.model, since });
+        self.weights.push(Weights { among, model: linked.model, since, full: touched.is_none() });
     }
 }
 

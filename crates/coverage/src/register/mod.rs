@@ -22,6 +22,8 @@ mod write_people;
 mod write_rosters;
 mod write_standing;
 
+use std::sync::{Mutex, PoisonError};
+
 use chapter::{ChapterError, Step, StepContext, StepTable};
 use engine::rows;
 
@@ -141,30 +143,69 @@ impl Step for RegisterStep {
         let mut answers = answers::Answers::read(context, &aliases)?;
         let cases = case_outcomes::CaseOutcomes::read(context, &aliases)?;
         answers.take_cases(&cases, context.inputs.period);
-        let (people_table, counts) = write_people::people(context, &register, &values, &numbered, &answers)?;
-        let mut tables = vec![
-            people_table,
-            write_people::counts(context, &counts, &aliases)?,
-            answers.elsewhere(context)?,
-            answers.fared(context)?,
-            cases.table(context, &answers)?,
-            write_people::aliases(context, &aliases)?,
-            write_people::evidence(context, &evidence::carried(&own, &numbered, &known))?,
-            write_links::links(context, &register, &numbered)?,
-            write_links::patterns(context, &register)?,
-            write_links::review(context, &register, &values, &numbered, &cases.not_one_person())?,
-            write_links::rosters(context, &register, &numbered)?,
-            write_standing::changed(context, &register, &numbered)?,
-            write_standing::links(context, &register, &numbered)?,
-            write_standing::questions(context, &register)?,
-            write_standing::learned(context, &register)?,
+        let (aliases, answers, cases) = (&aliases, &answers, &cases);
+        let (own, known, numbered, values, register) = (&own, &known, &numbered, &values, &register);
+        let work: Vec<Work<'_>> = vec![
+            // One after the other: each roster lies in memory, ordered by person, while it is written.
+            Box::new(|| {
+                let mut tables = Vec::new();
+                for taken in &register.rosters {
+                    context.cancelled.check()?;
+                    tables.extend(write_rosters::table(context, taken, numbered)?);
+                }
+                Ok(tables)
+            }),
+            Box::new(|| {
+                let (people, counts) = write_people::people(context, register, values, numbered, answers)?;
+                Ok(vec![people, write_people::counts(context, &counts, aliases)?])
+            }),
+            Box::new(|| Ok(vec![write_links::links(context, register, numbered)?])),
+            Box::new(|| Ok(vec![write_standing::links(context, register, numbered)?])),
+            Box::new(|| Ok(vec![write_people::evidence(context, &evidence::carried(own, numbered, known))?])),
+            Box::new(|| {
+                Ok(vec![
+                    answers.elsewhere(context)?,
+                    answers.fared(context)?,
+                    cases.table(context, answers)?,
+                    write_people::aliases(context, aliases)?,
+                    write_links::patterns(context, register)?,
+                    write_links::review(context, register, values, numbered, &cases.not_one_person())?,
+                    write_links::rosters(context, register, numbered)?,
+                    write_standing::changed(context, register, numbered)?,
+                    write_standing::questions(context, register)?,
+                    write_standing::learned(context, register)?,
+                ])
+            }),
         ];
-        for taken in &register.rosters {
-            context.cancelled.check()?;
-            tables.extend(write_rosters::table(context, taken, &numbered)?);
-        }
-        Ok(tables)
+        by_two_hands(context, work)
     }
+}
+
+/// Something that makes tables.
+type Work<'a> = Box<dyn FnOnce() -> Result<Vec<StepTable>, ChapterError> + Send + 'a>;
+
+/// Does all of it on two threads, each taking what is next; tables come in the order of the work.
+fn by_two_hands(context: &StepContext, work: Vec<Work<'_>>) -> Result<Vec<StepTable>, ChapterError> {
+    let waiting = Mutex::new(work.into_iter().enumerate());
+    let hand = || {
+        let mut made = Vec::new();
+        loop {
+            context.cancelled.check()?;
+            // A panic of the other hand ends the step; what waits is whole either way.
+            let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+            let Some((at, work)) = next else { return Ok(made) };
+            made.push((at, work()?));
+        }
+    };
+    let (ours, theirs) = std::thread::scope(|scope| {
+        let other = scope.spawn(hand);
+        let ours: Result<Vec<(usize, Vec<StepTable>)>, ChapterError> = hand();
+        (ours, other.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    let mut made = ours?;
+    made.extend(theirs?);
+    made.sort_unstable_by_key(|(at, _)| *at);
+    Ok(made.into_iter().flat_map(|(_, tables)| tables).collect())
 }
 
 /// Goes over a roster again and takes what its rows say about their people.

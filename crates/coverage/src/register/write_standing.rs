@@ -126,7 +126,7 @@ fn why(register: &Register, taken: &TakenRoster, moved: &Moved, new: Option<&Fou
         "decision"
     } else if moved.other || new.is_some_and(|new| is_other(new.link.left)) {
         "person_changed"
-    } else if taken.anew.iter().all(|anew| *anew) {
+    } else if new.map(|new| new.among).or(moved.old.map(|old| old.among)).is_some_and(|among| taken.in_full(among)) {
         "full"
     } else {
         "competition"

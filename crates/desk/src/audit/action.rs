@@ -145,6 +145,10 @@ actions! {
     RotateKeys = "rotate_keys", Change;
     /// The log forgot, by decision, whom its old events were about.
     EraseSubjects = "erase_subjects", Change;
+    /// Files and words of closed cases were erased by decision.
+    EraseCases = "erase_cases", Change;
+    /// What held people in old periods of the book was erased by decision.
+    EraseBook = "erase_book", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

@@ -1,7 +1,7 @@
 //! Seals: each chains all events since the one before it, so that no later change goes unseen.
 
 use base::Scope;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::event::{AuditEvent, COLUMNS};
 use crate::db::{Row, Tx};
@@ -12,7 +12,7 @@ use crate::{Desk, DeskError};
 pub(crate) const PAGE: i64 = 2_000;
 
 /// Seal over the events of one batch and the seal before it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Seal {
     /// Number, from 1 without gaps.
     pub batch: i64,

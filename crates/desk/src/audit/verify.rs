@@ -18,6 +18,8 @@ pub struct AuditReport {
     pub batches: i64,
     /// Events not sealed yet.
     pub unsealed: i64,
+    /// Seals kept outside that were looked for in the chain.
+    pub exported: i64,
     /// Missing numbers, in order.
     pub gaps: Vec<Gap>,
     /// The first thing that does not agree.
@@ -78,15 +80,15 @@ pub enum Broken {
 impl Desk {
     /// Reads the whole log and checks numbers, events, seals and the chain.
     pub async fn verify_audit(&self) -> Result<AuditReport, DeskError> {
-        self.verify(None).await
+        self.verify(&[]).await
     }
 
-    /// Like [`Desk::verify_audit`], and the chain must hold a seal that was exported before.
-    pub async fn verify_audit_against(&self, exported: &Seal) -> Result<AuditReport, DeskError> {
-        self.verify(Some(exported)).await
+    /// Like [`Desk::verify_audit`], and the chain must hold the seals that were exported before.
+    pub async fn verify_audit_against(&self, exported: &[Seal]) -> Result<AuditReport, DeskError> {
+        self.verify(exported).await
     }
 
-    async fn verify(&self, exported: Option<&Seal>) -> Result<AuditReport, DeskError> {
+    async fn verify(&self, exported: &[Seal]) -> Result<AuditReport, DeskError> {
         let mut tx = self.store().read(&Scope::system()).await?;
         // Read in this order, seals and counter never run ahead of the events read after them.
         let seals = seals(&mut tx).await?;
@@ -103,7 +105,8 @@ impl Desk {
         if let Some(seq) = beyond(&mut tx, last).await? {
             walk.report(Broken::BeyondCounter { seq });
         }
-        if let Some(seal) = exported.filter(|seal| !seals.contains(seal)) {
+        let found = |seal: &Seal| seals.binary_search_by_key(&seal.batch, |s| s.batch).is_ok_and(|at| seals[at] == *seal);
+        if let Some(seal) = exported.iter().find(|seal| !found(seal)) {
             walk.report(Broken::Exported { batch: seal.batch });
         }
         let sealed = seals.last().map_or(0, |seal| seal.last_seq);
@@ -111,6 +114,7 @@ impl Desk {
             events: walk.events,
             batches: i64::try_from(seals.len()).unwrap_or(i64::MAX),
             unsealed: (last - sealed).max(0),
+            exported: i64::try_from(exported.len()).unwrap_or(i64::MAX),
             gaps: walk.gaps,
             broken: walk.broken,
         })

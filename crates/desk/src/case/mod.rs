@@ -9,6 +9,7 @@
 
 mod bulk;
 mod change;
+pub(crate) mod counts;
 pub(crate) mod file;
 mod history;
 mod open;

@@ -1,8 +1,11 @@
 //! Queues: saved queries over cases, with their count, page by page.
 
-use base::{CommuneCode, Date, Scope};
+use std::collections::BTreeMap;
+
+use base::{Area, CommuneCode, Date, Scope};
 use serde::{Deserialize, Serialize};
 
+use super::counts::{is_summed, summed};
 use super::{COLUMNS, Case, cases, one, visible};
 use crate::access::{Permission, require};
 use crate::db::Tx;
@@ -205,12 +208,19 @@ async fn page(
 
 /// How many cases a query has.
 pub(super) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
+    if is_summed(scope, query) {
+        return Ok(summed(tx, scope, &[query.queue], query.today).await?.into_iter().sum());
+    }
     let sql = condition(Sql::new("SELECT count(*) FROM work_case WHERE "), scope, query)?;
     tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
 }
 
-/// How many cases each queue has, all in one pass over the open cases that are open to who asks; closed ones are not counted.
+/// How many cases each queue has, all in one pass over the open cases that are open to who asks, for the whole city over their sums;
+/// closed ones are not counted.
 async fn all_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Queue, Option<i64>)>, DeskError> {
+    if scope.area == Area::City {
+        return city_counted(tx, scope, today).await;
+    }
     let open = || Queue::ALL.into_iter().filter(|queue| *queue != Queue::Done);
     let mut sql = Sql::new("SELECT ");
     for (place, queue) in open().enumerate() {
@@ -223,6 +233,15 @@ async fn all_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Que
         open().enumerate().map(|(place, queue)| Ok((queue, Some(row.int(place)?)))).collect::<Result<Vec<_>, DeskError>>()?;
     counts.push((Queue::Done, None));
     Ok(counts)
+}
+
+/// [`all_counted`] of who sees the whole city.
+async fn city_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Queue, Option<i64>)>, DeskError> {
+    let from_sums: Vec<Queue> = Queue::ALL.into_iter().filter(|queue| is_summed(scope, &CaseQuery::of(*queue, today))).collect();
+    let sums: BTreeMap<Queue, i64> = from_sums.iter().copied().zip(summed(tx, scope, &from_sums, today).await?).collect();
+    let own = counted(tx, scope, &CaseQuery::of(Queue::Mine, today)).await?;
+    let count = |queue: Queue| if queue == Queue::Mine { Some(own) } else { sums.get(&queue).copied() };
+    Ok(Queue::ALL.into_iter().map(|queue| (queue, count(queue))).collect())
 }
 
 /// Adds the condition of a query under a scope.
@@ -261,7 +280,7 @@ fn of_queue(sql: Sql, scope: &Scope, queue: Queue, today: Date) -> Sql {
 }
 
 /// The word of the kind of office that who asks belongs to.
-fn own_unit(scope: &Scope) -> &'static str {
+pub(super) fn own_unit(scope: &Scope) -> &'static str {
     if crate::access::sees_employee_cases(scope) { "insurance_office" } else { "commune" }
 }
 
@@ -286,7 +305,7 @@ fn ordered(sql: Sql, queue: Queue, place: Option<&str>, down: bool) -> Result<Sq
 }
 
 /// The Sunday of a day's week.
-fn week_end(day: Date) -> Date {
+pub(super) fn week_end(day: Date) -> Date {
     // 1970-01-01 was a Thursday: three days after a Monday.
     let weekday = (day.days_since_epoch() + 3).rem_euclid(7);
     day.add_days(6 - weekday).unwrap_or(day)

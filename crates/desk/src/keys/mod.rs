@@ -74,6 +74,9 @@ impl Desk {
     /// [`Desk::seal_bytes`] for a text.
     pub(crate) async fn seal_text(&self, tx: &mut Tx, place: &str, plain: &str) -> Result<String, DeskError> {
         if self.keys().is_none() {
+            if plain.starts_with(TEXT) {
+                return Err(DeskError::Invalid { field: "words", why: "must not begin like a sealed text" });
+            }
             return Ok(plain.to_owned());
         }
         let sealed = self.seal_bytes(tx, place, plain.as_bytes().to_vec()).await?;

@@ -191,10 +191,12 @@ impl Desk {
         tx.lock(&client_tx).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM subject_request WHERE client_tx = ").bind(client_tx.as_str());
         if let Some(earlier) = tx.row(sql).await?.map(|row| from_row(&row)).transpose()? {
+            let earlier = self.open_request(&mut tx, earlier).await?;
             let same =
                 (earlier.kind, &earlier.words, &earlier.received_by) == (request.kind, &request.words, &request.received_by);
             return if same { Ok(earlier) } else { Err(DeskError::ClientTxReused) };
         }
+        let words = self.seal_text(&mut tx, &words_place(&request.id), &request.words).await?;
         let sql = Sql::with(
             "INSERT INTO subject_request (id, client_tx, kind, person, commune, words, received_on, answer_due, done_due, state, \
              version, received_by, received_at, changed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'open', 1, $10, $11, $12)",
@@ -204,7 +206,7 @@ impl Desk {
                 request.kind.as_str().into(),
                 crate::sql::Bind::Int(request.person),
                 request.commune.as_ref().map(CommuneCode::as_str).into(),
-                request.words.as_str().into(),
+                words.into(),
                 request.received_on.to_string().into(),
                 request.answer_due.to_string().into(),
                 request.done_due.to_string().into(),
@@ -241,7 +243,7 @@ impl Desk {
         tx.lock(id).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM subject_request WHERE id = ").bind(id);
         let found = tx.row(sql).await?.map(|row| from_row(&row)).transpose()?;
-        let mut request = found.ok_or(DeskError::NotFound { kind: "subject_request" })?;
+        let mut request = self.open_request(&mut tx, found.ok_or(DeskError::NotFound { kind: "subject_request" })?).await?;
         if request.version != version || request.state.is_over() {
             return Err(DeskError::RequestChanged);
         }
@@ -277,7 +279,10 @@ impl Desk {
         answers(scope)?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM subject_request");
         let mut tx = self.store().read(scope).await?;
-        let mut found = tx.rows(sql).await?.iter().map(from_row).collect::<Result<Vec<_>, _>>()?;
+        let mut found = Vec::new();
+        for row in tx.rows(sql).await? {
+            found.push(self.open_request(&mut tx, from_row(&row)?).await?);
+        }
         found.sort_by(|a, b| (a.state.is_over(), a.done_due, &a.id).cmp(&(b.state.is_over(), b.done_due, &b.id)));
         Ok(found)
     }
@@ -288,17 +293,24 @@ impl Desk {
         let mut tx = self.store().read(scope).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM subject_request WHERE id = ").bind(id);
         let found = tx.row(sql).await?.map(|row| from_row(&row)).transpose()?;
-        let request = found.ok_or(DeskError::NotFound { kind: "subject_request" })?;
+        let request = self.open_request(&mut tx, found.ok_or(DeskError::NotFound { kind: "subject_request" })?).await?;
         let sql = Sql::with(
-            "SELECT at, actor, what, day, words FROM subject_request_event WHERE request = $1 ORDER BY at, id",
+            "SELECT id, at, actor, what, day, words FROM subject_request_event WHERE request = $1 ORDER BY at, id",
             [id.into()],
         );
-        let event = |row: &Row| {
-            let day = row.text(3)?.parse().map_err(|_| DeskError::damaged("subject_request_event", "day"))?;
-            Ok(RequestEvent { at: row.int(0)?, actor: row.text(1)?, what: row.text(2)?, day, words: row.text(4)? })
-        };
-        let history = tx.rows(sql).await?.iter().map(event).collect::<Result<Vec<_>, DeskError>>()?;
+        let mut history = Vec::new();
+        for row in tx.rows(sql).await? {
+            let day = row.text(4)?.parse().map_err(|_| DeskError::damaged("subject_request_event", "day"))?;
+            let words = self.open_text(&mut tx, &event_place(&row.text(0)?), row.text(5)?).await?;
+            history.push(RequestEvent { at: row.int(1)?, actor: row.text(2)?, what: row.text(3)?, day, words });
+        }
         Ok((request, history))
+    }
+
+    /// A request as read from the store, with its words opened.
+    async fn open_request(&self, tx: &mut Tx, stored: SubjectRequest) -> Result<SubjectRequest, DeskError> {
+        let words = self.open_text(tx, &words_place(&stored.id), stored.words).await?;
+        Ok(SubjectRequest { words, ..stored })
     }
 
     async fn note_request(
@@ -311,10 +323,12 @@ impl Desk {
         words: &str,
     ) -> Result<(), DeskError> {
         let now = self.now();
+        let id = self.next_id(now);
+        let words = self.seal_text(tx, &event_place(&id), words).await?;
         let sql = Sql::with(
             "INSERT INTO subject_request_event (id, request, at, actor, what, day, words) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             [
-                self.next_id(now).into(),
+                id.into(),
                 request.into(),
                 now.into(),
                 scope.actor.0.as_str().into(),
@@ -325,6 +339,15 @@ impl Desk {
         );
         tx.execute(sql).await.map(drop)
     }
+}
+
+/// Where the words of a request belong: sealed words of another one do not open there.
+fn words_place(request: &str) -> String {
+    format!("subject_request.words {request}")
+}
+
+fn event_place(event: &str) -> String {
+    format!("subject_request_event.words {event}")
 }
 
 fn about(event: ReadEvent, request: &SubjectRequest) -> ReadEvent {

@@ -1,4 +1,5 @@
-//! After the term of retention, by decision, the log forgets whom its old events were about. The events and their seals stay.
+//! After the term of retention, by decision, the log forgets whom its old events were about, and closed cases lose their files and words.
+//! Events, seals, cases with their outcome and days stay.
 
 use base::{Date, Scope};
 use serde::Serialize;
@@ -6,6 +7,7 @@ use serde::Serialize;
 use super::answers;
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
+use crate::db::Tx;
 use crate::sql::Sql;
 use crate::text::written;
 use crate::{Desk, DeskError};
@@ -23,6 +25,24 @@ pub struct Erasure {
     /// People whose key stays: looked at since, or with a case or request that is open.
     pub kept: i64,
 }
+
+/// What closed cases lost, or would lose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct CaseErasure {
+    /// Cases closed before this day.
+    pub before: Date,
+    /// Cases that had files or words.
+    pub cases: i64,
+    /// Their files.
+    pub files: i64,
+    /// Comments, reasons and names of files in their history.
+    pub words: i64,
+}
+
+/// Closed cases of before a moment that still have files or words.
+const CLOSED: &str = "SELECT c.id FROM work_case c WHERE c.state = 'done' AND c.closed_at < $1 AND (EXISTS (SELECT 1 FROM case_file f WHERE \
+                      f.case_id = c.id) OR EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND (e.reason IS NOT NULL OR \
+                      (e.what = 'file' AND e.value IS NOT NULL)))) ORDER BY c.id";
 
 /// People whom nobody looked at since a moment, and about whom nothing is open.
 const OVER: &str = "SELECT k.person FROM subject_key k WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.object_kind IN ('person', 'letter') \
@@ -75,4 +95,63 @@ impl Desk {
         self.commit_with(tx, scope, event).await?;
         Ok(erasure)
     }
+
+    /// Erases files, comments and reasons of cases closed before `before`, which is `before_at` in Unix milliseconds. Rule, outcome, days and
+    /// who did what stay. `decision` is the document that orders it; without one nothing is erased, and the answer says what would be.
+    pub async fn erase_cases(
+        &self,
+        scope: &Scope,
+        before: Date,
+        before_at: i64,
+        decision: Option<&str>,
+    ) -> Result<CaseErasure, DeskError> {
+        answers(scope)?;
+        require(scope, Permission::ManagePrivacy)?;
+        let decision = decision.map(|text| written("decision", text)).transpose()?;
+        let now = self.now();
+        if before_at > now {
+            return Err(DeskError::Invalid { field: "before", why: "must not lie after today" });
+        }
+        let system = Scope::system();
+        let mut tx = self.store().write(&system).await?;
+        let rows = tx.rows(Sql::with(CLOSED, [before_at.into()])).await?;
+        let cases = rows.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+        let mut erasure = CaseErasure { before, cases: cases.len() as i64, files: 0, words: 0 };
+        for some in cases.chunks(AT_ONCE) {
+            let of = |sql: &'static str| Sql::new(sql).list(some.iter().map(String::as_str));
+            let words = " AND (reason IS NOT NULL OR (what = 'file' AND value IS NOT NULL))";
+            erasure.files += count(&mut tx, of("SELECT count(*) FROM case_file WHERE case_id IN ")).await?;
+            erasure.words += count(&mut tx, of("SELECT count(*) FROM case_event WHERE case_id IN ").push(words)).await?;
+            let Some(decision) = &decision else { continue };
+            for case in some {
+                let sql = Sql::with(
+                    "INSERT INTO case_erasure (case_id, decision, erased_by, erased_at) VALUES ($1, $2, $3, $4) \
+                     ON CONFLICT (case_id) DO NOTHING",
+                    [case.as_str().into(), decision.as_str().into(), scope.actor.0.as_str().into(), now.into()],
+                );
+                tx.execute(sql).await?;
+            }
+            if tx.is_postgres() {
+                let mut sql = Sql::new("SELECT case_erase(ARRAY[");
+                for (place, case) in some.iter().enumerate() {
+                    sql = sql.push(if place == 0 { "" } else { ", " }).bind(case.as_str());
+                }
+                tx.row(sql.push("])::text")).await?;
+                continue;
+            }
+            tx.execute(of("DELETE FROM case_file WHERE case_id IN ")).await?;
+            let emptied =
+                "UPDATE case_event SET reason = NULL, value = CASE WHEN what = 'file' THEN NULL ELSE value END WHERE case_id IN ";
+            tx.execute(of(emptied).push(words)).await?;
+        }
+        if decision.is_some() && !cases.is_empty() {
+            let event = ReadEvent::new(AuditAction::EraseCases, "work_case").word("before", &before.to_string());
+            self.commit_with(tx, scope, event.count("rows", erasure.cases).count("files", erasure.files)).await?;
+        }
+        Ok(erasure)
+    }
+}
+
+async fn count(tx: &mut Tx, sql: Sql) -> Result<i64, DeskError> {
+    tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
 }

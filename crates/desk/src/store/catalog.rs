@@ -8,6 +8,8 @@ use crate::sql::Sql;
 
 /// Table of the applied migrations; it says of itself what it holds and is no part of a backup's rows.
 pub(crate) const MIGRATIONS: &str = "schema_migration";
+/// Sums of cases: they follow from the cases, and are counted anew after restoring.
+pub(crate) const CASE_COUNT: &str = "case_count";
 
 /// A table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +85,7 @@ pub(crate) async fn tables(tx: &mut Tx) -> Result<Vec<Table>, DeskError> {
         found.entry(row.text(0)?).or_default().push((row.text(1)?, Holds::of(&row.text(2)?)?, row.int(3)?));
     }
     found.remove(MIGRATIONS);
+    found.remove(CASE_COUNT);
     let table = |(name, mut columns): (String, Vec<(String, Holds, i64)>)| {
         columns.sort();
         let mut key: Vec<&(String, Holds, i64)> = columns.iter().filter(|(_, _, place)| *place > 0).collect();

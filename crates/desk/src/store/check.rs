@@ -7,6 +7,7 @@ use super::backup::{read_table, steps};
 use super::catalog::{Reference, references, tables};
 use super::file::{Step, TableReport, content};
 use crate::audit::AuditReport;
+use crate::case::counts::wrong_sums;
 use crate::db::Tx;
 use crate::migrate::DESK;
 use crate::sql::Sql;
@@ -29,6 +30,8 @@ pub struct StoreReport {
     pub damage: Vec<String>,
     /// Tables without a guard they should have: row level security in PostgreSQL.
     pub unguarded: Vec<String>,
+    /// Kinds of open cases whose sum is not the number of their cases; restoring a backup counts them anew.
+    pub wrong_counts: i64,
     /// The audit log.
     pub audit: AuditReport,
 }
@@ -40,6 +43,7 @@ impl StoreReport {
             && self.lost_references.is_empty()
             && self.damage.is_empty()
             && self.unguarded.is_empty()
+            && self.wrong_counts == 0
             && self.audit.is_whole()
     }
 }
@@ -82,11 +86,12 @@ impl Desk {
             said.retain(|word| word != "ok");
             (said, Vec::new())
         };
+        let wrong_counts = wrong_sums(&mut tx).await?;
         let kind = if tx.is_postgres() { "postgres" } else { "sqlite" };
         drop(tx);
         let audit = self.verify_audit().await?;
         let content = content(&reports)?;
-        Ok(StoreReport { kind, content, tables: reports, wrong_steps, lost_references, damage, unguarded, audit })
+        Ok(StoreReport { kind, content, tables: reports, wrong_steps, lost_references, damage, unguarded, wrong_counts, audit })
     }
 }
 

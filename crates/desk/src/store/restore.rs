@@ -9,9 +9,10 @@ use base::Scope;
 use serde::Serialize;
 
 use super::backup::{io, read_table};
-use super::catalog::{Reference, Table, references, tables};
+use super::catalog::{CASE_COUNT, Reference, Table, references, tables};
 use super::file::{Head, In, Step, TableHead, TableReport, content, damaged, parse, row_values};
 use crate::audit::{AuditAction, ReadEvent};
+use crate::case::counts::recount;
 use crate::db::{NO_HURRY, Store, Tx};
 use crate::ids::{Clock, IdSource};
 use crate::keys::{KeyRing, SealedReader, is_sealed};
@@ -108,6 +109,9 @@ async fn restore_into(store: &Store, file: impl BufRead, now: i64) -> Result<Res
         if read_table(&mut tx, table, |_| Ok(())).await? != *report {
             return Err(damaged(format!("the rows of {} do not agree with their hash", table.name)));
         }
+    }
+    if known.iter().any(|step| step.name == CASE_COUNT) {
+        recount(&mut tx).await?;
     }
     quiet.end(&mut tx).await?;
     tx.commit().await?;

@@ -140,7 +140,7 @@ async fn seals_follow_one_another_and_nothing_new_makes_no_seal() {
         assert_eq!((second.batch, second.first_seq, &second.prev_hash), (2, 2701, &first.hash));
         assert_eq!(desk.export_seal().await.unwrap(), Some(second.clone()));
         for seal in [&first, &second] {
-            assert!(desk.verify_audit_against(seal).await.unwrap().is_whole());
+            assert!(desk.verify_audit_against(std::slice::from_ref(seal)).await.unwrap().is_whole());
         }
         place.remove(desk).await;
     }

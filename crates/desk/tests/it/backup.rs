@@ -56,7 +56,10 @@ async fn round(from: Place, middle: Place, end: Place) {
 
     let report: StoreReport = third.check().await.unwrap();
     assert!(report.is_whole(), "{report:?}");
-    assert!(third.verify_audit_against(&exported).await.unwrap().is_whole(), "the seal kept outside is still in the chain");
+    assert!(
+        third.verify_audit_against(std::slice::from_ref(&exported)).await.unwrap().is_whole(),
+        "the seal kept outside is still in the chain"
+    );
     // Work goes on: numbers of the log, guards and areas are where they were.
     third.audit_read(&city_officer(), ReadEvent::new(AuditAction::ViewPerson, "person").object("P9")).await.unwrap();
     assert_eq!(third.active_decisions(&commune_staff(HA_DONG)).await.unwrap().len(), 1);

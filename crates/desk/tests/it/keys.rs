@@ -189,3 +189,39 @@ fn a_key_file_that_others_may_read_or_that_is_damaged_is_refused() {
     }
     assert!(matches!(KeyRing::load(&folder.path().join("nowhere")), Err(DeskError::KeyFile { .. })));
 }
+
+#[tokio::test]
+async fn what_people_ask_and_what_schools_tell_lies_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, Some(&keys)).await;
+        let dpo = base::Scope { role: base::Role::DataProtection, ..city_officer() };
+        let made = desk.receive_request(&dpo, crate::requests::request(1)).await.unwrap();
+        let again = desk.receive_request(&dpo, crate::requests::request(1)).await;
+        assert_eq!(again, Ok(made.clone()), "the same form again");
+        let staff = crate::support::commune_staff(HA_DONG);
+        let answers = crate::schools::answers(1, HA_DONG, "2027-09-30");
+        desk.record_school_answers(&staff, answers.clone()).await.unwrap();
+        let open_words = [
+            "SELECT count(*) FROM subject_request WHERE words NOT LIKE 'asx1:%'",
+            "SELECT count(*) FROM subject_request_event WHERE words NOT LIKE 'asx1:%'",
+            "SELECT count(*) FROM school_answer WHERE card_number NOT LIKE 'asx1:%'",
+        ];
+        for sql in open_words {
+            assert_eq!(place.number(sql).await, 0, "{sql}");
+        }
+        let (request, history) = desk.request(&dpo, &made.id).await.unwrap();
+        assert_eq!((&request.words, &history[0].words), (&made.words, &made.words));
+        assert_eq!(desk.requests(&dpo).await.unwrap()[0].words, made.words);
+        let told = desk.school_answers(&staff, &answers.school).await.unwrap();
+        assert_eq!(told[&answers.answers[0].person].card.card_number, answers.answers[0].card_number);
+        desk.close().await;
+        let without = open(&place, 2, None).await;
+        assert!(matches!(without.requests(&dpo).await, Err(DeskError::KeyMissing { .. })));
+        let looks_sealed = desk::NewRequest { words: "asx1:00".into(), ..crate::requests::request(2) };
+        let refused = without.receive_request(&dpo, looks_sealed).await;
+        assert!(matches!(refused, Err(DeskError::Invalid { field: "words", .. })), "it would never open: {refused:?}");
+        place.remove(without).await;
+    }
+}

@@ -28,6 +28,7 @@ mod people;
 mod postgres;
 #[cfg(test)]
 mod requests;
+mod retention;
 #[cfg(test)]
 mod schools;
 #[cfg(test)]

@@ -16,7 +16,7 @@ fn protection() -> Scope {
     Scope { actor: base::Actor("u-dpo".into()), role: Role::DataProtection, ..city_officer() }
 }
 
-fn request(n: usize) -> NewRequest {
+pub fn request(n: usize) -> NewRequest {
     NewRequest {
         kind: RequestKind::Correct,
         person: Some(7),

@@ -5,7 +5,7 @@ use desk::{DeskError, NewSchoolAnswers, Permission, ToldCard};
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, code, commune_staff};
 
-fn answers(n: usize, commune: &str, until: &str) -> NewSchoolAnswers {
+pub fn answers(n: usize, commune: &str, until: &str) -> NewSchoolAnswers {
     let day = |text: &str| text.parse::<Date>().unwrap();
     let card = |person| ToldCard {
         person,

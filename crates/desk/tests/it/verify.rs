@@ -111,7 +111,7 @@ async fn changed_and_removed_seals_are_found() {
         place.raw("DELETE FROM audit_seal WHERE batch = 2").await.unwrap();
         let report = desk.verify_audit().await.unwrap();
         assert!(report.is_whole(), "what was never sealed elsewhere cannot be missed: {report:?}");
-        let report = desk.verify_audit_against(&seal).await.unwrap();
+        let report = desk.verify_audit_against(std::slice::from_ref(&seal)).await.unwrap();
         assert_eq!(report.broken, Some(Broken::Exported { batch: 2 }));
 
         desk.seal().await.unwrap().unwrap();
@@ -129,7 +129,7 @@ async fn a_log_written_anew_as_a_whole_is_found_by_the_seal_kept_elsewhere() {
     let (desk, seal) = prepared(&place, 5).await;
     let (anew, _) = prepared(&forged, 4).await;
     assert!(anew.verify_audit().await.unwrap().is_whole());
-    assert_eq!(anew.verify_audit_against(&seal).await.unwrap().broken, Some(Broken::Exported { batch: 2 }));
+    assert_eq!(anew.verify_audit_against(std::slice::from_ref(&seal)).await.unwrap().broken, Some(Broken::Exported { batch: 2 }));
     place.remove(desk).await;
     forged.remove(anew).await;
 }

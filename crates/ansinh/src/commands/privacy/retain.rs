@@ -1,14 +1,19 @@
-//! `ansinh privacy retain`: what is older than its term is given up, by decision.
+//! `ansinh privacy retain`: what is older than its term is given up, by decision: keys of people in the log, files and words of closed
+//! cases, and in the book whatever holds people.
 
 use std::process::ExitCode;
 
 use base::{Date, Scope};
+use book::{Forgotten, Term};
+use desk::{AuditAction, ReadEvent};
 use privacy::midnight;
+use rules::{DataClass, TableSchemas};
 
 use super::super::Environment;
-use super::super::run::{open_desk, runtime};
+use super::super::run::{clock, open_desk, runtime};
 use crate::failure::Failure;
 use crate::output;
+use crate::workshop::{Workshop, open_book};
 
 /// Runs the command; without a decision nothing is erased.
 pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option<&str>) -> Result<ExitCode, Failure> {
@@ -17,23 +22,71 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
     // The same day so many months before, or the last one of that month.
     let last = as_of.month().plus(-months).last_day();
     let before = Date::new(last.year(), last.month_number(), as_of.day().min(last.day())).map_err(|_| wrong())?;
+    let shop = Workshop::open(&environment.config.overlays())?;
+    let book = open_book(&environment.config.data())?;
+    let lock = book.lock()?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
-    let erasure = runtime.block_on(async {
-        let erasure = desk.erase_subjects(&Scope::system(), before, midnight(before), decision).await?;
+    let system = Scope::system();
+    let (people, cases) = runtime.block_on(async {
+        let people = desk.erase_subjects(&system, before, midnight(before), decision).await?;
+        let cases = desk.erase_cases(&system, before, midnight(before), decision).await?;
+        Ok::<_, desk::DeskError>((people, cases))
+    })?;
+    let term = Term { before: before.month(), decision, at: clock()() };
+    let book = book.forget(&lock, &|table| holds_people(&shop.schemas, table), term)?;
+    runtime.block_on(async {
+        if decision.is_some() && book.erased_anything() {
+            desk.audit_read(&system, erased(&book)).await?;
+        }
         desk.seal().await?;
         desk.close().await;
-        Ok::<_, desk::DeskError>(erasure)
+        Ok::<_, desk::DeskError>(())
     })?;
-    let json = serde_json::json!({ "schema": 1, "erased": decision.is_some(), "retention": erasure });
+    let json = serde_json::json!({ "schema": 1, "erased": decision.is_some(), "retention": people, "cases": cases, "book": in_numbers(&book) });
     output::print(environment.json, &json, || {
-        let (before, people, kept) = (erasure.before, erasure.people, erasure.kept);
-        match decision {
-            Some(_) => format!(
-                "Đã xóa khóa của {people} người không được xem từ {before}; giữ {kept}. Nhật ký và niêm phong còn nguyên."
+        let words = if decision.is_some() {
+            ("Đã xóa", "Nhật ký và niêm phong còn nguyên.")
+        } else {
+            ("Sẽ xóa", "Chưa xóa gì.")
+        };
+        let megabytes = book.bytes.div_ceil(1 << 20);
+        [
+            format!("{} khóa của {} người không được xem từ {before}; giữ {}.", words.0, people.people, people.kept),
+            format!("{} {} tệp và {} lời ghi của {} hồ sơ đóng trước {before}.", words.0, cases.files, cases.words, cases.cases),
+            format!(
+                "{} {} bảng có dữ liệu từng người của các kỳ trước {} ({} lần chạy, {} tệp nhận, {megabytes} MB); số liệu tổng hợp giữ nguyên.",
+                words.0,
+                book.tables.len(),
+                book.before,
+                book.runs.len(),
+                book.batches.len(),
             ),
-            None => format!("Sẽ xóa khóa của {people} người không được xem từ {before}; giữ {kept}. Chưa xóa gì."),
-        }
+            words.1.to_owned(),
+        ]
+        .join("\n")
     })?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Whether a table has a row about somebody; a table that no contract knows any more is taken to have one.
+fn holds_people(schemas: &TableSchemas, table: &str) -> bool {
+    schemas.get(table).is_none_or(|schema| schema.columns.iter().any(|column| column.class > DataClass::Open))
+}
+
+fn erased(book: &Forgotten) -> ReadEvent {
+    let event = ReadEvent::new(AuditAction::EraseBook, "book").word("before", &book.before.to_string());
+    let event = event.count("runs", book.runs.len() as i64).count("batches", book.batches.len() as i64);
+    event.count("tables", book.tables.len() as i64)
+}
+
+fn in_numbers(book: &Forgotten) -> serde_json::Value {
+    serde_json::json!({
+        "before": book.before.to_string(),
+        "runs": book.runs.len(),
+        "batches": book.batches.len(),
+        "tables": book.tables.len(),
+        "rejects": book.rejects,
+        "bytes": book.bytes,
+    })
 }

@@ -112,4 +112,11 @@ pub async fn fill(desk: &Desk) {
     let mut findings = desk::RunFindings::new(&base::RunId::parse("2026-11-ffff").unwrap(), "2026-11".parse().unwrap());
     findings.evaluated(POOR, Some(day("2026-12-25")));
     desk.settle_cases(&Scope::system(), &findings.sorted()).await.unwrap();
+    let case = desk.case(&city, &opened.cases[0].id).await.unwrap();
+    let joined = desk::Change::Outcome { outcome: Outcome::Joined, day: None, reason: "Đã có thẻ".into() };
+    let closed = desk.change_case(&city, &case.id, case.version, &joined, &allowed(), today(), "form-fill-6").await.unwrap();
+    let end = closed.closed_at.unwrap() + 1;
+    desk.erase_cases(&Scope::system(), day("2026-11-01"), end, Some("Quyết định 02")).await.unwrap();
+    let file = desk::NewFile { name: "Bảng lương.pdf".into(), bytes: b"%PDF-1.7\n\x01".to_vec() };
+    desk.attach(&city, &opened.cases[2].id, file, "form-fill-5").await.unwrap();
 }

@@ -103,3 +103,75 @@ async fn pages_forward_and_back_show_every_case_once() {
         place.remove(desk).await;
     }
 }
+
+/// Changes that cancel out: a kind of case that comes and goes, ten thousand times.
+const TO_AND_FRO: &str = "INSERT INTO case_count (commune, unit, owned, reopened, due, snoozed_until, n) \
+     WITH RECURSIVE s (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 20010) \
+     SELECT '09556', 'commune', 0, 0, '2026-12-31', NULL, CASE WHEN i % 2 = 0 THEN 1 ELSE -1 END FROM s";
+
+#[tokio::test]
+async fn sums_of_the_city_are_the_cases_before_and_after_folding() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        crate::support::fill(&desk).await;
+        desk.open_cases(&city_officer(), vec![poor(201, HA_DONG), wage(202, HOAN_KIEM)], &To::Unit, "form-sums-1").await.unwrap();
+        let without_employees = Scope { role: base::Role::CommuneStaff, ..city_officer() };
+        let counts = async || {
+            let mut counts = Vec::new();
+            for scope in [city_officer(), without_employees.clone()] {
+                for queue in Queue::ALL {
+                    let Ok(page) = desk.cases(&scope, &CaseQuery::of(queue, today()), &PageAt::First, 200).await else {
+                        continue;
+                    };
+                    assert_eq!(page.count, page.rows.len() as i64, "{queue:?} of {:?}", scope.role);
+                    counts.push(page.count);
+                }
+            }
+            counts
+        };
+        let before = counts().await;
+        assert!(before.iter().any(|count| *count > 0));
+        assert_eq!(desk.check().await.unwrap().wrong_counts, 0);
+        assert!(!desk.fold_case_counts().await.unwrap(), "there is nothing to fold yet");
+        let raw = async |sql: &str| {
+            let who = if place.is_postgres() { "SELECT set_config('app.actor', 'test', false);" } else { "" };
+            place.raw(&format!("{who}{sql}")).await.unwrap()
+        };
+        raw(TO_AND_FRO).await;
+        assert_eq!(counts().await, before);
+        assert!(desk.fold_case_counts().await.unwrap());
+        assert!(!desk.fold_case_counts().await.unwrap(), "what was folded is not many");
+        assert_eq!(counts().await, before);
+        assert_eq!(desk.check().await.unwrap().wrong_counts, 0);
+        place
+            .raw("INSERT INTO case_count (unit, owned, reopened, due, n) VALUES ('commune', 0, 0, '2026-12-31', 1)")
+            .await
+            .unwrap();
+        assert_eq!(desk.check().await.unwrap().wrong_counts, 1, "a sum that is wrong is found");
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_store_of_before_the_sums_is_counted_when_it_is_opened() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        crate::support::fill(&desk).await;
+        desk.open_cases(&city_officer(), vec![poor(201, HA_DONG), wage(202, HOAN_KIEM)], &To::Unit, "form-sums-1").await.unwrap();
+        let open = desk.cases(&city_officer(), &CaseQuery::of(Queue::Open, today()), &PageAt::First, 1).await.unwrap().count;
+        desk.close().await;
+        let undo = if place.is_postgres() {
+            "DROP TRIGGER work_case_counted ON work_case; DROP TRIGGER work_case_counted_anew ON work_case; \
+             DROP FUNCTION work_case_counted, work_case_counted_anew, case_count_fold; "
+        } else {
+            "DROP TRIGGER work_case_counted; DROP TRIGGER work_case_counted_anew; "
+        };
+        place.raw(&format!("{undo}DROP TABLE case_count; DELETE FROM schema_migration WHERE number = 15")).await.unwrap();
+        let desk = place.open_seeded(77).await;
+        let again = desk.cases(&city_officer(), &CaseQuery::of(Queue::Open, today()), &PageAt::First, 1).await.unwrap().count;
+        assert!(open > 0);
+        assert_eq!(again, open);
+        assert_eq!(desk.check().await.unwrap().wrong_counts, 0);
+        place.remove(desk).await;
+    }
+}
