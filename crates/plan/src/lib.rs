@@ -1,0 +1,3 @@
+//! A plan as agencies publish it, read to tasks.
+
+pub mod rhythm;
