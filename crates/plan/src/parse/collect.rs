@@ -1,5 +1,7 @@
 //! Sections, headings and tasks as they come, from lines or from rows of a table.
 
+use std::collections::BTreeSet;
+
 use super::draft::Draft;
 use super::label::{Label, key};
 use super::marker::Marker;
@@ -110,8 +112,10 @@ impl Collector {
                 if let Some(outer) =
                     self.stack.last_mut().filter(|_| self.sections.last().is_some_and(|s| s.kind != SectionKind::Tasks))
                 {
-                    let line = heading.line;
-                    outer.body.push((line, heading.title));
+                    // It is one of its lines now.
+                    self.counts.headings -= 1;
+                    self.counts.text += 1;
+                    outer.body.push((heading.line, heading.title));
                     outer.body.extend(heading.body);
                     return;
                 }
@@ -166,6 +170,18 @@ impl Collector {
         self.begin(own.as_ref(), line)
     }
 
+    /// Says where the numbers of tasks under one heading pass over one: a task may be lost between them.
+    fn gaps(&mut self) {
+        for pair in self.tasks.windows(2) {
+            let [before, after] = pair else { continue };
+            if before.group == after.group && before.section == after.section && passes_over(&before.number, &after.number) {
+                let reason = format!("sau mục {} là mục {}: có thể thiếu một mục", before.number, after.number);
+                let content = after.parts.get(&Label::Content).cloned().unwrap_or_default();
+                self.doubts.push(Unread { line: after.line, text: content, reason });
+            }
+        }
+    }
+
     /// A line that nothing is known of.
     pub(crate) fn lost(&mut self, line: u64, text: &str, reason: &str) {
         self.counts.unread += 1;
@@ -191,12 +207,13 @@ impl Collector {
         for (section, lines, unread) in std::mem::take(&mut self.stray) {
             // A section without tasks is prose; one with tasks has none that are not tasks.
             if with_tasks.get(section).copied().unwrap_or(false) {
-                self.counts.headings = self.counts.headings.saturating_sub(1);
-                self.counts.text = self.counts.text.saturating_sub(lines - 1);
+                self.counts.headings -= 1;
+                self.counts.text -= lines - 1;
                 self.counts.unread += lines;
                 self.unread.push(unread);
             }
         }
+        self.gaps();
         distinct(&mut self.tasks);
         let place = place(&self.head);
         let doubts = &mut self.doubts;
@@ -242,6 +259,30 @@ fn number(above: &[Heading], marker: &Marker) -> String {
     }
 }
 
+/// Whether one number follows the other, but not directly. Letters follow each other in the alphabet of laws (a, b, c, d, đ, e, g)
+/// or in that of Word.
+fn passes_over(before: &str, after: &str) -> bool {
+    const ALPHABETS: [&str; 2] = ["abcdđeghiklmnopqrstuvxy", "abcdefghijklmnopqrstuvwxyz"];
+    let split = |number: &str| {
+        let last = number
+            .rfind(|c: char| !c.is_ascii_digit())
+            .map_or(0, |at| at + number[at..].chars().next().map_or(1, char::len_utf8));
+        (number[..last].to_owned(), number[last..].parse::<u32>().ok())
+    };
+    match (split(before), split(after)) {
+        ((front, Some(one)), (other, Some(next))) => front == other && next > one + 1,
+        ((front, None), (other, None)) => {
+            let (mut front, mut other) = (front.chars(), other.chars());
+            let (Some(one), Some(next)) = (front.next_back(), other.next_back()) else { return false };
+            let place = |alphabet: &str, letter: char| alphabet.chars().position(|c| c == letter);
+            let follows = |alphabet: &&str| place(alphabet, one).zip(place(alphabet, next)).is_some_and(|(a, b)| b == a + 1);
+            let later = |alphabet: &&str| place(alphabet, one).zip(place(alphabet, next)).is_some_and(|(a, b)| b > a);
+            front.as_str() == other.as_str() && ALPHABETS.iter().any(later) && !ALPHABETS.iter().any(follows)
+        }
+        _ => false,
+    }
+}
+
 /// Ids that two tasks share get their section in front; what is still alike is counted.
 fn distinct(tasks: &mut [Draft]) {
     let mut count = 0;
@@ -254,12 +295,15 @@ fn distinct(tasks: &mut [Draft]) {
     for (task, _) in tasks.iter_mut().zip(shared).filter(|(task, shared)| *shared && !task.section.is_empty()) {
         task.number = format!("{}.{}", task.section, task.number);
     }
-    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    // The first of an id keeps it; the others take the next that nobody has.
+    let mut taken: BTreeSet<String> = tasks.iter().map(|task| task.number.clone()).collect();
+    let mut seen = BTreeSet::new();
     for task in tasks {
-        let times = seen.entry(task.number.clone()).or_default();
-        *times += 1;
-        if *times > 1 {
-            task.number = format!("{}-{}", task.number, times);
+        if !seen.insert(task.number.clone()) {
+            let free = (2..).map(|count| format!("{}-{count}", task.number)).find(|id| !taken.contains(id));
+            task.number = free.unwrap_or_default();
+            taken.insert(task.number.clone());
+            seen.insert(task.number.clone());
         }
     }
 }
@@ -302,4 +346,30 @@ fn section_kind(title: &str) -> SectionKind {
 /// Labels of a task that a heading itself can bring: none is needed before the others.
 pub(crate) fn opens_task(label: Label) -> bool {
     matches!(label, Label::Content | Label::Lead | Label::Partner | Label::Doers | Label::Product | Label::Time)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_are_passed_over_are_seen() {
+        for (before, after, want) in [
+            ("2a", "2b", false),
+            ("2d", "2đ", false),
+            ("2d", "2e", false),
+            ("5e", "5g", false),
+            ("2e", "2f", false),
+            ("2b", "2e", true),
+            ("2a", "3b", false),
+            ("1", "2", false),
+            ("1", "3", true),
+            ("1.1", "1.3", true),
+            ("1.9", "2.1", false),
+            ("2b", "2a", false),
+            ("n1", "n2", false),
+        ] {
+            assert_eq!(passes_over(before, after), want, "{before} {after}");
+        }
+    }
 }

@@ -28,7 +28,7 @@ pub(crate) enum Label {
 }
 
 /// Labels without marks. The first fit by letters wins where two are equally far.
-const KNOWN: [(&str, Label); 62] = [
+const KNOWN: [(&str, Label); 64] = [
     ("noi dung cong viec can thuc hien", Label::Content),
     ("noi dung cong viec", Label::Content),
     ("noi dung nhiem vu", Label::Content),
@@ -90,6 +90,8 @@ const KNOWN: [(&str, Label); 62] = [
     ("lanh dao phu trach", Label::Note),
     ("lanh dao chi dao", Label::Note),
     ("stt", Label::Number),
+    ("so tt", Label::Number),
+    ("so thu tu", Label::Number),
     ("tt", Label::Number),
 ];
 

@@ -41,8 +41,13 @@ pub(crate) fn head_length(lines: &[&Line]) -> usize {
         };
         let labelled = label(marker(&line.text).map_or(line.text.as_str(), |(_, rest)| rest))
             .is_some_and(|found| found.label != Label::Note);
-        if starts || (labelled && key(&line.text) != "noi nhan") {
+        if starts {
             return at;
+        }
+        if labelled {
+            // The numbered lines right before the first label are what it stands under.
+            let numbered = |line: &&&Line| marker(&line.text).is_some_and(|(marker, _)| marker.level().is_some());
+            return at - lines[..at].iter().rev().take_while(numbered).count();
         }
     }
     lines.len()
@@ -111,15 +116,21 @@ impl Lines<'_> {
         }
     }
 
-    /// Whether a label may stand here. In the section of who does what and among targets only what cannot be prose.
+    /// Whether a label may stand here. Outside of sections of tasks most of them are prose ("Kết quả: lấy số liệu làm thước đo").
     fn takes(&self, found: &Found<'_>) -> bool {
-        let prose = matches!(self.collector.kind(), SectionKind::Organisation | SectionKind::Targets | SectionKind::Purpose);
-        let in_task = self.collector.open.is_some();
-        match found.label {
-            Label::Number => false,
-            Label::Note | Label::Money => in_task,
-            _ if prose && !in_task => !found.mended && key(found.written).split(' ').count() >= 2,
-            _ => true,
+        if found.label == Label::Number {
+            return false;
+        }
+        if self.collector.open.is_some() {
+            return true;
+        }
+        let words = key(found.written).split(' ').count();
+        match self.collector.kind() {
+            SectionKind::Purpose => false,
+            SectionKind::Targets | SectionKind::Organisation | SectionKind::Money => {
+                !found.mended && words >= 3 && matches!(found.label, Label::Content | Label::Lead)
+            }
+            SectionKind::Tasks | SectionKind::Other => !matches!(found.label, Label::Note | Label::Money),
         }
     }
 
@@ -175,15 +186,17 @@ impl Lines<'_> {
     /// Puts a value into its part; labels within the value begin their own.
     fn put(&mut self, label_of: Label, written: &str, value: &str) {
         let Some(open) = &mut self.collector.open else { return };
-        let split = if label_of == Label::Content { None } else { next_label(value) };
-        let own = split.map_or(value, |at| value[..at].trim_end_matches([' ', ';', ',', '-', '–', '|', '+', '•']));
-        if label_of == Label::Note {
-            open.notes.push(format!("{written}: {own}"));
-        } else {
-            open.begin(label_of, own);
-        }
-        if let Some(found) = split.and_then(|at| label(&value[at..])) {
-            self.put(found.label, found.written, found.value);
+        let (mut label_of, mut written, mut value) = (label_of, written, value);
+        loop {
+            let split = if label_of == Label::Content { None } else { next_label(value) };
+            let own = split.map_or(value, |at| value[..at].trim_end_matches([' ', ';', ',', '-', '–', '|', '+', '•']));
+            if label_of == Label::Note {
+                open.notes.push(format!("{written}: {own}"));
+            } else {
+                open.begin(label_of, own);
+            }
+            let Some(found) = split.and_then(|at| label(&value[at..])) else { return };
+            (label_of, written, value) = (found.label, found.written, found.value);
         }
     }
 
@@ -222,7 +235,7 @@ impl Lines<'_> {
                 if let Some(draft) = &mut self.collector.open {
                     draft.group = group_of(group, section);
                 }
-                self.collector.counts.text = self.collector.counts.text.saturating_sub(body);
+                self.collector.counts.text -= body;
                 self.collector.counts.task += body;
             }
             (None, None) => {
