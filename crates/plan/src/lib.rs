@@ -6,6 +6,7 @@
 //!
 //! **Invariant:** every line of a file is counted once ([`Counts`]): nothing is passed over silently.
 
+pub mod data;
 mod error;
 mod import;
 mod model;
@@ -17,4 +18,4 @@ pub mod rhythm;
 pub use error::PlanError;
 pub use import::{import, open};
 pub use model::{Assignment, Counts, Group, Head, Imported, Section, SectionKind, Target, Task, Unread};
-pub use party::{Party, parties, party};
+pub use party::{KINDS, Party, parties, party};

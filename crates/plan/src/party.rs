@@ -16,6 +16,26 @@ pub struct Party {
     pub many: bool,
 }
 
+/// The stable words of the desk's kinds of unit. The desk is no floor below this crate; a test of the whole compares them.
+pub const KINDS: [&str; 16] = [
+    "city_agency",
+    "base_office",
+    "commune",
+    "department",
+    "city_department",
+    "facility",
+    "pharmacy",
+    "school",
+    "employer",
+    "collection_organisation",
+    "post_office",
+    "bank",
+    "police",
+    "inspectorate",
+    "oversight",
+    "other",
+];
+
 /// First words of the names of agencies, without marks.
 const HEADS: [&str; 62] = [
     "so",

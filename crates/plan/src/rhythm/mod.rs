@@ -171,7 +171,7 @@ impl Rhythm {
     }
 
     /// How strict it is: more often is stricter, a single deadline less than a yearly one, no day the least.
-    fn strictness(&self) -> u8 {
+    pub(crate) fn strictness(&self) -> u8 {
         match self {
             Self::Every(every) => 10 - every.unit as u8,
             Self::Once(_) | Self::StartBy(_) => 3,

@@ -1,6 +1,8 @@
 //! Plans of invented provinces, written in own words and in three different ways, and files that are no plans.
 
 #[cfg(test)]
+mod data_file;
+#[cfg(test)]
 mod docx;
 #[cfg(test)]
 mod encodings;
