@@ -59,6 +59,9 @@ pub fn indicator_ids(file: &str, text: &str) -> Result<Vec<String>, PlanDataErro
     Ok(file.indicators.into_iter().map(|indicator| indicator.id).collect())
 }
 
+/// Makes one side of what is to be reached.
+type Side = fn(Rate) -> Bounded;
+
 struct Checks<'a> {
     file: &'a str,
     known: Known<'a>,
@@ -86,10 +89,10 @@ impl Checks<'_> {
                 None
             }
         });
-        if let (Some(first), Some(last)) = (&raw.first_year, &raw.last_year) {
-            if first.value > last.value || !(2000..=2100).contains(&first.value) || !(2000..=2100).contains(&last.value) {
-                self.fault(last, "years must be from 2000 to 2100, the first not after the last".to_owned());
-            }
+        if let (Some(first), Some(last)) = (&raw.first_year, &raw.last_year)
+            && (first.value > last.value || !(2000..=2100).contains(&first.value) || !(2000..=2100).contains(&last.value))
+        {
+            self.fault(last, "years must be from 2000 to 2100, the first not after the last".to_owned());
         }
         PlanData {
             document: raw.document,
@@ -202,7 +205,7 @@ impl Checks<'_> {
                 None
             }
         });
-        let sides: [(Option<At>, fn(Rate) -> Bounded); 4] = [
+        let sides: [(Option<At>, Side); 4] = [
             (measure.at_least, Bounded::AtLeast),
             (measure.more_than, Bounded::MoreThan),
             (measure.at_most, Bounded::AtMost),

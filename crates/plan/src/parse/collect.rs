@@ -1,6 +1,6 @@
 //! Sections, headings and tasks as they come, from lines or from rows of a table.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::draft::Draft;
 use super::label::{Label, key};
@@ -196,17 +196,12 @@ impl Collector {
     /// All that was read. Every task has an id of its own.
     pub(crate) fn finish(mut self) -> Imported {
         self.close_all();
-        let with_tasks: Vec<bool> = (0..=self.sections.len())
-            .map(|at| {
-                let number = at.checked_sub(1).map(|at| self.sections[at].number.clone());
-                self.tasks
-                    .iter()
-                    .any(|task| Some(&task.section) == number.as_ref() || (number.is_none() && task.section.is_empty()))
-            })
-            .collect();
+        let with_tasks: BTreeSet<String> = self.tasks.iter().map(|task| task.section.clone()).collect();
         for (section, lines, unread) in std::mem::take(&mut self.stray) {
             // A section without tasks is prose; one with tasks has none that are not tasks.
-            if with_tasks.get(section).copied().unwrap_or(false) {
+            let number =
+                section.checked_sub(1).and_then(|at| self.sections.get(at)).map_or("", |section| section.number.as_str());
+            if with_tasks.contains(number) {
                 self.counts.headings -= 1;
                 self.counts.text -= lines - 1;
                 self.counts.unread += lines;
@@ -290,20 +285,27 @@ fn distinct(tasks: &mut [Draft]) {
         count += 1;
         task.number = format!("n{count}");
     }
-    let is_shared = |tasks: &[Draft], id: &str| tasks.iter().filter(|task| task.number == id).count() > 1;
-    let shared: Vec<bool> = tasks.iter().map(|task| is_shared(tasks, &task.number)).collect();
-    for (task, _) in tasks.iter_mut().zip(shared).filter(|(task, shared)| *shared && !task.section.is_empty()) {
+    let mut times = BTreeMap::<String, usize>::new();
+    tasks.iter().for_each(|task| *times.entry(task.number.clone()).or_default() += 1);
+    for task in tasks.iter_mut().filter(|task| times.get(&task.number).is_some_and(|n| *n > 1) && !task.section.is_empty()) {
         task.number = format!("{}.{}", task.section, task.number);
     }
     // The first of an id keeps it; the others take the next that nobody has.
     let mut taken: BTreeSet<String> = tasks.iter().map(|task| task.number.clone()).collect();
-    let mut seen = BTreeSet::new();
+    let mut seen = BTreeMap::<String, usize>::new();
     for task in tasks {
-        if !seen.insert(task.number.clone()) {
-            let free = (2..).map(|count| format!("{}-{count}", task.number)).find(|id| !taken.contains(id));
-            task.number = free.unwrap_or_default();
-            taken.insert(task.number.clone());
-            seen.insert(task.number.clone());
+        let count = seen.entry(task.number.clone()).or_insert(0);
+        *count += 1;
+        if *count > 1 {
+            let id = loop {
+                let id = format!("{}-{count}", task.number);
+                if taken.insert(id.clone()) {
+                    break id;
+                }
+                *count += 1;
+            };
+            seen.insert(id.clone(), 1);
+            task.number = id;
         }
     }
 }

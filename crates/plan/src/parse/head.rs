@@ -81,7 +81,8 @@ fn place_and_date(line: &str) -> Option<(Option<String>, Option<Date>)> {
     let letters: Vec<char> = line.chars().collect();
     let text: String = folded.iter().collect();
     let (day_at, month_at, year_at) = (text.find("ngay")?, text.find("thang")?, text.find("nam ").or(text.rfind("nam"))?);
-    if !(day_at < month_at && month_at < year_at) || !text[..day_at].trim_end().ends_with(',') || folded.len() != letters.len() {
+    let in_order = day_at < month_at && month_at < year_at;
+    if !in_order || !text[..day_at].trim_end().ends_with(',') || folded.len() != letters.len() {
         return None;
     }
     let before: String = letters[..text[..day_at].chars().count()].iter().collect();

@@ -2,9 +2,10 @@
 
 use super::collect::{Collector, opens_task};
 use super::furniture::furniture;
-use super::head::{head, is_title_word, signing_agency};
+use super::head::{head, signing_agency};
 use super::label::{Found, Label, key, label, next_label};
 use super::marker::{Marker, marker};
+use super::sentence::{ends, glue, head_length, is_tail, name, shouts};
 use crate::model::{Section, SectionKind, Target};
 use crate::read::Line;
 
@@ -27,30 +28,6 @@ enum State {
     Closing,
     /// Receivers and signature.
     Tail,
-}
-
-/// Where the head of the document ends: the first section, numbered item after the title, or label.
-pub(crate) fn head_length(lines: &[&Line]) -> usize {
-    let mut titled = false;
-    for (at, line) in lines.iter().enumerate() {
-        titled |= is_title_word(&line.text);
-        let starts = match marker(&line.text) {
-            Some((Marker::Roman(_) | Marker::Capital(_), rest)) => !rest.is_empty(),
-            Some((Marker::Decimal(1, _), _)) => titled,
-            _ => false,
-        };
-        let labelled = label(marker(&line.text).map_or(line.text.as_str(), |(_, rest)| rest))
-            .is_some_and(|found| found.label != Label::Note);
-        if starts {
-            return at;
-        }
-        if labelled {
-            // The numbered lines right before the first label are what it stands under.
-            let numbered = |line: &&&Line| marker(&line.text).is_some_and(|(marker, _)| marker.level().is_some());
-            return at - lines[..at].iter().rev().take_while(numbered).count();
-        }
-    }
-    lines.len()
 }
 
 /// Reads lines into a collector. With `with_head` the first of them are the head of the document.
@@ -175,10 +152,10 @@ impl Lines<'_> {
             Some(Marker::Bullet(bullet)) => Some(bullet),
             _ => None,
         };
-        if let Some(open) = &mut self.collector.open {
-            if found.label != Label::Content {
-                open.bullet = open.bullet.or(bullet);
-            }
+        if let Some(open) = &mut self.collector.open
+            && found.label != Label::Content
+        {
+            open.bullet = open.bullet.or(bullet);
         }
         self.put(found.label, found.written, found.value);
     }
@@ -363,43 +340,4 @@ fn group_of(above: Option<(Option<Marker>, String)>, section: Option<Section>) -
         }
         None => section.map(|section| crate::model::Group { number: section.number, title: section.title }),
     }
-}
-
-/// What a label stands before, in Vietnamese.
-fn name(label: Label) -> &'static str {
-    match label {
-        Label::Content => "nội dung",
-        Label::Lead => "chủ trì",
-        Label::Partner => "phối hợp",
-        Label::Doers => "đơn vị thực hiện",
-        Label::Product => "kết quả, sản phẩm",
-        Label::Time => "thời gian",
-        Label::Money => "kinh phí",
-        Label::Note => "ghi chú",
-        Label::Number => "số thứ tự",
-    }
-}
-
-fn glue(text: &mut String, more: &str) {
-    if !text.is_empty() {
-        text.push(' ');
-    }
-    text.push_str(more);
-}
-
-/// Whether a sentence is over.
-pub(crate) fn ends(text: &str) -> bool {
-    text.trim_end_matches(['”', '"', ')', '*', ' ']).ends_with(['.', ';', ':', '!', '?', '…'])
-}
-
-/// Capitals only.
-fn shouts(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphabetic()).count() >= 3 && !text.chars().any(char::is_lowercase)
-}
-
-/// Receivers and signature.
-pub(crate) fn is_tail(text: &str) -> bool {
-    let words = key(text);
-    let signs = ["TM.", "T/M", "KT.", "TL.", "TUQ."].iter().any(|sign| text.starts_with(sign));
-    words.starts_with("noi nhan") || (signs && shouts(text))
 }

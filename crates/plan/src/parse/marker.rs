@@ -52,10 +52,10 @@ pub(crate) fn marker(line: &str) -> Option<(Marker, &str)> {
             // "Nhiệm vụ 1: …"; "Nhiệm vụ trọng tâm" is no marker.
             let number = rest.find(|c: char| !c.is_ascii_alphanumeric()).map_or(rest, |end| &rest[..end]);
             let behind = &rest[number.len()..];
-            if behind.is_empty() || behind.starts_with([':', '.', '-', '–']) {
-                if let Some(marker) = named(number) {
-                    return Some((marker, behind.trim_start_matches([':', '.', '-', '–', ' '])));
-                }
+            if (behind.is_empty() || behind.starts_with([':', '.', '-', '–']))
+                && let Some(marker) = named(number)
+            {
+                return Some((marker, behind.trim_start_matches([':', '.', '-', '–', ' '])));
             }
         }
     }

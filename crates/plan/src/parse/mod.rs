@@ -7,6 +7,7 @@ mod head;
 mod label;
 mod lines;
 mod marker;
+mod sentence;
 mod table;
 
 use crate::model::Imported;

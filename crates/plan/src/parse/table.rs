@@ -2,8 +2,8 @@
 
 use super::collect::Collector;
 use super::label::{Label, key, known};
-use super::lines::{ends, is_tail};
 use super::marker::{Marker, cell_marker, marker};
+use super::sentence::{ends, is_tail};
 use crate::model::SectionKind;
 use crate::read::{Cover, Row, Table};
 

@@ -172,10 +172,10 @@ impl Builder {
             Tag::Open { name, element } => self.open(name, &element),
             Tag::Close(name) => self.close(name),
             Tag::Text(text) => {
-                if self.in_text {
-                    if let Some(paragraph) = self.paragraphs.last_mut() {
-                        paragraph.text.push_str(text);
-                    }
+                if self.in_text
+                    && let Some(paragraph) = self.paragraphs.last_mut()
+                {
+                    paragraph.text.push_str(text);
                 }
             }
         }

@@ -81,8 +81,8 @@ impl Numbering {
             return Some(if level == 0 { "-" } else { "+" }.to_owned());
         }
         let mut text = form.text.clone();
-        for at in 0..=level {
-            let count = counts[at].unwrap_or_else(|| start(at));
+        for (at, count) in counts.iter().enumerate().take(level + 1) {
+            let count = count.unwrap_or_else(|| start(at));
             let format = levels.get(&at).map_or("decimal", |l| l.format.as_str());
             text = text.replace(&format!("%{}", at + 1), &written(count, format));
         }

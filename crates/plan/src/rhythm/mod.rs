@@ -5,7 +5,9 @@
 //! What is not understood stays as [`Rhythm::Unclear`] with its words; nothing is guessed without saying so ([`Said::doubts`]).
 
 mod dates;
+mod frequency;
 mod parse;
+mod points;
 mod show;
 #[cfg(test)]
 mod tests;

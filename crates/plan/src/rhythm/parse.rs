@@ -3,13 +3,12 @@
 use std::ops::Range;
 
 use base::names::clean;
-use base::{Date, Month};
 
+use super::frequency::frequency;
+use super::points::{YEARS, no_such_day, point};
 use super::words::Pieces;
 use super::{At, Bound, Day, Deadline, Every, MonthOf, Point, Rhythm, Said, Stretch, Unit};
 
-/// Years a plan may speak of. Others are numbers of something else.
-const YEARS: (i32, i32) = (2000, 2100);
 /// Words before a time that say nothing about it.
 const FILLERS: [&str; 12] = [
     "thoi gian",
@@ -27,7 +26,7 @@ const FILLERS: [&str; 12] = [
 ];
 
 /// What one look at the text gives.
-enum Part {
+pub(super) enum Part {
     /// A rhythm of its own.
     Is(Rhythm),
     /// "từ …": when something begins.
@@ -70,8 +69,8 @@ pub fn parse(text: &str) -> Said {
 
 /// What was read so far.
 #[derive(Default)]
-struct State {
-    rhythms: Vec<Rhythm>,
+pub(super) struct State {
+    pub(super) rhythms: Vec<Rhythm>,
     from: Option<Point>,
     over: Option<Stretch>,
     doubts: Vec<String>,
@@ -110,18 +109,18 @@ impl State {
 
     /// A closer word on the rhythm before, or one more.
     fn every(&mut self, every: Every) {
-        if every.at != At::End {
-            if let Some(Rhythm::Every(before)) = self.rhythms.last_mut() {
-                if before.unit == every.unit && before.at == At::End {
-                    before.at = every.at;
-                    return;
-                }
-            }
+        if every.at != At::End
+            && let Some(Rhythm::Every(before)) = self.rhythms.last_mut()
+            && before.unit == every.unit
+            && before.at == At::End
+        {
+            before.at = every.at;
+            return;
         }
         self.push(Rhythm::Every(every));
     }
 
-    fn push(&mut self, rhythm: Rhythm) {
+    pub(super) fn push(&mut self, rhythm: Rhythm) {
         if !self.rhythms.contains(&rhythm) {
             self.rhythms.push(rhythm);
         }
@@ -207,34 +206,34 @@ fn stretch(p: &mut Pieces) -> Option<Part> {
     p.words("nam");
     if let Some(from) = p.number(YEARS.0, YEARS.1) {
         let joined = p.dash() || p.any(&["den nam", "den het nam", "den"]);
-        if let Some(until) = joined.then(|| p.number(YEARS.0, YEARS.1)).flatten() {
-            if until >= from {
-                return Some(Part::Over(Stretch { from: Some(Point::Year(from)), until: Point::Year(until) }));
-            }
+        if let Some(until) = joined.then(|| p.number(YEARS.0, YEARS.1)).flatten()
+            && until >= from
+        {
+            return Some(Part::Over(Stretch { from: Some(Point::Year(from)), until: Point::Year(until) }));
         }
     }
     p.go_back(start);
-    if let Some(from) = point(p) {
-        if let Some(until) = p.dash().then(|| point(p)).flatten() {
+    if let Some(from) = point(p)
+        && let Some(until) = p.dash().then(|| point(p)).flatten()
+    {
+        return Some(Part::Over(Stretch { from: Some(from), until }));
+    }
+    p.go_back(start);
+    if p.words("tu")
+        && let Some(from) = point(p)
+    {
+        p.words("tro di");
+        if p.any(&["den het", "den"]) {
+            let until = point(p)?;
             return Some(Part::Over(Stretch { from: Some(from), until }));
         }
+        return Some(Part::From(from));
     }
     p.go_back(start);
-    if p.words("tu") {
-        if let Some(from) = point(p) {
-            p.words("tro di");
-            if p.any(&["den het", "den"]) {
-                let until = point(p)?;
-                return Some(Part::Over(Stretch { from: Some(from), until }));
-            }
-            return Some(Part::From(from));
-        }
-    }
-    p.go_back(start);
-    if p.any(&["den het", "den"]) {
-        if let Some(until) = point(p) {
-            return Some(Part::Over(Stretch { from: None, until }));
-        }
+    if p.any(&["den het", "den"])
+        && let Some(until) = point(p)
+    {
+        return Some(Part::Over(Stretch { from: None, until }));
     }
     p.go_back(start);
     None
@@ -263,11 +262,11 @@ fn bounded(p: &mut Pieces, state: &mut State) -> Option<Part> {
         });
     }
     let named = p.words("ngay");
-    if named || bound != Bound::Within {
-        if let Some(part) = day_of_unit(p, day_at) {
-            state.bound = Some(day_at);
-            return Some(part);
-        }
+    if (named || bound != Bound::Within)
+        && let Some(part) = day_of_unit(p, day_at)
+    {
+        state.bound = Some(day_at);
+        return Some(part);
     }
     p.go_back(start);
     None
@@ -278,11 +277,11 @@ fn day_of_unit(p: &mut Pieces, at: fn(Day) -> At) -> Option<Part> {
     let day = p.number(1, 31)?;
     let every = |unit, month| Some(Part::Is(Rhythm::Every(Every { unit, at: at(Day { day, month }), from: None, until: None })));
     let before_month = p.place();
-    if p.slash() || p.words("thang") {
-        if let Some(month) = p.number(1, 12) {
-            let day = at(Day { day, month: MonthOf::Number(month) });
-            return Some(yearly(p, day));
-        }
+    if (p.slash() || p.words("thang"))
+        && let Some(month) = p.number(1, 12)
+    {
+        let day = at(Day { day, month: MonthOf::Number(month) });
+        return Some(yearly(p, day));
     }
     p.go_back(before_month);
     if p.any(&["hang thang", "moi thang", "trong thang", "cua moi thang"]) {
@@ -359,183 +358,8 @@ fn has_year(p: &mut Pieces) -> bool {
     has
 }
 
-/// "hàng tháng", "mỗi quý", "định kỳ 6 tháng", "1 lần/quý", and the units listed behind it: "hàng tuần, tháng, quý".
-fn frequency(p: &mut Pieces, state: &mut State) -> Option<Part> {
-    let start = p.place();
-    if let Some(unit) = times(p) {
-        return Some(Part::Is(Rhythm::every(unit)));
-    }
-    p.go_back(start);
-    let said = p.any(&["hang", "moi", "tung"]);
-    // Bare units are read behind a rhythm only, and 6 months anywhere: "tháng", "năm" alone are parts of other words.
-    let listed = matches!(state.rhythms.last(), Some(Rhythm::Every(_)));
-    let unit = unit(p, said).filter(|unit| said || listed || *unit == Unit::HalfYear).filter(|_| said || may_end(p));
-    let Some(unit) = unit else {
-        p.go_back(start);
-        return None;
-    };
-    // "một lần", "/lần": how often is said already.
-    let here = p.place();
-    p.slash();
-    if !p.any(&["mot lan", "1 lan", "lan"]) {
-        p.go_back(here);
-    }
-    // "hàng tuần/tháng/quý": the next unit follows directly.
-    if p.slash() || p.dash() {
-        state.push(Rhythm::every(unit));
-        return frequency(p, state).or(Some(Part::Is(Rhythm::every(unit))));
-    }
-    Some(Part::Is(Rhythm::every(unit)))
-}
-
-/// Whether a bare unit may stand here: at an end, before another unit or before "một lần".
-fn may_end(p: &mut Pieces) -> bool {
-    let here = p.place();
-    let ends = p.at_stop() || p.slash() || p.dash() || p.any(&["mot lan", "1 lan", "lan", "hang", "giai doan", "tu"]);
-    p.go_back(here);
-    ends
-}
-
-fn unit(p: &mut Pieces, said: bool) -> Option<Unit> {
-    if p.any(&["6 thang", "sau thang", "nua nam"]) {
-        Some(Unit::HalfYear)
-    } else if p.any(&["3 thang", "ba thang", "quy"]) {
-        Some(Unit::Quarter)
-    } else if p.words("tuan") {
-        Some(Unit::Week)
-    } else if p.words("thang") {
-        Some(Unit::Month)
-    } else if p.words("nam") {
-        Some(Unit::Year)
-    } else if said && p.words("ngay") {
-        Some(Unit::Day)
-    } else {
-        None
-    }
-}
-
-/// "1 lần/quý", "mỗi năm 2 lần".
-fn times(p: &mut Pieces) -> Option<Unit> {
-    let count = if p.words("mot lan") {
-        1
-    } else {
-        let count = p.number(1, 52)?;
-        p.words("lan").then_some(count)?
-    };
-    if !p.slash() {
-        p.any(&["trong", "moi", "mot"]).then_some(())?;
-    }
-    match (count, unit(p, true)?) {
-        (1, unit) => Some(unit),
-        (2, Unit::Year) => Some(Unit::HalfYear),
-        (4, Unit::Year) => Some(Unit::Quarter),
-        (12, Unit::Year) => Some(Unit::Month),
-        (3, Unit::Quarter) => Some(Unit::Month),
-        (4, Unit::Month) => Some(Unit::Week),
-        _ => None,
-    }
-}
-
 /// "… và 15/12": one more day, bound as the one before.
 fn more_days(p: &mut Pieces, state: &mut State) -> Option<Part> {
     let at = state.bound?;
     matches!(state.rhythms.last(), Some(Rhythm::Every(_))).then(|| day_of_unit(p, at)).flatten()
-}
-
-/// A day, month, quarter, half or year with its year.
-fn point(p: &mut Pieces) -> Option<Point> {
-    let start = p.place();
-    let found = day(p)
-        .map(Point::Day)
-        .or_else(|| half(p))
-        .or_else(|| numbered(p, "quy", 4).map(|(year, number)| Point::Quarter(year, number)))
-        .or_else(|| numbered(p, "thang", 12).and_then(|(year, number)| Month::new(year, number)).map(Point::Month))
-        .or_else(|| bare_month(p))
-        .or_else(|| bare_year(p));
-    if found.is_none() {
-        p.go_back(start);
-    }
-    found
-}
-
-/// `30/4/2026`, `30-4-2026`, `ngày 30 tháng 4 năm 2026`.
-fn day(p: &mut Pieces) -> Option<Date> {
-    let start = p.place();
-    let found = year_month_day(p).and_then(|(year, month, day)| Date::new(year, month, day).ok());
-    if found.is_none() {
-        p.go_back(start);
-    }
-    found
-}
-
-fn year_month_day(p: &mut Pieces) -> Option<(i32, i32, i32)> {
-    p.words("ngay");
-    let day = p.number(1, 31)?;
-    let dashed = p.dash();
-    (dashed || p.slash() || p.words("thang")).then_some(())?;
-    let month = p.number(1, 12)?;
-    (p.slash() || (dashed && p.dash()) || p.words("nam")).then_some(())?;
-    Some((p.number(YEARS.0, YEARS.1)?, month, day))
-}
-
-/// A day that the calendar has not, 31/02/2026: the bytes it stands on.
-fn no_such_day(p: &mut Pieces) -> Option<Range<usize>> {
-    let start = p.place();
-    p.any(&["truoc", "cham nhat", "den het", "den", "tu"]);
-    match year_month_day(p) {
-        Some((year, month, day)) if Date::new(year, month, day).is_err() => Some(p.since(start)),
-        _ => {
-            p.go_back(start);
-            None
-        }
-    }
-}
-
-fn half(p: &mut Pieces) -> Option<Point> {
-    let start = p.place();
-    let number = if p.any(&["6 thang dau nam", "sau thang dau nam"]) {
-        Some(1)
-    } else if p.any(&["6 thang cuoi nam", "sau thang cuoi nam"]) {
-        Some(2)
-    } else {
-        None
-    };
-    let found = number.and_then(|number| p.number(YEARS.0, YEARS.1).map(|year| Point::Half(year, number)));
-    if found.is_none() {
-        p.go_back(start);
-    }
-    found
-}
-
-/// `quý II/2026`, `tháng 6 năm 2026`: year and number.
-fn numbered(p: &mut Pieces, word: &str, most: i32) -> Option<(i32, i32)> {
-    let start = p.place();
-    let read = |p: &mut Pieces| {
-        p.words(word).then_some(())?;
-        let number = p.number(1, most)?;
-        (p.slash() || p.dash() || p.words("nam")).then_some(())?;
-        Some((p.number(YEARS.0, YEARS.1)?, number))
-    };
-    let found = read(p);
-    if found.is_none() {
-        p.go_back(start);
-    }
-    found
-}
-
-/// `6/2026`.
-fn bare_month(p: &mut Pieces) -> Option<Point> {
-    let start = p.place();
-    let number = p.number(1, 12);
-    let found = number.filter(|_| p.slash()).and_then(|number| Month::new(p.number(YEARS.0, YEARS.1)?, number));
-    if found.is_none() {
-        p.go_back(start);
-    }
-    found.map(Point::Month)
-}
-
-/// `năm 2026`, `2026`.
-fn bare_year(p: &mut Pieces) -> Option<Point> {
-    p.words("nam");
-    p.number(YEARS.0, YEARS.1).map(Point::Year)
 }

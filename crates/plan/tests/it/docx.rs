@@ -154,8 +154,11 @@ pub fn as_table(plan: &Imported) -> Vec<u8> {
     docx(&format!("{}{}{}", p(&format!("{}, ngày 01 tháng 12 năm 2026", escape(place))), p("PHỤ LỤC"), tbl(&rows)), &[])
 }
 
+/// Leads, partners, product, rhythms and content of a task.
+type Parts = (Vec<String>, Vec<String>, Option<String>, Vec<String>, String);
+
 /// The parts of each task that a table and a text must agree on.
-pub fn parts(plan: &Imported) -> Vec<(Vec<String>, Vec<String>, Option<String>, Vec<String>, String)> {
+pub fn parts(plan: &Imported) -> Vec<Parts> {
     let codes = |parties: &[plan::Party]| parties.iter().map(|party| party.code.clone()).collect::<Vec<_>>();
     let tasks = plan.tasks.iter();
     tasks

@@ -4,7 +4,7 @@ use base::Explain;
 use intake::IntakeError;
 use plan::PlanError;
 
-use crate::support::{data, docx, p, read, tbl, tc, tr, zip};
+use crate::support::{counted, data, docx, p, read, tbl, tc, tr, zip};
 
 fn refused(name: &str, bytes: &[u8]) -> PlanError {
     let error = read(name, bytes).unwrap_err();
@@ -107,6 +107,10 @@ fn a_file_that_was_cut_off_is_never_half_a_plan() {
 fn a_huge_text_is_refused_and_a_long_one_read() {
     let task = "1. Rà soát\n- Chủ trì: Sở Y tế.\n- Thời gian: Hằng năm.\n";
     assert_eq!(read("a.txt", task.repeat(2_000).as_bytes()).unwrap().tasks.len(), 2_000);
+    // As many tasks as a file may have, all of one number, in as many sections: seconds, not hours.
+    let many = "I. x\n1. Rà soát\nĐơn vị chủ tr: Sở Y tế, Sở A\n".repeat(60_000);
+    let tasks = counted(read("a.txt", many.as_bytes()).unwrap()).tasks;
+    assert_eq!((tasks.len(), tasks[59_999].id.as_str()), (60_000, "I.1-60000"));
     assert!(matches!(refused("a.txt", "x\n".repeat(200_001).as_bytes()), PlanError::File(IntakeError::TooManyRows { .. })));
     assert!(matches!(refused("a.txt", &vec![b'x'; (64 << 20) + 1]), PlanError::File(IntakeError::TooLarge { .. })));
     // One line of a megabyte, all of it commas and labels.
