@@ -17,5 +17,5 @@ pub mod rhythm;
 
 pub use error::PlanError;
 pub use import::{import, open};
-pub use model::{Assignment, Counts, Group, Head, Imported, Section, SectionKind, Target, Task, Unread};
+pub use model::{Assigned, Assignment, Counts, Group, Head, Imported, Section, SectionKind, Target, Task, Unread};
 pub use party::{KINDS, Party, parties, party};

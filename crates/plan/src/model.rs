@@ -149,7 +149,18 @@ pub struct Assignment {
     /// Line of the heading.
     pub line: u64,
     /// What, each with its line.
-    pub duties: Vec<Target>,
+    pub duties: Vec<Assigned>,
+}
+
+/// One thing an agency has to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// Line.
+    pub line: u64,
+    /// In the words of the plan.
+    pub text: String,
+    /// What its sentences say of coming again.
+    pub rhythms: Vec<Rhythm>,
 }
 
 /// A line that could not be read, or was read with a doubt.

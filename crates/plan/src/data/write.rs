@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::model::Imported;
+use crate::model::{Assignment, Imported};
 use crate::party::Party;
 use crate::rhythm::{Rhythm, parse};
 
@@ -50,6 +50,14 @@ pub fn yaml(plan: &Imported) -> String {
             line(&mut out, 2, "from", &quoted(&assignment.unit.code));
             line(&mut out, 2, "kind", "work");
             line(&mut out, 2, "what", &quoted(&text.text));
+            if !text.rhythms.is_empty() {
+                out.push_str("    rhythms:\n");
+            }
+            for rhythm in &text.rhythms {
+                let time = quoted(&rhythm.to_string());
+                // Writing into a string cannot fail.
+                let _ = writeln!(out, "      - {{time: {time}, place: {}}}", quoted(&place(assignment)));
+            }
         }
     }
     out
@@ -95,6 +103,11 @@ fn groups(out: &mut String, plan: &Imported) -> BTreeMap<Key, String> {
         ids.insert(key, id);
     }
     ids
+}
+
+/// Where an assignment stands: its section is not kept, its number is.
+fn place(assignment: &Assignment) -> String {
+    if assignment.number.is_empty() { format!("dòng {}", assignment.line) } else { format!("mục {}", assignment.number) }
 }
 
 fn list(parties: &[Party]) -> String {

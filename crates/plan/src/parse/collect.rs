@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::draft::Draft;
 use super::label::{Label, key};
 use super::marker::Marker;
-use crate::model::{Assignment, Counts, Group, Head, Imported, Section, SectionKind, Target, Unread};
+use crate::model::{Assigned, Assignment, Counts, Group, Head, Imported, Section, SectionKind, Target, Unread};
 use crate::party::party;
+use crate::rhythm::mentioned;
 
 /// A heading that is open: what follows stands under it.
 #[derive(Debug, Clone)]
@@ -104,7 +105,8 @@ impl Collector {
             SectionKind::Organisation if self.stack.is_empty() => {
                 let name = asked(&heading.title);
                 let place = place(&self.head);
-                let duties = heading.body.into_iter().map(|(line, text)| Target { line, text }).collect();
+                let duties =
+                    heading.body.into_iter().map(|(line, text)| Assigned { line, rhythms: mentioned(&text), text }).collect();
                 self.assignments.push(Assignment { number, unit: party(name, place.as_deref()), line: heading.line, duties });
             }
             _ => {

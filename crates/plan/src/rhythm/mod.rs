@@ -16,7 +16,7 @@ mod words;
 use base::{Date, Month};
 
 pub use dates::{Occurrence, Window, occurrences};
-pub use parse::parse;
+pub use parse::{mentioned, parse};
 
 /// One rhythm or deadline.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -67,6 +67,37 @@ pub fn parse(text: &str) -> Said {
     state.finish(&text)
 }
 
+/// What a sentence says of coming again: "Hàng tháng cung cấp …; trước ngày 30/4 hàng năm cung cấp …".
+///
+/// Only at the beginning of a clause: "trợ cấp hàng tháng" is the name of a benefit. Everything else of the sentence is left.
+pub fn mentioned(text: &str) -> Vec<Rhythm> {
+    let text = clean(text);
+    let mut pieces = Pieces::new(&text);
+    let mut state = State::default();
+    let mut begins = true;
+    while !pieces.is_done() {
+        if pieces.at_stop() {
+            pieces.stops();
+            begins = true;
+            continue;
+        }
+        let start = pieces.place();
+        if begins {
+            while pieces.any(&FILLERS) {}
+            if let Some(part) = part(&mut pieces, &mut state) {
+                state.add(part);
+                continue;
+            }
+            pieces.go_back(start);
+        }
+        begins = false;
+        pieces.skip();
+    }
+    let mut said = state.finish(&text).rhythms;
+    said.retain(|rhythm| matches!(rhythm, Rhythm::Every(_)));
+    said
+}
+
 /// What was read so far.
 #[derive(Default)]
 pub(super) struct State {

@@ -91,6 +91,23 @@ fn what_is_assumed_is_said() {
 }
 
 #[test]
+fn sentences_are_read_for_what_comes_again_only() {
+    let of = |text: &str| super::mentioned(text).iter().map(ToString::to_string).collect::<Vec<_>>().join(" | ");
+    for (text, want) in [
+        ("Hàng tháng cung cấp danh sách cho cơ quan BHXH.", "Hằng tháng"),
+        (
+            "Định kỳ hằng tháng, quý, gửi danh sách; trước ngày 30/4 hàng năm, gửi quyết toán.",
+            "Hằng tháng | Hằng quý | Trước ngày 30/4 hằng năm",
+        ),
+        ("Làm sạch danh sách hưởng trợ cấp BHXH hàng tháng; tham gia từ năm học 2025 - 2026", ""),
+        ("Theo dõi, báo cáo; hằng quý báo cáo UBND tỉnh", "Hằng quý"),
+        ("Năm 2026 xây dựng kế hoạch", ""),
+    ] {
+        assert_eq!(of(text), want, "{text}");
+    }
+}
+
+#[test]
 fn letters_without_marks_and_decomposed_ones_read_alike() {
     assert_eq!(said("Hang thang, quy"), "Hằng tháng | Hằng quý");
     assert_eq!(said("Thu\u{31b}o\u{31b}\u{300}ng xuye\u{302}n"), "Thường xuyên");

@@ -72,6 +72,18 @@ fn the_real_plan_gives_all_its_tasks() {
     }
     let count: usize = plan.tasks.iter().map(|task| task.partners.len()).sum();
     assert_eq!(count, 132, "partners of all tasks");
+    // What the units of section IV give again and again.
+    let again = |code: &str| {
+        let duties = plan.assignments.iter().filter(|one| one.unit.code == code).flat_map(|one| &one.duties);
+        duties.flat_map(|duty| duty.rhythms.iter().map(ToString::to_string)).collect::<Vec<_>>()
+    };
+    assert_eq!(again("thue"), ["Hằng tháng", "Hằng quý", "Trước ngày 30/4 hằng năm"]);
+    for (code, rhythm) in
+        [("so-tai-chinh", "Hằng năm"), ("thong-ke", "Hằng năm"), ("thanh-tra", "Hằng năm"), ("so-du-lich", "Hằng tháng")]
+    {
+        assert_eq!(again(code), [rhythm], "{code}");
+    }
+    assert!(again("cong-an").is_empty() && again("so-khoa-hoc-va-cong-nghe").is_empty());
     // The same content as a table of a DOCX.
     let table = counted(read("annex.docx", &as_table(&plan)).unwrap());
     assert_eq!(parts(&table), parts(&plan));

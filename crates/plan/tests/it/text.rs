@@ -51,6 +51,8 @@ fn figures_and_who_does_what_are_read_too() {
     let targets: Vec<&str> = plan.targets.iter().map(|target| target.text.as_str()).collect();
     assert_eq!(targets.len(), 4, "{targets:?}");
     assert_eq!(targets[2], "Tham gia BHXH tự nguyện đạt 7% lực lượng lao động trong độ tuổi.");
+    let rhythms: Vec<String> = plan.assignments[1].duties[0].rhythms.iter().map(ToString::to_string).collect();
+    assert_eq!(rhythms, ["Hằng tháng", "Trước ngày 30/4 hằng năm"]);
     let units: Vec<(&str, Option<&str>, usize)> =
         plan.assignments.iter().map(|one| (one.unit.code.as_str(), one.unit.kind, one.duties.len())).collect();
     assert_eq!(units, [("bhxh", Some("city_agency"), 1), ("thue", Some("city_department"), 1), ("mttq", Some("oversight"), 1)]);

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use law::calc::Calendar;
 use plan::rhythm::{Occurrence, Window, occurrences};
-use plan::{Assignment, Counts, Head, Imported, Party, Section, Target, Task, Unread};
+use plan::{Assigned, Assignment, Counts, Head, Imported, Party, Section, Target, Task, Unread};
 use serde::Serialize;
 
 use super::Days;
@@ -63,7 +63,14 @@ struct AssignmentRecord<'p> {
     number: &'p str,
     unit: &'p Party,
     line: u64,
-    duties: &'p [Target],
+    duties: Vec<AssignedRecord<'p>>,
+}
+
+#[derive(Serialize)]
+struct AssignedRecord<'p> {
+    line: u64,
+    text: &'p str,
+    rhythms: Vec<String>,
 }
 
 /// Reads the file, writes `--out`, prints. Exit code 1 when a line was not read.
@@ -108,8 +115,17 @@ fn record<'p>(file: &Path, plan: &'p Imported, window: Option<Window>, calendar:
         line: task.line,
         missing: task.missing(),
     };
-    let assignment =
-        |one: &'p Assignment| AssignmentRecord { number: &one.number, unit: &one.unit, line: one.line, duties: &one.duties };
+    let assigned = |one: &'p Assigned| AssignedRecord {
+        line: one.line,
+        text: &one.text,
+        rhythms: one.rhythms.iter().map(ToString::to_string).collect(),
+    };
+    let assignment = |one: &'p Assignment| AssignmentRecord {
+        number: &one.number,
+        unit: &one.unit,
+        line: one.line,
+        duties: one.duties.iter().map(assigned).collect(),
+    };
     Record {
         file: file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default(),
         head: &plan.head,

@@ -125,7 +125,7 @@ fn duty(duty: &Duty, window: Option<Window>, calendar: &Calendar) -> DutyRecord 
         one.map(|(rhythm, place)| RhythmRecord { time: rhythm.to_string(), place: place.to_owned() })
     };
     let all: Vec<Rhythm> = duty.rhythms.iter().flat_map(|one| one.rhythms.iter().cloned()).collect();
-    let places = duty.rhythms.iter().flat_map(|one| one.rhythms.iter().map(|rhythm| (rhythm, one.place.as_str())));
+    let places = duty.rhythms.iter().flat_map(|one| one.rhythms.iter().map(move |rhythm| (rhythm, one.place.as_str())));
     DutyRecord {
         id: duty.id.clone(),
         from: duty.from.clone(),
