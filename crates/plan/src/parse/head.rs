@@ -74,7 +74,7 @@ fn number(line: &str) -> Option<String> {
     Some(format!("{digits}{sign}"))
 }
 
-/// `Hà Nội, ngày 15 tháng 4 năm 2026`: the place, and the day where all three are filled in.
+/// `Đất Mũi, ngày 15 tháng 4 năm 2026`: the place, and the day where all three are filled in.
 fn place_and_date(line: &str) -> Option<(Option<String>, Option<Date>)> {
     // The folded text has as many letters as the cleaned one, so places carry over by letters.
     let folded: Vec<char> = fold(line).chars().collect();

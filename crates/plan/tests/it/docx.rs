@@ -128,6 +128,35 @@ fn numbers_that_word_adds_are_read_and_struck_out_words_are_not() {
     assert_eq!(plan.unread, []);
 }
 
+#[test]
+fn styles_text_boxes_and_tables_within_tables_are_read() {
+    let numbering = r#"<w:numbering xmlns:w="w"><w:abstractNum w:abstractNumId="0"><w:lvl w:ilvl="0"><w:start w:val="3"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/></w:lvl></w:abstractNum>
+        <w:num w:numId="7"><w:abstractNumId w:val="0"/></w:num></w:numbering>"#;
+    let styles = r#"<w:styles xmlns:w="w"><w:style w:styleId="Base"><w:pPr><w:numPr><w:numId w:val="7"/></w:numPr></w:pPr></w:style>
+        <w:style w:styleId="Task"><w:basedOn w:val="Base"/></w:style></w:styles>"#;
+    let styled = |text: &str| format!(r#"<w:p><w:pPr><w:pStyle w:val="Task"/></w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"#);
+    // The box stands twice, once for older programs.
+    let text_box = format!(
+        "<w:p><w:r><mc:AlternateContent><mc:Choice><w:txbxContent>{0}</w:txbxContent></mc:Choice><mc:Fallback><w:txbxContent>{0}</w:txbxContent></mc:Fallback></mc:AlternateContent></w:r></w:p>",
+        p("- Phối hợp: Công an tỉnh")
+    );
+    let inner = tbl(&[tr(&["Báo cáo", "Danh sách"])]);
+    let cell = format!("<w:tc>{inner}{}</w:tc>", p(""));
+    let table = tbl(&[
+        tr(&["Nội dung", "Chủ trì", "Sản phẩm"]),
+        row(&[tc("Khảo sát", ""), tc("Sở Nội vụ", ""), cell]),
+        format!(r#"<w:tr><w:trPr><w:gridBefore w:val="1"/></w:trPr>{}{}</w:tr>"#, tc("Sở Y tế", ""), tc("Bảng tổng hợp", "")),
+    ]);
+    let body = [p("KẾ HOẠCH"), p("Thử"), styled("Rà soát"), p("- Chủ trì: Sở Y tế"), text_box, p("- Thời gian: Hằng quý"), table]
+        .concat();
+    let more: [(&str, &[u8]); 2] = [("word/numbering.xml", numbering.as_bytes()), ("word/styles.xml", styles.as_bytes())];
+    let plan = plan_of(&body, &more);
+    assert_eq!(shorts(&plan)[0], "3 |  | so-y-te | cong-an | Hằng quý");
+    assert_eq!(plan.tasks[1].product.as_deref(), Some("Báo cáo\nDanh sách\nBảng tổng hợp"));
+    assert_eq!(plan.tasks[1].leads.len(), 2, "a row without content goes on with the one above");
+    assert_eq!((plan.tasks.len(), plan.unread.len()), (2, 0));
+}
+
 /// The tasks of a plan once more, as the table of an annex.
 pub fn as_table(plan: &Imported) -> Vec<u8> {
     let mut rows =

@@ -150,3 +150,25 @@ fn two_sections_with_the_same_numbers_keep_their_tasks_apart() {
     let ids: Vec<String> = good(&text).tasks.into_iter().map(|task| task.id).collect();
     assert_eq!(ids, ["I.1", "2", "II.1"]);
 }
+
+/// Other provinces' plans must work: the reader knows no place, only rules.
+#[test]
+fn no_word_of_one_city_stands_in_the_reader() {
+    let mut open = vec![std::path::PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/src"))];
+    let mut files = 0;
+    while let Some(folder) = open.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            files += 1;
+            let text = base::names::fold(&std::fs::read_to_string(&path).unwrap());
+            for word in ["ha noi", "hanoi", "thu do", "vssid", "ho chi minh", "da nang", "song thuong", "dong nguyen"] {
+                assert!(!text.contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+    assert!(files > 20, "{files}");
+}
