@@ -42,7 +42,8 @@ fn a_plan_is_imported_with_the_promised_keys() {
 
     let human = ansinh(&["plan", "import", text(&sample)]);
     assert_eq!(human.code, 0, "{human:?}");
-    for part in ["6 nhiệm vụ", "Số: không thấy trong tệp", "Chủ trì: BHXH tỉnh Sông Thương", "Cần xem lại:"]
+    for part in
+        ["6 nhiệm vụ", "Số: không thấy trong tệp", "Chủ trì: BHXH tỉnh Sông Thương", "đầu tiên 31/12/2026", "Cần xem lại:"]
     {
         assert!(human.stdout.contains(part), "{part}: {}", human.stdout);
     }

@@ -45,14 +45,15 @@ pub fn occurrences(rhythms: &[Rhythm], window: Window, calendar: &Calendar) -> V
     let mut found = Vec::new();
     for (rhythm, one) in rhythms.iter().enumerate() {
         for span in spans(one, window) {
-            if span.limit < window.from || span.limit > window.to {
-                continue;
-            }
             // Each day of work, not each day.
             if matches!(one, Rhythm::Every(Every { unit: Unit::Day, .. })) && !calendar.is_working(span.limit) {
                 continue;
             }
             let due = if span.fixed { span.limit } else { working_day(span.from, span.limit, calendar) };
+            // By the day that counts, so that windows side by side have each time once.
+            if due < window.from || due > window.to {
+                continue;
+            }
             found.push(Occurrence {
                 rhythm,
                 from: span.from,
@@ -154,7 +155,7 @@ fn units(unit: Unit, window: Window) -> Vec<(Date, Date)> {
         Unit::Day => return each_day(window, 1, window.from),
         // 5 January 1970 was a Monday.
         Unit::Week => {
-            let since = (window.from.days_since_epoch() - 4).rem_euclid(7);
+            let since = (window.from.days_since_epoch() - 4).rem_euclid(7) + 7;
             return window.from.add_days(-since).map_or(Vec::new(), |monday| each_day(window, 7, monday));
         }
         Unit::Month => 1,

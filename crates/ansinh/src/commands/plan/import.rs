@@ -148,7 +148,7 @@ fn human(plan: &Imported, record: &Record<'_>, out: Option<&Path>) -> String {
         head.title.as_deref().unwrap_or("Kế hoạch (không thấy tên)"),
         or_none(head.agency.clone()),
         or_none(head.number.clone()),
-        or_none(head.date.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month_number(), day.year()))),
+        or_none(head.date.map(super::shown)),
     );
     let mut group = None;
     for task in &record.tasks {
@@ -159,7 +159,7 @@ fn human(plan: &Imported, record: &Record<'_>, out: Option<&Path>) -> String {
         let lead = task.lead.unwrap_or("không rõ");
         let next = match (task.occurrences.len(), task.occurrences.first()) {
             (_, None) => String::new(),
-            (count, Some(first)) => format!("; {count} kỳ hạn, đầu tiên {}", first.due),
+            (count, Some(first)) => format!("; {count} kỳ hạn, đầu tiên {}", super::shown(first.due)),
         };
         text.push_str(&format!(
             "  {:<6} {}\n         Chủ trì: {lead}; phối hợp: {} cơ quan; thời gian: {}{next}\n",

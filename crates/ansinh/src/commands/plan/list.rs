@@ -145,7 +145,7 @@ fn human(record: &Record) -> String {
     for plan in &record.plans {
         text.push_str(&format!("{} ({})\n", plan.document, plan.file));
         for task in &plan.tasks {
-            let due = task.occurrences.first().map_or(String::new(), |first| format!("; kỳ hạn đầu {}", first.due));
+            let due = task.occurrences.first().map_or(String::new(), |first| format!("; kỳ hạn đầu {}", super::shown(first.due)));
             text.push_str(&format!("  {:<4} {} [{}; {}{due}]\n", task.id, task.content, task.leads.join(", "), task.time));
         }
         text.push_str("  Các cơ quan cung cấp, thực hiện:\n");

@@ -81,3 +81,8 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         What::List { days } => list::run(environment.json, &content, *days, &calendar),
     }
 }
+
+/// A day as people here write it.
+fn shown(day: Date) -> String {
+    format!("{:02}/{:02}/{}", day.day(), day.month_number(), day.year())
+}
