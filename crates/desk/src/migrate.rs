@@ -93,6 +93,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_subject_key.sqlite.sql"),
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "task",
+        common: include_str!("../migrations/0016_task.sql"),
+        sqlite: include_str!("../migrations/0016_task.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_task.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

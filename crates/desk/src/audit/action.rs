@@ -145,6 +145,10 @@ actions! {
     RotateKeys = "rotate_keys", Change;
     /// The log forgot, by decision, whom its old events were about.
     EraseSubjects = "erase_subjects", Change;
+    /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
+    ReportTask = "report_task", Change;
+    /// A reporting period of the plan was closed.
+    LockPeriod = "lock_period", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.
