@@ -143,6 +143,12 @@ pub enum IntakeError {
         /// How many are allowed.
         limit: usize,
     },
+    /// More rows than a file of this kind has.
+    #[error("Tệp có hơn {limit} dòng.")]
+    TooManyRows {
+        /// How many are allowed.
+        limit: usize,
+    },
     /// The workbook does not follow its own format.
     #[error("Nội dung .xlsx không đúng chuẩn: {detail}.")]
     Xlsx {
@@ -189,6 +195,7 @@ impl Explain for IntakeError {
             Self::WiderRow { .. } => "row_wider",
             Self::DeclaredMismatch { .. } => "declared_mismatch",
             Self::TooManyRejects { .. } => "too_many_rejects",
+            Self::TooManyRows { .. } => "too_many_rows",
             Self::Xlsx { .. } => "xlsx_invalid",
             Self::Unreadable { .. } => "file_unreadable",
             Self::Sink { .. } => "store_failed",
@@ -221,7 +228,7 @@ impl Explain for IntakeError {
             Self::DuplicateColumn { .. } => "Giữ một cột, đổi tên hoặc xóa cột còn lại.",
             Self::WrongSheet { .. } => "Gửi tệp chỉ có trang tính chứa bảng kê, tiêu đề nằm trong 40 dòng đầu.",
             Self::SeveralSheets { .. } => "Tách mỗi trang tính thành một tệp rồi gửi lại.",
-            Self::TooLarge { .. } => "Tách tệp thành nhiều phần nhỏ hơn.",
+            Self::TooLarge { .. } | Self::TooManyRows { .. } => "Tách tệp thành nhiều phần nhỏ hơn.",
             Self::ZipBomb { .. } | Self::Suspicious { .. } => {
                 "Không mở tệp này; xuất lại từ phần mềm gốc và báo bộ phận an toàn thông tin."
             }

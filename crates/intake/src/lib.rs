@@ -29,6 +29,7 @@ mod marks;
 mod merged;
 mod old;
 mod outside;
+pub mod paper;
 mod plain;
 mod preview;
 pub mod qr;

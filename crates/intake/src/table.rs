@@ -180,7 +180,7 @@ impl<'b> Opened<'b> {
 }
 
 /// Files that are often sent under the name of a table.
-fn refuse_other_kinds(bytes: &[u8]) -> Result<(), IntakeError> {
+pub(crate) fn refuse_other_kinds(bytes: &[u8]) -> Result<(), IntakeError> {
     let not_a_table = |hint: &str| Err(IntakeError::NotATable { hint: hint.to_owned() });
     if bytes.is_empty() {
         return Err(IntakeError::Empty);

@@ -42,6 +42,29 @@ pub(crate) fn check(bytes: &[u8], limits: &Limits) -> Result<(), IntakeError> {
     Ok(())
 }
 
+/// The same for a container whose parts are read one by one (a DOCX): names, sizes and ratios of all parts, structure of the
+/// XML parts. Pictures and embedded files are never opened, so they may be there.
+pub(crate) fn check_document(bytes: &[u8], limits: &Limits) -> Result<(), IntakeError> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(zip_error)?;
+    if archive.has_duplicate_names() {
+        return Err(suspicious("hai phần cùng tên"));
+    }
+    if archive.len() > limits.max_parts {
+        return Err(suspicious("quá nhiều phần"));
+    }
+    check_sizes(&mut archive, bytes.len() as u64, limits)?;
+    for index in 0..archive.len() {
+        let mut part = archive.by_index(index).map_err(zip_error)?;
+        let name = part.name().map_err(zip_error)?.to_ascii_lowercase();
+        check_place(&name)?;
+        let size = part.size();
+        if name.ends_with(".xml") || name.ends_with(".rels") {
+            check_part(&mut part, &name, size)?;
+        }
+    }
+    Ok(())
+}
+
 /// The error for what no honest container holds.
 pub(crate) fn suspicious(reason: &str) -> IntakeError {
     IntakeError::Suspicious { reason: reason.to_owned() }

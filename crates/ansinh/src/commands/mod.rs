@@ -10,6 +10,7 @@ mod exchange;
 mod intake;
 mod law;
 mod link;
+mod plan;
 mod privacy;
 mod query;
 mod replay;
@@ -89,6 +90,8 @@ enum Command {
     Desk(desk::Arguments),
     /// Kiểm tra nhật ký truy cập
     Audit(audit::Arguments),
+    /// Kế hoạch: import đọc kế hoạch thành nhiệm vụ, list nêu nhiệm vụ và kỳ hạn
+    Plan(plan::Arguments),
     /// Dữ liệu cá nhân: agreement add, list, end
     Privacy(privacy::Arguments),
     /// Đo tốc độ; kết quả ghi vào bench/RESULTS.md
@@ -123,6 +126,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
         Command::Users(arguments) => users::run(&environment, arguments),
         Command::Desk(arguments) => desk::run(&environment, arguments),
         Command::Audit(arguments) => audit::run(&environment, arguments),
+        Command::Plan(arguments) => plan::run(&environment, arguments),
         Command::Privacy(arguments) => privacy::run(&environment, arguments),
         Command::Bench(arguments) => bench::run(&environment, arguments),
         Command::Config => config::run(&environment),

@@ -38,6 +38,8 @@ mod lists;
 #[cfg(test)]
 mod locales;
 #[cfg(test)]
+mod plan;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod privacy;

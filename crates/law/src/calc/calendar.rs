@@ -44,6 +44,16 @@ impl Calendar {
         Ok(())
     }
 
+    /// The calendar of a law, for whoever leaves no steps.
+    pub fn of(law: &crate::Law) -> Result<Self, CalcError> {
+        Self::read(&Cx::new(law, super::trace::Silent))
+    }
+
+    /// Whether the holidays of a year are known. Of other years only the weekends are left out.
+    pub fn knows(&self, year: i32) -> bool {
+        self.holidays.iter().any(|day| day.year() == year)
+    }
+
     /// Whether offices work on a day.
     pub fn is_working(&self, day: Date) -> bool {
         if self.makeup.contains(&day) {
