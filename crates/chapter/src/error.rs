@@ -135,6 +135,7 @@ impl PageError {
             | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
             | DeskError::DocumentRefused { .. }
+            | DeskError::ReportRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

@@ -33,6 +33,10 @@ pub enum Permission {
     PrepareDocuments,
     /// Approving the content of documents (duyệt nội dung).
     ApproveDocuments,
+    /// Reporting what one's own unit did for the plan's tasks.
+    ReportTasks,
+    /// Following the plan: confirming and returning reports, closing periods.
+    ConfirmTasks,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -70,6 +74,8 @@ impl Permission {
             Self::AssignCases => "assign_cases",
             Self::PrepareDocuments => "prepare_documents",
             Self::ApproveDocuments => "approve_documents",
+            Self::ReportTasks => "report_tasks",
+            Self::ConfirmTasks => "confirm_tasks",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -120,6 +126,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             AssignCases,
             PrepareDocuments,
             ApproveDocuments,
+            ReportTasks,
+            ConfirmTasks,
             SetTargets,
             ReadAudit,
             Export,
@@ -140,6 +148,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             AssignCases,
             PrepareDocuments,
             ApproveDocuments,
+            ReportTasks,
             Export,
             BreakGlass,
         ],
@@ -152,12 +161,14 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             WorkCases,
             PrepareDocuments,
             ApproveDocuments,
+            ReportTasks,
             Export,
             BreakGlass,
         ],
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy, ReviewBreakGlass],
         Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy, ReviewBreakGlass],
-        Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
+        Role::Oversight => &[ViewAggregates],
+        Role::PartnerOfficer => &[ViewAggregates, ReportTasks],
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
         Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.

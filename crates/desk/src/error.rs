@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::{DocumentRefusal, Permission, Refusal};
+use crate::{DocumentRefusal, Permission, Refusal, ReportRefusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -149,6 +149,12 @@ pub enum DeskError {
         /// Why.
         why: DocumentRefusal,
     },
+    /// A report of a task was left as it is.
+    #[error("the report is left as it is: {}", .why.as_str())]
+    ReportRefused {
+        /// Why.
+        why: ReportRefusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -225,6 +231,7 @@ impl Explain for DeskError {
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
             Self::DocumentRefused { .. } => "desk_document_refused",
+            Self::ReportRefused { .. } => "desk_report_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -276,6 +283,7 @@ impl Explain for DeskError {
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
             Self::CaseRefused { why } => case_remedy(*why),
             Self::DocumentRefused { why } => document_remedy(*why),
+            Self::ReportRefused { why } => report_remedy(*why),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -297,6 +305,7 @@ impl Explain for DeskError {
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::DocumentRefused { .. } => "Văn bản này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
+            Self::ReportRefused { .. } => "Báo cáo này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }
@@ -326,5 +335,16 @@ fn document_remedy(why: DocumentRefusal) -> &'static str {
         DocumentRefusal::NoOwnNumbers => {
             "Đơn vị lấy số của văn thư; nhập số văn thư cấp, hoặc đề nghị quản trị viên bật tự cấp số."
         }
+    }
+}
+
+fn report_remedy(why: ReportRefusal) -> &'static str {
+    match why {
+        ReportRefusal::Stale => "Báo cáo vừa được người khác thay đổi. Mở lại, xem nội dung mới rồi làm lại nếu vẫn cần.",
+        ReportRefusal::WrongState => "Báo cáo đã gửi thì không sửa được; đề nghị đơn vị theo dõi trả lại để bổ sung.",
+        ReportRefusal::NotYourUnit => "Báo cáo do đơn vị khác lập; đề nghị đơn vị đó thực hiện.",
+        ReportRefusal::SamePerson => "Người lập báo cáo không tự xác nhận; đề nghị người khác xác nhận.",
+        ReportRefusal::Locked => "Kỳ báo cáo đã khóa; nội dung bổ sung ghi vào kỳ sau.",
+        ReportRefusal::Empty => "Ghi kết quả thực hiện hoặc thêm minh chứng trước khi gửi.",
     }
 }

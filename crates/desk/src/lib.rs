@@ -27,6 +27,7 @@ mod school;
 mod sql;
 mod store;
 mod target;
+mod task;
 mod text;
 mod units;
 
@@ -65,6 +66,10 @@ pub use privacy::{
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
+pub use task::{
+    Evidence, EvidenceKind, LockedPeriod, NewEvidence, NewLock, ReportChange, ReportEvent, ReportRefusal, ReportState,
+    ReportWords, TaskReport, TaskTerm,
+};
 pub use units::{Unit, UnitKind};
 
 use audit::Writer;

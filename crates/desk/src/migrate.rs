@@ -107,6 +107,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0015_case_count.sqlite.sql"),
         postgres: include_str!("../migrations/0015_case_count.postgres.sql"),
     },
+    Migration {
+        number: 16,
+        name: "task",
+        common: include_str!("../migrations/0016_task.sql"),
+        sqlite: include_str!("../migrations/0016_task.sqlite.sql"),
+        postgres: include_str!("../migrations/0016_task.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -12,6 +12,7 @@ use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
 use desk::Desk;
 use documents::letter::Letters;
 use documents::signature::Trust;
+use plan::data::PlanData;
 
 use super::Environment;
 use crate::failure::Failure;
@@ -64,6 +65,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
+    let followed = followed(&content)?;
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -117,7 +119,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, plan, letters, office).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed), letters, office).into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -138,11 +140,19 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     // What waits for somebody stands right under the overview.
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
+    groups.extend(followup::menu(l, scope));
     groups.extend(access::menu(l, scope));
     if let (Some(access), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
         access.items.push(item);
     }
     groups
+}
+
+/// The plan that is followed: the first of the content folder, under the name of its file; none where the folder has none.
+fn followed(content: &book::Content) -> Result<Option<(String, PlanData)>, Failure> {
+    let plan = super::plan::list::load(content)?.into_iter().next();
+    let id = |file: String| file.trim_start_matches("plan/").trim_end_matches(".yaml").to_owned();
+    Ok(plan.map(|(file, plan)| (id(file), plan)))
 }
 
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
@@ -178,16 +188,27 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all = [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES].concat();
+    let all =
+        [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES, followup::ROUTES]
+            .concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
-fn router(app: App, content: &book::Content, plan: coverage::Plan, letters: Letters, office: office::Setup) -> Router {
+fn router(
+    app: App,
+    content: &book::Content,
+    plans: (coverage::Plan, Option<(String, PlanData)>),
+    letters: Letters,
+    office: office::Setup,
+) -> Router {
+    let (plan, followed) = plans;
+    let followed = followed.map(|(id, plan)| followup::routes(&app, &id, plan)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))
         .merge(access::routes(&app))
         .merge(privacy::routes(&app))
+        .merge(followed)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))
 }

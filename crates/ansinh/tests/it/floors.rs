@@ -28,6 +28,7 @@ const FLOORS: [(&str, u32); 19] = [
     ("office", 5),
     ("access", 5),
     ("privacy", 5),
+    ("followup", 5),
     ("city", 5),
     ("ansinh", 6),
 ];

@@ -149,6 +149,10 @@ actions! {
     EraseCases = "erase_cases", Change;
     /// What held people in old periods of the book was erased by decision.
     EraseBook = "erase_book", Change;
+    /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
+    ReportTask = "report_task", Change;
+    /// A reporting period of the plan was closed.
+    LockPeriod = "lock_period", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

@@ -37,5 +37,6 @@ mod scopes;
 mod support;
 #[cfg(test)]
 mod targets;
+mod tasks;
 #[cfg(test)]
 mod verify;

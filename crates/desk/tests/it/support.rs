@@ -271,6 +271,7 @@ pub async fn fill(desk: &Desk) {
     desk.put_user(&system, &other).await.unwrap();
     crate::cases::fill(desk).await;
     crate::documents::fill(desk).await;
+    crate::tasks::fill(desk).await;
     let opening = desk::NewBreakGlass {
         person: 7,
         commune: Some(code(HOAN_KIEM)),

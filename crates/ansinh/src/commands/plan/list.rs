@@ -85,7 +85,7 @@ pub(super) fn run(json: bool, content: &Content, days: Days, calendar: &Calendar
 }
 
 /// The plans of the content folder, each checked against the indicators and rosters that are there.
-fn load(content: &Content) -> Result<Vec<(String, PlanData)>, Failure> {
+pub(in crate::commands) fn load(content: &Content) -> Result<Vec<(String, PlanData)>, Failure> {
     let files = content.under("plan");
     let indicators: Vec<String> = match files.iter().find(|(path, _)| *path == INDICATORS) {
         Some((_, text)) => plan::data::indicator_ids(&format!("plan/{INDICATORS}"), text).map_err(|e| Failure::of(&e, 3))?,

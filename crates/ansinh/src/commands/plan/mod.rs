@@ -1,7 +1,7 @@
 //! `ansinh plan import|list`.
 
 mod import;
-mod list;
+pub(super) mod list;
 
 use std::path::PathBuf;
 use std::process::ExitCode;

@@ -1,0 +1,94 @@
+//! `GET /ke-hoach/viec-cua-don-vi`: what the viewer's unit owes now, the oldest first.
+
+use axum::Extension;
+use axum::extract::State;
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, ReadEvent, ReportState, TaskReport};
+use web::component::{Button, ButtonKind, Cell, Column, Form, Link, Panel, Row, Status, Table, empty_state};
+use web::{Locale, SafeHtml};
+
+use super::{report_href, report_status, task};
+use crate::standing::Term;
+use crate::who::{owes, units};
+use crate::{Followup, HOME};
+
+/// Days ahead that are shown.
+const AHEAD: i32 = 31;
+
+/// `GET /ke-hoach/viec-cua-don-vi`.
+pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+    let app = &followup.app;
+    let l = app.locale(&viewer);
+    let today = app.today();
+    let path = format!("{HOME}/viec-cua-don-vi");
+    let seen = followup.seen(&viewer, today.year()).await?;
+    let own: Vec<&TaskReport> = seen.reports.iter().filter(|report| report.unit == viewer.scope.unit).collect();
+    let event = ReadEvent::new(AuditAction::ViewRows, "task_report").count("rows", own.len() as i64);
+    let audited = app.audit(&viewer, event).await?;
+    let mut rows: Vec<(base::Date, Row)> = Vec::new();
+    for standing in seen.standings.iter().filter(|standing| owes(&followup.plan, standing.task, &viewer.scope)) {
+        for term in standing.terms.iter().filter(|term| today.days_until(term.due) <= AHEAD) {
+            let report = own.iter().find(|report| report.about.task == standing.task.id && report.about.term == term.due);
+            if report.is_some_and(|report| report.state == ReportState::Confirmed) {
+                continue;
+            }
+            let due = today.days_until(term.due);
+            let when = match due {
+                ..0 => Status::bad(l.t_args("followup-late", &[("n", i64::from(-due).into())])),
+                0..=7 => Status::warn(l.t_args("followup-in-days", &[("n", i64::from(due).into())])),
+                _ => Status::neutral(l.t_args("followup-in-days", &[("n", i64::from(due).into())])),
+            };
+            let standing_now = match report {
+                Some(report) => Cell::status(&report_status(l, report.state)),
+                None => Cell::text(l.t("followup-not-begun")),
+            };
+            let act = match report {
+                Some(report) => Link::new(l.t("followup-open"), report_href(&report.id)).html(),
+                None => begin(&followup, l, &viewer, &standing.task.id, term),
+            };
+            rows.push((
+                term.due,
+                Row::new(vec![
+                    Cell::html(task::link(l, standing.task).html()),
+                    Cell::text(l.date(term.due)),
+                    Cell::status(&when),
+                    standing_now,
+                    Cell::html(act),
+                ]),
+            ));
+        }
+    }
+    rows.sort_by_key(|(due, _)| *due);
+    let head = vec![
+        Column::text(l.t("followup-column-task")),
+        Column::text(l.t("followup-column-due")),
+        Column::text(l.t("followup-column-when")),
+        Column::text(l.t("followup-column-report")),
+        Column::text(l.t("followup-column-act")),
+    ];
+    let why = if units(&followup.plan, &viewer.scope).is_empty() { "followup-owed-no-unit" } else { "followup-owed-none-why" };
+    let empty = empty_state(&l.t("followup-owed-none"), &l.t(why), None);
+    let table = Table::new("viec", l.t("followup-owed"), head).rows(rows.into_iter().map(|(_, row)| row)).empty(empty).html(l);
+    let mut page = app.page(&viewer, &path, l.t("followup-owed"));
+    page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
+    page.facts = SafeHtml::text(&l.t_args("followup-owed-intro", &[("n", i64::from(AHEAD).into())]));
+    page.body = Panel::flush(l.t("followup-owed"), table).html();
+    page.foot = vec![l.t("followup-foot-terms")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// The button that begins a report.
+fn begin(followup: &Followup, l: Locale, viewer: &Viewer, task: &str, term: &Term) -> SafeHtml {
+    let form = Form {
+        action: format!("{HOME}/bao-cao"),
+        reads: false,
+        hidden: vec![
+            ("nhiem-vu".into(), task.to_owned()),
+            ("han".into(), term.due.to_string()),
+            ("so".into(), followup.app.form_number(viewer, "task report")),
+        ],
+        body: SafeHtml::empty(),
+        buttons: vec![Button::submit(l.t("followup-begin"), ButtonKind::Default)],
+    };
+    form.html()
+}

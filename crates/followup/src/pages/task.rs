@@ -1,0 +1,126 @@
+//! `GET /ke-hoach/nhiem-vu/{task}`: one task, its terms and what was reported.
+
+use axum::Extension;
+use axum::extract::{Path, Query, State};
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, ReadEvent, TaskReport};
+use plan::data::PlanTask;
+use serde::Deserialize;
+use web::component::{Cell, Column, Link, Panel, Row, Status, Table, definition_list, empty_state};
+use web::{Locale, SafeHtml, tag};
+
+use super::{asked_year, report_href, report_status, said, task_href, task_status, unit_names};
+use crate::standing::{Standing, Term, TermState};
+use crate::{Followup, HOME};
+
+/// What the address asks.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    #[serde(rename = "nam")]
+    year: Option<i32>,
+}
+
+/// `GET /ke-hoach/nhiem-vu/{task}`.
+pub(super) async fn show(
+    State(followup): State<Followup>,
+    Extension(viewer): Extension<Viewer>,
+    Path(id): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Shown, PageError> {
+    let app = &followup.app;
+    let l = app.locale(&viewer);
+    let today = app.today();
+    let year = asked_year(&followup.plan, asked.year, today);
+    let seen = followup.seen(&viewer, year).await?;
+    let standing = seen.standings.iter().find(|one| one.task.id == id).ok_or(PageError::NotFound)?;
+    let own: Vec<&TaskReport> = seen.reports.iter().filter(|report| report.about.task == id).collect();
+    let event = ReadEvent::new(AuditAction::ViewRows, "task_report").word("task", &id).count("rows", own.len() as i64);
+    let audited = app.audit(&viewer, event).await?;
+    let names = unit_names(app, &viewer).await?;
+    let mut page = app.page(&viewer, HOME, said(l, &standing.task.content));
+    page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
+    page.here = l.t_args("followup-task-here", &[("id", id.as_str().into())]);
+    page.facts = task_status(l, standing, today).html();
+    let rows = own.iter().rev().map(|report| {
+        Row::new(vec![
+            Cell::link(names.get(&report.unit).unwrap_or(&report.unit), report_href(&report.id)),
+            Cell::text(l.date(report.about.term)),
+            Cell::status(&report_status(l, report.state)),
+        ])
+    });
+    let head = vec![
+        Column::text(l.t("followup-column-unit")),
+        Column::text(l.t("followup-column-term")),
+        Column::text(l.t("followup-column-state")),
+    ];
+    let empty = empty_state(&l.t("followup-no-report"), &l.t("followup-no-report-why"), None);
+    let reports = Table::new("bao-cao", l.t("followup-reports"), head).rows(rows).empty(empty).html(l);
+    page.body = tag("div")
+        .class("grid")
+        .child(Panel::new(l.t("followup-task-facts"), facts(&followup, l, standing.task)).html())
+        .child(Panel::flush(l.t_args("followup-terms", &[("year", i64::from(year).into())]), terms(l, standing)).html())
+        .child(Panel::flush(l.t("followup-reports"), reports).html())
+        .html();
+    page.foot = vec![l.t("followup-foot-terms")];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+fn facts(followup: &Followup, l: Locale, task: &PlanTask) -> SafeHtml {
+    let list = |ids: &[String]| ids.iter().map(|id| followup.unit_name(l, id)).collect::<Vec<_>>().join("; ");
+    let mut items = vec![
+        (l.t("followup-column-lead"), SafeHtml::text(&followup.leads(l, task))),
+        (l.t("followup-partners"), SafeHtml::text(&or_dash(list(&task.partners)))),
+        (l.t("followup-product"), SafeHtml::text(task.product.as_ref().map_or("–", |words| said(l, words)))),
+        (l.t("followup-time"), SafeHtml::text(&or_dash(task.time.clone()))),
+    ];
+    for measure in &task.measures {
+        items.push((l.t("followup-measure"), SafeHtml::text(said(l, &measure.name))));
+    }
+    if !task.indicators.is_empty() {
+        items.push((l.t("followup-indicators"), SafeHtml::text(&task.indicators.join("; "))));
+    }
+    definition_list(false, items)
+}
+
+fn or_dash(text: String) -> String {
+    if text.is_empty() { "–".into() } else { text }
+}
+
+fn terms(l: Locale, standing: &Standing<'_>) -> SafeHtml {
+    let head = vec![
+        Column::text(l.t("followup-column-span")),
+        Column::text(l.t("followup-column-due")),
+        Column::text(l.t("followup-column-reports")),
+        Column::text(l.t("followup-column-state")),
+    ];
+    let row = |term: &Term| {
+        let of = [("n", (term.confirmed as i64).into()), ("all", (standing.owing as i64).into())];
+        let span = l.t_args(
+            "followup-span",
+            &[("from", l.date(term.span.0).as_str().into()), ("to", l.date(term.span.1).as_str().into())],
+        );
+        let due = Cell::text(l.date(term.due));
+        let due = if term.calendar_known { due } else { due.note(l.t("followup-calendar-unknown")) };
+        Row::new(vec![Cell::text(span), due, Cell::text(l.t_args("followup-of", &of)), Cell::status(&state(l, term))])
+    };
+    let empty = empty_state(&l.t("followup-no-term"), &l.t("followup-no-term-why"), None);
+    Table::new("ky-han", l.t_args("followup-terms", &[("year", 0.into())]), head)
+        .rows(standing.terms.iter().map(row))
+        .empty(empty)
+        .html(l)
+}
+
+fn state(l: Locale, term: &Term) -> Status {
+    match term.state {
+        TermState::Done => Status::ok(l.t("followup-term-done")),
+        TermState::Partly => Status::doing(l.t("followup-term-partly")),
+        TermState::Ahead => Status::neutral(l.t("followup-term-ahead")),
+        TermState::Late if term.before_first_run && term.reported == 0 => Status::bad(l.t("followup-term-late-no-data")),
+        TermState::Late => Status::bad(l.t("followup-term-late")),
+    }
+}
+
+/// The address of a task, for other pages.
+pub(super) fn link(l: Locale, task: &PlanTask) -> Link {
+    Link::new(format!("{} {}", task.id, said(l, &task.content)), task_href(&task.id))
+}

@@ -1,0 +1,124 @@
+# Following the plan: tasks, terms, what units report.
+followup-menu-group = Steering
+followup-menu = Plan
+followup-menu-owed = What my unit owes
+followup-title = Following the plan
+followup-counts = { $tasks } tasks, { $groups } groups, { $units } leading units
+followup-year = Year
+followup-tasks = Tasks of { $year }
+followup-tally = Tasks by how they stand
+followup-tally-late = Overdue
+followup-units = Leading units
+followup-unit-tasks = { $n ->
+    [one] 1 task
+   *[other] { $n } tasks
+}
+followup-unit-late = { $n } overdue
+followup-unit-none-late = None overdue
+followup-foot = A term is done when every unit that leads it has submitted a report and it was confirmed. What communes lead is counted commune by commune.
+followup-foot-terms = Terms follow from the words of the plan and the working calendar; on a day off the working day before counts. Terms before the first run stand as overdue or without data.
+followup-foot-report = Figures are not typed into a report: they come from the run of the period.
+followup-column-id = No.
+followup-column-task = Task
+followup-column-lead = Lead
+followup-column-months = January to December
+followup-column-next = Next term
+followup-column-reports = Confirmed
+followup-column-state = State
+followup-column-unit = Reporting unit
+followup-column-term = Term
+followup-column-due = Due
+followup-column-span = Time
+followup-column-when = Left
+followup-column-report = Report
+followup-column-act = Action
+followup-of = { $n } / { $all }
+followup-span = { $from } to { $to }
+followup-late = { $n ->
+    [one] 1 day overdue
+   *[other] { $n } days overdue
+}
+followup-in-days = { $n ->
+    [0] Today
+    [one] 1 day left
+   *[other] { $n } days left
+}
+followup-doing = In progress
+followup-on-time = On time
+followup-no-term = No term in this year
+followup-no-term-why = The plan says always, on demand, or a time outside this year.
+followup-always = always
+followup-term-done = done
+followup-term-partly = in part
+followup-term-ahead = ahead
+followup-term-late = overdue
+followup-term-late-no-data = overdue, no data
+followup-calendar-unknown = holidays of the year are not known yet
+followup-task-here = Task { $id }
+followup-task-facts = What the plan says
+followup-partners = Partners
+followup-product = Product
+followup-time = Time
+followup-measure = Figure of the task
+followup-indicators = Indicators of the plan
+followup-terms = Terms of { $year }
+followup-reports = Reports
+followup-no-report = No report yet
+followup-no-report-why = The leading unit begins a report on the page of what it owes.
+followup-owed = What my unit owes
+followup-owed-intro = Reports that are owed or fall due within { $n } days, the oldest first.
+followup-owed-none = Nothing is owed
+followup-owed-none-why = Every report that was due is confirmed.
+followup-owed-no-unit = This unit leads no task. A leading department needs the unit id that the plan's data uses; an administrator gives it.
+followup-not-begun = Not begun
+followup-begin = Begin report
+followup-open = Open
+followup-report-here = Report
+followup-report-facts = Report
+followup-words = What the report says
+followup-done = What was done
+followup-done-hint = What was done, with results. Figures of the system are taken from it, they need not be copied.
+followup-hindered = What hindered
+followup-hindered-hint = What could not be done, and why.
+followup-proposed = What is proposed
+followup-proposed-hint = Who is asked to do what.
+followup-save = Save
+followup-submit = Submit
+followup-submit-empty = Write what was done or add evidence first
+followup-confirm = Confirm
+followup-return = Return
+followup-return-reason = Why it is returned
+followup-returned-why = The report was returned
+followup-acts = Actions
+followup-history = History
+followup-state-draft = Draft
+followup-state-submitted = Submitted
+followup-state-confirmed = Confirmed
+followup-state-returned = Returned
+followup-event-drafted = Begun
+followup-event-written = Written
+followup-event-submitted = Submitted
+followup-event-confirmed = Confirmed
+followup-event-returned = Returned
+followup-event-evidence-added = Evidence added
+followup-event-evidence-removed = Evidence taken out
+followup-evidence = Evidence
+followup-evidence-kind = Kind
+followup-evidence-what = What
+followup-evidence-document = Document
+followup-evidence-file = File
+followup-evidence-link = Address on the web
+followup-evidence-figure = Figure
+followup-evidence-none = No evidence yet
+followup-evidence-none-why = Add a document, a list, a picture or the address of a news item.
+followup-evidence-new = Add evidence
+followup-evidence-file-hint = PDF, PNG, JPEG, DOCX or XLSX, 10 MB at most. No lists with personal data.
+followup-evidence-link-hint = Begins with https://
+followup-evidence-label = Words shown for the address
+followup-evidence-add = Add
+followup-evidence-remove = Take out
+followup-fault-term = The plan has no such term, or your unit does not lead this task.
+followup-fault-act = Nothing was chosen to do with the report.
+followup-fault-file = The file cannot be taken: PDF, PNG, JPEG, DOCX or XLSX, 10 MB at most.
+followup-fault-link = An address begins with https:// and holds no blanks.
+followup-fault-evidence = Choose a file or write an address, not both.
