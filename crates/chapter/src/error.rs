@@ -135,6 +135,7 @@ impl PageError {
             | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
             | DeskError::DocumentRefused { .. }
+            | DeskError::CollectorRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

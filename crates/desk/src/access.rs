@@ -29,6 +29,10 @@ pub enum Permission {
     WorkCases,
     /// Giving cases to somebody, and changing what somebody else has taken.
     AssignCases,
+    /// Collectors, their cards, trainings and figures; an organisation its own.
+    ViewCollectors,
+    /// Giving and withdrawing cards, trainings, complaints, handing lists to collectors.
+    ManageCollectors,
     /// Drafting documents and bringing them on their way: to the document office, number, signed file, delivery.
     PrepareDocuments,
     /// Approving the content of documents (duyệt nội dung).
@@ -68,6 +72,8 @@ impl Permission {
             Self::RecordSchoolAnswers => "record_school_answers",
             Self::WorkCases => "work_cases",
             Self::AssignCases => "assign_cases",
+            Self::ViewCollectors => "view_collectors",
+            Self::ManageCollectors => "manage_collectors",
             Self::PrepareDocuments => "prepare_documents",
             Self::ApproveDocuments => "approve_documents",
             Self::SetTargets => "set_targets",
@@ -95,6 +101,8 @@ impl Permission {
                 | Self::RecordSchoolAnswers
                 | Self::WorkCases
                 | Self::AssignCases
+                | Self::ViewCollectors
+                | Self::ManageCollectors
                 | Self::PrepareDocuments
                 | Self::ApproveDocuments
                 | Self::Export
@@ -118,6 +126,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            ViewCollectors,
+            ManageCollectors,
             PrepareDocuments,
             ApproveDocuments,
             SetTargets,
@@ -138,6 +148,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            ViewCollectors,
+            ManageCollectors,
             PrepareDocuments,
             ApproveDocuments,
             Export,
@@ -158,8 +170,10 @@ pub fn permissions(role: Role) -> &'static [Permission] {
         Role::Administrator => &[ViewAggregates, ReadAudit, ManageUsers, ViewPrivacy, ReviewBreakGlass],
         Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy, ReviewBreakGlass],
         Role::Oversight | Role::PartnerOfficer => &[ViewAggregates],
-        // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
-        Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
+        // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody. A
+        // collection organisation sees its own collectors and what came of their work, as counts.
+        Role::Collector => &[ViewCollectors],
+        Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
         Role::System => &[

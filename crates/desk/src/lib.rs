@@ -13,6 +13,7 @@ mod account;
 mod audit;
 mod break_glass;
 mod case;
+mod collector;
 mod db;
 mod decision;
 mod document;
@@ -45,6 +46,10 @@ pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
     To, WorkerOutcomes,
+};
+pub use collector::{
+    Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,
+    NewCollector, NewComplaint, NewList, NewTraining, Training, Verdict,
 };
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{

@@ -93,6 +93,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_subject_key.sqlite.sql"),
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
+    Migration {
+        number: 12,
+        name: "collector",
+        common: include_str!("../migrations/0012_collector.sql"),
+        sqlite: include_str!("../migrations/0012_collector.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_collector.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -69,6 +69,8 @@ actions! {
     ViewDocument = "view_document", Read;
     /// Somebody held a verification number against the documents; the number is not kept.
     VerifyDocument = "verify_document", Read;
+    /// Collectors, their cards, trainings, complaints or figures were read.
+    ViewCollectors = "view_collectors", Read;
     /// The audit log was read or searched.
     ReadAudit = "read_audit", Read;
     /// A file with people left the system.
@@ -145,6 +147,18 @@ actions! {
     RotateKeys = "rotate_keys", Change;
     /// The log forgot, by decision, whom its old events were about.
     EraseSubjects = "erase_subjects", Change;
+    /// A collector was written down or got a card.
+    GiveCollectorCard = "give_collector_card", Change;
+    /// A collector's card was withdrawn.
+    WithdrawCollectorCard = "withdraw_collector_card", Change;
+    /// A training of collectors was written down.
+    RecordCollectorTraining = "record_collector_training", Change;
+    /// A complaint about a collector was written down.
+    RecordComplaint = "record_complaint", Change;
+    /// A complaint about a collector was resolved.
+    ResolveComplaint = "resolve_complaint", Change;
+    /// Cases were handed to a collector in a list that expires.
+    HandOverCases = "hand_over_cases", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

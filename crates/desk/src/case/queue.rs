@@ -204,7 +204,7 @@ async fn page(
 }
 
 /// How many cases a query has.
-pub(super) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
+pub(crate) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
     let sql = condition(Sql::new("SELECT count(*) FROM work_case WHERE "), scope, query)?;
     tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
 }
@@ -226,7 +226,7 @@ async fn all_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Que
 }
 
 /// Adds the condition of a query under a scope.
-pub(super) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
+pub(crate) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
     let sql = of_queue(sql, scope, query.queue, query.today)
         .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
         .push_if(" AND village = ", query.village.as_deref())

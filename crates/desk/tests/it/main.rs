@@ -13,6 +13,8 @@ mod break_glass;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod collectors;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod documents;

@@ -270,6 +270,7 @@ pub async fn fill(desk: &Desk) {
     let other = desk::User { id: "u-00004".into(), unit: "z-agency".into(), area: communes(&[HOAN_KIEM]), ..staff.clone() };
     desk.put_user(&system, &other).await.unwrap();
     crate::cases::fill(desk).await;
+    crate::collectors::fill(desk).await;
     crate::documents::fill(desk).await;
     let opening = desk::NewBreakGlass {
         person: 7,
