@@ -7,6 +7,7 @@
 mod names;
 mod pages;
 mod query;
+mod rating;
 mod words;
 mod work;
 
@@ -80,7 +81,7 @@ pub fn routes(app: &App, setup: Setup) -> Router {
 
 /// What each address asks.
 pub fn route_list() -> Vec<Route> {
-    [pages::ROUTES, pages::DOCUMENT_ROUTES].concat()
+    [pages::ROUTES, pages::DOCUMENT_ROUTES, pages::COLLECTOR_ROUTES].concat()
 }
 
 /// The menu entries of who works on cases and documents, and of who switches how units work on documents.
@@ -91,6 +92,9 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     }
     if desk::may(scope, Permission::PrepareDocuments) {
         items.push(MenuItem::new(l.t("document-title"), pages::DOCUMENTS, Icon::Document));
+    }
+    if desk::may(scope, Permission::ViewCollectors) {
+        items.push(MenuItem::new(l.t("collector-menu"), pages::ORGANISATIONS, Icon::People));
     }
     if desk::may(scope, Permission::ManageUsers) {
         items.push(MenuItem::new(l.t("document-settings"), "/van-ban/thiet-lap", Icon::Document));

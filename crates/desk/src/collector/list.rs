@@ -22,6 +22,8 @@ pub struct NewList {
     pub collector: String,
     /// The queue whose cases are handed over, as far as they may be.
     pub query: CaseQuery,
+    /// Reasons that are a collector's to work on; cases of others stay.
+    pub rules: std::collections::BTreeSet<String>,
     /// What for.
     pub campaign: String,
     /// Last day on which the list may be used.
@@ -59,6 +61,9 @@ impl Desk {
         require(scope, Permission::Export)?;
         let (form, campaign) = (client_tx(&new.client_tx)?, written("campaign", &new.campaign)?);
         let today = new.query.today;
+        if new.rules.is_empty() {
+            return refuse(CollectorRefusal::NothingToHand);
+        }
         let mut tx = self.store().write(scope).await?;
         tx.lock(&form).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM collector_list l WHERE l.client_tx = ").bind(form.as_str());
@@ -76,7 +81,8 @@ impl Desk {
         let all = case::counted(&mut tx, scope, &new.query).await?;
         let sql = case::condition(Sql::new("SELECT id FROM work_case WHERE "), scope, &new.query)?;
         let sql = sql.push(" AND state <> 'done' AND subject_kind = 'person' AND unit = 'commune' AND commune IN ");
-        let sql = sql.list(valid.area.iter().map(|commune| commune.as_str()));
+        let sql = sql.list(valid.area.iter().map(|commune| commune.as_str())).push(" AND rule IN ");
+        let sql = sql.list(new.rules.iter().map(String::as_str));
         let sql = sql.push(
             " AND NOT EXISTS (SELECT 1 FROM collector_list_case k JOIN collector_list l ON l.id = k.list \
              WHERE k.case_id = work_case.id AND l.last_day >= ",

@@ -45,6 +45,7 @@ fn list(collector: &str, query: CaseQuery, n: usize) -> NewList {
     NewList {
         collector: collector.into(),
         query,
+        rules: [crate::cases::POOR.to_owned()].into(),
         campaign: "Vận động tháng 11".into(),
         last_day: day("2026-11-30"),
         client_tx: format!("list-{n:06}"),

@@ -6,6 +6,7 @@ mod case;
 mod change;
 mod check;
 mod collection;
+mod collector;
 mod document;
 mod files;
 mod forms;
@@ -23,6 +24,7 @@ use desk::Permission;
 use crate::{CASES, Office};
 
 pub(crate) use check::Asked;
+pub(crate) use collector::{ORGANISATIONS, ROUTES as COLLECTOR_ROUTES};
 pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES};
 
 /// Bytes of a sheet that comes back.
@@ -31,11 +33,10 @@ const SHEET_BYTES: usize = 8 << 20;
 const WORK: Needs = Needs::May(Permission::WorkCases);
 const EXPORT: Needs = Needs::May(Permission::Export);
 
-/// What each address asks; files besides ask for [`Permission::WorkCases`], the template of collectors for identities.
+/// What each address asks; files besides ask for [`Permission::WorkCases`].
 pub(crate) const ROUTES: &[Route] = &[
     Route::get(CASES, WORK),
     Route::get("/viec/danh-sach.xlsx", EXPORT),
-    Route::get("/viec/d03-tk1-vnpt.xlsx", EXPORT),
     Route::post("/viec/nhan-tep", WORK),
     Route::get("/viec/hang-loat", WORK).and_post(WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
@@ -52,7 +53,6 @@ pub(crate) fn routes() -> Router<Office> {
     Router::new()
         .route(CASES, get(queue::show))
         .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
-        .route("/viec/d03-tk1-vnpt.xlsx", get(collection::xlsx))
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
@@ -64,6 +64,7 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/{case}/tep/{file}", get(files::show))
         .route(check::CHECK, get(check::show))
         .merge(document::routes())
+        .merge(collector::routes())
 }
 
 /// Who may open any of these pages.
