@@ -239,6 +239,7 @@ access-action-record-collector-training = Recorded a training of collectors
 access-action-record-complaint = Recorded a complaint about a collector
 access-action-resolve-complaint = Resolved a complaint about a collector
 access-action-hand-over-cases = Handed a list to a collector
+access-action-retry-delivery = Let a delivery try again
 access-action-refuse-sign-in = Was refused at sign-in
 access-action-store-intake = Took a file in
 access-action-store-layout = Added a layout

@@ -239,6 +239,7 @@ access-action-record-collector-training = Ghi lớp tập huấn nhân viên thu
 access-action-record-complaint = Ghi phản ánh về nhân viên thu
 access-action-resolve-complaint = Giải quyết phản ánh về nhân viên thu
 access-action-hand-over-cases = Giao danh sách cho nhân viên thu
+access-action-retry-delivery = Gửi lại mục đã dừng
 access-action-refuse-sign-in = Đăng nhập không được
 access-action-store-intake = Tiếp nhận tệp
 access-action-store-layout = Thêm mẫu tệp

@@ -22,6 +22,7 @@ mod ids;
 mod job;
 mod keys;
 mod migrate;
+mod outbox;
 mod people;
 mod privacy;
 mod school;
@@ -62,6 +63,7 @@ pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
 pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
+pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState};
 pub use people::{User, UserLabel};
 pub use privacy::{
     Breach, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows, Reader,

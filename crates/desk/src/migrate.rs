@@ -100,6 +100,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0012_collector.sqlite.sql"),
         postgres: include_str!("../migrations/0012_collector.postgres.sql"),
     },
+    Migration {
+        number: 13,
+        name: "outbox",
+        common: include_str!("../migrations/0013_outbox.sql"),
+        sqlite: include_str!("../migrations/0013_outbox.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_outbox.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

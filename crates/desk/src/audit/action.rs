@@ -159,6 +159,8 @@ actions! {
     ResolveComplaint = "resolve_complaint", Change;
     /// Cases were handed to a collector in a list that expires.
     HandOverCases = "hand_over_cases", Change;
+    /// A delivery of the outbox that was given up tries again.
+    RetryDelivery = "retry_delivery", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

@@ -12,7 +12,7 @@ use crate::db::{Row, Tx};
 use crate::sql::Sql;
 use crate::text::{client_tx, word, written};
 use crate::units::{UnitKind, units};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, OutboxKind};
 
 /// A collector with what says whether they may collect.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -229,6 +229,7 @@ impl Desk {
             [from.to_string().into(), scope.actor.0.as_str().into(), self.now().into(), reason.as_str().into(), card.into()],
         );
         tx.execute(sql).await?;
+        self.put_out(&mut tx, scope, OutboxKind::CardWithdrawn, card, &[]).await?;
         let event = ReadEvent::new(AuditAction::WithdrawCollectorCard, "collector").object(found.collector.as_str());
         self.commit_with(tx, scope, event).await?;
         found.withdrawn = Some((from, reason));

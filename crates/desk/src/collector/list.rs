@@ -10,7 +10,7 @@ use crate::case::{self, Case, CaseQuery};
 use crate::db::{Row, Tx};
 use crate::sql::Sql;
 use crate::text::{client_tx, written};
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, OutboxKind};
 
 /// Cases one list may hold: it is somebody's work of some weeks, not a copy of the register.
 pub const LIST_CASES: i64 = 500;
@@ -130,6 +130,7 @@ impl Desk {
             }
             tx.execute(Sql::new("INSERT INTO collector_list_case (list, case_id) VALUES ").rows(values)).await?;
         }
+        self.put_out(&mut tx, scope, OutboxKind::ListHanded, &list.id, &[("cases", list.cases)]).await?;
         let event = ReadEvent::new(AuditAction::HandOverCases, "collector_list").object(list.id.as_str());
         self.commit_with(tx, scope, event.count("rows", list.cases).client_tx(&form)).await?;
         Ok(list)
