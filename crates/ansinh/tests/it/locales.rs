@@ -54,6 +54,7 @@ const PUT_TOGETHER: &[(&str, &str, &str)] = &[
     ("collector-part-", "", "a part of a rating"),
     ("collector-part-", "-counted", "what a part of a rating counted"),
     ("collector-part-", "-nothing", "why a part of a rating has no points"),
+    ("outbox-kind-", "", "what an event of the outbox is about"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),

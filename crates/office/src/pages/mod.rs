@@ -10,6 +10,7 @@ mod collector;
 mod document;
 mod files;
 mod forms;
+mod outbox;
 mod queue;
 mod results;
 mod sheet;
@@ -25,7 +26,8 @@ use crate::{CASES, Office};
 
 pub(crate) use check::Asked;
 pub(crate) use collector::{ORGANISATIONS, ROUTES as COLLECTOR_ROUTES};
-pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES};
+pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES, package_zip};
+pub(crate) use outbox::OUTBOX;
 
 /// Bytes of a sheet that comes back.
 const SHEET_BYTES: usize = 8 << 20;
@@ -48,6 +50,11 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/viec/{case}/tep/{file}", WORK),
 ];
 
+/// The outbox is the administrator's.
+pub(crate) const OUTBOX_ROUTES: &[Route] = &[Route::get(OUTBOX, MANAGE), Route::post("/hang-gui-di/gui-lai", MANAGE)];
+
+const MANAGE: Needs = Needs::May(Permission::ManageUsers);
+
 pub(crate) fn routes() -> Router<Office> {
     let file = desk::FILE_BYTES + (64 << 10);
     Router::new()
@@ -63,6 +70,8 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/{case}/tep", post(files::attach).layer(DefaultBodyLimit::max(file)))
         .route("/viec/{case}/tep/{file}", get(files::show))
         .route(check::CHECK, get(check::show))
+        .route(OUTBOX, get(outbox::show))
+        .route("/hang-gui-di/gui-lai", post(outbox::again))
         .merge(document::routes())
         .merge(collector::routes())
 }
