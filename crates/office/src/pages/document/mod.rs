@@ -23,9 +23,9 @@ use crate::Office;
 
 pub(super) use words::{status, verdict};
 
-/// Path of the documents.
 pub(crate) use package::package_zip;
 
+/// Path of the documents.
 pub(crate) const DOCUMENTS: &str = "/van-ban";
 
 const LETTERS: Needs = Needs::May(Permission::PrepareDocuments);
