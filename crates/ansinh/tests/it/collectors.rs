@@ -21,7 +21,8 @@ fn sheet_of(bytes: &[u8]) -> String {
     let mut text = String::new();
     for at in 0..file.len() {
         let mut part = file.by_index(at).unwrap();
-        if part.name().starts_with("xl/worksheets") || part.name().ends_with("sharedStrings.xml") {
+        let name = part.name().unwrap().into_owned();
+        if name.starts_with("xl/worksheets") || name.ends_with("sharedStrings.xml") {
             part.read_to_string(&mut text).unwrap();
         }
     }
