@@ -62,7 +62,7 @@ let collector = "";
   await press(page, "main form.form");
   await visit(page, collector);
   await page.locator("summary", { hasText: "Ghi phản ánh" }).click();
-  await page.locator("#noi-dung").fill("Thu không có biên lai");
+  await page.locator("form[action$='/phan-anh'] textarea").fill("Thu không có biên lai");
   await page.locator("#han").fill("31/12/2027");
   await press(page, "form[action$='/phan-anh']");
   await page.locator("summary", { hasText: "Giải quyết phản ánh" }).click();

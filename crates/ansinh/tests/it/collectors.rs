@@ -95,7 +95,7 @@ fn a_list_leaves_for_who_has_a_card_and_its_cases_count_for_them() {
 
     // A complaint; the organisation is told what it is about and not who said what.
     let form = value_of(&page, "so").unwrap();
-    let words = "loai=money&noi-dung=Ba+Lan+noi+khong+co+bien+lai&ngay-nhan=01/11/2026&han=30/11/2027";
+    let words = "loai=money&loi-phan-anh=Ba+Lan+noi+khong+co+bien+lai&ngay-nhan=01/11/2026&han=30/11/2027";
     assert_eq!(send(&portal, &format!("{at}/phan-anh"), CITY, &format!("so={form}&{words}")).status, 303);
     let page = portal.get_as(&at, CITY).page();
     assert!(page.contains("Ba Lan noi khong co bien lai") && page.contains("Hạn 30/11/2027"), "{page}");

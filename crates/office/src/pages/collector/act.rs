@@ -187,7 +187,7 @@ pub(super) fn forms(office: &Office, l: Locale, viewer: &Viewer, collector: &Col
     let kinds = ComplaintKind::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), words::kind(l, kind), false)).collect();
     let fields = vec![
         Field::new("loai", l.t("collector-complaint-kind"), Control::Select(kinds)),
-        Field::new("noi-dung", l.t("collector-complaint-words"), Control::Lines).hint(l.t("collector-complaint-words-hint")),
+        Field::new("loi-phan-anh", l.t("collector-complaint-words"), Control::Lines).hint(l.t("collector-complaint-words-hint")),
         Field::new("ngay-nhan", l.t("collector-complaint-received"), Control::Date).value(l.date(today)),
         Field::new("han", l.t("collector-complaint-due"), Control::Date).hint(l.t("collector-complaint-due-hint")),
     ];
@@ -288,7 +288,7 @@ pub(super) async fn withdraw(
 pub(super) struct Complained {
     #[serde(rename = "loai")]
     kind: String,
-    #[serde(rename = "noi-dung")]
+    #[serde(rename = "loi-phan-anh")]
     words: String,
     #[serde(rename = "ngay-nhan")]
     received: String,

@@ -59,7 +59,7 @@ pub(super) async fn form(
     let choices: Vec<Choice> = valid
         .map(|(collector, card)| {
             let label = format!("{} ({}, {})", collector.holder, unit(&collector.organisation), collector.code);
-            let label = format!("{label}: {}", super::words::area(app, &card.area));
+            let label = format!("{label}: {}", super::words::area(app, l, &card.area));
             Choice::new(&collector.id, label, collector.id == to.collector)
         })
         .collect();

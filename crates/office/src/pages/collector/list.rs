@@ -5,7 +5,7 @@ use axum::extract::State;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent};
 use web::SafeHtml;
-use web::component::{Cell, Column, Link, Panel, Row, Table, audit_note, empty_state};
+use web::component::{Cell, Column, Panel, Row, Table, audit_note, empty_state};
 
 use super::data::Known;
 use super::{ORGANISATIONS, words};
@@ -49,7 +49,5 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     page.body = Panel::flush(title, table).foot(SafeHtml::text(&l.t("collector-rating-what"))).html();
     page.audit = audit_note(l, SafeHtml::text(&l.t("collector-audit")));
     page.foot = vec![l.t("collector-foot")];
-    page.here = String::new();
-    page.crumbs = vec![Link::new(l.t("collector-title"), ORGANISATIONS)];
     Ok(Shown::page(page.render(l), audited))
 }

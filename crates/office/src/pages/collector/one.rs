@@ -51,16 +51,17 @@ pub(super) async fn show(
         main.push(note(NoteKind::Caution, &l.t("collector-no-card"), SafeHtml::text(&l.t("collector-no-card-why"))));
     }
     main.push(outcomes(l, &viewer, &collector, &known.outcomes(&id)));
+    main.push(words::rating(l, &crate::rating::Rating::of_one(&known.scale, known.facts(&collector))));
     main.push(cards(&office, l, &collector, &known));
     main.push(handed(l, &viewer, &collector, &lists, &known, valid));
     main.push(attended(l, &collector, &trainings));
     main.push(complaints(&office, l, &viewer, &known, &collector));
-    let mut side = words::rating(l, &crate::rating::Rating::of_one(&known.scale, known.facts(&collector)));
-    if manages(&viewer) {
-        side.push(act::forms(&office, l, &viewer, &collector, known.today));
-    }
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
+    page.body = if manages(&viewer) {
+        columns(Columns::MainSide, [stack(main), act::forms(&office, l, &viewer, &collector, known.today)])
+    } else {
+        columns(Columns::One, [stack(main)])
+    };
     page.audit = audit_note(l, SafeHtml::text(&l.t("collector-audit")));
     page.foot = vec![l.t("collector-foot")];
     Ok(Shown::page(page.render(l), audited))
@@ -82,7 +83,7 @@ fn outcomes(l: Locale, viewer: &Viewer, collector: &Collector, of: &CollectorOut
     let total = vec![Cell::text(l.t("collector-outcome-all")), count(of.handed(), "")];
     let title = l.t("collector-outcomes");
     let table = Table::new("ket-qua", title.clone(), head).rows(rows).total(total).html(l);
-    let told = format!("{} {}", words::conversions(l, of), l.t("collector-outcomes-what"));
+    let told = format!("{}. {}", words::conversions(l, of), l.t("collector-outcomes-what"));
     Panel::flush(title, table).foot(SafeHtml::text(&told)).html()
 }
 
@@ -100,7 +101,7 @@ fn cards(office: &Office, l: Locale, collector: &Collector, known: &Known) -> Sa
             Some((_, reason)) => state.note(reason),
             None => state,
         };
-        Row::new(vec![Cell::text(&card.number), Cell::text(words::area(&office.app, &card.area)), Cell::text(days), state])
+        Row::new(vec![Cell::text(&card.number), Cell::text(words::area(&office.app, l, &card.area)), Cell::text(days), state])
     });
     let title = l.t("collector-cards");
     Panel::flush(title.clone(), Table::new("cac-the", title, head).rows(rows).html(l)).html()

@@ -11,6 +11,9 @@ use web::{Locale, SafeHtml};
 
 use crate::rating::{Part, Rating};
 
+/// Communes of a card that are named.
+const NAMED: usize = 3;
+
 /// What a complaint is about.
 pub(super) fn kind(l: Locale, kind: ComplaintKind) -> String {
     l.t(&format!("collector-complaint-kind-{}", kind.as_str().replace('_', "-")))
@@ -37,15 +40,23 @@ pub(super) fn card(l: Locale, card: &CollectorCard, today: Date) -> Status {
 pub(super) fn complaint(l: Locale, one: &Complaint, today: Date) -> Status {
     let day = |key: &str, day: Date| l.t_args(key, &[("day", l.date(day).as_str().into())]);
     match one.resolved {
-        Some((found, on)) => Status::ok(format!("{} ({})", verdict(l, found), l.date(on))),
+        Some((found, on)) => {
+            let words = format!("{} ({})", verdict(l, found), l.date(on));
+            if found.is_upheld() { Status::warn(words) } else { Status::ok(words) }
+        }
         None if one.due < today => Status::bad(day("collector-complaint-late", one.due)),
         None => Status::doing(day("collector-complaint-open", one.due)),
     }
 }
 
-/// Names of communes.
-pub(super) fn area(app: &App, area: &BTreeSet<CommuneCode>) -> String {
-    area.iter().map(|code| crate::words::place(app, code)).collect::<Vec<_>>().join(", ")
+/// Names of communes; of many the first few and how many there are.
+pub(super) fn area(app: &App, l: Locale, area: &BTreeSet<CommuneCode>) -> String {
+    let names: Vec<String> = area.iter().take(NAMED).map(|code| crate::words::place(app, code)).collect();
+    let names = names.join(", ");
+    match area.len() {
+        all if all > NAMED => l.t_args("collector-area-many", &[("names", names.as_str().into()), ("n", (all as i64).into())]),
+        _ => names,
+    }
 }
 
 /// "12 of 30 (40 %)" of conversions; says why where there is nothing.
@@ -73,18 +84,13 @@ pub(super) fn points(l: Locale, rating: &Rating) -> String {
 
 /// The parts of a rating, each with what was counted, and their sum.
 pub(super) fn rating(l: Locale, rating: &Rating) -> SafeHtml {
-    let head = vec![
-        Column::text(l.t("collector-part")),
-        Column::text(l.t("collector-part-evidence")),
-        Column::number(l.t("collector-part-points"), ""),
-    ];
+    let head = vec![Column::text(l.t("collector-part")), Column::number(l.t("collector-part-points"), "")];
     let mut rows: Vec<Row> = rating.0.iter().map(|part| part_row(l, part)).collect();
     rows.push(Row::new(vec![
-        Cell::text(l.t("collector-part-lapsed")),
-        Cell::text(l.t("collector-part-lapsed-why")),
+        Cell::text(l.t("collector-part-lapsed")).note(l.t("collector-part-lapsed-why")),
         Cell::text(l.t("collector-part-none")),
     ]));
-    let total = vec![Cell::text(l.t("collector-part-sum")), Cell::text(""), Cell::text(points(l, rating))];
+    let total = vec![Cell::text(l.t("collector-part-sum")), Cell::text(points(l, rating))];
     let title = l.t("collector-rating");
     let table = Table::new("diem", title.clone(), head).rows(rows).total(total).html(l);
     Panel::flush(title, table).id("danh-gia").foot(SafeHtml::text(&l.t("collector-rating-what"))).html()
@@ -100,5 +106,5 @@ fn part_row(l: Locale, part: &Part) -> Row {
         Some(points) => l.t_args("collector-points", &[("n", points.into()), ("of", part.of.into())]),
         None => l.t("collector-no-data"),
     };
-    Row::new(vec![Cell::text(l.t(&format!("collector-part-{}", part.key))), Cell::text(evidence), Cell::text(points)])
+    Row::new(vec![Cell::text(l.t(&format!("collector-part-{}", part.key))).note(evidence), Cell::text(points)])
 }
