@@ -86,7 +86,7 @@ fn a_list_leaves_for_who_has_a_card_and_its_cases_count_for_them() {
     let fields = format!("viec=ket-qua&phien-ban={version}&so=form-joined-1&ket-qua-la=joined&ly-do=Da+dong+tai+diem+thu");
     assert_eq!(send(&portal, &format!("/viec/{case}/doi"), CITY, &fields).status, 303);
     let page = portal.get_as(&at, CITY).page();
-    assert!(page.contains("1 trên 1 (100%)"), "{page}");
+    assert!(page.contains("1 trên 1 (100,00%)"), "{page}");
     let rows =
         links(&page).into_iter().find(|link| link.href.ends_with("viec?ket-qua=joined")).expect("the count opens its rows");
     let behind = portal.get_as(&rows.href, CITY).page();
