@@ -18,6 +18,7 @@ mod db;
 mod decision;
 mod document;
 mod error;
+mod history;
 mod ids;
 mod job;
 mod keys;
@@ -59,6 +60,7 @@ pub use document::{
     PublicDocument, SignatureVerdict, Way, document_number,
 };
 pub use error::DeskError;
+pub use history::HistoryEvent;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
 pub use keys::{KeyReport, KeyRing};
