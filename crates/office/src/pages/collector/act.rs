@@ -212,7 +212,7 @@ pub(super) fn forms(office: &Office, l: Locale, viewer: &Viewer, collector: &Col
 }
 
 /// How open complaints are resolved.
-pub(super) fn resolve_form(_: &Office, l: Locale, collector: &Collector, open: &[&Complaint]) -> SafeHtml {
+pub(super) fn resolve_form(l: Locale, collector: &Collector, open: &[&Complaint]) -> SafeHtml {
     if open.is_empty() {
         return SafeHtml::default();
     }

@@ -55,7 +55,7 @@ pub(super) async fn show(
     main.push(cards(&office, l, &collector, &known));
     main.push(handed(l, &viewer, &collector, &lists, &known, valid));
     main.push(attended(l, &collector, &trainings));
-    main.push(complaints(&office, l, &viewer, &known, &collector));
+    main.push(complaints(l, &viewer, &known, &collector));
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = if manages(&viewer) {
         columns(Columns::MainSide, [stack(main), act::forms(&office, l, &viewer, &collector, known.today)])
@@ -157,7 +157,7 @@ fn attended(l: Locale, collector: &Collector, trainings: &[Training]) -> SafeHtm
     Panel::flush(title.clone(), Table::new("tap-huan", title, head).rows(rows).empty(empty).html(l)).html()
 }
 
-fn complaints(office: &Office, l: Locale, viewer: &Viewer, known: &Known, collector: &Collector) -> SafeHtml {
+fn complaints(l: Locale, viewer: &Viewer, known: &Known, collector: &Collector) -> SafeHtml {
     let head = vec![
         Column::text(l.t("collector-complaint-kind")),
         Column::text(l.t("collector-complaint-received")),
@@ -184,7 +184,7 @@ fn complaints(office: &Office, l: Locale, viewer: &Viewer, known: &Known, collec
     let mut body = Panel::flush(title, table).html();
     if manages(viewer) {
         let open: Vec<_> = known.complaints_of(&collector.id).filter(|one| one.resolved.is_none()).collect();
-        body.push(act::resolve_form(office, l, collector, &open));
+        body.push(act::resolve_form(l, collector, &open));
     }
     body
 }
