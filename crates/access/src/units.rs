@@ -1,20 +1,26 @@
 //! `GET /co-quan`: units and the communes they cover.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::{Extension, Form};
+use base::CommuneCode;
 use chapter::{App, PageError, Shown, Viewer};
 use desk::{AuditAction, DeskError, ReadEvent, Unit, UnitKind};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Choice, Column, Control, ErrorSummary, Field, Link, Panel, Row, Table, empty_state,
+    Button, ButtonKind, Cell, Choice, Column, Control, ErrorSummary, Field, Link, NoteKind, Panel, Row, Table, empty_state, note,
 };
 use web::{Locale, SafeHtml, tag};
 
 use crate::forms::{communes, list as commune_list};
 use crate::shell::{go, no_data};
 use crate::{UNITS, words};
+
+/// Communes named in a note.
+const NAMED: usize = 12;
 
 /// `GET /co-quan`.
 pub(crate) async fn list(State(app): State<App>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
@@ -43,8 +49,33 @@ pub(crate) async fn list(State(app): State<App>, Extension(viewer): Extension<Vi
     let mut page = app.page(&viewer, UNITS, l.t("access-units-title"));
     page.actions = vec![Button::link(l.t("access-unit-new"), "/co-quan/moi", ButtonKind::Primary)];
     page.table_id = "co-quan".into();
-    page.body = Panel::flush(l.t("access-units-title"), table).html();
+    page.body = uncovered(&app, l, &units, &covered).then(Panel::flush(l.t("access-units-title"), table).html());
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// Communes that belong to no base office (BHXH cơ sở), or to two: their employers' cases would be seen by nobody, or by both. Nothing while
+/// there is no base office at all.
+fn uncovered(app: &App, l: Locale, units: &[Unit], covered: &BTreeMap<String, BTreeSet<CommuneCode>>) -> SafeHtml {
+    let offices: Vec<&Unit> = units.iter().filter(|unit| unit.kind == UnitKind::BaseOffice).collect();
+    if offices.is_empty() {
+        return SafeHtml::default();
+    }
+    let offices_of = |code: &CommuneCode| {
+        offices.iter().filter(|office| covered.get(&office.id).is_some_and(|communes| communes.contains(code))).count()
+    };
+    let mut notes = SafeHtml::default();
+    for (key, wrong) in [("access-offices-missing", (|n| n == 0) as fn(usize) -> bool), ("access-offices-doubled", |n| n > 1)] {
+        let found = app.places.communes().iter().filter(|commune| wrong(offices_of(&commune.code)));
+        let names: Vec<&str> = found.map(|commune| commune.name.as_str()).collect();
+        if names.is_empty() {
+            continue;
+        }
+        let shown = names.iter().take(NAMED).copied().collect::<Vec<_>>().join(", ");
+        let shown = if names.len() > NAMED { format!("{shown}…") } else { shown };
+        let title = l.t_args(key, &[("n", (names.len() as i64).into())]);
+        notes.push(note(NoteKind::Caution, &title, SafeHtml::text(&shown)));
+    }
+    notes
 }
 
 /// What was typed of a unit.

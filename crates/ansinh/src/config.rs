@@ -23,13 +23,14 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 14] = [
+const SETTINGS: [(&str, &str); 15] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
     ("host", ""),
     ("keys", ""),
     ("memory_mb", "4096"),
+    ("outbox", ""),
     ("partitions", ""),
     ("port", "8080"),
     ("protection_contact", ""),
@@ -128,6 +129,11 @@ impl Config {
             "" => self.data().join("niem-phong"),
             given => PathBuf::from(given),
         }
+    }
+
+    /// The folder that receives what goes out, where one is set.
+    pub fn outbox(&self) -> Option<PathBuf> {
+        Some(self.text("outbox")).filter(|text| !text.is_empty()).map(PathBuf::from)
     }
 
     /// Whether somebody set it.

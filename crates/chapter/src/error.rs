@@ -136,6 +136,7 @@ impl PageError {
             | DeskError::CaseRefused { .. }
             | DeskError::DocumentRefused { .. }
             | DeskError::ReportRefused { .. }
+            | DeskError::CollectorRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

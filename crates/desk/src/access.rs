@@ -29,6 +29,10 @@ pub enum Permission {
     WorkCases,
     /// Giving cases to somebody, and changing what somebody else has taken.
     AssignCases,
+    /// Collectors, their cards, trainings and figures; an organisation its own.
+    ViewCollectors,
+    /// Giving and withdrawing cards, trainings, complaints, handing lists to collectors.
+    ManageCollectors,
     /// Drafting documents and bringing them on their way: to the document office, number, signed file, delivery.
     PrepareDocuments,
     /// Approving the content of documents (duyệt nội dung).
@@ -72,6 +76,8 @@ impl Permission {
             Self::RecordSchoolAnswers => "record_school_answers",
             Self::WorkCases => "work_cases",
             Self::AssignCases => "assign_cases",
+            Self::ViewCollectors => "view_collectors",
+            Self::ManageCollectors => "manage_collectors",
             Self::PrepareDocuments => "prepare_documents",
             Self::ApproveDocuments => "approve_documents",
             Self::ReportTasks => "report_tasks",
@@ -101,6 +107,8 @@ impl Permission {
                 | Self::RecordSchoolAnswers
                 | Self::WorkCases
                 | Self::AssignCases
+                | Self::ViewCollectors
+                | Self::ManageCollectors
                 | Self::PrepareDocuments
                 | Self::ApproveDocuments
                 | Self::Export
@@ -124,6 +132,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            ViewCollectors,
+            ManageCollectors,
             PrepareDocuments,
             ApproveDocuments,
             ReportTasks,
@@ -146,6 +156,8 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             RecordSchoolAnswers,
             WorkCases,
             AssignCases,
+            ViewCollectors,
+            ManageCollectors,
             PrepareDocuments,
             ApproveDocuments,
             ReportTasks,
@@ -169,8 +181,10 @@ pub fn permissions(role: Role) -> &'static [Permission] {
         Role::DataProtection => &[ViewAggregates, ReadAudit, ViewPrivacy, AnswerRequests, ManagePrivacy, ReviewBreakGlass],
         Role::Oversight => &[ViewAggregates],
         Role::PartnerOfficer => &[ViewAggregates, ReportTasks],
-        // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody.
-        Role::Collector | Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
+        // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody. A
+        // collection organisation sees its own collectors and what came of their work, as counts.
+        Role::Collector => &[ViewCollectors],
+        Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
         Role::System => &[

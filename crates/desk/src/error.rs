@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::{DocumentRefusal, Permission, Refusal, ReportRefusal};
+use crate::{CollectorRefusal, DocumentRefusal, Permission, Refusal, ReportRefusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -155,6 +155,12 @@ pub enum DeskError {
         /// Why.
         why: ReportRefusal,
     },
+    /// Something about a collector was left as it is.
+    #[error("the collector, card, complaint or list is left as it is: {}", .why.as_str())]
+    CollectorRefused {
+        /// Why.
+        why: CollectorRefusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -232,6 +238,7 @@ impl Explain for DeskError {
             Self::CaseRefused { .. } => "desk_case_refused",
             Self::DocumentRefused { .. } => "desk_document_refused",
             Self::ReportRefused { .. } => "desk_report_refused",
+            Self::CollectorRefused { .. } => "desk_collector_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -284,6 +291,7 @@ impl Explain for DeskError {
             Self::CaseRefused { why } => case_remedy(*why),
             Self::DocumentRefused { why } => document_remedy(*why),
             Self::ReportRefused { why } => report_remedy(*why),
+            Self::CollectorRefused { why } => collector_remedy(*why),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -306,6 +314,7 @@ impl Explain for DeskError {
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::DocumentRefused { .. } => "Văn bản này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ReportRefused { .. } => "Báo cáo này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
+            Self::CollectorRefused { why } => collector_remedy(*why),
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }
@@ -346,5 +355,27 @@ fn report_remedy(why: ReportRefusal) -> &'static str {
         ReportRefusal::SamePerson => "Người lập báo cáo không tự xác nhận; đề nghị người khác xác nhận.",
         ReportRefusal::Locked => "Kỳ báo cáo đã khóa; nội dung bổ sung ghi vào kỳ sau.",
         ReportRefusal::Empty => "Ghi kết quả thực hiện hoặc thêm minh chứng trước khi gửi.",
+    }
+}
+
+fn collector_remedy(why: CollectorRefusal) -> &'static str {
+    match why {
+        CollectorRefusal::NoValidCard => {
+            "Nhân viên thu không có thẻ còn hiệu lực: cấp thẻ mới trước khi giao hoặc xuất danh sách."
+        }
+        CollectorRefusal::ListOver => "Danh sách đã hết hạn sử dụng: giao danh sách mới nếu đợt vận động còn tiếp tục.",
+        CollectorRefusal::OutsideArea => "Thẻ có xã, phường ngoài địa bàn được giao; đề nghị BHXH thành phố thực hiện.",
+        CollectorRefusal::Taken => {
+            "Số thẻ, hoặc mã điểm thu và mã nhân viên thu, đã có; kiểm tra lại hoặc cấp thêm thẻ cho người đã có."
+        }
+        CollectorRefusal::Withdrawn => "Thẻ này đã thu hồi trước đó; mở lại trang để xem ngày và lý do.",
+        CollectorRefusal::Resolved => "Phản ánh này đã giải quyết; mở lại trang để xem kết quả.",
+        CollectorRefusal::NothingToHand => {
+            "Không có hồ sơ nào giao được: hồ sơ phải về người do cấp xã xử lý, thuộc địa bàn ghi trên thẻ, đang mở và chưa nằm trong danh \
+             sách khác còn hạn."
+        }
+        CollectorRefusal::TooMany => {
+            "Hàng việc có quá nhiều hồ sơ cho một danh sách; lọc theo xã, phường, tổ dân phố hoặc lý do rồi giao lại."
+        }
     }
 }

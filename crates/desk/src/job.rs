@@ -1,7 +1,6 @@
 //! Jobs: work that outlives the request which asked for it, done at least once and, under its form's number, with the effect of once.
 //!
-//! A job stands in the transaction of what it belongs to (so it is the outbox too: what is to go out is written with the change that asks
-//! for it). One worker claims it for [`LEASE`]; each step it makes prolongs that in the step's own transaction. A worker that is killed
+//! A job stands in the transaction of what it belongs to. What goes to others stands in the outbox (`crate::outbox`). One worker claims it for [`LEASE`]; each step it makes prolongs that in the step's own transaction. A worker that is killed
 //! prolongs nothing: when the lease is over another one claims the job and goes on where the last step ended.
 
 use base::Scope;

@@ -13,14 +13,17 @@ mod account;
 mod audit;
 mod break_glass;
 mod case;
+mod collector;
 mod db;
 mod decision;
 mod document;
 mod error;
+mod history;
 mod ids;
 mod job;
 mod keys;
 mod migrate;
+mod outbox;
 mod people;
 mod privacy;
 mod school;
@@ -47,6 +50,10 @@ pub use case::{
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
     To, WorkerOutcomes,
 };
+pub use collector::{
+    Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,
+    NewCollector, NewComplaint, NewList, NewTraining, Training, Verdict,
+};
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{
     CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
@@ -54,10 +61,12 @@ pub use document::{
     PublicDocument, SignatureVerdict, Way, document_number,
 };
 pub use error::DeskError;
+pub use history::HistoryEvent;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
 pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
+pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState};
 pub use people::{User, UserLabel};
 pub use privacy::{
     Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,

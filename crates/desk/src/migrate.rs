@@ -94,6 +94,20 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
     Migration {
+        number: 12,
+        name: "collector",
+        common: include_str!("../migrations/0012_collector.sql"),
+        sqlite: include_str!("../migrations/0012_collector.sqlite.sql"),
+        postgres: include_str!("../migrations/0012_collector.postgres.sql"),
+    },
+    Migration {
+        number: 13,
+        name: "outbox",
+        common: include_str!("../migrations/0013_outbox.sql"),
+        sqlite: include_str!("../migrations/0013_outbox.sqlite.sql"),
+        postgres: include_str!("../migrations/0013_outbox.postgres.sql"),
+    },
+    Migration {
         number: 14,
         name: "case_erasure",
         common: include_str!("../migrations/0014_case_erasure.sql"),

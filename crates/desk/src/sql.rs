@@ -104,6 +104,26 @@ impl Sql {
         Ok(self)
     }
 
+    /// Adds another statement's pieces, whose `$n` are counted on.
+    pub(crate) fn then(mut self, next: Sql) -> Self {
+        let known = self.binds.len();
+        if known == 0 {
+            self.text.push_str(&next.text);
+        } else {
+            let mut pieces = next.text.split('$');
+            self.text.push_str(pieces.next().unwrap_or_default());
+            for piece in pieces {
+                let digits = piece.bytes().take_while(u8::is_ascii_digit).count();
+                let number: usize = piece[..digits].parse().unwrap_or(0);
+                self.text.push('$');
+                self.text.push_str(&(known + number).to_string());
+                self.text.push_str(&piece[digits..]);
+            }
+        }
+        self.binds.extend(next.binds);
+        self
+    }
+
     /// Adds the next `$n` and its value.
     pub(crate) fn bind(mut self, value: impl Into<Bind>) -> Self {
         self.binds.push(value.into());
@@ -188,6 +208,15 @@ mod tests {
         for bad in ["", "a\"; DROP TABLE unit; --", "Unit", "a b", "đơn_vị"] {
             assert!(Sql::new("").name(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_statement_goes_on_with_another_whose_binds_are_counted_on() {
+        let next = Sql::new(" WHERE b = ").bind(8).push(" AND c = ").bind("x");
+        let (text, binds) = Sql::new("SELECT 1 FROM t, u").then(next.clone()).parts();
+        assert_eq!((text.as_str(), binds.len()), ("SELECT 1 FROM t, u WHERE b = $1 AND c = $2", 2));
+        let (text, binds) = Sql::new("UPDATE t SET a = ").bind(7).then(next).push(" AND d = ").bind(9).parts();
+        assert_eq!((text.as_str(), binds.len()), ("UPDATE t SET a = $1 WHERE b = $2 AND c = $3 AND d = $4", 4));
     }
 
     #[test]

@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Area, CommuneCode, Scope};
+use base::{Area, CommuneCode, Role, Scope};
 use serde::Serialize;
 
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::{Row, Tx};
+use crate::people::{User, users_all, write_user};
 use crate::sql::Sql;
 use crate::text::{word, written};
 use crate::{Desk, DeskError};
@@ -109,14 +110,16 @@ impl Desk {
         self.commit_with(tx, scope, event).await
     }
 
-    /// Says which communes a unit covers, e.g. a base office; unchanged, nothing happens.
+    /// Says which communes a unit covers; unchanged, nothing happens.
     ///
-    /// Users keep the area they were given: who changes the communes of an office changes the areas of its people too.
+    /// Officers of a base office (BHXH cơ sở) whose area was that of their office go along with it, in the same transaction: they see the new
+    /// communes and their cases from the next page on. Who was given another area, and users of other units, keep theirs.
     pub async fn set_unit_communes(&self, scope: &Scope, unit: &str, communes: &BTreeSet<CommuneCode>) -> Result<(), DeskError> {
         require(scope, Permission::ManageUsers)?;
         let mut tx = self.store().write(scope).await?;
         unit_name(&mut tx, unit).await?;
-        if communes_of(&mut tx, unit).await? == *communes {
+        let before = communes_of(&mut tx, unit).await?;
+        if before == *communes {
             return Ok(());
         }
         tx.execute(Sql::with("DELETE FROM unit_commune WHERE unit = $1", [unit.into()])).await?;
@@ -125,8 +128,19 @@ impl Desk {
                 Sql::with("INSERT INTO unit_commune (unit, commune) VALUES ($1, $2)", [unit.into(), commune.as_str().into()]);
             tx.execute(sql).await?;
         }
+        let kind = units(&mut tx).await?.into_iter().find(|known| known.id == unit).map(|known| known.kind);
+        let mut moved = 0;
+        if kind == Some(UnitKind::BaseOffice) {
+            let of_office =
+                |user: &User| user.role == Role::BaseOfficer && user.unit == unit && user.area == Area::Communes(before.clone());
+            for user in users_all(&mut tx).await?.into_iter().filter(of_office) {
+                write_user(&mut tx, &User { area: Area::Communes(communes.clone()), ..user }).await?;
+                moved += 1;
+            }
+        }
         let count = i64::try_from(communes.len()).unwrap_or(i64::MAX);
         let event = ReadEvent::new(AuditAction::SetUnitCommunes, "unit").object(unit).count("communes", count);
+        let event = event.count("users", moved);
         self.commit_with(tx, scope, event).await
     }
 

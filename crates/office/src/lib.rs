@@ -5,8 +5,10 @@
 //! number, after the page of cases is known. Which cases somebody sees is decided by the desk alone.
 
 mod names;
+mod outbox;
 mod pages;
 mod query;
+mod rating;
 mod words;
 mod work;
 
@@ -23,6 +25,7 @@ use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
 use names::Names;
+pub use outbox::{NotTaken, Receiver, Receivers, Taking, deliver, folder_receivers, register};
 pub use work::work;
 
 /// Path of the queues.
@@ -80,7 +83,7 @@ pub fn routes(app: &App, setup: Setup) -> Router {
 
 /// What each address asks.
 pub fn route_list() -> Vec<Route> {
-    [pages::ROUTES, pages::DOCUMENT_ROUTES].concat()
+    [pages::ROUTES, pages::DOCUMENT_ROUTES, pages::COLLECTOR_ROUTES, pages::OUTBOX_ROUTES].concat()
 }
 
 /// The menu entries of who works on cases and documents, and of who switches how units work on documents.
@@ -92,8 +95,12 @@ pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     if desk::may(scope, Permission::PrepareDocuments) {
         items.push(MenuItem::new(l.t("document-title"), pages::DOCUMENTS, Icon::Document));
     }
+    if desk::may(scope, Permission::ViewCollectors) {
+        items.push(MenuItem::new(l.t("collector-menu"), pages::ORGANISATIONS, Icon::People));
+    }
     if desk::may(scope, Permission::ManageUsers) {
         items.push(MenuItem::new(l.t("document-settings"), "/van-ban/thiet-lap", Icon::Document));
+        items.push(MenuItem::new(l.t("outbox-title"), pages::OUTBOX, Icon::Document));
     }
     if items.is_empty() { Vec::new() } else { vec![MenuGroup { label: l.t("office-menu-group"), items }] }
 }

@@ -76,6 +76,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         true => Entry::Picker(runtime.block_on(roles::put(&desk, &shop.places))?),
         false => Entry::SignIn { host },
     };
+    let receivers = environment.config.outbox().map_or_else(|| Vec::new().into(), |folder| office::folder_receivers(&folder));
+    runtime.block_on(office::register(&desk, &receivers))?;
     let routes = routes()?;
     let first = match entry {
         Entry::SignIn { .. } => runtime.block_on(desk.first_administrator())?,
@@ -102,6 +104,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     runtime.block_on(async move {
         let sealer = tokio::spawn(seal_each_second(desk.clone(), seals));
         let worker = tokio::spawn(office::work(app.clone()));
+        let deliverer = tokio::spawn(office::deliver(app.clone(), receivers));
         let listener = tokio::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port))
             .await
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
@@ -124,6 +127,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         .with_graceful_shutdown(stop)
         .await;
         worker.abort();
+        deliverer.abort();
         sealer.abort();
         desk.seal().await?;
         desk.close().await;

@@ -21,6 +21,11 @@ fn signing_in_works_in_a_browser() {
     script("access.mjs", &portal, &[("ANSINH_CODE", &code)]);
 }
 
+#[test]
+fn collectors_work_in_a_browser() {
+    script("collectors.mjs", &Portal::open(), &[]);
+}
+
 /// Runs a script of `e2e`; false when there is no browser and none is required.
 fn script(name: &str, portal: &Portal, settings: &[(&str, &str)]) -> bool {
     let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");

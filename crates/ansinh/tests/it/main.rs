@@ -12,6 +12,8 @@ mod by_hand;
 #[cfg(test)]
 mod case_outcomes;
 #[cfg(test)]
+mod collectors;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod desk;

@@ -73,7 +73,11 @@ fn things(portal: &Portal) -> Things {
         .map(|person| crate::letters::actions(&city(&person)))
         .find_map(|actions| actions.into_iter().find(|to| to.contains("/thu/")));
     let document = crate::letters::draft(portal, &button.expect("somebody with a letter"), "vai-tro=u-city").unwrap();
+    let collector = collector(portal, &own, "BD-ROLES");
     let values = BTreeMap::from([
+        ("organisation", "to-chuc-thu".to_owned()),
+        ("collector", collector),
+        ("list", "khong-co".to_owned()),
         ("document", document.trim_start_matches("/van-ban/").to_owned()),
         ("package", "khong-co".to_owned()),
         ("person", person),
@@ -107,6 +111,19 @@ fn things(portal: &Portal) -> Things {
         ("glass", "khong-co".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }
+}
+
+/// A collector of the sample organisation with a card for a commune, written down by the city; its id.
+pub fn collector(portal: &Portal, commune: &str, point: &str) -> String {
+    let at = "/to-chuc-thu/to-chuc-thu/nhan-vien-moi";
+    let form = portal.get_as(at, "vai-tro=u-city").page();
+    let number = crate::accounts::value_of(&form, "so").unwrap();
+    let fields = format!(
+        "so={number}&ho-ten=Nguyen+Thi+Thu&diem-thu={point}&ma=NV01&so-the={point}-1&dia-ban={commune}&tu-ngay=01/01/2026&den-ngay=31/12/2027"
+    );
+    let made = portal.post(at, &[("Cookie", "vai-tro=u-city")], &fields);
+    assert_eq!(made.status, 303, "{}", made.text());
+    made.header("location").trim_start_matches("/nhan-vien-thu/").to_owned()
 }
 
 /// The path with things in it.

@@ -69,6 +69,8 @@ actions! {
     ViewDocument = "view_document", Read;
     /// Somebody held a verification number against the documents; the number is not kept.
     VerifyDocument = "verify_document", Read;
+    /// Collectors, their cards, trainings, complaints or figures were read.
+    ViewCollectors = "view_collectors", Read;
     /// The audit log was read or searched.
     ReadAudit = "read_audit", Read;
     /// A file with people left the system.
@@ -153,6 +155,20 @@ actions! {
     ReportTask = "report_task", Change;
     /// A reporting period of the plan was closed.
     LockPeriod = "lock_period", Change;
+    /// A collector was written down or got a card.
+    GiveCollectorCard = "give_collector_card", Change;
+    /// A collector's card was withdrawn.
+    WithdrawCollectorCard = "withdraw_collector_card", Change;
+    /// A training of collectors was written down.
+    RecordCollectorTraining = "record_collector_training", Change;
+    /// A complaint about a collector was written down.
+    RecordComplaint = "record_complaint", Change;
+    /// A complaint about a collector was resolved.
+    ResolveComplaint = "resolve_complaint", Change;
+    /// Cases were handed to a collector in a list that expires.
+    HandOverCases = "hand_over_cases", Change;
+    /// A delivery of the outbox that was given up tries again.
+    RetryDelivery = "retry_delivery", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.

@@ -34,6 +34,7 @@ pub use history::CaseEvent;
 pub use open::{NewCase, Opened, To};
 pub use outcome::Outcome;
 pub use queue::{CasePage, CaseQuery, PageAt, Queue};
+pub(crate) use queue::{condition, counted};
 pub use run_findings::RunFindings;
 pub use settle::Settled;
 pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
@@ -169,6 +170,12 @@ pub(crate) async fn one(tx: &mut Tx, scope: &Scope, id: &str, lock: bool) -> Res
         sql = sql.push(" FOR UPDATE");
     }
     cases(tx, sql).await?.pop().ok_or(DeskError::NotFound { kind: "case" })
+}
+
+/// Cases of a condition (`FROM work_case WHERE …`) that are open to who asks, by term.
+pub(crate) async fn some(tx: &mut Tx, scope: &Scope, of: Sql) -> Result<Vec<Case>, DeskError> {
+    let sql = Sql::new("SELECT ").push(COLUMNS).then(of).push(" AND ");
+    cases(tx, visible(sql, scope)?.push(" ORDER BY due, id")).await
 }
 
 async fn cases(tx: &mut Tx, sql: Sql) -> Result<Vec<Case>, DeskError> {

@@ -207,7 +207,7 @@ async fn page(
 }
 
 /// How many cases a query has.
-pub(super) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
+pub(crate) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
     if is_summed(scope, query) {
         return Ok(summed(tx, scope, &[query.queue], query.today).await?.into_iter().sum());
     }
@@ -245,7 +245,7 @@ async fn city_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Qu
 }
 
 /// Adds the condition of a query under a scope.
-pub(super) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
+pub(crate) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
     let sql = of_queue(sql, scope, query.queue, query.today)
         .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
         .push_if(" AND village = ", query.village.as_deref())

@@ -263,6 +263,9 @@ impl Desk {
         let what = event.what;
         let event = NewEvent { version: version + 1, ..event };
         self.add_document_events(&mut tx, scope, &form, vec![(id.to_owned(), event)]).await?;
+        if matches!(change, DocumentChange::Deliver { .. }) {
+            self.put_out(&mut tx, scope, crate::OutboxKind::DocumentDelivered, id, &[]).await?;
+        }
         let changed = one(&mut tx, scope, id).await?;
         let event = ReadEvent::new(AuditAction::ChangeDocument, "document").object(id).word("what", what).client_tx(&form);
         self.commit_with(tx, scope, changed.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;

@@ -8,9 +8,10 @@ use super::history::NewEvent;
 use super::{COLUMNS, Document, documents, visible};
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
+use crate::db::Tx;
 use crate::sql::Sql;
 use crate::text::client_tx;
-use crate::{Desk, DeskError};
+use crate::{Desk, DeskError, OutboxKind};
 
 /// Documents of one package at most.
 pub const PACKAGE_DOCUMENTS: i64 = 100;
@@ -58,6 +59,8 @@ impl Desk {
             (document.id.clone(), NewEvent { version: document.version + 1, what: "sent", value, ..NewEvent::default() })
         };
         self.add_document_events(&mut tx, scope, &form, waiting.iter().map(event).collect()).await?;
+        let counts = [("documents", package.documents)];
+        self.put_out(&mut tx, scope, OutboxKind::DocumentsSent, &package.id, &counts).await?;
         let event = ReadEvent::new(AuditAction::ChangeDocument, "document_package").object(package.id.as_str());
         let event = event.word("what", "sent").count("rows", package.documents).client_tx(&form);
         self.commit_with(tx, scope, event).await?;
@@ -81,13 +84,24 @@ impl Desk {
         let mut tx = self.store().read(scope).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM document WHERE package = ").bind(id).push(" AND issuer = ");
         let sql = visible(sql.bind(scope.unit.as_str()).push(" AND "), scope)?;
-        let found = documents(&mut tx, sql.push(" ORDER BY id")).await?;
+        self.with_docx(&mut tx, sql).await
+    }
+
+    /// A package for the receiver of the outbox that hands it to the document office: the program's own reading, whoever sent it.
+    pub async fn outbox_package(&self, id: &str) -> Result<Vec<(Document, Vec<u8>)>, DeskError> {
+        let mut tx = self.store().read(&Scope::system()).await?;
+        let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM document WHERE package = ").bind(id);
+        self.with_docx(&mut tx, sql).await
+    }
+
+    async fn with_docx(&self, tx: &mut Tx, sql: Sql) -> Result<Vec<(Document, Vec<u8>)>, DeskError> {
+        let found = documents(tx, sql.push(" ORDER BY id")).await?;
         if found.is_empty() {
             return Err(DeskError::NotFound { kind: "package" });
         }
         let mut package = Vec::with_capacity(found.len());
         for document in found {
-            let docx = self.newest_file(&mut tx, &document.id, FileRole::Docx).await?;
+            let docx = self.newest_file(tx, &document.id, FileRole::Docx).await?;
             package.push((document, docx));
         }
         Ok(package)

@@ -13,6 +13,8 @@ mod break_glass;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod collectors;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod documents;
@@ -22,6 +24,8 @@ mod durability;
 mod keys;
 #[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod outbox;
 #[cfg(test)]
 mod people;
 #[cfg(test)]

@@ -55,3 +55,57 @@ async fn a_user_signs_in_with_their_area_and_the_log_knows() {
         place.remove(desk).await;
     }
 }
+
+#[tokio::test]
+async fn officers_of_a_base_office_go_along_with_its_communes_and_see_the_cases_there() {
+    use crate::cases::{poor, wage};
+    use crate::support::{HOAN_KIEM, city_officer, code};
+    use desk::{CaseQuery, PageAt, Queue, To};
+
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let system = Scope::system();
+        desk.put_unit(&system, &unit("bhxh-cs-1", UnitKind::BaseOffice, None)).await.unwrap();
+        desk.put_unit(&system, &unit(HA_DONG, UnitKind::Commune, None)).await.unwrap();
+        for (id, role, of) in [
+            ("u-base", Role::BaseOfficer, "bhxh-cs-1"),
+            ("u-narrow", Role::BaseOfficer, "bhxh-cs-1"),
+            ("u-09556", Role::CommuneStaff, HA_DONG),
+        ] {
+            let area = if id == "u-base" { communes(&[]) } else { communes(&[HA_DONG]) };
+            desk.put_user(&system, &user(id, role, of, area)).await.unwrap();
+        }
+        let new = vec![poor(1, HA_DONG), wage(2, HA_DONG), wage(3, HOAN_KIEM)];
+        desk.open_cases(&city_officer(), new, &To::Unit, "form-open-1").await.unwrap();
+        let area = async |id: &str| {
+            let all = desk.users(&system).await.unwrap();
+            all.into_iter().find(|user| user.id == id).unwrap().area
+        };
+        let seen = async || {
+            let scope = desk.sign_in("u-base", Purpose::CoverageReview).await.unwrap();
+            let query = CaseQuery::of(Queue::Open, crate::cases::today());
+            let mut all: Vec<i64> =
+                desk.cases(&scope, &query, &PageAt::First, 50).await.unwrap().rows.iter().map(|case| case.subject).collect();
+            all.sort();
+            all
+        };
+        assert_eq!(seen().await, [0_i64; 0], "an office without communes");
+        desk.set_unit_communes(&system, "bhxh-cs-1", &[code(HA_DONG)].into()).await.unwrap();
+        // The employers' cases of its communes too.
+        assert_eq!((area("u-base").await, seen().await), (communes(&[HA_DONG]), vec![1, 2]));
+        desk.set_unit_communes(&system, "bhxh-cs-1", &[code(HA_DONG), code(HOAN_KIEM)].into()).await.unwrap();
+        assert_eq!(seen().await, [1, 2, 3]);
+        // Both had the area of the office before this change.
+        assert_eq!(area("u-narrow").await, communes(&[HA_DONG, HOAN_KIEM]));
+        desk.put_user(&system, &user("u-narrow", Role::BaseOfficer, "bhxh-cs-1", communes(&[HA_DONG]))).await.unwrap();
+        desk.set_unit_communes(&system, "bhxh-cs-1", &[code(HOAN_KIEM)].into()).await.unwrap();
+        assert_eq!(
+            (seen().await, area("u-narrow").await),
+            (vec![3], communes(&[HA_DONG])),
+            "who was given another area keeps it"
+        );
+        desk.set_unit_communes(&system, HA_DONG, &[code(HOAN_KIEM)].into()).await.unwrap();
+        assert_eq!(area("u-09556").await, communes(&[HA_DONG]), "other units' users keep theirs");
+        place.remove(desk).await;
+    }
+}

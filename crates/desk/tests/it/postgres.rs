@@ -98,6 +98,10 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "UPDATE document_event SET reason = 'x'",
         "DELETE FROM document_file",
         "DELETE FROM document_counter",
+        "DELETE FROM collector_card",
+        "UPDATE collector_card SET last_day = '2099-12-31'",
+        "UPDATE collector_complaint SET words = 'x'",
+        "DELETE FROM collector_list",
         "CREATE TABLE mine (x BIGINT)",
     ] {
         let refused = place

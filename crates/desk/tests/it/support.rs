@@ -269,7 +269,9 @@ pub async fn fill(desk: &Desk) {
     desk.record_school_answers(&city_officer(), answers).await.unwrap();
     let other = desk::User { id: "u-00004".into(), unit: "z-agency".into(), area: communes(&[HOAN_KIEM]), ..staff.clone() };
     desk.put_user(&system, &other).await.unwrap();
+    desk.set_outbox_receivers(&[("folder", &desk::OutboxKind::ALL)]).await.unwrap();
     crate::cases::fill(desk).await;
+    crate::collectors::fill(desk).await;
     crate::documents::fill(desk).await;
     crate::tasks::fill(desk).await;
     let opening = desk::NewBreakGlass {

@@ -1,10 +1,10 @@
-//! `GET /viec/d03-tk1-vnpt.xlsx`: the people of a queue in the template D03-TK1-VNPT, ready for the collector's portal. What the register
-//! knows is filled in; money, months, receipt and place of care are the collector's to write.
+//! `GET /nhan-vien-thu/{collector}/{list}/d03-tk1-vnpt.xlsx`: the people of a list that was handed to a collector in the template
+//! D03-TK1-VNPT, ready for the collector's portal; only while the list runs and the collector's card holds. What the register knows is filled in; money, months, receipt and place of care are the collector's to write.
 
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
+use axum::extract::{Path, State};
 use base::{Date, SubjectKind};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
@@ -12,9 +12,8 @@ use documents::sheet::{Cell, Column, Sheet, write_template};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, Session, rows};
 
-use super::sheet::{XLSX, all, provenance};
+use super::sheet::{XLSX, provenance};
 use crate::Office;
-use crate::query::QueueQuery;
 
 /// The template's columns in its order; `formats/rosters/bhyt_collection_vnpt.yaml` reads them (a test holds the two together).
 const HEADINGS: [&str; 29] = [
@@ -65,37 +64,41 @@ struct Known {
     insurance_number: Option<String>,
 }
 
-/// `GET /viec/d03-tk1-vnpt.xlsx`.
+/// `GET /nhan-vien-thu/{collector}/{list}/d03-tk1-vnpt.xlsx`.
 pub(super) async fn xlsx(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    Path((collector, list)): Path<(String, String)>,
 ) -> Result<Shown, PageError> {
     let app = &office.app;
     desk::require(&viewer.scope, Permission::RevealIdentity).map_err(|_| PageError::Forbidden)?;
-    let cases = all(&office, &viewer, &query).await?;
+    let today = app.today();
+    let (list, cases) = app.desk.handed_cases(&viewer.scope, &list, today).await.map_err(PageError::desk)?;
+    if list.collector != collector {
+        return Err(PageError::NotFound);
+    }
+    let code = app.desk.collector(&viewer.scope, &collector).await.map_err(PageError::desk)?.code;
     let people: Vec<i64> = cases.iter().filter(|c| c.subject_kind == SubjectKind::Person).map(|case| case.subject).collect();
     // Whole numbers leave the portal here: the event is of identities, not of a list alone.
-    let event = ReadEvent::new(AuditAction::Export, "queue").object(query.queue().as_str()).word("form", "d03-tk1-vnpt");
+    let event = ReadEvent::new(AuditAction::Export, "collector_list").object(list.id.as_str()).word("form", "d03-tk1-vnpt");
     let audited = app.audit(&viewer, event.count("rows", people.len() as i64)).await?;
     let session = office.names.session(app).await?.ok_or(PageError::NoRun)?;
     let known = known(&session, &people).await.map_err(|e| PageError::inner(&e))?;
     let mut found: Vec<&Known> = people.iter().filter_map(|person| known.get(person)).collect();
     found.dedup();
-    let today = app.today();
-    let sheet = sheet(&found, provenance(&office, &viewer, String::new(), today));
+    let sheet = sheet(&found, &code, provenance(&office, &viewer, String::new(), today));
     let bytes = write_template(&sheet).map_err(|e| PageError::inner(&e))?;
     Ok(Shown::file(bytes, XLSX, format!("D03-TK1-VNPT-{today}.xlsx"), audited))
 }
 
-fn sheet(found: &[&Known], provenance: documents::sheet::Provenance) -> Sheet {
+fn sheet(found: &[&Known], code: &str, provenance: documents::sheet::Provenance) -> Sheet {
     let columns = HEADINGS.iter().map(|heading| Column::new(*heading, 14)).collect();
     let rows =
-        (1_i64..).zip(found).map(|(at, known)| HEADINGS.iter().map(|heading| cell(heading, at, known)).collect()).collect();
+        (1_i64..).zip(found).map(|(at, known)| HEADINGS.iter().map(|heading| cell(heading, at, known, code)).collect()).collect();
     Sheet { name: "D03-TK1-VNPT".into(), title: Vec::new(), columns, rows, footer: Vec::new(), provenance }
 }
 
-fn cell(heading: &str, at: i64, known: &Known) -> Cell {
+fn cell(heading: &str, at: i64, known: &Known, code: &str) -> Cell {
     let text = |value: &Option<String>| Cell::from(value.as_deref());
     match heading {
         "STT" => Cell::from(at),
@@ -107,6 +110,7 @@ fn cell(heading: &str, at: i64, known: &Known) -> Cell {
         "NgaySinh" => Cell::from(known.born),
         "GioiTinh" => Cell::from(known.female.map(|female| if female { "0" } else { "1" })),
         "Maho_Giadinh" => text(&known.household),
+        "MaNhanvienThu" => Cell::from(code),
         "SoCCCD" => text(&known.personal_id),
         _ => Cell::Empty,
     }
@@ -202,7 +206,7 @@ mod tests {
             purpose: String::new(),
             exported_at: Moment { date, hour: 9, minute: 0, second: 0 },
         };
-        let mut sheet = sheet(&[&known], provenance);
+        let mut sheet = sheet(&[&known], "NV01", provenance);
         // As it leaves the portal, money and months are missing and the row is refused; it names nobody twice.
         assert_eq!(read_back(&sheet).2, 1);
         for (heading, value) in [("TienDongThucTe", "884520"), ("TuNgay", "01/12/2026"), ("Sothang", "12")] {

@@ -157,9 +157,9 @@ pub(super) fn offline(office: &Office, l: Locale, viewer: &Viewer, query: &Queue
         buttons: vec![Button::submit(l.t("office-sheet-send"), ButtonKind::Default).busy(l.t("office-saving"))],
     };
     let mut body = form.with_files();
-    if desk::may(&viewer.scope, Permission::RevealIdentity) {
-        let d03 = Link::new(l.t("office-d03-get"), query.href("/viec/d03-tk1-vnpt.xlsx", |q| q.view.clear()));
-        body.push(paragraph(d03.html()));
+    if desk::may(&viewer.scope, Permission::ManageCollectors) {
+        let to = Link::new(l.t("collector-hand"), query.href(super::collector::HAND, |q| q.view.clear()));
+        body.push(paragraph(to.html()));
         body.push(tag("p").class("small").text(&l.t("office-d03-hint")).html());
     }
     tag("div").class("no-print").child(folded(&l.t("office-sheet-title"), body)).html()

@@ -6,9 +6,11 @@ mod case;
 mod change;
 mod check;
 mod collection;
+mod collector;
 mod document;
 mod files;
 mod forms;
+mod outbox;
 mod queue;
 mod results;
 mod sheet;
@@ -23,7 +25,9 @@ use desk::Permission;
 use crate::{CASES, Office};
 
 pub(crate) use check::Asked;
-pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES};
+pub(crate) use collector::{ORGANISATIONS, ROUTES as COLLECTOR_ROUTES};
+pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES, package_zip};
+pub(crate) use outbox::OUTBOX;
 
 /// Bytes of a sheet that comes back.
 const SHEET_BYTES: usize = 8 << 20;
@@ -31,11 +35,10 @@ const SHEET_BYTES: usize = 8 << 20;
 const WORK: Needs = Needs::May(Permission::WorkCases);
 const EXPORT: Needs = Needs::May(Permission::Export);
 
-/// What each address asks; files besides ask for [`Permission::WorkCases`], the template of collectors for identities.
+/// What each address asks; files besides ask for [`Permission::WorkCases`].
 pub(crate) const ROUTES: &[Route] = &[
     Route::get(CASES, WORK),
     Route::get("/viec/danh-sach.xlsx", EXPORT),
-    Route::get("/viec/d03-tk1-vnpt.xlsx", EXPORT),
     Route::post("/viec/nhan-tep", WORK),
     Route::get("/viec/hang-loat", WORK).and_post(WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
@@ -47,12 +50,16 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/viec/{case}/tep/{file}", WORK),
 ];
 
+/// The outbox is the administrator's.
+pub(crate) const OUTBOX_ROUTES: &[Route] = &[Route::get(OUTBOX, MANAGE), Route::post("/hang-gui-di/gui-lai", MANAGE)];
+
+const MANAGE: Needs = Needs::May(Permission::ManageUsers);
+
 pub(crate) fn routes() -> Router<Office> {
     let file = desk::FILE_BYTES + (64 << 10);
     Router::new()
         .route(CASES, get(queue::show))
         .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
-        .route("/viec/d03-tk1-vnpt.xlsx", get(collection::xlsx))
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
@@ -63,7 +70,10 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/{case}/tep", post(files::attach).layer(DefaultBodyLimit::max(file)))
         .route("/viec/{case}/tep/{file}", get(files::show))
         .route(check::CHECK, get(check::show))
+        .route(OUTBOX, get(outbox::show))
+        .route("/hang-gui-di/gui-lai", post(outbox::again))
         .merge(document::routes())
+        .merge(collector::routes())
 }
 
 /// Who may open any of these pages.

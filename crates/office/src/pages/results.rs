@@ -152,14 +152,21 @@ fn by_worker(office: &Office, l: Locale, workers: &[WorkerOutcomes]) -> SafeHtml
 
 /// What one collector brought in; nothing where what would say it did not arrive.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Collected {
-    unit: Option<String>,
-    collector: Option<String>,
+pub(super) struct Collected {
+    pub(super) unit: Option<String>,
+    pub(super) collector: Option<String>,
     /// People, first time, renewed, returned, from the list, confirmed.
-    counts: [Option<i64>; 6],
+    pub(super) counts: [Option<i64>; 6],
 }
 
-async fn collected(office: &Office) -> Result<Vec<Collected>, PageError> {
+impl Collected {
+    /// Of who stands in no form of the period.
+    pub(super) fn nothing() -> Self {
+        Self { unit: None, collector: None, counts: [Some(0); 6] }
+    }
+}
+
+pub(super) async fn collected(office: &Office) -> Result<Vec<Collected>, PageError> {
     let Some(session) = office.names.session(&office.app).await? else { return Ok(Vec::new()) };
     if !session.has_table("collection_result") {
         return Ok(Vec::new());

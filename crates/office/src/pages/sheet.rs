@@ -105,19 +105,19 @@ pub(super) async fn all(office: &Office, viewer: &Viewer, query: &QueueQuery) ->
 
 /// Whose file it is.
 pub(super) fn provenance(office: &Office, viewer: &Viewer, filter: String, today: Date) -> Provenance {
-    let seconds = ((office.app.clock)().div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
-    let part = |n: i64| u8::try_from(n).unwrap_or(0);
     Provenance {
         language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
         filter,
         as_of: today,
         exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
         purpose: office.app.locale(viewer).t("office-purpose"),
-        exported_at: Moment {
-            date: today,
-            hour: part(seconds / 3600),
-            minute: part(seconds / 60 % 60),
-            second: part(seconds % 60),
-        },
+        exported_at: moment((office.app.clock)(), today),
     }
+}
+
+/// The moment of a file, local time.
+pub(super) fn moment(unix_ms: i64, today: Date) -> Moment {
+    let seconds = (unix_ms.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
+    let part = |n: i64| u8::try_from(n).unwrap_or(0);
+    Moment { date: today, hour: part(seconds / 3600), minute: part(seconds / 60 % 60), second: part(seconds % 60) }
 }

@@ -20,6 +20,9 @@ pub(super) async fn put(desk: &Desk, places: &Places) -> Result<Vec<LocalRole>, 
     for (unit, user) in wanted(places) {
         if !users.contains_key(&user.id) {
             desk.put_unit(&system, &unit).await?;
+            if let (UnitKind::BaseOffice, Area::Communes(communes)) = (unit.kind, &user.area) {
+                desk.set_unit_communes(&system, &unit.id, communes).await?;
+            }
             desk.put_user(&system, &user).await?;
         }
         let scope = user.scope(role_purpose(user.role));

@@ -23,6 +23,8 @@ use crate::Office;
 
 pub(super) use words::{status, verdict};
 
+pub(crate) use package::package_zip;
+
 /// Path of the documents.
 pub(crate) const DOCUMENTS: &str = "/van-ban";
 

@@ -3,15 +3,16 @@
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{App, PageError, Shown, Viewer};
 use desk::{AuditAction, Document, ReadEvent};
 use documents::package::write_zip;
-use documents::sheet::{Cell, Column, Sheet, write_xlsx};
+use documents::sheet::{Cell, Column, Language, Provenance, Sheet, write_xlsx};
 use serde::Deserialize;
 
 use super::{DOCUMENTS, list, require};
 use crate::Office;
-use crate::pages::{go, sheet::provenance};
+use crate::pages::go;
+use crate::pages::sheet::{moment, provenance};
 
 /// What the form sends.
 #[derive(Debug, Deserialize)]
@@ -41,11 +42,31 @@ pub(super) async fn zip(
     let documents = office.app.desk.document_package(&viewer.scope, &id).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::Export, "document_package").object(id.as_str());
     let audited = office.app.audit(&viewer, event.count("rows", documents.len() as i64)).await?;
-    let listed = list_of(&office, &viewer, &id, documents.iter().map(|(document, _)| document))?;
+    let viewer = Viewer { lang: web::Lang::Vi, ..viewer };
+    let bytes = zipped(&office.app, &id, documents, provenance(&office, &viewer, String::new(), office.app.today()))?;
+    Ok(Shown::file(bytes, "application/zip", format!("goi-van-thu-{}.zip", list::short(&id)), audited))
+}
+
+/// A package as the outbox hands it to the document office by itself.
+pub(crate) fn package_zip(app: &App, id: &str, documents: Vec<(Document, Vec<u8>)>) -> Result<Vec<u8>, PageError> {
+    let l = app.texts.lang(web::Lang::Vi);
+    let today = app.today();
+    let provenance = Provenance {
+        language: Language::Vi,
+        filter: String::new(),
+        as_of: today,
+        exported_by: l.t("outbox-title"),
+        purpose: l.t("document-office-title"),
+        exported_at: moment((app.clock)(), today),
+    };
+    zipped(app, id, documents, provenance)
+}
+
+fn zipped(app: &App, id: &str, documents: Vec<(Document, Vec<u8>)>, provenance: Provenance) -> Result<Vec<u8>, PageError> {
+    let listed = list_of(app, id, documents.iter().map(|(document, _)| document), provenance)?;
     let mut files = vec![("danh-sach-cap-so.xlsx".to_owned(), listed)];
     files.extend((1..).zip(documents).map(|(at, (document, docx))| (file_name(at, &document), docx)));
-    let bytes = write_zip(&files).map_err(|e| PageError::inner(&e))?;
-    Ok(Shown::file(bytes, "application/zip", format!("goi-van-thu-{}.zip", list::short(&id)), audited))
+    write_zip(&files).map_err(|e| PageError::inner(&e))
 }
 
 /// Names of files say no name of a person.
@@ -55,12 +76,12 @@ fn file_name(at: usize, document: &Document) -> String {
 
 /// The list that comes back with numbers and days.
 fn list_of<'d>(
-    office: &Office,
-    viewer: &Viewer,
+    app: &App,
     id: &str,
     documents: impl Iterator<Item = &'d Document>,
+    provenance: Provenance,
 ) -> Result<Vec<u8>, PageError> {
-    let l = office.app.texts.lang(web::Lang::Vi);
+    let l = app.texts.lang(web::Lang::Vi);
     let rows = (1_i64..).zip(documents).map(|(at, document)| {
         vec![
             Cell::from(document.id.as_str()),
@@ -86,7 +107,6 @@ fn list_of<'d>(
         Column::new("Số văn bản (điền)", 18),
         Column::new("Ngày ban hành (điền)", 20),
     ];
-    let today = office.app.today();
     let said = l.t_args("document-package", &[("n", (rows.len() as i64).into()), ("id", list::short(id).into())]);
     let sheet = Sheet {
         name: l.t("document-title"),
@@ -94,7 +114,7 @@ fn list_of<'d>(
         columns,
         rows,
         footer: Vec::new(),
-        provenance: provenance(office, &Viewer { lang: web::Lang::Vi, ..viewer.clone() }, said, today),
+        provenance: Provenance { filter: said, ..provenance },
     };
     write_xlsx(&sheet).map_err(|e| PageError::inner(&e))
 }
