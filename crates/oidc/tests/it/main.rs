@@ -1,0 +1,4 @@
+//! Signing in against a provider of our own, right and wrong.
+
+mod flow;
+mod provider;
