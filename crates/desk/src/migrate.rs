@@ -93,6 +93,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0010_subject_key.sqlite.sql"),
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
+    Migration {
+        number: 11,
+        name: "identity",
+        common: include_str!("../migrations/0011_identity.sql"),
+        sqlite: include_str!("../migrations/0011_identity.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_identity.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

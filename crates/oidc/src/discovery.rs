@@ -71,7 +71,11 @@ impl Metadata {
         }
         let place = |text: &str| {
             let address = Url::parse(text).map_err(|_| unusable("an address in it is none"))?;
-            if settings.allows(issuer, &address) { Ok(address) } else { Err(unusable("an address in it is on another host (oidc_hosts)")) }
+            if settings.allows(issuer, &address) {
+                Ok(address)
+            } else {
+                Err(unusable("an address in it is on another host (oidc_hosts)"))
+            }
         };
         let methods = document.token_endpoint_auth_methods_supported;
         let does = |word: &str| methods.as_ref().is_some_and(|methods| methods.iter().any(|method| method == word));

@@ -132,10 +132,16 @@ impl Explain for OidcError {
         match self {
             Self::Settings { .. } => "Sửa thiết lập rồi khởi động lại; xem docs/operations.md.",
             Self::BuiltWithout => "Bỏ thiết lập oidc_issuer, hoặc dùng bản chương trình có tính năng oidc.",
-            Self::Unreachable { .. } => "Kiểm tra kết nối tới nhà cung cấp và chứng thư gốc; trong lúc chờ, đăng nhập bằng tài khoản của cổng.",
+            Self::Unreachable { .. } => {
+                "Kiểm tra kết nối tới nhà cung cấp và chứng thư gốc; trong lúc chờ, đăng nhập bằng tài khoản của cổng."
+            }
             Self::Unusable { .. } => "Kiểm tra oidc_issuer và cấu hình của nhà cung cấp; chạy `ansinh users provider`.",
-            Self::CodeRefused { .. } => "Kiểm tra oidc_client_id, mật khẩu ứng dụng và địa chỉ nhận kết quả đã đăng ký với nhà cung cấp.",
-            Self::WrongIssuer | Self::Token(_) => "Đăng nhập lại từ đầu; nếu vẫn gặp, kiểm tra đồng hồ máy và cấu hình của nhà cung cấp.",
+            Self::CodeRefused { .. } => {
+                "Kiểm tra oidc_client_id, mật khẩu ứng dụng và địa chỉ nhận kết quả đã đăng ký với nhà cung cấp."
+            }
+            Self::WrongIssuer | Self::Token(_) => {
+                "Đăng nhập lại từ đầu; nếu vẫn gặp, kiểm tra đồng hồ máy và cấu hình của nhà cung cấp."
+            }
         }
         .to_owned()
     }

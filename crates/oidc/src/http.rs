@@ -124,7 +124,9 @@ mod client {
         Ok(Reply { status, body })
     }
 
-    async fn off_the_threads_of_pages(work: impl FnOnce() -> Result<Reply, OidcError> + Send + 'static) -> Result<Reply, OidcError> {
+    async fn off_the_threads_of_pages(
+        work: impl FnOnce() -> Result<Reply, OidcError> + Send + 'static,
+    ) -> Result<Reply, OidcError> {
         let stopped = || OidcError::Unreachable { what: "client", detail: "the work was stopped".into() };
         tokio::task::spawn_blocking(work).await.map_err(|_| stopped())?
     }

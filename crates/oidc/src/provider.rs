@@ -87,7 +87,14 @@ impl Provider {
     }
 
     /// Where a browser is led to sign in. `redirect` is this portal's address for the answer, exactly as registered.
-    pub async fn authorization_url(&self, redirect: &str, state: &str, nonce: &str, verifier: &str, now: i64) -> Result<String, OidcError> {
+    pub async fn authorization_url(
+        &self,
+        redirect: &str,
+        state: &str,
+        nonce: &str,
+        verifier: &str,
+        now: i64,
+    ) -> Result<String, OidcError> {
         let metadata = self.metadata(now).await?;
         let mut scope = String::from("openid");
         for one in &self.settings.scopes {

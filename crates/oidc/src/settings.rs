@@ -54,7 +54,8 @@ impl Settings {
     pub(crate) fn checked(self) -> Result<(Self, Url), OidcError> {
         let wrong = |field, why| Err(OidcError::Settings { field, why });
         let Ok(issuer) = Url::parse(&self.issuer) else { return wrong("issuer", "is not an address") };
-        if issuer.query().is_some() || issuer.fragment().is_some() || !issuer.username().is_empty() || issuer.password().is_some() {
+        if issuer.query().is_some() || issuer.fragment().is_some() || !issuer.username().is_empty() || issuer.password().is_some()
+        {
             return wrong("issuer", "must be scheme, host and path alone");
         }
         if !is_safe(&issuer) {
@@ -67,7 +68,8 @@ impl Settings {
             return wrong("claim", "must be the name of a claim");
         }
         let factors = self.second_factor.iter();
-        if !factors.map(|word| word.split_once(':')).all(|word| matches!(word, Some(("amr" | "acr", value)) if !value.is_empty())) {
+        if !factors.map(|word| word.split_once(':')).all(|word| matches!(word, Some(("amr" | "acr", value)) if !value.is_empty()))
+        {
             return wrong("second_factor", "is a list of amr:VALUE and acr:VALUE");
         }
         Ok((self, issuer))
@@ -113,7 +115,13 @@ mod tests {
 
     #[test]
     fn an_issuer_is_https_or_on_this_machine() {
-        for good in ["https://id.example.vn", "https://id.example.vn/realms/hn", "http://127.0.0.1:9000", "http://localhost", "http://[::1]:1"] {
+        for good in [
+            "https://id.example.vn",
+            "https://id.example.vn/realms/hn",
+            "http://127.0.0.1:9000",
+            "http://localhost",
+            "http://[::1]:1",
+        ] {
             assert!(settings(good).checked().is_ok(), "{good}");
         }
         for wrong in [

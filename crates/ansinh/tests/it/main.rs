@@ -42,6 +42,9 @@ mod portal;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+#[path = "../../../oidc/tests/it/provider.rs"]
+mod provider;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod replaced;
@@ -53,6 +56,8 @@ mod roles;
 mod sending;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod single;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]

@@ -13,6 +13,9 @@ const MINUTE: i64 = 60_000;
 const REDIRECT: &str = "https://ansinh.example.vn/dang-nhap/thanh-pho/ve";
 const VERIFIER: &str = "a-verifier-of-more-than-forty-three-letters-0123456789";
 
+/// A change of claims, header or document.
+type Change = fn(&mut Value);
+
 fn settings(issuer: &str) -> Settings {
     Settings {
         issuer: issuer.into(),
@@ -65,7 +68,7 @@ async fn somebody_signs_in_by_either_kind_of_key() {
 
 #[tokio::test]
 async fn a_token_that_says_something_wrong_is_not_taken() {
-    let wrong: [(&str, fn(&mut Value), TokenFault); 19] = [
+    let wrong: [(&str, Change, TokenFault); 19] = [
         ("other issuer", |c| c["iss"] = json!("https://evil.example"), TokenFault::Issuer),
         ("issuer with a slash", |c| c["iss"] = json!(format!("{}/", c["iss"].as_str().unwrap())), TokenFault::Issuer),
         ("other audience", |c| c["aud"] = json!("another"), TokenFault::Audience),
@@ -92,7 +95,7 @@ async fn a_token_that_says_something_wrong_is_not_taken() {
         assert_eq!(sign_in(&there, &here).await, Err(OidcError::Token(fault)), "{name}");
     }
     // What differs from these by a little is good.
-    let good: [fn(&mut Value); 5] = [
+    let good: [Change; 5] = [
         |c| c["exp"] = json!(NOW / 1000 - 59),
         |c| c["aud"] = json!([CLIENT]),
         |c| {
@@ -126,7 +129,7 @@ async fn a_token_that_nobody_or_somebody_else_signed_is_not_taken() {
         assert_eq!(sign_in(&there, &here).await, Err(OidcError::Token(fault)), "{name}");
     }
     // The header says another algorithm than the key that signed.
-    let headers: [(fn(&mut Value), TokenFault); 4] = [
+    let headers: [(Change, TokenFault); 4] = [
         (|h| h["alg"] = json!("none"), TokenFault::Algorithm),
         (|h| h["alg"] = json!("rs256"), TokenFault::Algorithm),
         (|h| h["alg"] = json!("RS512"), TokenFault::Algorithm),
@@ -229,7 +232,7 @@ async fn an_answer_of_another_provider_is_not_brought_to_this_one() {
 
 #[tokio::test]
 async fn a_document_of_somebody_else_is_refused() {
-    let documents: [fn(&mut Value); 3] = [
+    let documents: [Change; 3] = [
         |d| d["issuer"] = json!("https://evil.example"),
         |d| d["token_endpoint"] = json!("https://evil.example/token"),
         |d| d["id_token_signing_alg_values_supported"] = json!(["HS256"]),
@@ -297,10 +300,8 @@ async fn the_second_factor_of_the_provider_counts_by_setting_only() {
 async fn signing_out_there_is_offered_where_there_is_a_place() {
     let (there, here) = open();
     let address = here.end_session_url("https://ansinh.example.vn/dang-nhap", NOW).await.unwrap().unwrap();
-    let expected = format!(
-        "{}/end?client_id={CLIENT}&post_logout_redirect_uri=https%3A%2F%2Fansinh.example.vn%2Fdang-nhap",
-        there.issuer
-    );
+    let expected =
+        format!("{}/end?client_id={CLIENT}&post_logout_redirect_uri=https%3A%2F%2Fansinh.example.vn%2Fdang-nhap", there.issuer);
     assert_eq!(address, expected);
     let (there, here) = open();
     there.play().document = |d| drop(d.as_object_mut().unwrap().remove("end_session_endpoint"));
