@@ -4,6 +4,7 @@
 // The portal is one where roles are picked.
 
 import { mkdir } from "node:fs/promises";
+import { signedPdf } from "./signed-pdf.mjs";
 import { axeSource, base, check, done, fail, look, open, press, said400, shots, step, tabTo, visit } from "./tools.mjs";
 
 const LIST = "/nguoi-chua-tham-gia?ly-do=household-card-lapsed";
@@ -71,16 +72,28 @@ async function officer() {
   await press(page, "form:has(#so-van-ban)");
   check((await main(page)).includes("07/"), "the number stands there");
   await look(page, said, "van-ban-co-so");
-  // A file without signature is refused in words, a scan of paper is taken.
+  // A file without signature and one that was changed after signing are refused in words; a signed one is taken, and that nobody here knows the
+  // root of its certificate is said.
   await page.locator("#tep").setInputFiles(PDF);
   await press(page, "form[action$='/da-ky']");
   said400(said);
   check((await page.locator("body").innerText()).includes("không có chữ ký số"), "that the file is not signed is told");
   await look(page, said, "van-ban-chu-ky-sai");
-  await visit(page, at);
-  await page.locator("#tep").setInputFiles(PDF);
-  await page.locator("#ban-giay").check();
+  const file = { name: "van-ban-da-ky.pdf", mimeType: "application/pdf", buffer: signedPdf() };
+  const changed = Buffer.from(file.buffer);
+  changed[changed.indexOf("595 842")] += 1;
+  for (const buffer of [changed, Buffer.concat([file.buffer, Buffer.from("% appended\n")])]) {
+    await visit(page, at);
+    await page.locator("#tep").setInputFiles({ ...file, buffer });
+    await press(page, "form[action$='/da-ky']");
+    said400(said);
+    check((await page.locator("h1").innerText()).includes("Chữ ký số sai"), "a file that was changed after signing is refused");
+  }
+  await look(page, said, "van-ban-bi-sua");
+  await page.locator("main a[href$='#buoc'], header a[href$='#buoc'], a[href$='#buoc']").first().click();
+  await page.locator("#tep").setInputFiles(file);
   await press(page, "form[action$='/da-ky']");
+  check(path(page) === at && (await main(page)).includes("chưa kiểm tra được"), `a signed file is taken, its root is not known: ${page.url()}`);
   await look(page, said, "van-ban-da-ky");
   await page.locator("#ngay").fill("02/11/2026");
   await page.locator("#tep").setInputFiles(PDF);

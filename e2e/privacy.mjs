@@ -51,7 +51,7 @@ async function roles(commune, person) {
     const inMenu = await page.locator(`nav a[href='${HOME}']`).count();
     check((inMenu > 0) === opens.length > 0, `${role}: the menu shows ${inMenu} entries`);
     const footer = await page.locator("body").innerText();
-    check(/bảo vệ dữ liệu/.test(footer), `${role}: who looks after personal data stands on the page`);
+    check(/Dữ liệu cá nhân: /.test(footer), `${role}: who looks after personal data stands on the page`);
     await context.close();
   }
 }

@@ -61,6 +61,12 @@ export async function axe(page, where, onlyColours) {
     const words = `axe ${impact} ${id} on ${where}: ${help} (${nodes.length} places)\n    ${places.join("\n    ")}`;
     if (heavy) fail(words); else console.log(`note  ${words}`);
   }
+  // Of two elements with one id a label or a link means the first alone; axe does not look at that any more.
+  const twice = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at);
+  });
+  check(twice.length === 0, `${where}: ids stand twice: ${twice.join(", ")}`);
   checks += 1;
 }
 

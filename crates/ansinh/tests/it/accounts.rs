@@ -116,6 +116,11 @@ pub fn encoded(text: &str) -> String {
 
 /// The code of an authenticator for a secret in base32, by RFC 6238, written here anew.
 pub fn code_now(secret: &str) -> String {
+    code_in(secret, 0)
+}
+
+/// The code that an authenticator shows some steps of thirty seconds from now.
+pub fn code_in(secret: &str, later: u64) -> String {
     let mut bits = 0_u64;
     let mut held = 0;
     let mut key = Vec::new();
@@ -129,7 +134,7 @@ pub fn code_now(secret: &str) -> String {
             bits &= (1 << held) - 1;
         }
     }
-    let step = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 30;
+    let step = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 30 + later;
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();
