@@ -42,9 +42,9 @@ async function officer() {
   check(code, `a verification number is shown: ${code}`);
   // Edited: the part is folded, as it is not the next step.
   await page.locator("summary", { hasText: "Sửa" }).first().click();
-  const text = await page.locator("#noi-dung").inputValue();
-  await page.locator("#noi-dung").fill(`${text}\n\nKính mong ông/bà quan tâm.`);
-  await press(page, "form:has(#noi-dung)");
+  const text = await page.locator("textarea[name=noi-dung]").inputValue();
+  await page.locator("textarea[name=noi-dung]").fill(`${text}\n\nKính mong ông/bà quan tâm.`);
+  await press(page, "form:has(textarea[name=noi-dung])");
   check((await main(page)).includes("Kính mong ông/bà quan tâm."), "the text was changed");
   const english = await as("u-city", { lang: "en", theme: "dark" });
   await visit(english.page, at);
@@ -143,22 +143,23 @@ async function others({ at }) {
   const communes = await page.locator("select[name='xa'] option").evaluateAll(all => all.map(option => option.value).filter(Boolean));
   await context.close();
   check(said.length === 0, `console: ${said.join(" | ")}`);
-  let seeing = 0;
+  // Asked without a window, 126 times; who may see it looks at it as people do.
+  const asked = await as(null);
+  const seeing = [];
   for (const commune of communes) {
-    const staff = await as(`u-xa-${commune}`);
-    const answer = await staff.page.goto(base + at);
-    if (answer.status() === 200) {
-      seeing += 1;
-      check((await staff.page.locator(`form[action='${at}/doi']`).count()) === 0, "a commune changes no document of another unit");
-      await look(staff.page, staff.said, "van-ban-xa");
-      await visit(staff.page, "/van-ban?don-vi-khac=1");
-      await look(staff.page, staff.said, "van-ban-xa-danh-sach");
-    } else {
-      check(answer.status() === 404, `${commune}: ${answer.status()}`);
-    }
-    await staff.context.close();
+    const answer = await asked.context.request.get(base + at, { headers: { cookie: `vai-tro=u-xa-${commune}` } });
+    if (answer.status() === 200) seeing.push(commune);
+    else check(answer.status() === 404, `${commune}: ${answer.status()}`);
   }
-  check(seeing === 1, `${seeing} communes see the document`);
+  await asked.context.close();
+  check(seeing.length === 1, `${seeing.length} communes see the document`);
+  const staff = await as(`u-xa-${seeing[0]}`);
+  await visit(staff.page, at);
+  check((await staff.page.locator(`form[action='${at}/doi']`).count()) === 0, "a commune changes no document of another unit");
+  await look(staff.page, staff.said, "van-ban-xa");
+  await visit(staff.page, "/van-ban?don-vi-khac=1");
+  await look(staff.page, staff.said, "van-ban-xa-danh-sach");
+  await staff.context.close();
 }
 
 try {

@@ -7,7 +7,7 @@ use chapter::{App, PageError, Shown, Viewer, typed_day};
 use desk::{AuditAction, DataAgreement, ReadEvent, Term};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Column, Columns, Control, ErrorSummary, Field, Form, Link, Panel, Row, Table, columns,
+    Button, ButtonKind, Cell, Column, Columns, Control, ErrorSummary, Field, Form, Link, Panel, Row, Status, Table, columns,
     definition_list, paragraph,
 };
 use web::{Locale, SafeHtml, tag};
@@ -64,7 +64,10 @@ fn fields(app: &App, l: Locale, agreement: &DataAgreement) -> SafeHtml {
         Row::new(vec![
             Cell::text(words::field(layout, name)).note(name),
             Cell::text(class),
-            Cell::text(l.t(if taken { "privacy-allowed" } else { "privacy-dropped" })),
+            Cell::status(&match taken {
+                true => Status::ok(l.t("privacy-allowed")),
+                false => Status::neutral(l.t("privacy-dropped")),
+            }),
         ])
     });
     let table = Table::new("truong", l.t("privacy-fields"), head).rows(rows).html(l);

@@ -57,7 +57,7 @@ async fn list_page(app: &App, viewer: &Viewer, found: &Found, faults: &Faults) -
         ])
     });
     let empty = empty_state(&l.t("privacy-breach-none"), &l.t("privacy-breach-none-why"), None);
-    let table = Table::new("vi-pham", l.t("privacy-breaches"), head).rows(rows).empty(empty).html(l);
+    let table = Table::new("vi-pham", l.t("privacy-breaches"), head).rows(rows).empty(empty).worklist().html(l);
     let mut page = app.page(viewer, BREACHES, l.t("privacy-breaches"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.facts = SafeHtml::text(&l.t("privacy-breaches-intro"));

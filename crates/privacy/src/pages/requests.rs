@@ -53,7 +53,7 @@ async fn list_page(app: &App, viewer: &Viewer, taken: &Taken, faults: &Faults) -
         ])
     });
     let empty = empty_state(&l.t("privacy-request-none"), &l.t("privacy-request-none-why"), None);
-    let table = Table::new("yeu-cau", l.t("privacy-requests"), head).rows(rows).empty(empty).html(l);
+    let table = Table::new("yeu-cau", l.t("privacy-requests"), head).rows(rows).empty(empty).worklist().html(l);
     let mut page = app.page(viewer, REQUESTS, l.t("privacy-requests"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.facts = SafeHtml::text(&l.t("privacy-requests-intro"));
