@@ -43,7 +43,7 @@ fn rosters(app: &App, l: Locale, viewer: &Viewer, all: &[DataAgreement]) -> Safe
     let standings = Agreements::on(all, today);
     let layouts = app.shelf.layouts();
     let agreed = |roster: &str| all.iter().any(|a| a.roster == roster && a.term(today) == Term::InForce);
-    let mut ordered = layouts.rosters().into_iter().collect::<Vec<_>>();
+    let mut ordered = layouts.rosters();
     ordered.sort_by_key(|roster| agreed(roster));
     let head = vec![
         Column::text(l.t("privacy-column-roster")),
