@@ -148,9 +148,11 @@ pub(crate) async fn back(
 /// `GET /dang-nhap/thanh-pho/ma`.
 pub(crate) async fn ask_code(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     headers: HeaderMap,
 ) -> Result<Response, PageError> {
+    single.there()?;
     if !app.desk.identity_waits(held(&app, &headers)).await.map_err(|e| PageError::inner(&e))? {
         return Ok(go(SIGN_IN));
     }
@@ -167,11 +169,13 @@ pub(crate) struct Typed {
 /// `POST /dang-nhap/thanh-pho/ma`.
 pub(crate) async fn take_code(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     Extension(address): Extension<ClientAddress>,
     headers: HeaderMap,
     Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
+    single.there()?;
     let l = app.locale(&viewer);
     let wrong = |status, text| Ok(no_data((status, Html(code_page(&app, &viewer, Some(text)))).into_response()));
     match app.desk.finish_identity(held(&app, &headers), &typed.code, &address.0).await {

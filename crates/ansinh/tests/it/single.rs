@@ -288,7 +288,7 @@ fn a_provider_that_is_away_leaves_the_own_password() {
 fn a_portal_without_a_provider_knows_nothing_of_one() {
     let (portal, _) = Portal::open_for_accounts();
     let mut browser = Browser::new(&portal);
-    for path in [BEGIN, BACK, "/dang-nhap/thanh-pho/ra"] {
+    for path in [BEGIN, BACK, CODE, "/dang-nhap/thanh-pho/ra"] {
         assert_eq!(browser.get(path).status, 404, "{path}");
     }
     assert!(!browser.get("/dang-nhap").page().contains(BEGIN));
