@@ -4,8 +4,7 @@
 
 import { createHmac } from "node:crypto";
 import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { axe, axeSource, base, check, done, fail, narrow, open, shots, step, visit } from "./tools.mjs";
+import { axeSource, base, check, done, fail, look, open, press, shots, step, visit } from "./tools.mjs";
 
 const PASSWORD = "một câu dài chỉ tôi biết 42";
 
@@ -20,21 +19,6 @@ function codeNow(secret) {
   const at = hash[19] & 15;
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, "0");
 }
-
-async function look(page, said, name) {
-  await axe(page, name, false);
-  await narrow(page, name);
-  const key = await page.evaluate(() => document.body.textContent.match(/⟦.*?⟧/)?.[0]);
-  check(!key, `${name}: text is missing: ${key}`);
-  check(said.length === 0, `${name}: console: ${said.splice(0).join(" | ")}`);
-  if (!shots) return;
-  await page.screenshot({ path: join(shots, `${name}-1440.png`), fullPage: true });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await page.screenshot({ path: join(shots, `${name}-390.png`), fullPage: true });
-  await page.setViewportSize({ width: 1440, height: 1000 });
-}
-
-const press = (page, form) => Promise.all([page.waitForLoadState("load"), page.locator(`${form} button[type=submit]`).first().click()]);
 
 async function signIn(page, login, secret, code = "") {
   await visit(page, "/dang-nhap");

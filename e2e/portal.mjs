@@ -111,10 +111,10 @@ async function keyboard() {
   await visit(page, "/");
   await page.keyboard.press("Tab");
   let now = await active();
-  check(now.href === "#noi-dung" && now.seen, `the first Tab shows the skip link: ${JSON.stringify(now)}`);
+  check(now.href === "#trang" && now.seen, `the first Tab shows the skip link: ${JSON.stringify(now)}`);
   await page.keyboard.press("Enter");
   now = await active();
-  check(now.id === "noi-dung", `the skip link leads to the content: ${JSON.stringify(now)}`);
+  check(now.id === "trang", `the skip link leads to the content: ${JSON.stringify(now)}`);
 
   // From the content Tab comes to the map; every stop on the way can be seen and shows where it is.
   for (let n = 0; n < 60 && !now.isTile; n += 1) {

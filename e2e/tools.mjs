@@ -2,6 +2,7 @@
 
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { join } from "node:path";
 import { chromium } from "playwright-core";
 
 const [first, ...options] = process.argv.slice(2);
@@ -60,6 +61,12 @@ export async function axe(page, where, onlyColours) {
     const words = `axe ${impact} ${id} on ${where}: ${help} (${nodes.length} places)\n    ${places.join("\n    ")}`;
     if (heavy) fail(words); else console.log(`note  ${words}`);
   }
+  // Of two elements with one id a label or a link means the first alone; axe does not look at that any more.
+  const twice = await page.evaluate(() => {
+    const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
+    return ids.filter((id, at) => ids.indexOf(id) !== at);
+  });
+  check(twice.length === 0, `${where}: ids stand twice: ${twice.join(", ")}`);
   checks += 1;
 }
 
@@ -90,6 +97,39 @@ export async function narrow(page, where) {
     check(!cut, `${where} at ${name} cuts words off: ${cut}`);
   }
   await page.setViewportSize(wide);
+}
+
+// What every page of a script is held to, with pictures when they are asked for: wide and as on a phone.
+export async function look(page, said, name) {
+  await axe(page, name, false);
+  await narrow(page, name);
+  const key = await page.evaluate(() => document.body.textContent.match(/⟦.*?⟧/)?.[0]);
+  check(!key, `${name}: text is missing: ${key}`);
+  check(said.length === 0, `${name}: console: ${said.splice(0).join(" | ")}`);
+  if (!shots) return;
+  const wide = page.viewportSize();
+  await page.screenshot({ path: join(shots, `${name}-1440.png`), fullPage: true });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.screenshot({ path: join(shots, `${name}-390.png`), fullPage: true });
+  await page.setViewportSize(wide);
+}
+
+// Sends a form by its button.
+export const press = (page, form) => Promise.all([page.waitForLoadState("load"), page.locator(`${form} button[type=submit]`).first().click()]);
+
+// The browser notes the status of a refused form; anything else it says stays.
+export function said400(said) {
+  const rest = said.filter(words => !/status of 4\d\d/.test(words));
+  said.splice(0, said.length, ...rest);
+}
+
+// Goes on by Tab until the wanted element has the focus.
+export async function tabTo(page, selector, where) {
+  for (let n = 0; n < 250; n += 1) {
+    await page.keyboard.press("Tab");
+    if (await page.evaluate(wanted => document.activeElement?.matches(wanted), selector)) return;
+  }
+  fail(`${where}: ${selector} is not reached by Tab`);
 }
 
 export const nameOf = path => path.replaceAll(/[^\p{L}\p{N}]+/gu, "-").replaceAll(/^-|-$/g, "") || "tong-quan";

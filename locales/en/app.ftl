@@ -31,4 +31,4 @@ app-role-sees-nobody = No data of people
 app-acting-for = { $who } (acting for { $away })
 app-menu-title = Menu
 app-protection = Personal data: { $who }
-app-protection-none = Personal data: no protection officer named yet (setting protection_name)
+app-protection-none = Personal data: no protection officer named yet

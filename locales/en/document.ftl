@@ -1,6 +1,6 @@
 # Documents: from draft to delivery with proof; checking a document.
 document-title = Documents
-document-one = Document
+document-one = One document
 document-states = States of documents
 document-all = All
 document-own = Only my unit's documents

@@ -31,4 +31,4 @@ app-role-sees-nobody = Không xem dữ liệu người dân
 app-acting-for = { $who } (làm thay { $away })
 app-menu-title = Mục
 app-protection = Dữ liệu cá nhân: { $who }
-app-protection-none = Dữ liệu cá nhân: chưa chỉ định bộ phận bảo vệ (thiết lập protection_name)
+app-protection-none = Dữ liệu cá nhân: chưa chỉ định bộ phận bảo vệ

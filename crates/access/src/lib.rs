@@ -4,6 +4,7 @@
 //! and those every portal has: languages, colours, the menu for narrow screens, scripts and styles.
 
 mod account;
+mod binding;
 mod entry;
 mod forms;
 mod glass;
@@ -12,20 +13,26 @@ mod password;
 mod picker;
 mod second_factor;
 mod shell;
+mod single;
 mod tokens;
 mod units;
 mod user;
 mod users;
 mod words;
 
-use axum::Router;
+use std::sync::Arc;
+
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post};
+use axum::{Extension, Router};
 use base::Scope;
 use chapter::{ACCOUNT, App, Needs, PASSWORD, Route, SECOND_FACTOR, SIGN_IN, SIGN_OUT};
 use desk::Permission;
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
+
+pub use single::SingleSignOn;
+use single::{BACK, BEGIN, CODE, OUT, Single};
 
 /// Path of users.
 const USERS: &str = "/nguoi-dung";
@@ -51,6 +58,10 @@ pub const ROUTES: &[Route] = &[
     Route::get("/vai-tro", Needs::SignedIn),
     Route::post("/vai-tro/chon", Needs::SignedIn),
     Route::get(SIGN_IN, Needs::Nothing).and_post(Needs::Nothing),
+    Route::get(BEGIN, Needs::Nothing),
+    Route::get(BACK, Needs::Nothing),
+    Route::get(CODE, Needs::Nothing).and_post(Needs::Nothing),
+    Route::get(OUT, Needs::Nothing),
     Route::post(SIGN_OUT, Needs::SignedIn),
     Route::get(PASSWORD, Needs::SignedIn).and_post(Needs::SignedIn),
     Route::get(SECOND_FACTOR, Needs::SignedIn).and_post(Needs::SignedIn),
@@ -64,6 +75,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/nguoi-dung/{user}", MANAGE).and_post(MANAGE),
     Route::post("/nguoi-dung/{user}/ma", MANAGE),
     Route::post("/nguoi-dung/{user}/phien", MANAGE),
+    Route::post("/nguoi-dung/{user}/dinh-danh", MANAGE),
     Route::get(UNITS, MANAGE),
     Route::get("/co-quan/moi", MANAGE).and_post(MANAGE),
     Route::get("/co-quan/{unit}", MANAGE).and_post(MANAGE),
@@ -74,8 +86,8 @@ pub const ROUTES: &[Route] = &[
     Route::post("/nhat-ky/mo-khan-cap/{glass}", Needs::May(Permission::ReviewBreakGlass)),
 ];
 
-/// The routes.
-pub fn routes(app: &App) -> Router {
+/// The routes; `single` is the provider of the city's accounts where one is set.
+pub fn routes(app: &App, single: Option<Arc<SingleSignOn>>) -> Router {
     Router::new()
         .route("/assets/{name}", get(shell::asset))
         .route("/ngon-ngu", get(shell::language))
@@ -84,6 +96,10 @@ pub fn routes(app: &App) -> Router {
         .route("/vai-tro", get(picker::show))
         .route("/vai-tro/chon", post(picker::choose))
         .route(SIGN_IN, get(entry::show).post(entry::sign_in))
+        .route(BEGIN, get(single::begin))
+        .route(BACK, get(single::back))
+        .route(CODE, get(single::ask_code).post(single::take_code))
+        .route(OUT, get(single::out))
         .route(SIGN_OUT, post(entry::sign_out))
         .route(PASSWORD, get(password::show).post(password::change))
         .route(SECOND_FACTOR, get(second_factor::show).post(second_factor::confirm))
@@ -97,6 +113,7 @@ pub fn routes(app: &App) -> Router {
         .route("/nguoi-dung/{user}", get(user::show).post(user::change))
         .route("/nguoi-dung/{user}/ma", post(user::reset))
         .route("/nguoi-dung/{user}/phien", post(user::end_sessions))
+        .route("/nguoi-dung/{user}/dinh-danh", post(binding::change))
         .route(UNITS, get(units::list))
         .route("/co-quan/moi", get(units::form).post(units::add))
         .route("/co-quan/{unit}", get(units::show).post(units::change))
@@ -106,6 +123,7 @@ pub fn routes(app: &App) -> Router {
         .route(GLASS, get(glass::show))
         .route("/nhat-ky/mo-khan-cap/{glass}", post(glass::review))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
+        .layer(Extension(Single(single)))
         .with_state(app.clone())
 }
 

@@ -16,7 +16,8 @@ use web::{Locale, SafeHtml, tag};
 
 use crate::forms::{area_list, communes};
 use crate::shell::{go, no_data};
-use crate::{USERS, users, words};
+use crate::single::Single;
+use crate::{USERS, binding, users, words};
 
 /// What was typed of a user.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -95,6 +96,7 @@ pub(crate) async fn form(State(app): State<App>, Extension(viewer): Extension<Vi
 /// `POST /nguoi-dung/moi`: the user, and with a login the first one-time code.
 pub(crate) async fn add(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
@@ -113,24 +115,26 @@ pub(crate) async fn add(
     if typed.login.trim().is_empty() {
         return Ok(go(&format!("{USERS}/{id}")));
     }
-    give_code(&app, &viewer, &id, Some(&typed.login)).await
+    give_code(&app, &single, &viewer, &id, Some(&typed.login)).await
 }
 
 /// `GET /nguoi-dung/{user}`.
 pub(crate) async fn show(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
 ) -> Result<Shown, PageError> {
     let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "user").object(id.as_str())).await?;
     let account = account(&app, &viewer, &id).await?;
     let typed = Typed::of(&account.user, app.locale(&viewer));
-    Ok(Shown::page(page(&app, &viewer, &account, &typed, None, None).await?, audited))
+    Ok(Shown::page(page(&app, &single, &viewer, &account, &typed, None, None).await?, audited))
 }
 
 /// `POST /nguoi-dung/{user}`.
 pub(crate) async fn change(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
     Form(typed): Form<Typed>,
@@ -143,7 +147,7 @@ pub(crate) async fn change(
     match changed {
         Ok(()) => Ok(go(&format!("{USERS}/{id}"))),
         Err(wrong) => {
-            let html = page(&app, &viewer, &account, &typed, Some(wrong), None).await?;
+            let html = page(&app, &single, &viewer, &account, &typed, Some(wrong), None).await?;
             Ok(no_data((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response()))
         }
     }
@@ -159,12 +163,13 @@ pub(crate) struct Login {
 /// `POST /nguoi-dung/{user}/ma`: a one-time code, shown this once. Ends sessions, takes the password and the second factor away.
 pub(crate) async fn reset(
     State(app): State<App>,
+    Extension(single): Extension<Single>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
     Form(given): Form<Login>,
 ) -> Result<Response, PageError> {
     let login = Some(given.login.as_str()).filter(|login| !login.trim().is_empty());
-    give_code(&app, &viewer, &id, login).await
+    give_code(&app, &single, &viewer, &id, login).await
 }
 
 /// `POST /nguoi-dung/{user}/phien`.
@@ -178,12 +183,20 @@ pub(crate) async fn end_sessions(
     Ok(go(&format!("{USERS}/{id}")))
 }
 
+/// The page of a user with what was wrong at a field.
+pub(crate) async fn refused(app: &App, single: &Single, viewer: &Viewer, id: &str, wrong: Wrong) -> Result<Response, PageError> {
+    let account = account(app, viewer, id).await?;
+    let typed = Typed::of(&account.user, app.locale(viewer));
+    let html = page(app, single, viewer, &account, &typed, Some(wrong), None).await?;
+    Ok(no_data((StatusCode::UNPROCESSABLE_ENTITY, Html(html)).into_response()))
+}
+
 async fn account(app: &App, viewer: &Viewer, id: &str) -> Result<Account, PageError> {
     let accounts = app.desk.accounts(&viewer.scope).await.map_err(PageError::desk)?;
     accounts.into_iter().find(|account| account.user.id == id).ok_or(PageError::NotFound)
 }
 
-type Wrong = (&'static str, String);
+pub(crate) type Wrong = (&'static str, String);
 
 /// Puts the user in; what the desk refuses stands at its field.
 async fn put(app: &App, viewer: &Viewer, user: &User) -> Result<Result<(), Wrong>, PageError> {
@@ -201,7 +214,7 @@ async fn put(app: &App, viewer: &Viewer, user: &User) -> Result<Result<(), Wrong
     }
 }
 
-async fn give_code(app: &App, viewer: &Viewer, id: &str, login: Option<&str>) -> Result<Response, PageError> {
+async fn give_code(app: &App, single: &Single, viewer: &Viewer, id: &str, login: Option<&str>) -> Result<Response, PageError> {
     let l = app.locale(viewer);
     let given = match app.desk.reset_account(&viewer.scope, id, login).await {
         Ok(code) => Ok(code),
@@ -215,7 +228,7 @@ async fn give_code(app: &App, viewer: &Viewer, id: &str, login: Option<&str>) ->
         Err(wrong) => (None, Some(wrong)),
     };
     let status = if wrong.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let html = page(app, viewer, &account, &typed, wrong, code.as_ref()).await?;
+    let html = page(app, single, viewer, &account, &typed, wrong, code.as_ref()).await?;
     Ok(no_data((status, Html(html)).into_response()))
 }
 
@@ -237,6 +250,7 @@ async fn new_page(app: &App, viewer: &Viewer, typed: &Typed, wrong: Option<Wrong
 
 async fn page(
     app: &App,
+    single: &Single,
     viewer: &Viewer,
     account: &Account,
     typed: &Typed,
@@ -246,13 +260,18 @@ async fn page(
     let l = app.locale(viewer);
     let units = app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
     let path = format!("{USERS}/{}", account.user.id);
-    let (login_wrong, wrong) = match wrong {
-        Some(("dang-nhap", text)) => (Some(text), None),
-        other => (None, other),
+    let (login_wrong, subject_wrong, wrong) = match wrong {
+        Some(("dang-nhap", text)) => (Some(text), None, None),
+        Some(("dinh-danh", text)) => (None, Some(text), None),
+        other => (None, None, other),
     };
     let left = with_errors(l, fields(l, typed, &units), wrong, USERS, &path, &l.t("access-save"));
-    let right =
-        tag("div").class("grid").child(standing(app, l, account)).child(code_panel(l, account, &path, login_wrong)).html();
+    let right = tag("div")
+        .class("grid")
+        .child(standing(app, l, account))
+        .child(binding::panel(l, single, account, subject_wrong))
+        .child(code_panel(l, account, &path, login_wrong))
+        .html();
     let shown = code.map(|code| code_note(l, code)).unwrap_or_default();
     let mut page = app.page(viewer, &path, account.user.label.clone());
     page.crumbs = vec![Link::new(l.t("access-users-title"), USERS)];

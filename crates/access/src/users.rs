@@ -99,6 +99,7 @@ pub(crate) fn state(l: Locale, account: &Account, today: base::Date) -> Status {
         (_, true) => Status::warn(l.t("access-state-code")),
         (true, _) if account.has_totp => Status::ok(l.t("access-state-two")),
         (true, _) => Status::ok(l.t("access-state-password")),
+        _ if !account.identities.is_empty() => Status::ok(l.t("access-state-single")),
         _ => Status::warn(l.t("access-state-none")),
     }
 }

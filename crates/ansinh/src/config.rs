@@ -23,13 +23,23 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 15] = [
+const SETTINGS: [(&str, &str); 25] = [
     ("content", ""),
     ("data", "ansinh-data"),
     ("desk", ""),
     ("host", ""),
     ("keys", ""),
     ("memory_mb", "4096"),
+    ("oidc_claim", "sub"),
+    ("oidc_client_id", ""),
+    ("oidc_hosts", ""),
+    ("oidc_issuer", ""),
+    ("oidc_label", ""),
+    ("oidc_label_en", ""),
+    ("oidc_roots", ""),
+    ("oidc_scopes", ""),
+    ("oidc_second_factor", ""),
+    ("oidc_secret_file", ""),
     ("outbox", ""),
     ("partitions", ""),
     ("port", "8080"),
@@ -141,7 +151,8 @@ impl Config {
         !self.text(name).is_empty()
     }
 
-    fn text(&self, name: &str) -> &str {
+    /// A setting's text; empty when it is not set.
+    pub fn text(&self, name: &str) -> &str {
         self.0.get(name).map_or("", |s| s.value.as_str())
     }
 }

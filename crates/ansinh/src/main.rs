@@ -8,6 +8,7 @@ mod failure;
 mod monthly;
 mod output;
 mod progress;
+mod provider;
 mod seals;
 mod settling;
 mod workshop;

@@ -94,6 +94,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0010_subject_key.postgres.sql"),
     },
     Migration {
+        number: 11,
+        name: "identity",
+        common: include_str!("../migrations/0011_identity.sql"),
+        sqlite: include_str!("../migrations/0011_identity.sqlite.sql"),
+        postgres: include_str!("../migrations/0011_identity.postgres.sql"),
+    },
+    Migration {
         number: 12,
         name: "collector",
         common: include_str!("../migrations/0012_collector.sql"),

@@ -4,10 +4,12 @@ mod roles;
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use access::SingleSignOn;
 use axum::{Router, middleware};
-use base::Scope;
+use base::{Explain, Scope};
 use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
 use desk::Desk;
 use documents::letter::Letters;
@@ -54,6 +56,10 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let host = environment.config.host()?;
     if serving.role_picker && host.is_some() {
         return Err(Failure::usage("chọn vai trò (--role-picker) chỉ dùng trên chính máy này, không dùng cùng `host`"));
+    }
+    let single = crate::provider::single_sign_on(&environment.config)?.map(Arc::new);
+    if serving.role_picker && single.is_some() {
+        return Err(Failure::usage("chọn vai trò (--role-picker) không dùng cùng `oidc_issuer`"));
     }
     let port = match serving.port {
         Some(port) => port,
@@ -110,6 +116,14 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
         let address = listener.local_addr().map_err(|e| Failure::internal(e.to_string()))?;
         println!("Cổng đang mở: http://{address} (dừng: Ctrl-C)");
+        if let Some(single) = single.clone() {
+            // A provider that is away must not keep the portal shut: own passwords still do.
+            tokio::spawn(async move {
+                if let Err(error) = single.provider().look(super::run::clock()()).await {
+                    eprintln!("{} {}", error.what(), error.remedy());
+                }
+            });
+        }
         if let Some(first) = first {
             // The only way a secret leaves the program: to whoever starts it, until the first password was chosen.
             println!("Chưa có ai đặt mật khẩu. Đăng nhập lần đầu: tên `{}`, mã dùng một lần {}", first.login, first.code);
@@ -122,7 +136,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed), letters, office).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -204,13 +218,14 @@ fn router(
     plans: (coverage::Plan, Option<(String, PlanData)>),
     letters: Letters,
     office: office::Setup,
+    single: Option<Arc<SingleSignOn>>,
 ) -> Router {
     let (plan, followed) = plans;
     let followed = followed.map(|(id, plan)| followup::routes(&app, &id, plan)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))
-        .merge(access::routes(&app))
+        .merge(access::routes(&app, single))
         .merge(privacy::routes(&app))
         .merge(followed)
         .fallback(async || PageError::NotFound)

@@ -1,7 +1,8 @@
-//! `ansinh users list|add|import|code|off|routes`: people and accounts from the machine itself, for setting a city up and for when nobody can
+//! `ansinh users list|add|import|code|off|bind|unbind|provider|routes`: people and accounts from the machine itself, for setting a city up and for when nobody can
 //! sign in any more.
 
 mod import;
+mod provider;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ enum What {
     Add(Given),
     /// Thêm nhiều người dùng từ một tệp CSV; mã dùng một lần được ghi ra một tệp khác
     Import {
-        /// Tệp CSV UTF-8: id,label,role,unit,unit_name,unit_kind,communes,login
+        /// Tệp CSV UTF-8: id,label,role,unit,unit_name,unit_kind,communes,login; có thể thêm cột subject
         file: PathBuf,
         /// Tệp ra có mã dùng một lần của những người có tên đăng nhập; không ghi đè tệp có sẵn
         #[arg(long)]
@@ -52,6 +53,20 @@ enum What {
         /// Mã người dùng
         id: String,
     },
+    /// Gắn một người dùng với tài khoản của thành phố (đăng nhập một lần)
+    Bind {
+        /// Mã người dùng
+        id: String,
+        /// Mã của người đó tại nơi cấp tài khoản, theo trường `oidc_claim`
+        subject: String,
+    },
+    /// Bỏ gắn; các phiên mở từ tài khoản của thành phố kết thúc
+    Unbind {
+        /// Mã người dùng
+        id: String,
+    },
+    /// Hỏi nơi cấp tài khoản của thành phố: địa chỉ, khóa; không mở kho dữ liệu
+    Provider,
     /// In mọi địa chỉ của cổng và quyền mà mỗi địa chỉ đòi hỏi
     Routes,
 }
@@ -83,6 +98,9 @@ struct Given {
     /// Tên đăng nhập; nếu có, một mã dùng một lần được cấp
     #[arg(long)]
     login: Option<String>,
+    /// Mã của người đó tại nơi cấp tài khoản của thành phố
+    #[arg(long)]
+    subject: Option<String>,
     /// Ngày đầu làm việc, yyyy-mm-dd
     #[arg(long)]
     from: Option<Date>,
@@ -96,6 +114,9 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     if let What::Routes = arguments.what {
         return routes(environment);
     }
+    if let What::Provider = arguments.what {
+        return provider::look(environment).map(|()| ExitCode::SUCCESS);
+    }
     let shop = Workshop::open(&environment.config.overlays())?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
@@ -106,7 +127,9 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
             What::Import { file, codes } => import::run(environment, &desk, &shop, file, codes).await,
             What::Code { id, login } => code(environment, &desk, id, login.as_deref()).await,
             What::Off { id } => off(environment, &desk, id).await,
-            What::Routes => Ok(()),
+            What::Bind { id, subject } => provider::bind(environment, &desk, id, subject).await,
+            What::Unbind { id } => provider::unbind(environment, &desk, id).await,
+            What::Routes | What::Provider => Ok(()),
         };
         desk.close().await;
         done
@@ -128,16 +151,17 @@ async fn list(environment: &Environment, desk: &Desk) -> Result<(), Failure> {
 }
 
 async fn add(environment: &Environment, desk: &Desk, shop: &Workshop, given: &Given) -> Result<(), Failure> {
-    let code = put(desk, shop, given).await?;
+    let code = put(environment, desk, shop, given).await?;
     output::print(environment.json, &json!({ "user": given.id, "code": code }), || match &code {
         Some(code) => told(code),
         None => format!("Đã ghi {}.", given.id),
     })
 }
 
-/// Puts one user in, with the unit where it is new, and gives a code where a login is given.
-async fn put(desk: &Desk, shop: &Workshop, given: &Given) -> Result<Option<OneTimeCode>, Failure> {
+/// Puts one user in, with the unit where it is new; binds them where a subject is given, and gives a code where a login is given.
+async fn put(environment: &Environment, desk: &Desk, shop: &Workshop, given: &Given) -> Result<Option<OneTimeCode>, Failure> {
     let system = Scope::system();
+    let single = given.subject.is_some().then(|| provider::needed(environment)).transpose()?;
     let role = role_from_word(&given.role)
         .filter(|role| role.is_of_a_person())
         .ok_or_else(|| Failure::usage(format!("không có vai trò `{}`", given.role)))?;
@@ -164,10 +188,14 @@ async fn put(desk: &Desk, shop: &Workshop, given: &Given) -> Result<Option<OneTi
         valid_to: given.to,
     };
     desk.put_user(&system, &user).await?;
-    match &given.login {
-        Some(login) => Ok(Some(desk.reset_account(&system, &given.id, Some(login)).await?)),
-        None => Ok(None),
+    let code = match &given.login {
+        Some(login) => Some(desk.reset_account(&system, &given.id, Some(login)).await?),
+        None => None,
+    };
+    if let (Some(single), Some(subject)) = (&single, &given.subject) {
+        provider::put(desk, single, &given.id, subject).await?;
     }
+    Ok(code)
 }
 
 fn communes(shop: &Workshop, text: &str) -> Result<BTreeSet<CommuneCode>, Failure> {

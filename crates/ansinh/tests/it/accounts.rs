@@ -67,6 +67,11 @@ impl<'a> Browser<'a> {
         value_of(&page, "_phien").expect("a token in the form")
     }
 
+    /// Whether there is a cookie of this name.
+    pub fn has(&self, name: &str) -> bool {
+        self.cookies.contains_key(name)
+    }
+
     /// The value of the session's cookie.
     pub fn session(&self) -> &str {
         &self.cookies["phien"]
@@ -77,12 +82,13 @@ impl<'a> Browser<'a> {
     }
 
     fn keep(&mut self, answer: &Answer) {
-        let set = answer.header("set-cookie");
-        if let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) {
-            if set.contains("Max-Age=0") {
-                self.cookies.remove(name);
-            } else {
-                self.cookies.insert(name.to_owned(), value.to_owned());
+        for set in &answer.cookies {
+            if let Some((name, value)) = set.split(';').next().and_then(|pair| pair.split_once('=')) {
+                if set.contains("Max-Age=0") {
+                    self.cookies.remove(name);
+                } else {
+                    self.cookies.insert(name.to_owned(), value.to_owned());
+                }
             }
         }
     }
@@ -104,12 +110,17 @@ pub fn value_of(page: &str, name: &str) -> Option<String> {
     Some(rest.split('"').next()?.to_owned())
 }
 
-fn encoded(text: &str) -> String {
+pub fn encoded(text: &str) -> String {
     text.bytes().map(|byte| format!("%{byte:02X}")).collect()
 }
 
 /// The code of an authenticator for a secret in base32, by RFC 6238, written here anew.
-fn code_now(secret: &str) -> String {
+pub fn code_now(secret: &str) -> String {
+    code_in(secret, 0)
+}
+
+/// The code that an authenticator shows some steps of thirty seconds from now.
+pub fn code_in(secret: &str, later: u64) -> String {
     let mut bits = 0_u64;
     let mut held = 0;
     let mut key = Vec::new();
@@ -123,7 +134,7 @@ fn code_now(secret: &str) -> String {
             bits &= (1 << held) - 1;
         }
     }
-    let step = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 30;
+    let step = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() / 30 + later;
     let mut mac = Hmac::<Sha1>::new_from_slice(&key).unwrap();
     mac.update(&step.to_be_bytes());
     let hash = mac.finalize().into_bytes();

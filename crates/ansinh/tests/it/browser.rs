@@ -26,6 +26,30 @@ fn collectors_work_in_a_browser() {
     script("collectors.mjs", &Portal::open(), &[]);
 }
 
+#[test]
+fn signing_in_with_the_account_of_the_city_works_in_a_browser() {
+    let city = crate::single::City::open("");
+    drop(city.user("u-an", "city_officer", "person-1"));
+    let settings = [("ANSINH_LOGIN", "u-an"), ("ANSINH_PASSWORD", crate::accounts::PASSWORD)];
+    script("single.mjs", &city.portal, &settings);
+}
+
+#[test]
+fn pages_of_personal_data_work_in_a_browser() {
+    let portal = Portal::open();
+    if script("privacy.mjs", &portal, &[]) {
+        assert!(portal.audit_events() > 20);
+    }
+}
+
+#[test]
+fn documents_work_in_a_browser() {
+    let portal = Portal::open();
+    if script("documents.mjs", &portal, &[]) {
+        assert!(portal.audit_events() > 20);
+    }
+}
+
 /// Runs a script of `e2e`; false when there is no browser and none is required.
 fn script(name: &str, portal: &Portal, settings: &[(&str, &str)]) -> bool {
     let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");

@@ -21,6 +21,7 @@ const FLOORS: [(&str, u32); 19] = [
     ("desk", 3),
     ("documents", 3),
     ("plan", 3),
+    ("oidc", 3),
     ("web", 3),
     ("chapter", 4),
     ("coverage", 5),

@@ -46,6 +46,9 @@ mod portal;
 #[cfg(test)]
 mod privacy;
 #[cfg(test)]
+#[path = "../../../oidc/tests/it/provider.rs"]
+mod provider;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod replaced;
@@ -57,6 +60,8 @@ mod roles;
 mod sending;
 #[cfg(test)]
 mod server;
+#[cfg(test)]
+mod single;
 #[cfg(test)]
 mod standing;
 #[cfg(test)]

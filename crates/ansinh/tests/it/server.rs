@@ -31,6 +31,8 @@ pub struct Answer {
     pub status: u16,
     /// Headers by name in lower case.
     pub headers: BTreeMap<String, String>,
+    /// Cookies it sets, one header each.
+    pub cookies: Vec<String>,
     /// Body.
     pub body: Vec<u8>,
 }
@@ -54,7 +56,12 @@ impl Portal {
 
     /// Opens a portal where one signs in; gives the one-time code of the first administrator too.
     pub fn open_for_accounts() -> (Self, String) {
-        let (portal, said) = Self::open_with(&[], &[]);
+        Self::open_for_accounts_over(&[])
+    }
+
+    /// The same with files of its own in the data folder, by path.
+    pub fn open_for_accounts_over(files: &[(&str, &str)]) -> (Self, String) {
+        let (portal, said) = Self::open_with(&[], files);
         let code = said.split_whitespace().last().unwrap().to_owned();
         assert_eq!(code.len(), 14, "no code in `{said}`");
         (portal, code)
@@ -196,12 +203,14 @@ impl Answer {
             let (name, value) = line.split_once(':').unwrap();
             (name.to_ascii_lowercase(), value.trim().to_owned())
         };
-        let headers: BTreeMap<String, String> = lines.map(header).collect();
+        let headers: Vec<(String, String)> = lines.map(header).collect();
+        let cookies = headers.iter().filter(|(name, _)| name == "set-cookie").map(|(_, value)| value.clone()).collect();
+        let headers: BTreeMap<String, String> = headers.into_iter().collect();
         let mut body = bytes[end + 4..].to_vec();
         if headers.get("transfer-encoding").is_some_and(|e| e == "chunked") {
             body = without_chunks(&body);
         }
-        Self { status, headers, body }
+        Self { status, headers, cookies, body }
     }
 
     /// A header, empty when it is not there.

@@ -142,7 +142,8 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
     if response.status().is_success() && !proven {
         return PageError::Internal { code: "not_audited" }.into_response();
     }
-    let own_words = extensions.get::<ShownError>().is_some() || no_data;
+    // A form that comes back with what is wrong stands on its page, which says so itself.
+    let own_words = extensions.get::<ShownError>().is_some() || proven;
     if response.status().is_client_error() && response.status() != StatusCode::METHOD_NOT_ALLOWED && !own_words {
         // An address or form that could not be read: the reader gets a page, not a parser's words.
         return PageError::BadRequest(app.locale(&viewer).t("app-error-address")).into_response();

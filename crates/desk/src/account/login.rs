@@ -141,7 +141,7 @@ impl Desk {
         attempts::forgive(&mut tx, &held.login, address).await?;
         let must_change = matches!(proof, Proof::OneTimeCode);
         let token = secret::token(self.secret()?);
-        super::session::insert(&mut tx, &self.next_id(now), &token, &user.id, must_change, now).await?;
+        super::session::insert(&mut tx, &self.next_id(now), &token, &user.id, must_change, None, now).await?;
         let scope = user.scope(role_purpose(user.role));
         let method = if must_change { "one_time_code" } else { "password" };
         let event = ReadEvent::new(AuditAction::SignIn, "user").object(user.id.as_str()).word("by", method);

@@ -3,6 +3,7 @@
 use base::{Area, Role, Scope};
 use serde::Serialize;
 
+use super::identity::{ProviderIdentity, bindings};
 use super::login::{Held, off_the_threads_of_pages};
 use super::session::end_all;
 use super::{attempts, password, secret};
@@ -32,6 +33,8 @@ pub struct Account {
     pub has_totp: bool,
     /// Whether a one-time code waits to be used.
     pub code_waits: bool,
+    /// Who they are at providers of identities.
+    pub identities: Vec<ProviderIdentity>,
 }
 
 /// A code that opens an account once. It is told to one person and kept nowhere.
@@ -56,6 +59,10 @@ impl Desk {
         let rows = tx.rows(sql).await?;
         let held =
             rows.iter().map(|row| Ok((row.text(0)?, row))).collect::<Result<std::collections::BTreeMap<_, _>, DeskError>>()?;
+        let mut identities: std::collections::BTreeMap<String, Vec<ProviderIdentity>> = std::collections::BTreeMap::new();
+        for (user, identity) in bindings(&mut tx).await? {
+            identities.entry(user).or_default().push(identity);
+        }
         for user in users_all(&mut tx).await? {
             let row = held.get(&user.id);
             let text = |column| row.map_or(Ok(None), |row| row.opt_text(column));
@@ -65,6 +72,7 @@ impl Desk {
                 has_password: text(2)?.is_some(),
                 has_totp: text(3)?.is_some(),
                 code_waits: until.is_some_and(|until| until > now),
+                identities: identities.remove(&user.id).unwrap_or_default(),
                 user,
             });
         }
@@ -73,7 +81,7 @@ impl Desk {
 
     /// Gives a user a name to sign in with and a one-time code; for one who has an account, a new code.
     ///
-    /// A reset ends all sessions, takes the password and the second factor away, and opens a shut door.
+    /// A reset ends all sessions, takes the password and the second factor away, and opens a shut door; who they are at a provider stays.
     pub async fn reset_account(&self, scope: &Scope, user: &str, login: Option<&str>) -> Result<OneTimeCode, DeskError> {
         require(scope, Permission::ManageUsers)?;
         let login = login.map(|login| word("login", &login.trim().to_lowercase())).transpose()?;

@@ -1,9 +1,10 @@
-//! Local accounts: who signs in, with what, for how long.
+//! Accounts: who signs in, with what, for how long; by the own password or through a provider of identities.
 //!
 //! A password is kept as argon2id, a session and a token as the hash of 256 random bits. What was typed at sign-in is kept nowhere.
 
 mod attempts;
 mod delegation;
+mod identity;
 mod login;
 mod manage;
 mod password;
@@ -13,6 +14,7 @@ mod token;
 mod totp;
 
 pub use delegation::{Delegation, NewDelegation};
+pub use identity::{IdentityFlow, IdentitySignIn, ProviderIdentity, ReturnedFlow};
 pub use login::{SignIn, SignedIn};
 pub use manage::{Account, OneTimeCode};
 pub use password::PasswordFault;

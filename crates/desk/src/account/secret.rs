@@ -22,6 +22,11 @@ pub(crate) fn csrf(token: &str) -> String {
     hex(&blake3::derive_key("An Sinh form of a session 1", token.as_bytes()))
 }
 
+/// What is derived of the token of a sign-in on its way: state, nonce, verifier. None of them says anything of another or of the token.
+pub(crate) fn derived(what: &str, token: &str) -> String {
+    hex(&blake3::derive_key("An Sinh sign-in on its way 1", format!("{what}:{token}").as_bytes()))
+}
+
 /// A one-time code as it is told, `XXXX-XXXX-XXXX`.
 pub(crate) fn one_time_code(random: [u8; 32]) -> String {
     // Bytes from 240 on are left out, so that every letter is as likely as another; the rest is drawn from the hash of the bytes.

@@ -58,6 +58,8 @@ pub struct Session {
     pub stage: Stage,
     /// What every form of this session sends along.
     pub csrf: String,
+    /// The provider it came from; none for the own password.
+    pub issuer: Option<String>,
 }
 
 /// One's own session in a list.
@@ -77,12 +79,13 @@ impl Desk {
         let now = self.now();
         let mut tx = self.store().read(&Scope::system()).await?;
         let sql = Sql::with(
-            "SELECT s.id, s.user_id, s.acting_for, s.must_change, s.made_at, s.used_at, a.totp_secret FROM session s \
+            "SELECT s.id, s.user_id, s.acting_for, s.must_change, s.made_at, s.used_at, a.totp_secret, s.issuer FROM session s \
              JOIN account a ON a.user_id = s.user_id WHERE s.token_hash = $1 AND s.ended_at IS NULL",
             [secret::token_hash(token).into()],
         );
         let Some(row) = tx.row(sql).await? else { return Ok(None) };
         let (id, made_at, used_at) = (row.text(0)?, row.int(4)?, row.int(5)?);
+        let issuer = row.opt_text(7)?;
         if now - used_at > IDLE || now - made_at > OLDEST {
             return Ok(None);
         }
@@ -106,7 +109,7 @@ impl Desk {
             tx.execute(Sql::with("UPDATE session SET used_at = $1 WHERE id = $2", [now.into(), id.as_str().into()])).await?;
             tx.commit().await?;
         }
-        Ok(Some(Session { id, scope, label: user.label, unit_name, acting_for, stage, csrf: secret::csrf(token) }))
+        Ok(Some(Session { id, scope, label: user.label, unit_name, acting_for, stage, csrf: secret::csrf(token), issuer }))
     }
 
     /// One's own open sessions, the newest first.
@@ -275,13 +278,21 @@ pub enum Which<'a> {
     AllBut(&'a str),
 }
 
-/// Puts a new session in and forgets those that ended long ago.
-pub(super) async fn insert(tx: &mut Tx, id: &str, token: &str, user: &str, must_change: bool, now: i64) -> Result<(), DeskError> {
+/// Puts a new session in and forgets those that ended long ago. `issuer` is the provider it came from.
+pub(super) async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    token: &str,
+    user: &str,
+    must_change: bool,
+    issuer: Option<&str>,
+    now: i64,
+) -> Result<(), DeskError> {
     let sql = Sql::with("DELETE FROM session WHERE user_id = $1 AND used_at < $2", [user.into(), (now - KEPT).into()]);
     tx.execute(sql).await?;
     let sql = Sql::with(
-        "INSERT INTO session (id, token_hash, user_id, must_change, made_at, used_at) VALUES ($1, $2, $3, $4, $5, $5)",
-        [id.into(), secret::token_hash(token).into(), user.into(), i64::from(must_change).into(), now.into()],
+        "INSERT INTO session (id, token_hash, user_id, must_change, issuer, made_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        [id.into(), secret::token_hash(token).into(), user.into(), i64::from(must_change).into(), issuer.into(), now.into()],
     );
     tx.execute(sql).await.map(drop)
 }

@@ -121,6 +121,10 @@ actions! {
     EnrolTotp = "enrol_totp", Change;
     /// An account got a one-time code.
     ResetAccount = "reset_account", Change;
+    /// Somebody at a provider of identities was bound to a user.
+    BindIdentity = "bind_identity", Change;
+    /// A user was unbound from a provider of identities.
+    UnbindIdentity = "unbind_identity", Change;
     /// Somebody was let act for somebody who is away.
     PutDelegation = "put_delegation", Change;
     /// A delegation was ended before its last day.

@@ -10,31 +10,31 @@ use desk::{
 
 use crate::support::{HA_DONG, Place, communes, delegation};
 
-const PASSWORD: &str = "Con mèo trèo cây cau";
+pub const PASSWORD: &str = "Con mèo trèo cây cau";
 /// 31 October 2026.
-const START: i64 = 1_793_433_600_000;
-const MINUTE: i64 = 60_000;
+pub const START: i64 = 1_793_433_600_000;
+pub const MINUTE: i64 = 60_000;
 
 /// A desk whose clock the test moves.
-struct Bench {
-    desk: Desk,
+pub struct Bench {
+    pub desk: Desk,
     now: Arc<AtomicI64>,
 }
 
 impl Bench {
-    async fn open(place: &Place) -> Self {
+    pub async fn open(place: &Place) -> Self {
         let now = Arc::new(AtomicI64::new(START));
         let look = Arc::clone(&now);
         let clock: Clock = Arc::new(move || look.load(Ordering::Relaxed));
         Self { desk: Desk::open(&place.url, clock, Arc::new(SeededIds::new(1))).await.unwrap(), now }
     }
 
-    fn wait(&self, ms: i64) {
+    pub fn wait(&self, ms: i64) {
         self.now.fetch_add(ms, Ordering::Relaxed);
     }
 
     /// A user with an account and a password.
-    async fn user(&self, id: &str, role: Role) -> User {
+    pub async fn user(&self, id: &str, role: Role) -> User {
         let system = Scope::system();
         let unit = Unit { id: "bhxh-hn".into(), name: "BHXH thành phố".into(), kind: UnitKind::CityAgency, parent: None };
         self.desk.put_unit(&system, &unit).await.unwrap();
@@ -65,17 +65,17 @@ impl Bench {
         Ok(self.desk.sign_in_with(SignIn { login, secret, code, address }).await?.token)
     }
 
-    async fn session(&self, token: &str) -> Session {
+    pub async fn session(&self, token: &str) -> Session {
         self.desk.session(token).await.unwrap().unwrap_or_else(|| panic!("no session"))
     }
 
-    async fn is_over(&self, token: &str) -> bool {
+    pub async fn is_over(&self, token: &str) -> bool {
         self.desk.session(token).await.unwrap().is_none()
     }
 }
 
 /// The code an authenticator shows (RFC 6238), worked out here by itself: from HMAC's definition over SHA-1 of the `sha1` crate.
-fn authenticator(secret: &str, now: i64) -> String {
+pub fn authenticator(secret: &str, now: i64) -> String {
     use sha1::{Digest, Sha1};
     let letters = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     let mut bits = String::new();

@@ -21,6 +21,8 @@ mod documents;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
+mod identities;
+#[cfg(test)]
 mod keys;
 #[cfg(test)]
 mod migrations;

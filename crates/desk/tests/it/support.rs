@@ -287,6 +287,11 @@ pub async fn fill(desk: &Desk) {
     let code = desk.reset_account(&system, "u-b", Some("can-bo")).await.unwrap();
     let sign_in = desk::SignIn { login: "can-bo", secret: &code.code, code: "", address: "127.0.0.1" };
     desk.sign_in_with(sign_in).await.unwrap();
+    let identity =
+        desk::ProviderIdentity { issuer: "https://id.example.vn".into(), claim: "sub".into(), subject: "248289761001".into() };
+    desk.bind_identity(&system, "u-b", &identity).await.unwrap();
+    desk.sign_in_identity(&identity, false, "/").await.unwrap();
+    desk.begin_identity("/").await.unwrap();
     desk.delegate(&system, delegation("u-b", "u-09556")).await.unwrap();
     let token = desk::NewApiToken {
         unit: "z-agency".into(),

@@ -7,11 +7,12 @@ use chapter::{App, PageError, Shown, Viewer, typed_day};
 use desk::{AuditAction, DataAgreement, ReadEvent, Term};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, Panel, Row, Table, columns, definition_list, paragraph,
+    Button, ButtonKind, Cell, Column, Columns, Control, ErrorSummary, Field, Form, Link, Panel, Row, Status, Table, columns,
+    definition_list, paragraph,
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{Labels, go, href, may_manage, require};
+use super::{Faults, Labels, go, href, may_manage, require, sent_back, typed};
 use crate::{HOME, words};
 
 /// `GET /du-lieu-ca-nhan/thoa-thuan/{id}`.
@@ -20,23 +21,28 @@ pub(super) async fn show(
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
 ) -> Result<Shown, PageError> {
-    let l = app.locale(&viewer);
-    require(&viewer)?;
+    one_page(&app, &viewer, &id, &Ended::default(), &Faults::new()).await
+}
+
+/// The agreement with the form of its end, as it was typed when it comes back.
+async fn one_page(app: &App, viewer: &Viewer, id: &str, ended: &Ended, faults: &Faults) -> Result<Shown, PageError> {
+    let l = app.locale(viewer);
+    require(viewer)?;
     let all = app.desk.agreements(&viewer.scope).await.map_err(PageError::desk)?;
     let agreement = all.into_iter().find(|a| a.id == id).ok_or(PageError::NotFound)?;
     let event = ReadEvent::new(AuditAction::ViewRows, "data_agreement").object(agreement.id.as_str());
-    let audited = app.audit(&viewer, event).await?;
-    let mut page = app.page(&viewer, &href(&id), agreement.number.clone());
+    let audited = app.audit(viewer, event).await?;
+    let mut page = app.page(viewer, &href(id), agreement.number.clone());
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.here = l.t("privacy-here");
-    page.facts = words::term(&app, l, &agreement).html();
-    let labels = Labels::of(&app, &viewer, [agreement.added_by.as_str()]).await?;
-    let mut side = vec![facts(&app, l, &labels, &agreement)];
-    if may_manage(&viewer) && agreement.ended_on.is_none() && agreement.term(app.today()) != Term::Over {
-        side.push(end_form(l, &agreement));
+    page.facts = words::term(app, l, &agreement).html();
+    let labels = Labels::of(app, viewer, [agreement.added_by.as_str()]).await?;
+    let mut side = vec![facts(app, l, &labels, &agreement)];
+    if may_manage(viewer) && agreement.ended_on.is_none() && agreement.term(app.today()) != Term::Over {
+        side.push(end_form(l, &agreement, ended, faults));
     }
     let side = tag("div").class("grid").child(SafeHtml::concat(side)).html();
-    page.body = columns(Columns::MainSide, [fields(&app, l, &agreement), side]);
+    page.body = columns(Columns::MainSide, [fields(app, l, &agreement), side]);
     page.foot = vec![l.t("privacy-law")];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -58,7 +64,10 @@ fn fields(app: &App, l: Locale, agreement: &DataAgreement) -> SafeHtml {
         Row::new(vec![
             Cell::text(words::field(layout, name)).note(name),
             Cell::text(class),
-            Cell::text(l.t(if taken { "privacy-allowed" } else { "privacy-dropped" })),
+            Cell::status(&match taken {
+                true => Status::ok(l.t("privacy-allowed")),
+                false => Status::neutral(l.t("privacy-dropped")),
+            }),
         ])
     });
     let table = Table::new("truong", l.t("privacy-fields"), head).rows(rows).html(l);
@@ -87,11 +96,10 @@ fn facts(app: &App, l: Locale, labels: &Labels, agreement: &DataAgreement) -> Sa
     Panel::new(l.t("privacy-facts"), definition_list(false, items)).html()
 }
 
-fn end_form(l: Locale, agreement: &DataAgreement) -> SafeHtml {
-    let fields = [
-        Field::new("ngay", l.t("privacy-end-day"), Control::Date).hint(l.t("privacy-end-day-hint")),
-        Field::new("ly-do", l.t("privacy-end-reason"), Control::Lines),
-    ];
+fn end_form(l: Locale, agreement: &DataAgreement, ended: &Ended, faults: &Faults) -> SafeHtml {
+    let day = Field::new("ngay", l.t("privacy-end-day"), Control::Date).hint(l.t("privacy-end-day-hint"));
+    let reason = Field::new("ly-do", l.t("privacy-end-reason"), Control::Lines);
+    let fields = [typed(day, &ended.day, faults), typed(reason, &ended.reason, faults)];
     let form = Form {
         action: format!("{}/ket-thuc", href(&agreement.id)),
         reads: false,
@@ -99,11 +107,12 @@ fn end_form(l: Locale, agreement: &DataAgreement) -> SafeHtml {
         body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
         buttons: vec![Button::submit(l.t("privacy-end"), ButtonKind::Danger)],
     };
-    Panel::new(l.t("privacy-end-title"), paragraph(l.t("privacy-end-why")).then(form.html())).html()
+    let panel = Panel::new(l.t("privacy-end-title"), paragraph(l.t("privacy-end-why")).then(form.html()));
+    ErrorSummary::of(&fields).html(l).then(panel)
 }
 
 /// What the form sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Ended {
     #[serde(rename = "ngay")]
     day: String,
@@ -119,11 +128,12 @@ pub(super) async fn end(
     FromForm(ended): FromForm<Ended>,
 ) -> Result<Response, PageError> {
     let l = app.locale(&viewer);
-    let day = typed_day(&ended.day).ok_or_else(|| PageError::BadRequest(l.t("privacy-fault-day")))?;
-    let reason = base::names::clean(&ended.reason);
-    if reason.is_empty() {
-        return Err(PageError::BadRequest(l.t("privacy-fault-reason")));
-    }
+    let (day, reason) = (typed_day(&ended.day), base::names::clean(&ended.reason));
+    let checks = [("ngay", day.is_some(), "privacy-fault-day"), ("ly-do", !reason.is_empty(), "privacy-fault-reason")];
+    let faults: Faults = checks.into_iter().filter(|(_, good, _)| !good).map(|(name, _, key)| (name, l.t(key))).collect();
+    let (Some(day), true) = (day, faults.is_empty()) else {
+        return Ok(sent_back(one_page(&app, &viewer, &id, &ended, &faults).await?));
+    };
     app.desk.end_agreement(&viewer.scope, &id, day, &reason).await.map_err(PageError::desk)?;
     Ok(go(&href(&id)))
 }

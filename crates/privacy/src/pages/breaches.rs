@@ -9,14 +9,14 @@ use chapter::{App, PageError, Shown, Viewer, day_in_hanoi, typed_day};
 use desk::{AuditAction, Breach, NewBreach, Permission, Reach, ReadEvent};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, NoteKind, Panel, Row, Status, Table, audit_note,
-    columns, definition_list, empty_state, note,
+    Button, ButtonKind, Cell, Column, Columns, Control, ErrorSummary, Field, Form, Link, NoteKind, Panel, Row, Status, Table,
+    audit_note, columns, definition_list, empty_state, note,
 };
 use web::{Locale, SafeHtml, tag};
 
 use super::looked::{unit, units};
 use super::report::midnight;
-use super::{Labels, go, may_manage};
+use super::{Faults, Labels, go, may_manage, sent_back, typed};
 use crate::{HOME, clock, words};
 
 /// Path of the breaches.
@@ -34,10 +34,15 @@ fn require(viewer: &Viewer) -> Result<(), PageError> {
 
 /// `GET /du-lieu-ca-nhan/vi-pham`.
 pub(super) async fn list(State(app): State<App>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
-    let l = app.locale(&viewer);
     require(&viewer)?;
+    list_page(&app, &viewer, &Found::default(), &Faults::new()).await
+}
+
+/// The list with the form beside it, as it was typed when it comes back.
+async fn list_page(app: &App, viewer: &Viewer, found: &Found, faults: &Faults) -> Result<Shown, PageError> {
+    let l = app.locale(viewer);
     let all = app.desk.breaches(&viewer.scope).await.map_err(PageError::desk)?;
-    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "breach").count("rows", all.len() as i64)).await?;
+    let audited = app.audit(viewer, ReadEvent::new(AuditAction::ViewRows, "breach").count("rows", all.len() as i64)).await?;
     let now = (app.clock)();
     let head = vec![
         Column::text(l.t("privacy-breach-words")),
@@ -52,11 +57,12 @@ pub(super) async fn list(State(app): State<App>, Extension(viewer): Extension<Vi
         ])
     });
     let empty = empty_state(&l.t("privacy-breach-none"), &l.t("privacy-breach-none-why"), None);
-    let table = Table::new("vi-pham", l.t("privacy-breaches"), head).rows(rows).empty(empty).html(l);
-    let mut page = app.page(&viewer, BREACHES, l.t("privacy-breaches"));
+    let table = Table::new("vi-pham", l.t("privacy-breaches"), head).rows(rows).empty(empty).worklist().html(l);
+    let mut page = app.page(viewer, BREACHES, l.t("privacy-breaches"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.facts = SafeHtml::text(&l.t("privacy-breaches-intro"));
-    page.body = columns(Columns::MainSide, [Panel::flush(l.t("privacy-breaches"), table).html(), form(&app, l, &viewer)]);
+    page.body =
+        columns(Columns::MainSide, [Panel::flush(l.t("privacy-breaches"), table).html(), form(app, l, viewer, found, faults)]);
     page.foot = vec![l.t("privacy-breach-law")];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -82,27 +88,32 @@ fn hours(l: Locale, breach: &Breach, now: i64) -> Status {
     }
 }
 
-fn form(app: &App, l: Locale, viewer: &Viewer) -> SafeHtml {
+fn form(app: &App, l: Locale, viewer: &Viewer, found: &Found, faults: &Faults) -> SafeHtml {
+    let field = |name: &str, key: &str, control: Control, value: &str| typed(Field::new(name, l.t(key), control), value, faults);
+    let actor = field("tai-khoan", "privacy-breach-actor", Control::Text, &found.actor);
+    let object = field("doi-tuong", "privacy-breach-object", Control::Text, &found.object);
     let fields = [
-        Field::new("noi-dung", l.t("privacy-breach-words"), Control::Lines),
-        Field::new("tai-khoan", l.t("privacy-breach-actor"), Control::Text).hint(l.t("privacy-breach-actor-hint")).optional(),
-        Field::new("doi-tuong", l.t("privacy-breach-object"), Control::Text).hint(l.t("privacy-breach-object-hint")).optional(),
-        Field::new("tu-ngay", l.t("privacy-breach-from"), Control::Date),
-        Field::new("den-ngay", l.t("privacy-breach-until"), Control::Date),
-        Field::new("sinh-trac", l.t("privacy-breach-biometric"), Control::Tick),
+        field("noi-dung", "privacy-breach-words", Control::Lines, &found.words),
+        actor.hint(l.t("privacy-breach-actor-hint")).optional(),
+        object.hint(l.t("privacy-breach-object-hint")).optional(),
+        field("tu-ngay", "privacy-breach-from", Control::Date, &found.from),
+        field("den-ngay", "privacy-breach-until", Control::Date, &found.until),
+        field("sinh-trac", "privacy-breach-biometric", Control::Tick, &found.biometric),
     ];
+    // A form that comes back keeps its number: pressed twice, it is written once.
+    let number = if found.number.is_empty() { app.form_number(viewer, "breach") } else { found.number.clone() };
     let form = Form {
         action: BREACHES.into(),
         reads: false,
-        hidden: vec![("so".into(), app.form_number(viewer, "breach"))],
+        hidden: vec![("so".into(), number)],
         body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
         buttons: vec![Button::submit(l.t("privacy-breach-report"), ButtonKind::Primary)],
     };
-    Panel::new(l.t("privacy-breach-new"), form.html()).html()
+    ErrorSummary::of(&fields).html(l).then(Panel::new(l.t("privacy-breach-new"), form.html()))
 }
 
 /// What the form of a new breach sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Found {
     #[serde(rename = "noi-dung")]
     words: String,
@@ -128,13 +139,18 @@ pub(super) async fn report(
 ) -> Result<Response, PageError> {
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let wrong = |key: &str| PageError::BadRequest(l.t(key));
-    let day = |text: &str| typed_day(text).ok_or_else(|| wrong("privacy-fault-day"));
-    let (from, until) = (day(&found.from)?, day(&found.until)?);
+    let (from, until) = (typed_day(&found.from), typed_day(&found.until));
     let text = base::names::clean(&found.words);
-    if text.is_empty() {
-        return Err(wrong("privacy-fault-words"));
-    }
+    let ordered = from.zip(until).is_none_or(|(from, until)| from <= until);
+    let checks = [
+        ("noi-dung", !text.is_empty(), "privacy-fault-words"),
+        ("tu-ngay", from.is_some(), "privacy-fault-day"),
+        ("den-ngay", until.is_some() && ordered, "privacy-fault-last-day"),
+    ];
+    let faults: Faults = checks.into_iter().filter(|(_, good, _)| !good).map(|(name, _, key)| (name, l.t(key))).collect();
+    let (Some(from), Some(until), true) = (from, until, faults.is_empty()) else {
+        return Ok(sent_back(list_page(&app, &viewer, &found, &faults).await?));
+    };
     let found_at = (app.clock)();
     let (notice_hours, keep_until) = clock::breach(&app.law, day_in_hanoi(found_at)).map_err(|e| PageError::inner(&e))?;
     let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());

@@ -141,7 +141,8 @@ async fn draw(app: &App, viewer: &Viewer, roster: &str, typed: &Typed) -> Result
     let mut page = app.page(viewer, &format!("{HOME}/thoa-thuan-moi"), l.t("privacy-add"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.here = l.t("privacy-add");
-    page.body = if app.shelf.layouts().newest(roster).is_none() { choose(app, l) } else { form(app, l, viewer, roster, typed) };
+    let form = if app.shelf.layouts().newest(roster).is_none() { choose(app, l) } else { form(app, l, viewer, roster, typed) };
+    page.body = tag("div").class("narrow").child(form).html();
     page.foot = vec![l.t("privacy-law")];
     Ok(Shown::page(page.render(l), audited))
 }

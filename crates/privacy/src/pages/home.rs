@@ -42,13 +42,16 @@ fn rosters(app: &App, l: Locale, viewer: &Viewer, all: &[DataAgreement]) -> Safe
     let today = app.today();
     let standings = Agreements::on(all, today);
     let layouts = app.shelf.layouts();
+    let agreed = |roster: &str| all.iter().any(|a| a.roster == roster && a.term(today) == Term::InForce);
+    let mut ordered = layouts.rosters();
+    ordered.sort_by_key(|roster| agreed(roster));
     let head = vec![
         Column::text(l.t("privacy-column-roster")),
         Column::text(l.t("privacy-column-standing")),
         Column::text(l.t("privacy-column-agreement")),
         Column::number(l.t("privacy-column-fields"), ""),
     ];
-    let rows = layouts.rosters().into_iter().map(|roster| {
+    let rows = ordered.into_iter().map(|roster| {
         let standing = words::standing(l, standings.standing(roster));
         let in_force: Vec<&DataAgreement> = all.iter().filter(|a| a.roster == roster && a.term(today) == Term::InForce).collect();
         let known = layouts.newest(roster).map_or(0, |layout| layout.fields.len());
@@ -66,7 +69,7 @@ fn rosters(app: &App, l: Locale, viewer: &Viewer, all: &[DataAgreement]) -> Safe
         let title = Cell::text(words::roster(app, l, roster)).note(roster);
         Row::new(vec![title, Cell::html(standing.html()), Cell::html(agreement), Cell::text(fields)])
     });
-    let table = Table::new("danh-sach", l.t("privacy-rosters"), head).rows(rows).html(l);
+    let table = Table::new("danh-sach", l.t("privacy-rosters"), head).rows(rows).worklist().html(l);
     Panel::flush(l.t("privacy-rosters"), table).foot(SafeHtml::text(&l.t("privacy-rosters-foot"))).html()
 }
 
@@ -90,6 +93,6 @@ fn agreements(app: &App, l: Locale, all: &[DataAgreement]) -> SafeHtml {
         ])
     });
     let empty = empty_state(&l.t("privacy-none"), &l.t("privacy-none-why"), None);
-    let table = Table::new("thoa-thuan", l.t("privacy-agreements"), head).rows(rows).empty(empty).html(l);
+    let table = Table::new("thoa-thuan", l.t("privacy-agreements"), head).rows(rows).empty(empty).worklist().html(l);
     Panel::flush(l.t("privacy-agreements"), table).html()
 }

@@ -10,12 +10,12 @@ use desk::{
 };
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Cell, Choice, Column, Columns, Control, Field, Form, Link, Mark, Moment, Panel, Row, Status, Table,
-    audit_note, columns, definition_list, empty_state, timeline,
+    Button, ButtonKind, Cell, Choice, Column, Columns, Control, ErrorSummary, Field, Form, Link, Mark, Moment, Panel, Row,
+    Status, Table, audit_note, columns, definition_list, empty_state, timeline,
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{Labels, go};
+use super::{Faults, Labels, go, sent_back, typed};
 use crate::{HOME, clock, words};
 
 /// Path of the requests.
@@ -27,11 +27,16 @@ fn require(viewer: &Viewer) -> Result<(), PageError> {
 
 /// `GET /du-lieu-ca-nhan/yeu-cau`.
 pub(super) async fn list(State(app): State<App>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
-    let l = app.locale(&viewer);
     require(&viewer)?;
+    list_page(&app, &viewer, &Taken::default(), &Faults::new()).await
+}
+
+/// The list with the form beside it, as it was typed when it comes back.
+async fn list_page(app: &App, viewer: &Viewer, taken: &Taken, faults: &Faults) -> Result<Shown, PageError> {
+    let l = app.locale(viewer);
     let all = app.desk.requests(&viewer.scope).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ViewRows, "subject_request").count("rows", all.len() as i64);
-    let audited = app.audit(&viewer, event).await?;
+    let audited = app.audit(viewer, event).await?;
     let today = app.today();
     let head = vec![
         Column::text(l.t("privacy-request-kind")),
@@ -48,11 +53,12 @@ pub(super) async fn list(State(app): State<App>, Extension(viewer): Extension<Vi
         ])
     });
     let empty = empty_state(&l.t("privacy-request-none"), &l.t("privacy-request-none-why"), None);
-    let table = Table::new("yeu-cau", l.t("privacy-requests"), head).rows(rows).empty(empty).html(l);
-    let mut page = app.page(&viewer, REQUESTS, l.t("privacy-requests"));
+    let table = Table::new("yeu-cau", l.t("privacy-requests"), head).rows(rows).empty(empty).worklist().html(l);
+    let mut page = app.page(viewer, REQUESTS, l.t("privacy-requests"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.facts = SafeHtml::text(&l.t("privacy-requests-intro"));
-    page.body = columns(Columns::MainSide, [Panel::flush(l.t("privacy-requests"), table).html(), form(&app, l, &viewer)]);
+    page.body =
+        columns(Columns::MainSide, [Panel::flush(l.t("privacy-requests"), table).html(), form(app, l, viewer, taken, faults)]);
     page.foot = vec![l.t("privacy-request-law")];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -82,26 +88,31 @@ fn due(l: Locale, request: &SubjectRequest, today: Date) -> SafeHtml {
     .html()
 }
 
-fn form(app: &App, l: Locale, viewer: &Viewer) -> SafeHtml {
-    let kinds = RequestKind::ALL.map(|kind| Choice::new(kind.as_str(), words::request_kind(l, kind.as_str()), false)).to_vec();
+fn form(app: &App, l: Locale, viewer: &Viewer, taken: &Taken, faults: &Faults) -> SafeHtml {
+    let kind = |kind: RequestKind| Choice::new(kind.as_str(), words::request_kind(l, kind.as_str()), kind.as_str() == taken.kind);
+    let kinds = RequestKind::ALL.map(kind).to_vec();
+    let field = |name: &str, key: &str, control: Control, value: &str| typed(Field::new(name, l.t(key), control), value, faults);
+    let person = field("nguoi", "privacy-request-person", Control::Text, &taken.person);
     let fields = [
-        Field::new("loai", l.t("privacy-request-kind"), Control::Select(kinds)),
-        Field::new("nguoi", l.t("privacy-request-person"), Control::Text).hint(l.t("privacy-request-person-hint")).optional(),
-        Field::new("ngay", l.t("privacy-request-received"), Control::Date),
-        Field::new("noi-dung", l.t("privacy-request-words"), Control::Lines),
+        field("loai", "privacy-request-kind", Control::Select(kinds), &taken.kind),
+        person.hint(l.t("privacy-request-person-hint")).optional(),
+        field("ngay", "privacy-request-received", Control::Date, &taken.day),
+        field("noi-dung", "privacy-request-words", Control::Lines, &taken.words),
     ];
+    // A form that comes back keeps its number: pressed twice, it is written once.
+    let number = if taken.number.is_empty() { app.form_number(viewer, "subject request") } else { taken.number.clone() };
     let form = Form {
         action: REQUESTS.into(),
         reads: false,
-        hidden: vec![("so".into(), app.form_number(viewer, "subject request"))],
+        hidden: vec![("so".into(), number)],
         body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
         buttons: vec![Button::submit(l.t("privacy-request-take"), ButtonKind::Primary)],
     };
-    Panel::new(l.t("privacy-request-new"), form.html()).html()
+    ErrorSummary::of(&fields).html(l).then(Panel::new(l.t("privacy-request-new"), form.html()))
 }
 
 /// What the form of a new request sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Taken {
     #[serde(rename = "loai")]
     kind: String,
@@ -123,17 +134,24 @@ pub(super) async fn receive(
 ) -> Result<Response, PageError> {
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let wrong = |key: &str| PageError::BadRequest(l.t(key));
-    let kind = RequestKind::from_word(&taken.kind).ok_or_else(|| wrong("privacy-fault-kind"))?;
-    let day = typed_day(&taken.day).filter(|day| *day <= app.today()).ok_or_else(|| wrong("privacy-fault-past-day"))?;
+    let mut faults = Faults::new();
+    let kind = RequestKind::from_word(&taken.kind);
+    let day = typed_day(&taken.day).filter(|day| *day <= app.today());
     let person = match taken.person.trim().trim_start_matches(['P', 'p']) {
-        "" => None,
-        number => Some(number.parse::<i64>().map_err(|_| wrong("privacy-fault-person"))?),
+        "" => Some(None),
+        number => number.parse::<i64>().ok().map(Some),
     };
     let text = base::names::clean(&taken.words);
-    if text.is_empty() {
-        return Err(wrong("privacy-fault-words"));
-    }
+    let checks = [
+        ("loai", kind.is_some(), "privacy-fault-kind"),
+        ("nguoi", person.is_some(), "privacy-fault-person"),
+        ("ngay", day.is_some(), "privacy-fault-past-day"),
+        ("noi-dung", !text.is_empty(), "privacy-fault-words"),
+    ];
+    faults.extend(checks.into_iter().filter(|(_, good, _)| !good).map(|(name, _, key)| (name, l.t(key))));
+    let (Some(kind), Some(person), Some(day), true) = (kind, person, day, faults.is_empty()) else {
+        return Ok(sent_back(list_page(&app, &viewer, &taken, &faults).await?));
+    };
     let (answer_due, done_due) = clock::request(&app.law, kind, day).map_err(|e| PageError::inner(&e))?;
     let new =
         NewRequest { kind, person, commune: None, words: text, received_on: day, answer_due, done_due, client_tx: taken.number };
@@ -147,17 +165,22 @@ pub(super) async fn show(
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
 ) -> Result<Shown, PageError> {
-    let l = app.locale(&viewer);
     require(&viewer)?;
-    let (request, history) = app.desk.request(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "subject_request").object(id.as_str())).await?;
-    let mut page = app.page(&viewer, &format!("{REQUESTS}/{id}"), words::request_kind(l, request.kind.as_str()));
+    one_page(&app, &viewer, &id, &Stepped::default(), &Faults::new()).await
+}
+
+/// One request with the form of the next step, as it was typed when it comes back.
+async fn one_page(app: &App, viewer: &Viewer, id: &str, stepped: &Stepped, faults: &Faults) -> Result<Shown, PageError> {
+    let l = app.locale(viewer);
+    let (request, history) = app.desk.request(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let audited = app.audit(viewer, ReadEvent::new(AuditAction::ViewRows, "subject_request").object(id)).await?;
+    let mut page = app.page(viewer, &format!("{REQUESTS}/{id}"), words::request_kind(l, request.kind.as_str()));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME), Link::new(l.t("privacy-requests"), REQUESTS)];
     page.here = l.t("privacy-request-here");
     page.facts = SafeHtml::join([state(l, &request).html(), due(l, &request, app.today())], " ");
-    let labels = Labels::of(&app, &viewer, history.iter().map(|event| event.actor.as_str())).await?;
+    let labels = Labels::of(app, viewer, history.iter().map(|event| event.actor.as_str())).await?;
     let main = SafeHtml::concat([facts(l, &request), past(l, &labels, &history)]);
-    let side = if request.state.is_over() { SafeHtml::default() } else { step_form(l, &request) };
+    let side = if request.state.is_over() { SafeHtml::default() } else { step_form(l, &request, stepped, faults) };
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-request-audit")));
@@ -210,9 +233,10 @@ fn past(l: Locale, labels: &Labels, history: &[RequestEvent]) -> SafeHtml {
     Panel::new(l.t("privacy-request-history"), timeline(&moments)).html()
 }
 
-fn step_form(l: Locale, request: &SubjectRequest) -> SafeHtml {
-    let ground =
-        Field::new("can-cu", l.t("privacy-request-ground"), Control::Text).hint(l.t("privacy-request-ground-hint")).optional();
+fn step_form(l: Locale, request: &SubjectRequest, stepped: &Stepped, faults: &Faults) -> SafeHtml {
+    let field = |name: &str, key: &str, control: Control, value: &str| typed(Field::new(name, l.t(key), control), value, faults);
+    let ground = field("can-cu", "privacy-request-ground", Control::Text, &stepped.ground);
+    let ground = ground.hint(l.t("privacy-request-ground-hint")).optional();
     let choices = [
         ("answer", "privacy-step-answer"),
         ("finish", "privacy-step-finish"),
@@ -220,14 +244,16 @@ fn step_form(l: Locale, request: &SubjectRequest) -> SafeHtml {
         ("note", "privacy-step-note"),
     ];
     let choices = choices.map(|(word, key)| {
-        let choice = Choice::new(word, l.t(key), false);
+        let choice = Choice::new(word, l.t(key), stepped.step == word);
         if word == "refuse" { choice.inside(ground.html(l)) } else { choice }
     });
     let fields = [
-        Field::new("viec", l.t("privacy-step"), Control::Radios(choices.to_vec())),
-        Field::new("ngay", l.t("privacy-step-day"), Control::Date),
-        Field::new("noi-dung", l.t("privacy-step-words"), Control::Lines),
+        field("viec", "privacy-step", Control::Radios(choices.to_vec()), &stepped.step),
+        field("ngay", "privacy-step-day", Control::Date, &stepped.day),
+        field("noi-dung", "privacy-step-words", Control::Lines, &stepped.words),
     ];
+    let mut summary = ErrorSummary::of(&fields);
+    summary.errors.extend(faults.get("can-cu").map(|fault| ("can-cu".to_owned(), fault.clone())));
     let form = Form {
         action: format!("{REQUESTS}/{}/buoc", request.id),
         reads: false,
@@ -235,11 +261,11 @@ fn step_form(l: Locale, request: &SubjectRequest) -> SafeHtml {
         body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
         buttons: vec![Button::submit(l.t("privacy-step-save"), ButtonKind::Primary)],
     };
-    Panel::new(l.t("privacy-step"), form.html()).html()
+    summary.html(l).then(Panel::new(l.t("privacy-step"), form.html()))
 }
 
 /// What the form of a step sends.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(super) struct Stepped {
     #[serde(rename = "viec", default)]
     step: String,
@@ -262,19 +288,25 @@ pub(super) async fn step(
 ) -> Result<Response, PageError> {
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let wrong = |key: &str| PageError::BadRequest(l.t(key));
-    let day = typed_day(&stepped.day).filter(|day| *day <= app.today()).ok_or_else(|| wrong("privacy-fault-past-day"))?;
+    let day = typed_day(&stepped.day).filter(|day| *day <= app.today());
     let (text, ground) = (base::names::clean(&stepped.words), base::names::clean(&stepped.ground));
-    if text.is_empty() {
-        return Err(wrong("privacy-fault-words"));
-    }
     let step = match stepped.step.as_str() {
-        "answer" => RequestStep::Answer,
-        "finish" => RequestStep::Finish,
-        "note" => RequestStep::Note,
-        "refuse" if ground.is_empty() => return Err(wrong("privacy-fault-ground")),
-        "refuse" => RequestStep::Refuse(ground),
-        _ => return Err(wrong("privacy-fault-step")),
+        "answer" => Some(RequestStep::Answer),
+        "finish" => Some(RequestStep::Finish),
+        "note" => Some(RequestStep::Note),
+        "refuse" => Some(RequestStep::Refuse(ground.clone())),
+        _ => None,
+    };
+    let grounded = stepped.step != "refuse" || !ground.is_empty();
+    let checks = [
+        ("viec", step.is_some(), "privacy-fault-step"),
+        ("can-cu", grounded, "privacy-fault-ground"),
+        ("ngay", day.is_some(), "privacy-fault-past-day"),
+        ("noi-dung", !text.is_empty(), "privacy-fault-words"),
+    ];
+    let faults: Faults = checks.into_iter().filter(|(_, good, _)| !good).map(|(name, _, key)| (name, l.t(key))).collect();
+    let (Some(step), Some(day), true) = (step, day, faults.is_empty()) else {
+        return Ok(sent_back(one_page(&app, &viewer, &id, &stepped, &faults).await?));
     };
     app.desk.step_request(&viewer.scope, &id, stepped.version, &step, day, &text).await.map_err(PageError::desk)?;
     Ok(go(&format!("{REQUESTS}/{id}")))

@@ -201,9 +201,13 @@ pub struct ErrorSummary {
 }
 
 impl ErrorSummary {
-    /// The errors of fields that have one.
+    /// The errors of fields that have one, each with the label of its field: four times "fill this in" says nothing.
     pub fn of(fields: &[Field]) -> Self {
-        Self { errors: fields.iter().filter_map(|f| f.error.as_ref().map(|e| (f.name.clone(), e.clone()))).collect() }
+        let said = |field: &Field| {
+            let error = field.error.as_ref()?;
+            Some((field.name.clone(), format!("{}: {error}", field.label)))
+        };
+        Self { errors: fields.iter().filter_map(said).collect() }
     }
 
     /// The summary, focusable; nothing when there are no errors.

@@ -26,6 +26,8 @@ struct Line {
     unit_kind: String,
     communes: String,
     login: String,
+    #[serde(default)]
+    subject: String,
 }
 
 /// Runs the command.
@@ -36,14 +38,14 @@ pub(super) async fn run(
     file: &Path,
     codes: &Path,
 ) -> Result<(), Failure> {
-    let lines = read(shop, file)?;
+    let lines = read(environment, shop, file)?;
     let mut out = private_file(codes)?;
     let failed = |e: std::io::Error| Failure::input("codes_unwritable", format!("{}: {e}", codes.display()));
     writeln!(out, "id,login,code").map_err(failed)?;
     let mut given_codes = 0;
     for (line, given) in &lines {
         let place = |failure: Failure| Failure { place: format!("{}, dòng {line}", file.display()), ..failure };
-        if let Some(code) = put(desk, shop, given).await.map_err(place)? {
+        if let Some(code) = put(environment, desk, shop, given).await.map_err(place)? {
             writeln!(out, "{},{},{}", given.id, code.login, code.code).map_err(failed)?;
             given_codes += 1;
         }
@@ -62,7 +64,7 @@ pub(super) async fn run(
     )
 }
 
-fn read(shop: &Workshop, file: &Path) -> Result<Vec<(u64, Given)>, Failure> {
+fn read(environment: &Environment, shop: &Workshop, file: &Path) -> Result<Vec<(u64, Given)>, Failure> {
     let wrong = |what: String| Failure::input("users_file", format!("{}: {what}", file.display()));
     let mut reader = csv::Reader::from_path(file).map_err(|e| wrong(e.to_string()))?;
     let mut lines: Vec<(u64, Given)> = Vec::new();
@@ -89,10 +91,14 @@ fn read(shop: &Workshop, file: &Path) -> Result<Vec<(u64, Given)>, Failure> {
                 unit_kind: line.unit_kind,
                 communes: line.communes,
                 login: Some(line.login).filter(|login| !login.trim().is_empty()),
+                subject: Some(line.subject).filter(|subject| !subject.trim().is_empty()),
                 from: None,
                 to: None,
             },
         ));
+    }
+    if lines.iter().any(|(_, given)| given.subject.is_some()) {
+        super::provider::needed(environment)?;
     }
     if lines.is_empty() { Err(wrong("không có dòng nào".into())) } else { Ok(lines) }
 }

@@ -119,7 +119,7 @@ fn table(office: &Office, l: Locale, view: &View, shown: &DocumentPage) -> SafeH
         Row::new(vec![
             Cell::link(document.recipient.as_str(), format!("{DOCUMENTS}/{}", document.id)),
             Cell::text(&document.title),
-            Cell::text(document.number_and_symbol().unwrap_or_default()).note(number),
+            Cell::text(document.number_and_symbol().unwrap_or_else(|| "–".to_owned())).note(number),
             Cell::html(words::status(l, document).html()),
             Cell::text(office.user_label(&document.prepared_by)),
         ])

@@ -1,0 +1,6 @@
+//! Signing in against a provider of our own, right and wrong.
+
+#[cfg(test)]
+mod flow;
+#[cfg(test)]
+mod provider;
