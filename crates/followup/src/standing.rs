@@ -90,7 +90,7 @@ impl Standing<'_> {
 }
 
 /// What is asked of all tasks.
-pub(crate) struct Question<'a> {
+pub(crate) struct Question<'a, 'r> {
     /// The plan.
     pub(crate) plan: &'a PlanData,
     /// Its year.
@@ -100,13 +100,13 @@ pub(crate) struct Question<'a> {
     /// Last day of the first period that was run here.
     pub(crate) first_run: Option<Date>,
     /// Reports of the year.
-    pub(crate) reports: &'a [TaskReport],
+    pub(crate) reports: &'r [TaskReport],
     /// How many communes there are: a task that all of them lead is owed by each.
     pub(crate) communes: usize,
 }
 
 /// All tasks of the plan in a year, in the plan's order.
-pub(crate) fn standings<'a>(question: &Question<'a>, calendar: &Calendar) -> Vec<Standing<'a>> {
+pub(crate) fn standings<'a>(question: &Question<'a, '_>, calendar: &Calendar) -> Vec<Standing<'a>> {
     let mut by_term: BTreeMap<(&str, Date), Vec<&TaskReport>> = BTreeMap::new();
     for report in question.reports {
         by_term.entry((report.about.task.as_str(), report.about.term)).or_default().push(report);
@@ -144,11 +144,12 @@ pub(crate) fn standings<'a>(question: &Question<'a>, calendar: &Calendar) -> Vec
         }
         Standing { task, owing, terms }
     };
-    question.plan.tasks.iter().map(of_task).collect()
+    let plan: &'a PlanData = question.plan;
+    plan.tasks.iter().map(of_task).collect()
 }
 
 /// The days of the year.
-fn year(question: &Question<'_>) -> Window {
+fn year(question: &Question<'_, '_>) -> Window {
     let this = question.today.month();
     let january = this.plus(12 * (question.year - this.year()) + 1 - this.number());
     Window { from: january.first_day(), to: january.plus(11).last_day(), first_run: question.first_run }

@@ -22,6 +22,11 @@ fn signing_in_works_in_a_browser() {
 }
 
 #[test]
+fn the_plan_is_followed_in_a_browser() {
+    script("followup.mjs", &Portal::open(), &[]);
+}
+
+#[test]
 fn collectors_work_in_a_browser() {
     script("collectors.mjs", &Portal::open(), &[]);
 }

@@ -74,7 +74,17 @@ fn things(portal: &Portal) -> Things {
         .find_map(|actions| actions.into_iter().find(|to| to.contains("/thu/")));
     let document = crate::letters::draft(portal, &button.expect("somebody with a letter"), "vai-tro=u-city").unwrap();
     let collector = collector(portal, &own, "BD-ROLES");
+    // A report of a task of the plan that the city leads.
+    let owed = city("/ke-hoach/viec-cua-don-vi");
+    let fields = ["nhiem-vu", "han", "so"];
+    let fields = fields.map(|name| format!("{name}={}", crate::accounts::value_of(&owed, name).unwrap())).join("&");
+    let begun = portal.post("/ke-hoach/bao-cao", &[("Cookie", "vai-tro=u-city")], &fields);
+    assert_eq!(begun.status, 303, "{}", begun.text());
+    let report = begun.header("location").trim_start_matches("/ke-hoach/bao-cao/").to_owned();
     let values = BTreeMap::from([
+        ("task", "2a".to_owned()),
+        ("report", report),
+        ("evidence", "khong-co".to_owned()),
         ("organisation", "to-chuc-thu".to_owned()),
         ("collector", collector),
         ("list", "khong-co".to_owned()),
