@@ -52,7 +52,7 @@ async function officer() {
   // Approved by keyboard.
   await visit(page, at);
   await tabTo(page, "#buoc button[type=submit]", "the next step");
-  await Promise.all([page.waitForLoadState("load"), page.keyboard.press("Enter")]);
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
   await page.waitForURL(/da-ghi=1/);
   await look(page, said, "van-ban-da-duyet");
   await visit(page, "/van-ban");
@@ -121,7 +121,7 @@ async function everybody({ at, code, name }) {
     check(!nothing || none.includes(nothing), `${lang}: nothing is found for an invented number`);
     await look(page, said, `tra-cuu-khong-co-${lang}`);
     await page.locator("#ma").fill(code.toLowerCase().replaceAll("-", " "));
-    await Promise.all([page.waitForLoadState("load"), page.keyboard.press("Enter")]);
+    await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
     const told = await main(page);
     check(told.includes("07/") && (!found || told.includes(found)), `${lang}: the document is found: ${told}`);
     check(!told.includes(name) && !(await page.content()).includes(at), `${lang}: no name, no address of the inside`);

@@ -113,7 +113,7 @@ async function request(person) {
   await tabTo(page, "#noi-dung", "request");
   await page.keyboard.type("Xin bản sao dữ liệu về tôi");
   await tabTo(page, "main form.form button[type=submit]", "request");
-  await Promise.all([page.waitForLoadState("load"), page.keyboard.press("Enter")]);
+  await Promise.all([page.waitForEvent("load"), page.keyboard.press("Enter")]);
   said400(said);
   check((await page.locator("#ngay").inputValue()) === "31/12/2099", "a day to come is refused at its field, and stays typed");
   check((await page.locator("#noi-dung").inputValue()) === "Xin bản sao dữ liệu về tôi", "the words stay typed");

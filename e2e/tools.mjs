@@ -115,7 +115,7 @@ export async function look(page, said, name) {
 }
 
 // Sends a form by its button.
-export const press = (page, form) => Promise.all([page.waitForLoadState("load"), page.locator(`${form} button[type=submit]`).first().click()]);
+export const press = (page, form) => Promise.all([page.waitForEvent("load"), page.locator(`${form} button[type=submit]`).first().click()]);
 
 // The browser notes the status of a refused form; anything else it says stays.
 export function said400(said) {

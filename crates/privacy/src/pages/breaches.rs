@@ -266,8 +266,8 @@ fn facts(l: Locale, labels: &Labels, breach: &Breach) -> SafeHtml {
         (l.t("privacy-breach-notice"), text(&words::moment(l, breach.notice_due_at))),
         (l.t("privacy-breach-actor"), text(&breach.actor.clone().map_or_else(all, |actor| labels.label(&actor)))),
         (l.t("privacy-breach-object"), text(&breach.object_id.clone().unwrap_or_else(all))),
-        (l.t("privacy-breach-from"), text(&words::moment(l, breach.from_at))),
-        (l.t("privacy-breach-until"), text(&words::moment(l, breach.until_at))),
+        (l.t("privacy-breach-from"), text(&l.date(day_in_hanoi(breach.from_at)))),
+        (l.t("privacy-breach-until"), text(&l.date(day_in_hanoi(breach.until_at - 1)))),
         (l.t("privacy-breach-keep"), text(&l.date(breach.keep_until))),
     ];
     if breach.biometric {

@@ -236,7 +236,8 @@ fn past(l: Locale, labels: &Labels, history: &[RequestEvent]) -> SafeHtml {
 fn step_form(l: Locale, request: &SubjectRequest, stepped: &Stepped, faults: &Faults) -> SafeHtml {
     let field = |name: &str, key: &str, control: Control, value: &str| typed(Field::new(name, l.t(key), control), value, faults);
     let ground = field("can-cu", "privacy-request-ground", Control::Text, &stepped.ground);
-    let ground = ground.hint(l.t("privacy-request-ground-hint")).optional();
+    // It stands inside the choice to refuse, where it must be filled in.
+    let ground = ground.hint(l.t("privacy-request-ground-hint"));
     let choices = [
         ("answer", "privacy-step-answer"),
         ("finish", "privacy-step-finish"),
