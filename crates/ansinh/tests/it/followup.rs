@@ -35,7 +35,9 @@ fn a_commune_reports_and_the_agency_confirms() {
     let text = encoded("Đã phát 12 tin.\nĐã niêm yết danh sách.");
     assert_eq!(act(&portal, own, &report, &format!("viec=ghi&ket-qua={text}")).status, 303);
     assert_eq!(act(&portal, own, &report, "viec=gui").status, 303);
-    assert_eq!(act(&portal, "u-city", &report, "viec=gui").status, 400, "not the city's report");
+    let confirmed = portal.get_as(&report, "vai-tro=u-city").page();
+    let again = format!("{}&viec=gui", fields(&confirmed, &["phien-ban", "so"]));
+    assert_eq!(send(&portal, "u-city", &report, &again).status, 400, "not the city's report");
     assert_eq!(portal.get_as(&report, &format!("vai-tro={other}")).status, 404);
     let back = format!("viec=tra-lai&ly-do={}", encoded("Nêu số tin theo tuần"));
     assert_eq!(act(&portal, "u-city", &report, &back).status, 303);

@@ -26,7 +26,7 @@ pub(super) fn panel(
         head.push(Column::text(l.t("followup-column-act")));
     }
     let row = |one: &Evidence| {
-        let mut cells = vec![Cell::text(l.t(&format!("followup-evidence-{}", one.kind.as_str()))), what(report, one)];
+        let mut cells = vec![Cell::text(l.t(kind_key(one.kind))), what(report, one)];
         if writes {
             let form = Form {
                 action: format!("{}/minh-chung/{}/bo", report_href(&report.id), one.id),
@@ -43,6 +43,15 @@ pub(super) fn panel(
     let table = Table::new("minh-chung", l.t("followup-evidence"), head).rows(shown.iter().map(row)).empty(empty).html(l);
     let list = Panel::flush(l.t("followup-evidence"), table).html();
     if writes { list.then(add_form(followup, l, viewer, report)) } else { list }
+}
+
+fn kind_key(kind: EvidenceKind) -> &'static str {
+    match kind {
+        EvidenceKind::Document => "followup-evidence-document",
+        EvidenceKind::File => "followup-evidence-file",
+        EvidenceKind::Link => "followup-evidence-link",
+        EvidenceKind::Figure => "followup-evidence-figure",
+    }
 }
 
 fn what(report: &TaskReport, one: &Evidence) -> Cell {

@@ -107,15 +107,19 @@ fn returned(l: Locale, history: &[ReportEvent]) -> Option<SafeHtml> {
     Some(note(NoteKind::Caution, &l.t("followup-returned-why"), SafeHtml::text(reason)))
 }
 
-const PARTS: [(&str, &str); 3] =
-    [("ket-qua", "followup-done"), ("kho-khan", "followup-hindered"), ("kien-nghi", "followup-proposed")];
+/// The parts of a report: name of the field, its words, its hint.
+const PARTS: [(&str, &str, &str); 3] = [
+    ("ket-qua", "followup-done", "followup-done-hint"),
+    ("kho-khan", "followup-hindered", "followup-hindered-hint"),
+    ("kien-nghi", "followup-proposed", "followup-proposed-hint"),
+];
 
 fn parts(report: &TaskReport) -> [&str; 3] {
     [&report.words.done, &report.words.hindered, &report.words.proposed]
 }
 
 fn words(l: Locale, report: &TaskReport) -> SafeHtml {
-    let items = PARTS.iter().zip(parts(report)).map(|((_, key), text)| {
+    let items = PARTS.iter().zip(parts(report)).map(|((_, key, _), text)| {
         let text = if text.is_empty() { "–" } else { text };
         (l.t(key), tag("p").class("lines").text(text).html())
     });
@@ -123,8 +127,8 @@ fn words(l: Locale, report: &TaskReport) -> SafeHtml {
 }
 
 fn write_form(followup: &Followup, l: Locale, viewer: &Viewer, report: &TaskReport) -> SafeHtml {
-    let fields = PARTS.iter().zip(parts(report)).map(|((name, key), text)| {
-        let field = Field::new(*name, l.t(key), Control::Lines).value(text).hint(l.t(&format!("{key}-hint")));
+    let fields = PARTS.iter().zip(parts(report)).map(|((name, key, hint), text)| {
+        let field = Field::new(*name, l.t(key), Control::Lines).value(text).hint(l.t(hint));
         if *name == "ket-qua" { field } else { field.optional() }
     });
     let form = Form {
@@ -183,12 +187,24 @@ fn past(l: Locale, history: &[ReportEvent], labels: &BTreeMap<String, UserLabel>
             Moment {
                 when: l.date(day_in_hanoi(event.at)),
                 mark: Mark::Step,
-                title: SafeHtml::text(&l.t(&format!("followup-event-{}", event.what.replace('_', "-")))),
+                title: SafeHtml::text(&l.t(event_key(&event.what))),
                 detail: tag("span").text(who).html().then(reason.unwrap_or_default()),
             }
         })
         .collect();
     Panel::new(l.t("followup-history"), timeline(&moments)).html()
+}
+
+fn event_key(what: &str) -> &'static str {
+    match what {
+        "drafted" => "followup-event-drafted",
+        "submitted" => "followup-event-submitted",
+        "confirmed" => "followup-event-confirmed",
+        "returned" => "followup-event-returned",
+        "evidence_added" => "followup-event-evidence-added",
+        "evidence_removed" => "followup-event-evidence-removed",
+        _ => "followup-event-written",
+    }
 }
 
 /// What the forms of a report send.
