@@ -152,7 +152,8 @@ pub(crate) fn standings<'a>(question: &Question<'a, '_>, calendar: &Calendar) ->
 fn year(question: &Question<'_, '_>) -> Window {
     let this = question.today.month();
     let january = this.plus(12 * (question.year - this.year()) + 1 - this.number());
-    Window { from: january.first_day(), to: january.plus(11).last_day(), first_run: question.first_run }
+    let from = question.plan.binds_from().map_or(january.first_day(), |day| day.max(january.first_day()));
+    Window { from, to: january.plus(11).last_day(), first_run: question.first_run }
 }
 
 /// How many units owe a task's report: each that leads it, and each commune where communes lead.

@@ -158,7 +158,12 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     // What waits for somebody stands right under the overview.
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
-    groups.extend(followup::menu(l, scope));
+    if let Some(own) = followup::menu(l, scope) {
+        match groups.iter_mut().find(|group| group.label == own.label) {
+            Some(group) => group.items.splice(0..0, own.items).for_each(drop),
+            None => groups.push(own),
+        }
+    }
     groups.extend(access::menu(l, scope));
     if let (Some(access), Some(item)) = (groups.last_mut(), privacy::menu(l, scope)) {
         access.items.push(item);

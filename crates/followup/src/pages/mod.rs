@@ -94,6 +94,11 @@ fn said<'w>(l: Locale, words: &'w Words) -> &'w str {
     }
 }
 
+/// What a task is, as a heading: without the stop at its end.
+fn heading<'p>(l: Locale, task: &'p plan::data::PlanTask) -> &'p str {
+    said(l, &task.content).trim_end_matches('.')
+}
+
 /// The year an address asks for, within the plan; today's where it asks for none.
 fn asked_year(plan: &plan::data::PlanData, asked: Option<i32>, today: Date) -> i32 {
     let (first, last) = (plan.first_year.unwrap_or(today.year()), plan.last_year.unwrap_or(today.year()));

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Status, Tab, Table, definition_list, segments};
 use web::{Locale, SafeHtml, tag};
 
-use super::{asked_year, months, said, task_href, task_status};
+use super::{asked_year, heading, months, said, task_href, task_status};
 use crate::standing::{Standing, TaskState, has_terms};
 use crate::{Followup, HOME};
 
@@ -40,7 +40,9 @@ pub(super) async fn show(
         years(&followup, l, year),
         tally(l, &seen.standings, today),
         leaders(&followup, l, &seen.standings, today),
-        Panel::flush(l.t_args("followup-tasks", &[("year", i64::from(year).into())]), table).aside(months::legend(l)).html(),
+        Panel::flush(l.t_args("followup-tasks", &[("year", year.to_string().as_str().into())]), table)
+            .aside(months::legend(l))
+            .html(),
     ]);
     page.foot = vec![l.t("followup-foot"), l.t("followup-foot-terms")];
     Ok(Shown::page(page.render(l), audited))
@@ -142,7 +144,7 @@ fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32) 
         }
         rows.push(row(followup, l, standing, january, today));
     }
-    Table::new("nhiem-vu", l.t("followup-title"), head).rows(rows).dense()
+    Table::new("nhiem-vu", l.t("followup-title"), head).rows(rows).worklist()
 }
 
 fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::Month, today: base::Date) -> Row {
@@ -150,6 +152,7 @@ fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::M
     let next = match standing.next() {
         Some(term) => l.date(term.due),
         None if !has_terms(task) => l.t("followup-always"),
+        None if standing.terms.is_empty() && !task.time.is_empty() => task.time.clone(),
         None => "–".into(),
     };
     let reports = standing.next().map_or_else(
@@ -158,7 +161,7 @@ fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::M
     );
     Row::new(vec![
         Cell::text(&task.id),
-        Cell::link(said(l, &task.content), task_href(&task.id)),
+        Cell::link(heading(l, task), task_href(&task.id)),
         Cell::text(followup.leads(l, task)),
         Cell::html(months::strip(l, standing, january)),
         Cell::text(next),

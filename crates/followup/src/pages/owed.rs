@@ -68,7 +68,8 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     ];
     let why = if units(&followup.plan, &viewer.scope).is_empty() { "followup-owed-no-unit" } else { "followup-owed-none-why" };
     let empty = empty_state(&l.t("followup-owed-none"), &l.t(why), None);
-    let table = Table::new("viec", l.t("followup-owed"), head).rows(rows.into_iter().map(|(_, row)| row)).empty(empty).html(l);
+    let table =
+        Table::new("viec", l.t("followup-owed"), head).rows(rows.into_iter().map(|(_, row)| row)).empty(empty).worklist().html(l);
     let mut page = app.page(&viewer, &path, l.t("followup-owed"));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.facts = SafeHtml::text(&l.t_args("followup-owed-intro", &[("n", i64::from(AHEAD).into())]));

@@ -17,7 +17,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{evidence, go, report_href, report_status, said, task, unit_names};
+use super::{evidence, go, heading, report_href, report_status, task, unit_names};
 use crate::who::owes;
 use crate::{Followup, HOME};
 
@@ -67,7 +67,7 @@ pub(super) async fn show(
     let actors = history.iter().map(|event| event.actor.as_str()).collect();
     let labels = app.desk.user_labels(&viewer.scope, &actors).await.map_err(PageError::desk)?;
     let plan_task = followup.plan.tasks.iter().find(|task| task.id == report.about.task);
-    let title = plan_task.map_or_else(|| report.about.task.clone(), |task| said(l, &task.content).to_owned());
+    let title = plan_task.map_or_else(|| report.about.task.clone(), |task| heading(l, task).to_owned());
     let mut page = app.page(&viewer, HOME, title);
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.crumbs.extend(plan_task.map(|one| task::link(l, one)));

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Status, Table, definition_list, empty_state};
 use web::{Locale, SafeHtml, tag};
 
-use super::{asked_year, report_href, report_status, said, task_href, task_status, unit_names};
+use super::{asked_year, heading, report_href, report_status, said, task_href, task_status, unit_names};
 use crate::standing::{Standing, Term, TermState};
 use crate::{Followup, HOME};
 
@@ -37,7 +37,7 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ViewRows, "task_report").word("task", &id).count("rows", own.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let names = unit_names(app, &viewer).await?;
-    let mut page = app.page(&viewer, HOME, said(l, &standing.task.content));
+    let mut page = app.page(&viewer, HOME, heading(l, standing.task));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.here = l.t_args("followup-task-here", &[("id", id.as_str().into())]);
     page.facts = task_status(l, standing, today).html();
@@ -58,7 +58,7 @@ pub(super) async fn show(
     page.body = tag("div")
         .class("grid")
         .child(Panel::new(l.t("followup-task-facts"), facts(&followup, l, standing.task)).html())
-        .child(Panel::flush(l.t_args("followup-terms", &[("year", i64::from(year).into())]), terms(l, standing)).html())
+        .child(Panel::flush(terms_of(l, year), terms(l, standing, year)).html())
         .child(Panel::flush(l.t("followup-reports"), reports).html())
         .html();
     page.foot = vec![l.t("followup-foot-terms")];
@@ -86,7 +86,11 @@ fn or_dash(text: String) -> String {
     if text.is_empty() { "–".into() } else { text }
 }
 
-fn terms(l: Locale, standing: &Standing<'_>) -> SafeHtml {
+fn terms_of(l: Locale, year: i32) -> String {
+    l.t_args("followup-terms", &[("year", year.to_string().as_str().into())])
+}
+
+fn terms(l: Locale, standing: &Standing<'_>, year: i32) -> SafeHtml {
     let head = vec![
         Column::text(l.t("followup-column-span")),
         Column::text(l.t("followup-column-due")),
@@ -104,10 +108,7 @@ fn terms(l: Locale, standing: &Standing<'_>) -> SafeHtml {
         Row::new(vec![Cell::text(span), due, Cell::text(l.t_args("followup-of", &of)), Cell::status(&state(l, term))])
     };
     let empty = empty_state(&l.t("followup-no-term"), &l.t("followup-no-term-why"), None);
-    Table::new("ky-han", l.t_args("followup-terms", &[("year", 0.into())]), head)
-        .rows(standing.terms.iter().map(row))
-        .empty(empty)
-        .html(l)
+    Table::new("ky-han", terms_of(l, year), head).rows(standing.terms.iter().map(row)).empty(empty).html(l)
 }
 
 fn state(l: Locale, term: &Term) -> Status {
@@ -122,5 +123,5 @@ fn state(l: Locale, term: &Term) -> Status {
 
 /// The address of a task, for other pages.
 pub(super) fn link(l: Locale, task: &PlanTask) -> Link {
-    Link::new(format!("{} {}", task.id, said(l, &task.content)), task_href(&task.id))
+    Link::new(format!("{} {}", task.id, heading(l, task)), task_href(&task.id))
 }

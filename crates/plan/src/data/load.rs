@@ -82,13 +82,16 @@ impl Checks<'_> {
         self.distinct("measure", raw.tasks.iter().flat_map(|task| &task.measures).map(|measure| &measure.id));
         let units: BTreeSet<String> = raw.units.iter().map(|unit| unit.id.value.clone()).collect();
         let groups: BTreeSet<String> = raw.groups.iter().map(|group| group.id.value.clone()).collect();
-        let date = raw.date.as_ref().and_then(|date| match date.value.parse::<Date>() {
-            Ok(day) => Some(day),
-            Err(error) => {
-                self.fault(date, error.to_string());
-                None
-            }
-        });
+        let mut day = |given: &Option<At>| {
+            given.as_ref().and_then(|date| match date.value.parse::<Date>() {
+                Ok(day) => Some(day),
+                Err(error) => {
+                    self.fault(date, error.to_string());
+                    None
+                }
+            })
+        };
+        let (date, begins) = (day(&raw.date), day(&raw.begins));
         if let (Some(first), Some(last)) = (&raw.first_year, &raw.last_year)
             && (first.value > last.value || !(2000..=2100).contains(&first.value) || !(2000..=2100).contains(&last.value))
         {
@@ -98,6 +101,7 @@ impl Checks<'_> {
             document: raw.document,
             number: raw.number,
             date,
+            begins,
             place: raw.place,
             first_year: raw.first_year.map(|year| year.value),
             last_year: raw.last_year.map(|year| year.value),

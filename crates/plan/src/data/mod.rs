@@ -32,6 +32,8 @@ pub struct PlanData {
     pub number: Option<String>,
     /// Day of signing.
     pub date: Option<Date>,
+    /// The day from which it binds, where the document's own date is not known: nothing is due before.
+    pub begins: Option<Date>,
     /// Province or city.
     pub place: Option<String>,
     /// First year; years are needed to give days.
@@ -215,9 +217,15 @@ impl PlanData {
         self.tasks.iter().find(|task| task.id == id)
     }
 
+    /// The day before which nothing is due: where it begins to bind, else the document's date.
+    pub fn binds_from(&self) -> Option<Date> {
+        self.begins.or(self.date)
+    }
+
     /// From the first day of its first year to the last of its last, where the plan says its years.
     pub fn window(&self, first_run: Option<Date>) -> Option<Window> {
-        let from = Date::new(self.first_year?, 1, 1).ok()?;
+        let january = Date::new(self.first_year?, 1, 1).ok()?;
+        let from = self.binds_from().map_or(january, |day| day.max(january));
         let to = Date::new(self.last_year?, 12, 31).ok()?;
         Some(Window { from, to, first_run })
     }

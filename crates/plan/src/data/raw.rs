@@ -16,6 +16,7 @@ pub(super) struct File {
     pub document: Words,
     pub number: Option<String>,
     pub date: Option<At>,
+    pub begins: Option<At>,
     pub place: Option<String>,
     pub first_year: Option<Spanned<i32>>,
     pub last_year: Option<Spanned<i32>>,

@@ -127,7 +127,7 @@ fn reasons(l: Locale, received: &Received, filter: &Filter) -> SafeHtml {
         Row::new(cells).selected(filter.reason == **code)
     });
     let empty = empty_state(&l.t("coverage-rejects-none"), &l.t("coverage-batch-whole"), None);
-    Table::new("ly-do", l.t("coverage-rejects-by-reason"), head).rows(rows).empty(empty).dense().html(l)
+    Table::new("theo-ly-do", l.t("coverage-rejects-by-reason"), head).rows(rows).empty(empty).dense().html(l)
 }
 
 fn rows(l: Locale, found: &Found) -> SafeHtml {

@@ -151,8 +151,11 @@ async fn put(
     })
 }
 
-/// Rows, and rows that could not be read with why. An error is a file that is no such sheet.
-fn read(l: Locale, bytes: Vec<u8>, places: &Places) -> Result<(Vec<CardRow>, Vec<(i64, String)>), ()> {
+/// Rows, and rows that could not be read: their number and why.
+type ReadRows = (Vec<CardRow>, Vec<(i64, String)>);
+
+/// Reads a sheet. An error is a file that is no such sheet.
+fn read(l: Locale, bytes: Vec<u8>, places: &Places) -> Result<ReadRows, ()> {
     let layouts = Layouts::load([("cards.yaml".to_owned(), LAYOUT.to_owned())]).map_err(drop)?;
     let limits = Limits {
         max_bytes: SHEET_BYTES as u64,
