@@ -74,17 +74,17 @@ impl Book {
             bytes: 0,
         };
         let (mut old, mut kept): (BTreeSet<String>, BTreeSet<String>) = Default::default();
+        let mut old_runs: Vec<(RunId, BTreeSet<String>)> = Vec::new();
         let runs = self.all_runs()?;
         let before = runs.iter().filter(|run| !over(run.period)).flat_map(|run| [&run.previous, &run.numbering, &run.standing]);
         let before: BTreeSet<RunId> = before.flatten().cloned().collect();
         for run in runs {
             let people: Vec<TableRef> = run_tables(&run).filter(|(name, _)| holds_people(name)).map(|(_, table)| table).collect();
             if over(run.period) && !before.contains(&run.id) {
-                if people.iter().any(|table| self.table_path(table).exists()) {
-                    forgotten.runs.push(run.id.clone());
-                }
-                old.extend(people.into_iter().map(|table| table.hash));
-                old.extend(run.desk.into_values().map(|table| table.hash));
+                let held = people.into_iter().map(|table| table.hash).chain(run.desk.into_values().map(|table| table.hash));
+                let held: BTreeSet<String> = held.collect();
+                old.extend(held.iter().cloned());
+                old_runs.push((run.id, held));
             } else {
                 kept.extend(run_tables(&run).map(|(_, table)| table.hash));
                 kept.extend(run.desk.into_values().map(|table| table.hash));
@@ -108,6 +108,9 @@ impl Book {
         let gone: Vec<(String, PathBuf)> = old.difference(&kept).map(|hash| (hash.clone(), self.object(hash))).collect();
         let gone: Vec<(String, PathBuf)> = gone.into_iter().filter(|(_, path)| path.exists()).collect();
         forgotten.tables = gone.iter().map(|(hash, _)| hash.clone()).collect();
+        let lost: BTreeSet<&String> = gone.iter().map(|(hash, _)| hash).collect();
+        let loses = |(_, held): &&(RunId, BTreeSet<String>)| held.iter().any(|hash| lost.contains(hash));
+        forgotten.runs = old_runs.iter().filter(loses).map(|(run, _)| run.clone()).collect();
         forgotten.rejects = refused.len() as u64;
         let paths: Vec<PathBuf> = gone.into_iter().map(|(_, path)| path).chain(refused).collect();
         for path in &paths {

@@ -21,6 +21,7 @@ mod desk;
 mod documents;
 #[cfg(test)]
 mod floors;
+#[cfg(test)]
 mod followup;
 #[cfg(test)]
 mod indicators;

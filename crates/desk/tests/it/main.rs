@@ -34,6 +34,7 @@ mod people;
 mod postgres;
 #[cfg(test)]
 mod requests;
+#[cfg(test)]
 mod retention;
 #[cfg(test)]
 mod schools;
@@ -43,6 +44,7 @@ mod scopes;
 mod support;
 #[cfg(test)]
 mod targets;
+#[cfg(test)]
 mod tasks;
 #[cfg(test)]
 mod verify;

@@ -212,7 +212,7 @@ mod tests {
 
     use super::*;
 
-    fn read_text(text: &str) -> Result<(Vec<CardRow>, Vec<(i64, String)>), ()> {
+    fn read_text(text: &str) -> Result<ReadRows, ()> {
         let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/places");
         let file = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
         let places = Places::from_csv(&file("communes.csv"), &file("old_units.csv")).unwrap();
