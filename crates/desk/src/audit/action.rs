@@ -154,7 +154,7 @@ actions! {
     /// Files and words of closed cases were erased by decision.
     EraseCases = "erase_cases", Change;
     /// What held people in old periods of the book was erased by decision.
-    EraseBook = "erase_book", Change;
+    EraseBook = "erase_book", Operation;
     /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
     ReportTask = "report_task", Change;
     /// A reporting period of the plan was closed.
