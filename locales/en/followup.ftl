@@ -17,6 +17,7 @@ followup-unit-late = { $n } overdue
 followup-unit-none-late = None overdue
 followup-foot = A term is done when every unit that leads it has submitted a report and it was confirmed. What communes lead is counted commune by commune.
 followup-foot-terms = Terms follow from the words of the plan and the working calendar; on a day off the working day before counts. Terms before the first run stand as overdue or without data.
+followup-foot-begins = The plan is taken to bind from { $day }: the copy has no date and this day is from a secondary source. Nothing is due before.
 followup-foot-report = Figures are not typed into a report: they come from the run of the period.
 followup-column-id = No.
 followup-column-task = Task

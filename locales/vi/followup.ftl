@@ -14,6 +14,7 @@ followup-unit-late = { $n } quá hạn
 followup-unit-none-late = Không quá hạn
 followup-foot = Nhiệm vụ xong một kỳ hạn khi mọi đơn vị chủ trì của kỳ hạn đó đã gửi báo cáo và được xác nhận. Việc xã, phường chủ trì được tính theo từng xã, phường.
 followup-foot-terms = Kỳ hạn tính từ thời gian ghi trong kế hoạch và lịch làm việc; rơi vào ngày nghỉ thì lấy ngày làm việc liền trước. Kỳ hạn trước lần chạy đầu tiên vẫn hiện là quá hạn hoặc chưa có dữ liệu.
+followup-foot-begins = Kế hoạch được coi là thực hiện từ { $day }: bản kế hoạch chưa ghi ngày, ngày này theo nguồn thứ cấp. Không có kỳ hạn nào trước ngày đó.
 followup-foot-report = Số liệu không nhập tay vào báo cáo: số liệu lấy từ lần chạy của kỳ.
 followup-column-id = Mã
 followup-column-task = Nhiệm vụ

@@ -4,6 +4,7 @@ use base::{Date, FindingKey, Scope};
 use book::{Book, RunManifest, TableRef};
 use desk::{RunFindings, Settled};
 use engine::rows;
+use law::calc::Calendar;
 
 use crate::failure::Failure;
 use crate::monthly::Stores;
@@ -29,7 +30,8 @@ pub fn settle(stores: &Stores, shop: &Workshop, run: &RunManifest) -> Result<Set
 fn findings(book: &Book, shop: &Workshop, run: &RunManifest, today: Option<Date>) -> Result<RunFindings, Failure> {
     let mut findings = RunFindings::new(&run.id, run.period);
     let tables = run.tables();
-    let due = |days: u16| today.and_then(|day| day.plus_working_days(days));
+    let calendar = Calendar::of(&shop.law).map_err(|e| Failure::of(&e, 3))?;
+    let due = |days: u16| today.and_then(|day| calendar.working_days_after(day, i32::from(days)).ok());
     if let Some(table) = tables.get("rule_run") {
         for batch in book.stream_table(table, &["rule", "outcome"], ROWS)? {
             let batch = batch?;

@@ -77,19 +77,6 @@ impl Date {
         Self::from_days_since_epoch(self.days_since_epoch().checked_add(days)?)
     }
 
-    /// The n-th working day after this one, Monday to Friday. Public holidays are not known here, so a term may end on one.
-    pub fn plus_working_days(self, n: u16) -> Option<Self> {
-        let (mut day, mut left) = (self, n);
-        while left > 0 {
-            day = day.add_days(1)?;
-            // 1970-01-01 was a Thursday: three days after a Monday.
-            if (day.days_since_epoch() + 3).rem_euclid(7) < 5 {
-                left -= 1;
-            }
-        }
-        Some(day)
-    }
-
     /// Whole days from this date to another; negative when the other is earlier.
     pub fn days_until(self, other: Date) -> i32 {
         other.days_since_epoch() - self.days_since_epoch()
@@ -176,15 +163,5 @@ mod tests {
             prop_assert_eq!(date.days_since_epoch(), days);
             prop_assert_eq!(date.to_string().parse::<Date>().unwrap(), date);
         }
-    }
-
-    #[test]
-    fn working_days_pass_over_the_end_of_the_week() {
-        let friday: Date = "2026-11-27".parse().unwrap();
-        for (n, day) in [(0, "2026-11-27"), (1, "2026-11-30"), (5, "2026-12-04"), (10, "2026-12-11")] {
-            assert_eq!(friday.plus_working_days(n).unwrap().to_string(), day);
-        }
-        let sunday: Date = "2026-11-29".parse().unwrap();
-        assert_eq!(sunday.plus_working_days(1).unwrap().to_string(), "2026-11-30");
     }
 }

@@ -33,6 +33,7 @@ CREATE TABLE task_report_event (
     what TEXT NOT NULL,
     -- The evidence it is about.
     value TEXT,
+    day TEXT,
     reason TEXT
 );
 CREATE UNIQUE INDEX task_report_event_once ON task_report_event (report, client_tx);

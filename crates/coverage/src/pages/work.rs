@@ -4,9 +4,10 @@ use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
 use base::{FindingKey, PersonId, SubjectKind};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{App, PageError, Shown, Viewer};
 use desk::{CaseUnit, NewCase, Opened, Permission, Refusal, To};
 use engine::rows;
+use law::calc::Calendar;
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, NoteKind, Panel, Status, note, paragraph};
 use web::{Locale, SafeHtml, tag};
@@ -51,8 +52,13 @@ fn new_case(pages: &Pages, snapshot: &Snapshot, line: &Line) -> Option<NewCase> 
         commune: line.commune().cloned(),
         village: line.village().map(str::to_owned),
         unit,
-        due: pages.app.today().plus_working_days(days)?,
+        due: term(&pages.app, days)?,
     })
+}
+
+/// The last day of a term of so many working days from today, by the law's calendar; none where the law has no calendar.
+fn term(app: &App, days: u16) -> Option<base::Date> {
+    Calendar::of(&app.law).and_then(|calendar| calendar.working_days_after(app.today(), i32::from(days))).ok()
 }
 
 /// What the form of one finding sends.
@@ -91,13 +97,13 @@ pub(crate) async fn take_employer(
     let rule = app.rules.get(&take.reason).ok_or(PageError::NotFound)?;
     let snapshot = pages.serving.current(app).await?;
     let sql = format!("SELECT reason, commune, finding_key FROM employer_list WHERE employer_id = {id}");
+    let due = term(app, rule.work.due_working_days);
     let mut new = Vec::new();
     let inner = |e: engine::EngineError| PageError::inner(&e);
     for batch in snapshot.session.collect(&sql).await.map_err(inner)? {
         let text = |name: &str| rows::text(&batch, name).map_err(inner);
         let (reasons, communes, keys) = (text("reason")?, text("commune")?, text("finding_key")?);
         for row in (0..batch.num_rows()).filter(|row| reasons.value(*row) == rule.id) {
-            let due = app.today().plus_working_days(rule.work.due_working_days);
             let (Some(finding), Some(due)) = (FindingKey::parse(keys.value(row)), due) else { continue };
             new.push(NewCase {
                 rule: rule.id.clone(),

@@ -194,7 +194,14 @@ fn by_two_hands(context: &StepContext, work: Vec<Work<'_>>) -> Result<Vec<StepTa
             // A panic of the other hand ends the step; what waits is whole either way.
             let next = waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
             let Some((at, work)) = next else { return Ok(made) };
-            made.push((at, work()?));
+            match work() {
+                Ok(tables) => made.push((at, tables)),
+                Err(error) => {
+                    // Nobody begins what would be thrown away.
+                    waiting.lock().unwrap_or_else(PoisonError::into_inner).by_ref().for_each(drop);
+                    return Err(error);
+                }
+            }
         }
     };
     let (ours, theirs) = std::thread::scope(|scope| {

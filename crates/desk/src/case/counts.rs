@@ -78,14 +78,16 @@ impl Desk {
     /// Folds the changes of each kind into one row where there are many; gives whether it did. The portal's worker calls it now and then.
     pub async fn fold_case_counts(&self) -> Result<bool, DeskError> {
         let system = Scope::system();
-        let mut tx = self.store().write(&system).await?;
-        tx.lock("case_count").await?;
+        let mut tx = self.store().read(&system).await?;
         let sql = "SELECT count(*), count(DISTINCT COALESCE(commune, '') || unit || owned || reopened || due || COALESCE(snoozed_until, '')) \
                    FROM case_count";
         let row = tx.row(Sql::new(sql)).await?.ok_or_else(|| DeskError::damaged("case_count", "a count without a row"))?;
         if row.int(0)? - row.int(1)? < MANY {
             return Ok(false);
         }
+        drop(tx);
+        let mut tx = self.store().write(&system).await?;
+        tx.lock("case_count").await?;
         if tx.is_postgres() {
             tx.row(Sql::new("SELECT case_count_fold()::text")).await?;
         } else {

@@ -189,7 +189,7 @@ impl Desk {
         let sql = Sql::new("UPDATE task_report SET version = version + 1, changed_at = ").bind(self.now());
         let sql = sql.push(", changed_by = ").bind(scope.actor.0.as_str());
         tx.execute(sql.push(" WHERE id = ").bind(report.id.as_str())).await?;
-        let event = NewEvent { version: report.version + 1, what, value: Some(evidence), reason: None };
+        let event = NewEvent { version: report.version + 1, what, value: Some(evidence), ..NewEvent::default() };
         self.add_report_event(&mut tx, scope, &report.id, form, event).await?;
         let changed = one(&mut tx, scope, &report.id).await?;
         self.commit_with(tx, scope, told(&changed, what).client_tx(form)).await?;

@@ -1,39 +1,27 @@
 //! The history of a report: one event a change.
 
 use base::Scope;
-use serde::Serialize;
 
 use crate::db::Tx;
-use crate::sql::Sql;
+use crate::history::{History, HistoryEvent};
 use crate::{Desk, DeskError};
 
-/// One thing that was done with a report.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReportEvent {
-    /// Version of the report after it.
-    pub version: i64,
-    /// Unix milliseconds.
-    pub at: i64,
-    /// Who, pseudonymous.
-    pub actor: String,
-    /// What: `drafted`, `written`, `submitted`, `confirmed`, `returned`, `evidence_added`, `evidence_removed`.
-    pub what: String,
-    /// The evidence it is about.
-    pub value: Option<String>,
-    /// Why.
-    pub reason: Option<String>,
-}
+pub(super) use crate::history::NewEvent;
 
-/// An event to be added.
-#[derive(Debug, Clone, Default)]
-pub(super) struct NewEvent {
-    pub(super) version: i64,
-    pub(super) what: &'static str,
-    pub(super) value: Option<String>,
-    pub(super) reason: Option<String>,
-}
+/// One thing that was done with a report: `drafted`, `written`, `submitted`, `confirmed`, `returned`, `evidence_added`,
+/// `evidence_removed`; the value is the evidence.
+pub type ReportEvent = HistoryEvent;
+
+const HISTORY: History = History {
+    table: "task_report_event",
+    insert: "INSERT INTO task_report_event (id, report, client_tx, version, at, actor, what, value, day, reason) VALUES ",
+    select: "SELECT id, version, at, actor, what, value, day, reason FROM task_report_event WHERE report = ",
+    order: " ORDER BY version, at, id",
+    known: "SELECT 'known' FROM task_report_event WHERE report = ",
+};
 
 impl Desk {
+    /// Adds one event to a report.
     pub(super) async fn add_report_event(
         &self,
         tx: &mut Tx,
@@ -42,44 +30,16 @@ impl Desk {
         form: &str,
         event: NewEvent,
     ) -> Result<(), DeskError> {
-        let now = self.now();
-        let sql = Sql::with(
-            "INSERT INTO task_report_event (id, report, client_tx, version, at, actor, what, value, reason) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            [
-                self.next_id(now).into(),
-                report.into(),
-                form.into(),
-                event.version.into(),
-                now.into(),
-                scope.actor.0.as_str().into(),
-                event.what.into(),
-                event.value.into(),
-                event.reason.into(),
-            ],
-        );
-        tx.execute(sql).await.map(drop)
+        HISTORY.add(self, tx, scope, form, vec![(report.to_owned(), event)]).await
     }
 }
 
-/// Whether a form was done with a report before.
+/// Whether a form was written down with a report before.
 pub(super) async fn is_known(tx: &mut Tx, report: &str, form: &str) -> Result<bool, DeskError> {
-    let sql = Sql::new("SELECT id FROM task_report_event WHERE report = ").bind(report).push(" AND client_tx = ").bind(form);
-    Ok(tx.row(sql).await?.is_some())
+    HISTORY.knows(tx, report, form).await
 }
 
+/// What was done with a report, oldest first.
 pub(super) async fn of(tx: &mut Tx, report: &str) -> Result<Vec<ReportEvent>, DeskError> {
-    let sql = Sql::new("SELECT version, at, actor, what, value, reason FROM task_report_event WHERE report = ").bind(report);
-    let mut events = Vec::new();
-    for row in tx.rows(sql.push(" ORDER BY at, id")).await? {
-        events.push(ReportEvent {
-            version: row.int(0)?,
-            at: row.int(1)?,
-            actor: row.text(2)?,
-            what: row.text(3)?,
-            value: row.opt_text(4)?,
-            reason: row.opt_text(5)?,
-        });
-    }
-    Ok(events)
+    HISTORY.of(tx, report).await
 }

@@ -40,7 +40,8 @@ pub(super) fn panel(
         Row::new(cells)
     };
     let empty = empty_state(&l.t("followup-evidence-none"), &l.t("followup-evidence-none-why"), None);
-    let table = Table::new("minh-chung", l.t("followup-evidence"), head).rows(shown.iter().map(row)).empty(empty).html(l);
+    let table =
+        Table::new("minh-chung", l.t("followup-evidence"), head).rows(shown.iter().map(row)).empty(empty).worklist().html(l);
     let list = Panel::flush(l.t("followup-evidence"), table).html();
     if writes { list.then(add_form(followup, l, viewer, report)) } else { list }
 }

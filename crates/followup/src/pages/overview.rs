@@ -45,6 +45,7 @@ pub(super) async fn show(
             .html(),
     ]);
     page.foot = vec![l.t("followup-foot"), l.t("followup-foot-terms")];
+    page.foot.extend(followup.plan.begins.map(|day| l.t_args("followup-foot-begins", &[("day", l.date(day).as_str().into())])));
     Ok(Shown::page(page.render(l), audited))
 }
 

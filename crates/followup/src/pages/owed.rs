@@ -8,7 +8,7 @@ use web::component::{Button, ButtonKind, Cell, Column, Form, Link, Panel, Row, S
 use web::{Locale, SafeHtml};
 
 use super::{report_href, report_status, task};
-use crate::standing::Term;
+use crate::standing::{Term, TermState};
 use crate::who::{owes, units};
 use crate::{Followup, HOME};
 
@@ -26,9 +26,17 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     let event = ReadEvent::new(AuditAction::ViewRows, "task_report").count("rows", own.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let mut rows: Vec<(base::Date, Row)> = Vec::new();
+    let begun = |task: &str, term: &Term| own.iter().find(|report| report.about.task == task && report.about.term == term.due);
     for standing in seen.standings.iter().filter(|standing| owes(&followup.plan, standing.task, &viewer.scope)) {
+        // Before the first run nothing could be known: one line a task, its page has them all.
+        let unknown: Vec<&Term> =
+            standing.terms.iter().filter(|term| is_unknown(term) && begun(&standing.task.id, term).is_none()).collect();
+        rows.extend(unknown.first().map(|first| (first.due, unknown_row(l, standing.task, &unknown))));
         for term in standing.terms.iter().filter(|term| today.days_until(term.due) <= AHEAD) {
-            let report = own.iter().find(|report| report.about.task == standing.task.id && report.about.term == term.due);
+            let report = begun(&standing.task.id, term);
+            if report.is_none() && is_unknown(term) {
+                continue;
+            }
             if report.is_some_and(|report| report.state == ReportState::Confirmed) {
                 continue;
             }
@@ -78,8 +86,29 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     Ok(Shown::page(page.render(l), audited))
 }
 
+/// Whether a term was over before anything was run here.
+fn is_unknown(term: &Term) -> bool {
+    term.before_first_run && term.state == TermState::Late
+}
+
+/// The terms of a task of before the first run that nobody reported, as one line.
+fn unknown_row(l: Locale, task: &plan::data::PlanTask, terms: &[&Term]) -> Row {
+    let dash = || "–".to_owned();
+    let (first, last) =
+        (terms.first().map_or_else(dash, |term| l.date(term.due)), terms.last().map_or_else(dash, |term| l.date(term.due)));
+    let span = l.t_args("followup-span", &[("from", first.as_str().into()), ("to", last.as_str().into())]);
+    let count = l.t_args("followup-unknown-terms", &[("n", (terms.len() as i64).into())]);
+    Row::new(vec![
+        Cell::html(task::link(l, task).html()),
+        Cell::text(span),
+        Cell::status(&Status::bad(l.t("followup-term-late-no-data"))),
+        Cell::text(count),
+        Cell::html(Link::new(l.t("followup-open"), super::task_href(&task.id)).html()),
+    ])
+}
+
 /// The button that begins a report.
-fn begin(followup: &Followup, l: Locale, viewer: &Viewer, task: &str, term: &Term) -> SafeHtml {
+pub(super) fn begin(followup: &Followup, l: Locale, viewer: &Viewer, task: &str, term: &Term) -> SafeHtml {
     let form = Form {
         action: format!("{HOME}/bao-cao"),
         reads: false,

@@ -3,14 +3,16 @@
 use axum::Extension;
 use axum::extract::{Path, Query, State};
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, ReadEvent, TaskReport};
+use desk::{AuditAction, Permission, ReadEvent, TaskReport};
 use plan::data::PlanTask;
 use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Status, Table, definition_list, empty_state};
 use web::{Locale, SafeHtml, tag};
 
+use super::owed::begin;
 use super::{asked_year, heading, report_href, report_status, said, task_href, task_status, unit_names};
 use crate::standing::{Standing, Term, TermState};
+use crate::who::owes;
 use crate::{Followup, HOME};
 
 /// What the address asks.
@@ -58,7 +60,7 @@ pub(super) async fn show(
     page.body = tag("div")
         .class("grid")
         .child(Panel::new(l.t("followup-task-facts"), facts(&followup, l, standing.task)).html())
-        .child(Panel::flush(terms_of(l, year), terms(l, standing, year)).html())
+        .child(Panel::flush(terms_of(l, year), terms(&followup, l, &viewer, standing, &seen.reports)).html())
         .child(Panel::flush(l.t("followup-reports"), reports).html())
         .html();
     page.foot = vec![l.t("followup-foot-terms")];
@@ -90,13 +92,23 @@ fn terms_of(l: Locale, year: i32) -> String {
     l.t_args("followup-terms", &[("year", year.to_string().as_str().into())])
 }
 
-fn terms(l: Locale, standing: &Standing<'_>, year: i32) -> SafeHtml {
-    let head = vec![
+fn terms(followup: &Followup, l: Locale, viewer: &Viewer, standing: &Standing<'_>, reports: &[TaskReport]) -> SafeHtml {
+    let owes = desk::may(&viewer.scope, Permission::ReportTasks) && owes(&followup.plan, standing.task, &viewer.scope);
+    let own = |term: &Term| {
+        let is = |report: &&TaskReport| {
+            report.unit == viewer.scope.unit && report.about.task == standing.task.id && report.about.term == term.due
+        };
+        reports.iter().find(is)
+    };
+    let mut head = vec![
         Column::text(l.t("followup-column-span")),
         Column::text(l.t("followup-column-due")),
         Column::text(l.t("followup-column-reports")),
         Column::text(l.t("followup-column-state")),
     ];
+    if owes {
+        head.push(Column::text(l.t("followup-column-act")));
+    }
     let row = |term: &Term| {
         let of = [("n", (term.confirmed as i64).into()), ("all", (standing.owing as i64).into())];
         let span = l.t_args(
@@ -105,10 +117,17 @@ fn terms(l: Locale, standing: &Standing<'_>, year: i32) -> SafeHtml {
         );
         let due = Cell::text(l.date(term.due));
         let due = if term.calendar_known { due } else { due.note(l.t("followup-calendar-unknown")) };
-        Row::new(vec![Cell::text(span), due, Cell::text(l.t_args("followup-of", &of)), Cell::status(&state(l, term))])
+        let mut cells = vec![Cell::text(span), due, Cell::text(l.t_args("followup-of", &of)), Cell::status(&state(l, term))];
+        if owes {
+            cells.push(Cell::html(match own(term) {
+                Some(report) => Link::new(l.t("followup-open"), report_href(&report.id)).html(),
+                None => begin(followup, l, viewer, &standing.task.id, term),
+            }));
+        }
+        Row::new(cells)
     };
     let empty = empty_state(&l.t("followup-no-term"), &l.t("followup-no-term-why"), None);
-    Table::new("ky-han", terms_of(l, year), head).rows(standing.terms.iter().map(row)).empty(empty).html(l)
+    Table::new("ky-han", l.t("followup-column-term"), head).rows(standing.terms.iter().map(row)).empty(empty).html(l)
 }
 
 fn state(l: Locale, term: &Term) -> Status {

@@ -7,15 +7,16 @@ use axum::extract::{Multipart, State};
 use base::{Date, names};
 use chapter::{App, PageError, Shown, Viewer};
 use desk::{AuditAction, Change, DeskError, Outcome, ReadEvent, Refusal};
-use intake::{Layouts, Limits, RejectReason, Source, Values};
+use intake::{RejectReason, Values};
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Lang, Locale, SafeHtml};
 
+use super::small_sheet::{SmallSheet, row_of};
 use super::{SHEET_BYTES, require};
 use crate::{CASES, Office, words};
 
 /// How the sheet is read.
-const LAYOUT: &str = include_str!("answer.yaml");
+const SHEET: SmallSheet = SmallSheet { layout: include_str!("answer.yaml"), kind: "case_answer", max_bytes: SHEET_BYTES };
 
 /// Why a row is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,24 +146,10 @@ fn outcome_of(app: &App, told: &str) -> Option<Outcome> {
 
 /// Reads the sheet. An error is a file that is no sheet of this portal.
 fn read(bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<SheetRow>, Taken), ()> {
-    let layouts = Layouts::load([("answer.yaml".to_owned(), LAYOUT.to_owned())]).map_err(drop)?;
-    let limits = Limits {
-        max_bytes: SHEET_BYTES as u64,
-        max_unpacked: 64 << 20,
-        max_shared_strings: 32 << 20,
-        max_rejects: 5_000,
-        ..Limits::default()
-    };
     let mut rows = Vec::new();
-    let source = Source { name: "ho-so.xlsx".to_owned(), bytes };
-    let report = intake::read(&source, Some("case_answer"), &layouts, places, &limits, &mut |chunk| {
-        rows.extend((0..chunk.rows()).map(|at| SheetRow::of(&chunk, at)));
-        Ok(())
-    });
-    let report = report.map_err(drop)?;
-    let rejected = report.rejects.iter();
-    let refused = rejected.map(|reject| (i64::try_from(reject.source_row).unwrap_or(0), Why::Cell(reject.reason))).collect();
-    let taken = Taken { rows: rows.len() + report.rejects.len(), refused, ..Taken::default() };
+    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)))?;
+    let refused: Vec<(i64, Why)> = rejects.iter().map(|reject| (row_of(reject), Why::Cell(reject.reason))).collect();
+    let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }
 

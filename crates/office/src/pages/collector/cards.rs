@@ -8,9 +8,9 @@ use base::places::Places;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, CollectorRefusal, DeskError, NewCard, NewCollector, ReadEvent};
 use documents::sheet::{Column as SheetColumn, Sheet, write_xlsx};
-use intake::{Layouts, Limits, Source, Values};
+use intake::Values;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
-use web::{Lang, Locale, SafeHtml};
+use web::{Locale, SafeHtml};
 
 use super::act::communes;
 use super::data::Known;
@@ -18,9 +18,10 @@ use super::{ORGANISATIONS, manages};
 use crate::Office;
 use crate::pages::SHEET_BYTES;
 use crate::pages::sheet::{XLSX, provenance};
+use crate::pages::small_sheet::{SmallSheet, row_of, why};
 
 /// How the sheet is read.
-const LAYOUT: &str = include_str!("cards.yaml");
+const SHEET: SmallSheet = SmallSheet { layout: include_str!("cards.yaml"), kind: "collector_cards", max_bytes: SHEET_BYTES };
 /// Headings of the sheet to fill in.
 const HEADINGS: [&str; 7] =
     ["Họ và tên", "Mã điểm thu", "Mã nhân viên thu", "Số thẻ", "Địa bàn", "Có giá trị từ", "Có giá trị đến"];
@@ -156,27 +157,9 @@ type ReadRows = (Vec<CardRow>, Vec<(i64, String)>);
 
 /// Reads a sheet. An error is a file that is no such sheet.
 fn read(l: Locale, bytes: Vec<u8>, places: &Places) -> Result<ReadRows, ()> {
-    let layouts = Layouts::load([("cards.yaml".to_owned(), LAYOUT.to_owned())]).map_err(drop)?;
-    let limits = Limits {
-        max_bytes: SHEET_BYTES as u64,
-        max_unpacked: 64 << 20,
-        max_shared_strings: 32 << 20,
-        max_rejects: 5_000,
-        ..Limits::default()
-    };
     let mut rows = Vec::new();
-    // What it is, its bytes say and not its name.
-    let name = if bytes.starts_with(b"PK\x03\x04") { "the.xlsx" } else { "the.csv" };
-    let source = Source { name: name.to_owned(), bytes };
-    let report = intake::read(&source, Some("collector_cards"), &layouts, places, &limits, &mut |chunk| {
-        rows.extend((0..chunk.rows()).map(|at| CardRow::of(&chunk, at)));
-        Ok(())
-    });
-    let said = |reject: &intake::Reject| {
-        if l.lang() == Lang::En { reject.reason.en().to_owned() } else { reject.reason.vi().to_owned() }
-    };
-    let report = report.map_err(drop)?;
-    let refused = report.rejects.iter().map(|reject| (i64::try_from(reject.source_row).unwrap_or(0), said(reject))).collect();
+    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(CardRow::of(chunk, at)))?;
+    let refused = rejects.iter().map(|reject| (row_of(reject), why(l, reject))).collect();
     Ok((rows, refused))
 }
 
@@ -208,7 +191,7 @@ impl CardRow {
 
 #[cfg(test)]
 mod tests {
-    use web::Texts;
+    use web::{Lang, Texts};
 
     use super::*;
 

@@ -8,16 +8,17 @@ use axum::extract::{Multipart, State};
 use base::Date;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, DeskError, DocumentChange, ReadEvent};
-use intake::{Layouts, Limits, Source, Values};
+use intake::Values;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
-use web::{Lang, Locale, SafeHtml};
+use web::{Locale, SafeHtml};
 
 use super::{DOCUMENTS, require, words};
 use crate::Office;
 use crate::pages::SHEET_BYTES;
+use crate::pages::small_sheet::{SmallSheet, row_of, why};
 
 /// How the list is read.
-const LAYOUT: &str = include_str!("numbers.yaml");
+const SHEET: SmallSheet = SmallSheet { layout: include_str!("numbers.yaml"), kind: "document_numbers", max_bytes: SHEET_BYTES };
 
 #[derive(Default)]
 struct NumberRow {
@@ -107,28 +108,10 @@ fn refused(l: Locale, error: DeskError) -> Result<String, PageError> {
 
 /// Reads the list. An error is a file that is no list of this portal.
 fn read(l: Locale, bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<NumberRow>, Taken), ()> {
-    let layouts = Layouts::load([("numbers.yaml".to_owned(), LAYOUT.to_owned())]).map_err(drop)?;
-    let limits = Limits {
-        max_bytes: SHEET_BYTES as u64,
-        max_unpacked: 64 << 20,
-        max_shared_strings: 32 << 20,
-        max_rejects: 5_000,
-        ..Limits::default()
-    };
     let mut rows = Vec::new();
-    // What it is, its bytes say and not its name.
-    let name = if bytes.starts_with(b"PK\x03\x04") { "cap-so.xlsx" } else { "cap-so.csv" };
-    let source = Source { name: name.to_owned(), bytes };
-    let report = intake::read(&source, Some("document_numbers"), &layouts, places, &limits, &mut |chunk| {
-        rows.extend((0..chunk.rows()).map(|at| NumberRow::of(&chunk, at)));
-        Ok(())
-    });
-    let report = report.map_err(drop)?;
-    let said = |reject: &intake::Reject| {
-        if l.lang() == Lang::En { reject.reason.en().to_owned() } else { reject.reason.vi().to_owned() }
-    };
-    let refused = report.rejects.iter().map(|reject| (i64::try_from(reject.source_row).unwrap_or(0), said(reject))).collect();
-    let taken = Taken { rows: rows.len() + report.rejects.len(), refused, ..Taken::default() };
+    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(NumberRow::of(chunk, at)))?;
+    let refused: Vec<(i64, String)> = rejects.iter().map(|reject| (row_of(reject), why(l, reject))).collect();
+    let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }
 
