@@ -324,8 +324,11 @@ fn links_of_assets(page: &str) -> Vec<String> {
     page.split('"').filter(|part| part.starts_with("/assets/")).map(str::to_owned).collect()
 }
 
+/// Numbers of nine digits and more that stand by themselves. Digits within a longer word (the token of a form, a hash) are
+/// nobody's number, and a token drawn anew each time would look like one now and then.
 fn runs_of_digits(text: &str) -> impl Iterator<Item = String> {
-    text.split(|c: char| !c.is_ascii_digit()).filter(|run| run.len() >= 9).map(str::to_owned)
+    let words = text.split(|c: char| !c.is_ascii_alphanumeric());
+    words.filter(|word| word.len() >= 9 && word.bytes().all(|b| b.is_ascii_digit())).map(str::to_owned)
 }
 
 /// A text of the portal from the locale files, as they are in the repository.
