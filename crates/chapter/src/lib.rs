@@ -5,6 +5,7 @@
 
 mod address;
 mod app;
+mod asked;
 mod error;
 mod guard;
 mod monthly;
@@ -18,6 +19,7 @@ mod take_in;
 
 pub use address::{encode, typed_day};
 pub use app::{App, Audited, Clock, Entry, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
+pub use asked::{Asked, SAME_TIME};
 pub use error::{ChapterError, PageError};
 pub use guard::{
     ACCOUNT, ClientAddress, LANGUAGE_COOKIE, NoData, PASSWORD, ROLE_COOKIE, SECOND_FACTOR, SIGN_IN, SIGN_OUT, Shown,

@@ -135,6 +135,27 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0016_task.sqlite.sql"),
         postgres: include_str!("../migrations/0016_task.postgres.sql"),
     },
+    Migration {
+        number: 17,
+        name: "committee",
+        common: include_str!("../migrations/0017_committee.sql"),
+        sqlite: include_str!("../migrations/0017_committee.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_committee.postgres.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "donor",
+        common: include_str!("../migrations/0018_donor.sql"),
+        sqlite: include_str!("../migrations/0018_donor.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_donor.postgres.sql"),
+    },
+    Migration {
+        number: 19,
+        name: "survey",
+        common: include_str!("../migrations/0019_survey.sql"),
+        sqlite: include_str!("../migrations/0019_survey.sqlite.sql"),
+        postgres: include_str!("../migrations/0019_survey.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -71,7 +71,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
-    let followed = followed(&content)?;
+    let followed = followed(&content)?.zip(Some(surveys(&content)?)).map(|((id, plan), surveys)| (id, plan, surveys));
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -171,6 +171,11 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     groups
 }
 
+/// The surveys of satisfaction.
+fn surveys(content: &book::Content) -> Result<followup::Surveys, Failure> {
+    followup::Surveys::load(&content.under("plan/survey")).map_err(|e| Failure::of(&e, 3))
+}
+
 /// The plan that is followed: the first of the content folder, under the name of its file; none where the folder has none.
 fn followed(content: &book::Content) -> Result<Option<(String, PlanData)>, Failure> {
     let plan = super::plan::list::load(content)?.into_iter().next();
@@ -212,7 +217,7 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
     let all =
-        [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES, followup::ROUTES]
+        [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES, followup::route_list().as_slice()]
             .concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
@@ -220,13 +225,13 @@ pub(super) fn routes() -> Result<RouteList, Failure> {
 fn router(
     app: App,
     content: &book::Content,
-    plans: (coverage::Plan, Option<(String, PlanData)>),
+    plans: (coverage::Plan, Option<(String, PlanData, followup::Surveys)>),
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
 ) -> Router {
     let (plan, followed) = plans;
-    let followed = followed.map(|(id, plan)| followup::routes(&app, &id, plan)).unwrap_or_default();
+    let followed = followed.map(|(id, plan, surveys)| followup::routes(&app, &id, plan, surveys)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))

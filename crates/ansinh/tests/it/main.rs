@@ -20,6 +20,8 @@ mod desk;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod donors;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod followup;
@@ -43,6 +45,8 @@ mod lists;
 mod locales;
 #[cfg(test)]
 mod plan;
+#[cfg(test)]
+mod plan_pages;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
@@ -70,6 +74,8 @@ mod standing;
 mod support;
 #[cfg(test)]
 mod support_pages;
+#[cfg(test)]
+mod surveys;
 #[cfg(test)]
 mod whole_way;
 #[cfg(test)]

@@ -1,10 +1,15 @@
 //! The pages of the plan.
 
+mod committee;
+mod donor;
 mod evidence;
+mod money;
 mod months;
 mod overview;
 mod owed;
+mod parts;
 mod report;
+mod survey;
 mod task;
 
 use std::collections::BTreeMap;
@@ -21,6 +26,11 @@ use plan::data::Words;
 use web::component::Status;
 use web::{Lang, Locale};
 
+pub(crate) use committee::COMMITTEES;
+pub(crate) use donor::{FUNDS, People};
+pub(crate) use money::MONEY;
+pub(crate) use survey::CAMPAIGNS;
+
 use crate::standing::{Question, Standing, TaskState, standings};
 use crate::{Followup, HOME};
 
@@ -29,8 +39,8 @@ const REPORT: Needs = Needs::May(Permission::ReportTasks);
 /// Bytes of a form with a file at most: a file of 10 MB and its frame.
 const BODY: usize = 11 << 20;
 
-/// What each address asks. Who may do what with a report is said by the desk.
-pub(crate) const ROUTES: &[Route] = &[
+/// What each address of tasks and reports asks. Who may do what with a report is said by the desk.
+const ROUTES: &[Route] = &[
     Route::get(HOME, SEE),
     Route::get("/ke-hoach/nhiem-vu/{task}", SEE),
     Route::get("/ke-hoach/viec-cua-don-vi", REPORT),
@@ -41,8 +51,17 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/ke-hoach/bao-cao/{report}/minh-chung/{evidence}", SEE),
 ];
 
+/// What each address asks.
+pub(crate) fn route_list() -> Vec<Route> {
+    [ROUTES, committee::ROUTES, money::ROUTES, donor::ROUTES, survey::ROUTES].concat()
+}
+
 pub(crate) fn routes() -> Router<Followup> {
     Router::new()
+        .merge(committee::routes())
+        .merge(money::routes())
+        .merge(donor::routes())
+        .merge(survey::routes())
         .route(HOME, get(overview::show))
         .route("/ke-hoach/nhiem-vu/{task}", get(task::show))
         .route("/ke-hoach/viec-cua-don-vi", get(owed::show))

@@ -12,7 +12,7 @@ use super::Days;
 use crate::failure::Failure;
 use crate::output;
 
-/// The figures of section II; every other file of the folder is a plan.
+/// The figures of section II; every other file of the folder itself is a plan.
 const INDICATORS: &str = "indicators.yaml";
 
 #[derive(Serialize)]
@@ -97,7 +97,7 @@ pub(in crate::commands) fn load(content: &Content) -> Result<Vec<(String, PlanDa
     let rosters: Vec<&str> = layouts.rosters();
     let known = Known { indicators: Some(&indicators), rosters: Some(&rosters) };
     let mut plans = Vec::new();
-    for (path, text) in files.into_iter().filter(|(path, _)| *path != INDICATORS) {
+    for (path, text) in files.into_iter().filter(|(path, _)| *path != INDICATORS && !path.contains('/')) {
         let file = format!("plan/{path}");
         let plan = PlanData::load(&file, text, known).map_err(|e| Failure::of(&e, 3))?;
         plans.push((file, plan));
