@@ -256,7 +256,7 @@ async fn the_bodies_of_all_communes_stand_in_counts() {
         put_unit(&desk, "so-y-te").await;
         let (_, _, reported) = met(&desk, &ha_dong, Some(HA_DONG), "so-y-te", "met-1").await;
         let (_, held, _) = met(&desk, &city, None, "so-y-te", "met-2").await;
-        desk.establish_committee(&hoan_kiem, &body(Some(HOAN_KIEM)), "body-hk").await.unwrap();
+        desk.establish_committee(&hoan_kiem, &body(Some(HOAN_KIEM)), "body-0010").await.unwrap();
         desk.conclude(&city, &held, &conclusion("so-y-te", "2026-12-31"), "conc-0001").await.unwrap();
         let health = Scope { unit: "so-y-te".into(), actor: base::Actor("u-syt".into()), ..city.clone() };
         let done = ConclusionChange::Report { done: "Xong".into() };
