@@ -95,6 +95,7 @@ committee-office = Office
 committee-online = Over the network
 committee-open = Conclusions open
 committee-open-team = Open
+committee-own-team = Your commune's team
 committee-owed = Conclusions given to your unit
 committee-part = Part
 committee-part-deputy = Deputy head

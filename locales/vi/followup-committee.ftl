@@ -95,6 +95,7 @@ committee-office = Chức vụ
 committee-online = Trực tuyến
 committee-open = Kết luận chưa xong
 committee-open-team = Mở
+committee-own-team = Tổ triển khai của xã, phường mình
 committee-owed = Kết luận giao cho đơn vị
 committee-part = Vai trò
 committee-part-deputy = Phó Trưởng ban

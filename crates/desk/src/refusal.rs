@@ -79,7 +79,9 @@ impl PlanRefusal {
             Self::NotByRules => {
                 "Quy định của quỹ không cho phép: kiểm tra xã, phường, lý do chưa tham gia, số tháng và mức hỗ trợ tối đa."
             }
-            Self::PaidTwice => "Người này đã được hỗ trợ tháng đó, từ quỹ này hoặc quỹ khác; chọn tháng khác hoặc bỏ lượt chọn cũ trước.",
+            Self::PaidTwice => {
+                "Người này đã được hỗ trợ tháng đó, từ quỹ này hoặc quỹ khác; chọn tháng khác hoặc bỏ lượt chọn cũ trước."
+            }
             Self::NoMoney => "Số dư của quỹ không đủ; ghi số tiền đã nhận trước, hoặc giảm số tiền chi.",
             Self::Closed => "Đã kết thúc hoặc ngoài thời gian thực hiện; mở lại trang để xem thời gian.",
             Self::InUse => "Còn nội dung gắn với mục này nên chưa hủy được; hủy các nội dung đó trước.",

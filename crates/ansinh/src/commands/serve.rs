@@ -216,9 +216,15 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all =
-        [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES, followup::route_list().as_slice()]
-            .concat();
+    let all = [
+        coverage::ROUTES,
+        service::ROUTES,
+        office::route_list().as_slice(),
+        access::ROUTES,
+        privacy::ROUTES,
+        followup::route_list().as_slice(),
+    ]
+    .concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 

@@ -77,7 +77,8 @@ pub fn meeting(portal: &Portal, role: &str, body: &str, unit: &str, due: &str) -
     let held = act(portal, role, body, "them-cuoc-hop", &fields);
     assert_eq!(held.status, 303, "{}", held.text());
     let meeting = link_to(portal, role, body, "/ke-hoach/cuoc-hop/");
-    let given = act(portal, role, &meeting, "ket-luan", &[("viec-giao", "Rà soát 17 tổ dân phố"), ("don-vi", unit), ("han", due)]);
+    let given =
+        act(portal, role, &meeting, "ket-luan", &[("viec-giao", "Rà soát 17 tổ dân phố"), ("don-vi", unit), ("han", due)]);
     assert_eq!(given.status, 303, "{}", given.text());
     (meeting.clone(), link_to(portal, role, &meeting, "/ke-hoach/ket-luan/"))
 }
@@ -154,11 +155,13 @@ fn money_is_written_by_its_unit_corrected_with_a_reason_and_adds_up_in_the_file(
     let refused = put("u-city", &half);
     assert_eq!(refused.status, 400);
     assert!(words(&refused.text()).contains("1,5"), "{}", words(&refused.text()));
-    let silent = [("nhiem-vu", "3a"), ("nguon", "city_budget"), ("ke-hoach", "500000000"), ("da-chi", "120000000"), ("ly-do", "")];
+    let silent =
+        [("nhiem-vu", "3a"), ("nguon", "city_budget"), ("ke-hoach", "500000000"), ("da-chi", "120000000"), ("ly-do", "")];
     assert_eq!(put("u-city", &silent).status, 400, "a correction needs its reason");
     let told = [&silent[..4], &[("ly-do", "Quyết toán quý III")]].concat();
     assert_eq!(put("u-city", &told).status, 303);
-    let own = [("nhiem-vu", "3c"), ("nguon", "commune_budget"), ("ke-hoach", "40 000 000"), ("da-chi", "40 000 000"), ("ly-do", "")];
+    let own =
+        [("nhiem-vu", "3c"), ("nguon", "commune_budget"), ("ke-hoach", "40 000 000"), ("da-chi", "40 000 000"), ("ly-do", "")];
     assert_eq!(put(&commune, &own).status, 303);
     assert_eq!(put("u-city", &[("nhiem-vu", "99"), ("nguon", "other"), ("ke-hoach", "1"), ("da-chi", "1")]).status, 400);
     let seen = words(&portal.get_as(&format!("{page}?nam=2026"), "vai-tro=u-giam-sat").page());

@@ -52,7 +52,8 @@ fn a_link_is_answered_once_without_signing_in_and_every_other_link_looks_the_sam
     assert!(words(&thanked).contains("Cảm ơn ông/bà"), "{}", words(&thanked));
     // Used, unknown, nonsense: the same page, whatever is asked.
     let used = portal.get(&links[0]).page();
-    let plain = |page: &str| page.replace(links[0].as_str(), "").replace("/ks/ABCDEFGHJKMNPQRSTVWXYZ23456", "").replace("/ks/x", "");
+    let plain =
+        |page: &str| page.replace(links[0].as_str(), "").replace("/ks/ABCDEFGHJKMNPQRSTVWXYZ23456", "").replace("/ks/x", "");
     assert!(words(&used).contains("Liên kết không dùng được"), "{}", words(&used));
     for other in ["/ks/ABCDEFGHJKMNPQRSTVWXYZ23456", "/ks/x"] {
         assert_eq!(plain(&portal.get(other).page()), plain(&used), "{other}");

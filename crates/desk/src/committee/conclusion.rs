@@ -204,12 +204,8 @@ impl Desk {
                 (sql.push(", state = 'reported', done = ").bind(done.as_str()), "reported", Some(done))
             }
             ConclusionChange::Confirm => (sql.push(", state = 'confirmed'"), "confirmed", None),
-            ConclusionChange::Return { reason } => {
-                (sql.push(", state = 'open'"), "returned", Some(written("reason", reason)?))
-            }
-            ConclusionChange::Drop { reason } => {
-                (sql.push(", state = 'dropped'"), "dropped", Some(written("reason", reason)?))
-            }
+            ConclusionChange::Return { reason } => (sql.push(", state = 'open'"), "returned", Some(written("reason", reason)?)),
+            ConclusionChange::Drop { reason } => (sql.push(", state = 'dropped'"), "dropped", Some(written("reason", reason)?)),
         };
         tx.execute(sql.push(" WHERE id = ").bind(id)).await?;
         let event = NewEvent { version: version + 1, what, value: Some(id.to_owned()), day: None, reason };

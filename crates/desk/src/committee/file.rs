@@ -130,7 +130,8 @@ impl Desk {
     pub async fn committee_file(&self, scope: &Scope, id: &str) -> Result<(CommitteeFile, Vec<u8>), DeskError> {
         require(scope, Permission::ViewAggregates)?;
         let mut tx = self.store().read(scope).await?;
-        let sql = Sql::new(SELECT).push(", f.hash, f.content FROM committee_file f WHERE f.kind = 'file' AND f.removed_at IS NULL");
+        let sql =
+            Sql::new(SELECT).push(", f.hash, f.content FROM committee_file f WHERE f.kind = 'file' AND f.removed_at IS NULL");
         let row = tx.row(sql.push(" AND f.id = ").bind(id)).await?.ok_or(DeskError::NotFound { kind: "committee_file" })?;
         let bytes = self.open_bytes(&mut tx, &place(id), row.bytes(6)?).await?;
         if blake3::hash(&bytes).to_hex().as_str() != row.text(5)? {

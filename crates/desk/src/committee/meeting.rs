@@ -105,13 +105,8 @@ impl Desk {
             let rows = new.attended.iter().map(|member| vec![id.as_str().into(), member.as_str().into()]);
             tx.execute(Sql::new("INSERT INTO committee_attendance (meeting, member) VALUES ").rows(rows)).await?;
         }
-        let event = NewEvent {
-            version: known.version,
-            what: "meeting_held",
-            value: Some(id),
-            day: Some(new.held_on),
-            reason: None,
-        };
+        let event =
+            NewEvent { version: known.version, what: "meeting_held", value: Some(id), day: Some(new.held_on), reason: None };
         self.committee_done(tx, scope, &known, &form, event).await?;
         Ok(known)
     }
@@ -158,8 +153,7 @@ impl Desk {
     }
 }
 
-const SELECT: &str =
-    "SELECT m.id, m.held_on, m.place, m.online, m.agenda, m.guests, m.withdraw_reason, m.committee FROM committee_meeting m WHERE ";
+const SELECT: &str = "SELECT m.id, m.held_on, m.place, m.online, m.agenda, m.guests, m.withdraw_reason, m.committee FROM committee_meeting m WHERE ";
 
 /// A meeting, and the id of its body.
 pub(super) async fn find(tx: &mut Tx, meeting: &str) -> Result<(String, Meeting), DeskError> {

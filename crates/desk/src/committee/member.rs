@@ -97,14 +97,19 @@ impl Desk {
         let (name, office) = (written("name", &new.name)?, written("office", &new.office)?);
         let decision = written("decision", &new.decision)?;
         if holds_a_number(&name) || holds_a_number(&office) {
-            return Err(DeskError::Invalid { field: "name", why: "holds a long number: no telephone or personal number is kept" });
+            return Err(DeskError::Invalid {
+                field: "name",
+                why: "holds a long number: no telephone or personal number is kept",
+            });
         }
         let mut tx = self.store().write(scope).await?;
         tx.lock(committee).await?;
         let Some(known) = self.own_committee(&mut tx, scope, committee, &form).await? else {
             return one(&mut tx, committee).await;
         };
-        if new.part == CommitteePart::Head && of(&mut tx, committee).await?.iter().any(|m| m.part == new.part && m.last_day.is_none()) {
+        if new.part == CommitteePart::Head
+            && of(&mut tx, committee).await?.iter().any(|m| m.part == new.part && m.last_day.is_none())
+        {
             return refuse(PlanRefusal::Taken);
         }
         let now = self.now();
@@ -126,13 +131,8 @@ impl Desk {
             ],
         );
         tx.execute(sql).await?;
-        let event = NewEvent {
-            version: known.version,
-            what: "member_added",
-            value: Some(id),
-            day: Some(new.first_day),
-            reason: None,
-        };
+        let event =
+            NewEvent { version: known.version, what: "member_added", value: Some(id), day: Some(new.first_day), reason: None };
         self.committee_done(tx, scope, &known, &form, event).await?;
         Ok(known)
     }

@@ -131,13 +131,8 @@ impl Desk {
         let sql = sql.push(", decided_on = ").bind(new.decided_on.to_string()).push(" WHERE id = ").bind(id);
         tx.execute(sql).await?;
         let made = one(&mut tx, id).await?;
-        let event = NewEvent {
-            version: made.version,
-            what: "renewed",
-            day: Some(new.decided_on),
-            reason: Some(decision),
-            value: None,
-        };
+        let event =
+            NewEvent { version: made.version, what: "renewed", day: Some(new.decided_on), reason: Some(decision), value: None };
         self.committee_done(tx, scope, &made, &form, event).await?;
         Ok(made)
     }

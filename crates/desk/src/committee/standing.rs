@@ -44,7 +44,8 @@ impl Desk {
         let sql = Sql::new("SELECT m.committee, count(*) FROM committee_member m WHERE m.first_day <= ").bind(today.as_str());
         let sql = sql.push(" AND COALESCE(m.last_day, '9999-12-31') >= ").bind(today.as_str()).push(" GROUP BY m.committee");
         let members = counted(&mut tx, sql).await?;
-        let sql = Sql::new("SELECT m.committee, count(*) FROM committee_meeting m WHERE m.withdrawn_at IS NULL AND m.held_on >= ");
+        let sql =
+            Sql::new("SELECT m.committee, count(*) FROM committee_meeting m WHERE m.withdrawn_at IS NULL AND m.held_on >= ");
         let sql = sql.bind(first).push(" AND m.held_on <= ").bind(last).push(" GROUP BY m.committee");
         let meetings = counted(&mut tx, sql).await?;
         let sql = "SELECT m.committee, max(m.held_on) FROM committee_meeting m WHERE m.withdrawn_at IS NULL GROUP BY m.committee";

@@ -68,8 +68,7 @@ pub(super) fn last(first: Month, months: i64) -> Month {
     first.plus(i32::try_from(months - 1).unwrap_or_default())
 }
 
-const SELECT: &str =
-    "SELECT c.id, c.fund, c.person, c.commune, c.reason, c.scheme, c.first_month, c.months, c.drop_reason FROM donor_choice c WHERE ";
+const SELECT: &str = "SELECT c.id, c.fund, c.person, c.commune, c.reason, c.scheme, c.first_month, c.months, c.drop_reason FROM donor_choice c WHERE ";
 
 impl Desk {
     /// Chooses somebody of one's own commune for a fund, within its rules. Months that the person has from any fund already are refused. The
@@ -160,7 +159,8 @@ impl Desk {
             return refuse(PlanRefusal::InUse);
         }
         let now = self.now();
-        let sql = Sql::new("UPDATE donor_choice SET dropped_at = ").bind(now).push(", dropped_by = ").bind(scope.actor.0.as_str());
+        let sql =
+            Sql::new("UPDATE donor_choice SET dropped_at = ").bind(now).push(", dropped_by = ").bind(scope.actor.0.as_str());
         tx.execute(sql.push(", drop_reason = ").bind(reason).push(" WHERE id = ").bind(id)).await?;
         let sql = Sql::new("UPDATE donor_month SET dropped_at = ").bind(now).push(" WHERE dropped_at IS NULL AND choice = ");
         tx.execute(sql.bind(id)).await?;

@@ -47,10 +47,10 @@ impl Desk {
         let cells = rows.iter().map(cell).collect::<Result<Vec<_>, DeskError>>()?;
         let all = (cells.iter().map(|(_, people, _)| people).sum(), cells.iter().map(|(_, _, dong)| *dong).sum());
         let hidden = hidden(&cells.iter().map(|(_, people, _)| *people).collect::<Vec<_>>());
-        let communes = cells.into_iter().zip(&hidden).map(|((commune, people, dong), hidden)| ThankedCommune {
-            commune,
-            shown: (!hidden).then_some((people, dong)),
-        });
+        let communes = cells
+            .into_iter()
+            .zip(&hidden)
+            .map(|((commune, people, dong), hidden)| ThankedCommune { commune, shown: (!hidden).then_some((people, dong)) });
         let all = Some(all).filter(|(people, _)| *people == 0 || *people >= FEW);
         Ok(Thanks { fund, communes: communes.collect(), all })
     }

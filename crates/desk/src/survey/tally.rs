@@ -118,7 +118,8 @@ impl Desk {
                 *satisfied += count;
             }
         }
-        let count = |((unit, commune, service), (satisfied, answers))| SatisfactionCount { unit, commune, service, satisfied, answers };
+        let count =
+            |((unit, commune, service), (satisfied, answers))| SatisfactionCount { unit, commune, service, satisfied, answers };
         Ok(sums.into_iter().map(count).collect())
     }
 }

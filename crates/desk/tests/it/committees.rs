@@ -44,7 +44,9 @@ fn meeting(held_on: &str, attended: &[String]) -> NewMeeting {
 }
 
 fn conclusion(unit: &str, due: &str) -> NewConclusion {
-    NewConclusion { what: "Rà soát người chưa tham gia BHYT tại 17 tổ dân phố".into(), unit: unit.into(), due: day(due) }
+    NewConclusion {
+        what: "Rà soát người chưa tham gia BHYT tại 17 tổ dân phố".into(), unit: unit.into(), due: day(due)
+    }
 }
 
 async fn put_unit(desk: &Desk, id: &str) {
@@ -125,7 +127,8 @@ async fn members_come_and_leave_by_a_decision_and_no_number_of_theirs_is_kept() 
         desk.add_member(&city, &made.id, &head, "member-0001").await.unwrap();
         let second = desk.add_member(&city, &made.id, &member("Trần Thị Bình", CommitteePart::Head), "member-0002").await;
         assert_eq!(refused(second), PlanRefusal::Taken, "one head");
-        let phone = desk.add_member(&city, &made.id, &member("Lê Văn Cao 0912 345 678", CommitteePart::Member), "member-0003").await;
+        let phone =
+            desk.add_member(&city, &made.id, &member("Lê Văn Cao 0912 345 678", CommitteePart::Member), "member-0003").await;
         assert!(matches!(phone, Err(DeskError::Invalid { field: "name", .. })), "{phone:?}");
         let known = desk.committee(&city, &made.id).await.unwrap().members;
         assert_eq!(known.len(), 1, "the same form twice is one member");
@@ -224,7 +227,11 @@ async fn a_conclusion_is_reported_by_its_unit_and_confirmed_by_another_person() 
         let told: Vec<&str> = history.iter().map(|event| event.what.as_str()).collect();
         assert_eq!(told, ["concluded", "file_added", "reported", "returned", "reported", "confirmed"]);
         assert_eq!(files.len(), 1);
-        for sql in ["DELETE FROM committee_conclusion", "UPDATE committee_conclusion SET what = 'x'", "UPDATE committee_event SET what = 'x'"] {
+        for sql in [
+            "DELETE FROM committee_conclusion",
+            "UPDATE committee_conclusion SET what = 'x'",
+            "UPDATE committee_event SET what = 'x'",
+        ] {
             assert!(place.raw(sql).await.is_err(), "{sql}");
         }
         place.remove(desk).await;

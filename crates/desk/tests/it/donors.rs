@@ -162,7 +162,11 @@ async fn a_commune_chooses_its_own_people_within_the_rules_and_no_month_twice() 
         let double = choice(&second, 7, HOAN_KIEM, "2027-03", 3);
         assert_eq!(refused(choose(&other, &double).await), PlanRefusal::PaidTwice);
         choose(&other, &choice(&second, 7, HOAN_KIEM, "2027-04", 3)).await.unwrap();
-        assert_eq!(refused(choose(&staff, &choice(&first, 7, HA_DONG, "2027-07", 7)).await), PlanRefusal::NotByRules, "13 months");
+        assert_eq!(
+            refused(choose(&staff, &choice(&first, 7, HA_DONG, "2027-07", 7)).await),
+            PlanRefusal::NotByRules,
+            "13 months"
+        );
         let seen = |choices: Option<Vec<Choice>>| choices.map(|all| all.len());
         assert_eq!(seen(desk.fund(&staff, &first.id).await.unwrap().2), Some(1));
         assert_eq!(seen(desk.fund(&staff, &second.id).await.unwrap().2), Some(0), "another commune's people are not seen");
@@ -171,7 +175,8 @@ async fn a_commune_chooses_its_own_people_within_the_rules_and_no_month_twice() 
         let again = choose(&staff, &choice(&second, 7, HA_DONG, "2026-12", 1)).await.unwrap();
         assert_eq!(again.months, 1, "months of a dropped choice are free");
         assert_eq!(desk.choices_of_person(&staff, 7).await.unwrap().len(), 2);
-        for sql in ["DELETE FROM donor_choice", "UPDATE donor_choice SET person = 8", "UPDATE donor_month SET month = '2030-01'"] {
+        for sql in ["DELETE FROM donor_choice", "UPDATE donor_choice SET person = 8", "UPDATE donor_month SET month = '2030-01'"]
+        {
             assert!(place.raw(sql).await.is_err(), "{sql}");
         }
         place.remove(desk).await;
@@ -187,7 +192,11 @@ async fn a_fund_never_pays_more_than_it_received() {
         let one = desk.choose_for_fund(&staff, &choice(&made, 1, HA_DONG, "2026-10", 12), today()).await.unwrap();
         let two = desk.choose_for_fund(&other, &choice(&made, 2, HOAN_KIEM, "2026-10", 12), today()).await.unwrap();
         let pay = async |scope: &Scope, new: &NewPayment| desk.pay_from_fund(scope, new, today()).await;
-        assert_eq!(refused(pay(&staff, &payment(&one, 1_500_001, "pay-0001")).await), PlanRefusal::NotByRules, "more than one may have");
+        assert_eq!(
+            refused(pay(&staff, &payment(&one, 1_500_001, "pay-0001")).await),
+            PlanRefusal::NotByRules,
+            "more than one may have"
+        );
         let outside = NewPayment { months: 13, ..payment(&one, 1_000, "pay-0002") };
         assert_eq!(refused(pay(&staff, &outside).await), PlanRefusal::NotByRules, "more months than were chosen");
         let paid = pay(&staff, &payment(&one, 1_263_600, "pay-0003")).await.unwrap();
@@ -206,7 +215,10 @@ async fn a_fund_never_pays_more_than_it_received() {
         assert_eq!(cancelled.payment, None);
         pay(&staff, &payment(&one, 900_000, "pay-0007")).await.unwrap();
         let funds = desk.funds(&city_officer()).await.unwrap();
-        assert_eq!((funds[0].received, funds[0].paid, funds[0].balance()), (Dong::new(2_000_000), Dong::new(1_636_400), Dong::new(363_600)));
+        assert_eq!(
+            (funds[0].received, funds[0].paid, funds[0].balance()),
+            (Dong::new(2_000_000), Dong::new(1_636_400), Dong::new(363_600))
+        );
         for sql in ["DELETE FROM donor_payment", "UPDATE donor_payment SET dong = 1", "DELETE FROM donor_receipt"] {
             assert!(place.raw(sql).await.is_err(), "{sql}");
         }

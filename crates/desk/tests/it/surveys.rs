@@ -2,7 +2,8 @@
 
 use base::{Date, Scope};
 use desk::{
-    AnswerTaken, AuditQuery, Campaign, Desk, DeskError, NewCampaign, NewLinks, Permission, PlanRefusal, TokenState, Unit, UnitKind,
+    AnswerTaken, AuditQuery, Campaign, Desk, DeskError, NewCampaign, NewLinks, Permission, PlanRefusal, TokenState, Unit,
+    UnitKind,
 };
 
 use crate::support::{HA_DONG, Place, city_officer, code, commune_staff};
@@ -110,7 +111,11 @@ async fn the_store_holds_no_token_and_nothing_that_ties_an_answer_to_a_link() {
         let events = desk.audit_search(&city_officer(), &AuditQuery::default()).await.unwrap();
         let told = events.iter().find(|event| event.action == "answer_survey").unwrap();
         assert_eq!((told.actor.as_str(), told.object_id.as_deref()), ("system", Some(made.id.as_str())));
-        for sql in ["UPDATE survey_answer SET steps = '5'", "DELETE FROM survey_answer", "UPDATE survey_token SET used = 0 WHERE used = 1"] {
+        for sql in [
+            "UPDATE survey_answer SET steps = '5'",
+            "DELETE FROM survey_answer",
+            "UPDATE survey_token SET used = 0 WHERE used = 1",
+        ] {
             assert!(place.raw(sql).await.is_err(), "{sql}");
         }
         place.remove(desk).await;

@@ -89,7 +89,9 @@ async fn show(
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.here = l.t("money-menu");
     page.facts = SafeHtml::text(&l.t("money-intro"));
-    page.actions = vec![Button::link(l.t("money-file"), format!("{MONEY}.xlsx?nam={}", year.year), ButtonKind::Default).icon(Icon::Download)];
+    page.actions = vec![
+        Button::link(l.t("money-file"), format!("{MONEY}.xlsx?nam={}", year.year), ButtonKind::Default).icon(Icon::Download),
+    ];
     page.body = SafeHtml::concat(body);
     page.foot = vec![l.t("money-foot")];
     page.table_id = "kinh-phi".into();
@@ -197,12 +199,14 @@ fn table(followup: &Followup, l: Locale, year: &Year) -> Result<SafeHtml, PageEr
 
 fn put_form(followup: &Followup, l: Locale, viewer: &Viewer, year: &Year) -> SafeHtml {
     let own: Vec<&TaskMoney> = year.entries.iter().filter(|entry| entry.unit == viewer.scope.unit).collect();
-    let tasks = followup.plan.tasks.iter().map(|task: &PlanTask| {
-        let words: String = heading(l, task).chars().take(90).collect();
-        Choice::new(&task.id, format!("{} {words}", task.id), false)
-    });
-    let sources =
-        MoneySource::ALL.map(|source| Choice::new(source.as_str(), source_name(l, source), source == own_source(viewer))).to_vec();
+    let tasks = followup
+        .plan
+        .tasks
+        .iter()
+        .map(|task: &PlanTask| Choice::new(&task.id, format!("{} {}", task.id, shortened(heading(l, task))), false));
+    let sources = MoneySource::ALL
+        .map(|source| Choice::new(source.as_str(), source_name(l, source), source == own_source(viewer)))
+        .to_vec();
     let fields = [
         Field::new("nhiem-vu", l.t("followup-column-task"), Control::Select(tasks.collect())),
         Field::new("nguon", l.t("money-source"), Control::Select(sources)),
@@ -214,6 +218,17 @@ fn put_form(followup: &Followup, l: Locale, viewer: &Viewer, year: &Year) -> Saf
     let buttons = vec![Button::submit(l.t("money-put"), ButtonKind::Primary)];
     let more = vec![("nam".to_owned(), year.year.to_string()), ("da-thay".to_owned(), versions(&own))];
     Panel::new(l.t("money-put-title"), form(&followup.app, viewer, MONEY, more, body, buttons).html()).html()
+}
+
+/// The first words of a task, as many as a list on a phone shows.
+fn shortened(words: &str) -> String {
+    const MOST: usize = 90;
+    if words.chars().count() <= MOST {
+        return words.to_owned();
+    }
+    let cut: String = words.chars().take(MOST).collect();
+    let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(whole, _)| whole);
+    format!("{whole}…")
 }
 
 /// The source most of a unit's money comes from.
@@ -381,6 +396,14 @@ pub(super) async fn of_task(
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_task_is_cut_between_words() {
+        assert_eq!(shortened("Tuyên truyền"), "Tuyên truyền");
+        let long = shortened(&"một hai ba ".repeat(20));
+        assert!(long.ends_with("…") && long.chars().count() <= 91, "{long}");
+        assert!(["một…", "hai…", "ba…"].iter().any(|end| long.ends_with(end)), "{long}");
+    }
 
     #[test]
     fn the_version_a_form_saw_is_read_back() {

@@ -147,7 +147,12 @@ pub(super) fn provenance(app: &App, viewer: &Viewer, filter: String) -> Provenan
         as_of: today,
         exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
         purpose: app.locale(viewer).t("plan-purpose"),
-        exported_at: Moment { date: today, hour: part(seconds / 3600), minute: part(seconds / 60 % 60), second: part(seconds % 60) },
+        exported_at: Moment {
+            date: today,
+            hour: part(seconds / 3600),
+            minute: part(seconds / 60 % 60),
+            second: part(seconds % 60),
+        },
     }
 }
 

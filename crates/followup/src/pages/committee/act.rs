@@ -46,7 +46,9 @@ pub(super) async fn change_body(
     let (l, sent, scope) = (app.locale(&viewer), Sent(sent), &viewer.scope);
     let to = body_href(&id);
     let number = |error| match error {
-        DeskError::Invalid { field: "name", why } if why.contains("number") => PageError::BadRequest(l.t("committee-fault-number")),
+        DeskError::Invalid { field: "name", why } if why.contains("number") => {
+            PageError::BadRequest(l.t("committee-fault-number"))
+        }
         DeskError::Invalid { field: "attended", .. } => PageError::BadRequest(l.t("committee-fault-attended")),
         other => PageError::desk(other),
     };

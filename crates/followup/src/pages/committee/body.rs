@@ -63,7 +63,10 @@ fn facts(followup: &Followup, l: Locale, state: &CommitteeState, today: Date) ->
         (l.t("committee-whose"), SafeHtml::text(&whose(followup, l, committee))),
         (l.t("committee-decision"), SafeHtml::text(&decision)),
         (l.t("committee-meetings"), SafeHtml::text(&l.number(held))),
-        (l.t("committee-late"), if late > 0 { Status::bad(l.t_args("committee-n-late", &[("n", late.into())])).html() } else { SafeHtml::text("0") }),
+        (
+            l.t("committee-late"),
+            if late > 0 { Status::bad(l.t_args("committee-n-late", &[("n", late.into())])).html() } else { SafeHtml::text("0") },
+        ),
     ];
     Panel::new(l.t("committee-facts"), definition_list(false, items)).html()
 }
@@ -110,8 +113,10 @@ fn members(followup: &Followup, l: Locale, viewer: &Viewer, state: &CommitteeSta
 /// Somebody leaves: folded away, because it is rare.
 fn leave(followup: &Followup, l: Locale, viewer: &Viewer, state: &CommitteeState, member: &CommitteeMember) -> SafeHtml {
     let (day, why) = (format!("ngay-thoi-{}", member.id), format!("ly-do-thoi-{}", member.id));
-    let fields =
-        [Field::new(day, l.t("committee-last-day"), Control::Date), Field::new(why, l.t("committee-leave-reason"), Control::Text)];
+    let fields = [
+        Field::new(day, l.t("committee-last-day"), Control::Date),
+        Field::new(why, l.t("committee-leave-reason"), Control::Text),
+    ];
     let body = SafeHtml::concat(fields.iter().map(|field| field.html(l)));
     let mut more = does("thoi-thanh-vien");
     more.push(("thanh-vien".into(), member.id.clone()));

@@ -97,11 +97,8 @@ fn acts(
         let mut forms = Vec::new();
         if found.state == ConclusionState::Reported {
             let button = Button::submit(l.t("followup-confirm"), ButtonKind::Primary);
-            let button = if found.changed_by == viewer.scope.actor.0 {
-                button.unavailable(l.t("committee-same-person"))
-            } else {
-                button
-            };
+            let button =
+                if found.changed_by == viewer.scope.actor.0 { button.unavailable(l.t("committee-same-person")) } else { button };
             forms.push(act("xac-nhan", SafeHtml::empty(), button));
         }
         if matches!(found.state, ConclusionState::Reported | ConclusionState::Confirmed) {

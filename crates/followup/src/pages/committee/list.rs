@@ -37,6 +37,11 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.here = l.t("committee-menu");
     page.facts = SafeHtml::text(&l.t("committee-intro"));
+    let team = own.and_then(|own| teams.get(own));
+    page.actions = team
+        .iter()
+        .map(|team| Button::link(l.t("committee-own-team"), body_href(&team.committee.id), ButtonKind::Default))
+        .collect();
     page.body = SafeHtml::concat(body);
     page.foot = vec![l.t("committee-foot")];
     page.table_id = "to-trien-khai".into();
@@ -82,7 +87,10 @@ fn city_panel(followup: &Followup, l: Locale, viewer: &Viewer, city: Option<&Com
         (l.t("committee-members"), SafeHtml::text(&l.number(city.members))),
         (l.t("committee-last-meeting"), SafeHtml::text(&last)),
         (l.t("committee-open"), SafeHtml::text(&l.number(city.open))),
-        (l.t("committee-late"), if city.late > 0 { Status::bad(l.t_args("committee-n-late", &late)).html() } else { SafeHtml::text("0") }),
+        (
+            l.t("committee-late"),
+            if city.late > 0 { Status::bad(l.t_args("committee-n-late", &late)).html() } else { SafeHtml::text("0") },
+        ),
     ];
     Panel::new(title, definition_list(false, items)).html()
 }

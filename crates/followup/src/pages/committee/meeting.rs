@@ -72,11 +72,8 @@ fn present(l: Locale, held: &Meeting, members: &[CommitteeMember], of_city: bool
         tag("li").text(&words).html()
     };
     let items: Vec<SafeHtml> = there.map(line).collect();
-    let mut body = if items.is_empty() {
-        tag("p").text(&l.t("committee-nobody")).html()
-    } else {
-        tag("ul").children(items).html()
-    };
+    let mut body =
+        if items.is_empty() { tag("p").text(&l.t("committee-nobody")).html() } else { tag("ul").children(items).html() };
     if !held.guests.is_empty() {
         body.push(tag("p").text(&l.t_args("committee-with-guests", &[("who", held.guests.as_str().into())])).html());
     }

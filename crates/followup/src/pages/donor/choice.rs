@@ -61,7 +61,7 @@ pub(super) async fn show(
 }
 
 fn months(l: Locale, first: base::Month, last: base::Month) -> String {
-    l.t_args("followup-span", &[("from", l.month(first).as_str().into()), ("to", l.month(last).as_str().into())])
+    l.t_args("followup-span", &[("from", month_text(first).as_str().into()), ("to", month_text(last).as_str().into())])
 }
 
 fn facts(followup: &Followup, l: Locale, standing: &FundStanding, choice: &Choice, title: &str) -> SafeHtml {

@@ -43,7 +43,9 @@ pub(super) async fn show(
     let mut main = Vec::new();
     match (&listed.reason, funds.is_empty()) {
         (None, _) => main.push(note(NoteKind::Caution, &l.t("donor-not-listed"), SafeHtml::text(&l.t("donor-not-listed-why")))),
-        (Some(_), true) => main.push(note(NoteKind::Info, &l.t("donor-no-fitting"), SafeHtml::text(&l.t("donor-no-fitting-why")))),
+        (Some(_), true) => {
+            main.push(note(NoteKind::Info, &l.t("donor-no-fitting"), SafeHtml::text(&l.t("donor-no-fitting-why"))))
+        }
         // The commune chooses; others see what somebody has.
         (Some(_), false) if viewer.scope.role != base::Role::CommuneStaff => {}
         (Some(_), false) => main.push(choose_form(&followup, l, &viewer, person, &funds)),
@@ -63,18 +65,14 @@ pub(super) async fn show(
                 "donor-has",
                 &[
                     ("scheme", scheme_name(l, choice.scheme).as_str().into()),
-                    ("from", l.month(choice.first_month).as_str().into()),
-                    ("to", l.month(choice.last_month()).as_str().into()),
+                    ("from", month_text(choice.first_month).as_str().into()),
+                    ("to", month_text(choice.last_month()).as_str().into()),
                 ],
             );
             tag("li").child(Link::new(words, choice_href(&choice.id)).html()).html()
         })
         .collect();
-    let holding = if holding.is_empty() {
-        SafeHtml::text(&l.t("donor-has-none"))
-    } else {
-        tag("ul").children(holding).html()
-    };
+    let holding = if holding.is_empty() { SafeHtml::text(&l.t("donor-has-none")) } else { tag("ul").children(holding).html() };
     side.push(Panel::new(l.t("donor-before"), holding).html());
     let mut page = app.page(&viewer, &choose_href(person), l.t("donor-choose-title"));
     page.crumbs = vec![Link::new(l.t("donor-title"), FUNDS)];

@@ -15,7 +15,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::{FUNDS, choice_href, donor_name, fund_href, reason_name, scheme_name};
 use crate::Followup;
-use crate::pages::parts::{Sent, commune_name, does, done, form, unknown_act};
+use crate::pages::parts::{Sent, commune_name, does, done, form, month_text, unknown_act};
 use crate::pages::unit_names;
 
 /// `GET /ke-hoach/tai-tro/{fund}`.
@@ -157,10 +157,7 @@ fn chosen(followup: &Followup, l: Locale, people: &[desk::Choice], titles: &BTre
         let title = titles.get(&choice.person).cloned().unwrap_or_default();
         let months = l.t_args(
             "followup-span",
-            &[
-                ("from", l.month(choice.first_month).as_str().into()),
-                ("to", l.month(choice.last_month()).as_str().into()),
-            ],
+            &[("from", month_text(choice.first_month).as_str().into()), ("to", month_text(choice.last_month()).as_str().into())],
         );
         let (paid, state) = match (&choice.payment, &choice.dropped) {
             (_, Some(_)) => (Cell::text("–"), Status::neutral(l.t("donor-dropped"))),

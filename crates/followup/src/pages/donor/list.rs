@@ -101,9 +101,7 @@ fn new_fund(followup: &Followup, l: Locale, viewer: &Viewer) -> SafeHtml {
         Field::new("den-ngay", l.t("donor-last-day"), Control::Date),
     ];
     let mut body = SafeHtml::concat(fields.iter().map(|field| field.html(l)));
-    body.push(
-        Field::new("xa-phuong", l.t("donor-communes"), Control::Text).hint(l.t("donor-communes-hint")).optional().html(l),
-    );
+    body.push(Field::new("xa-phuong", l.t("donor-communes"), Control::Text).hint(l.t("donor-communes-hint")).optional().html(l));
     let reasons = reasons(followup).into_iter().map(|id| {
         let name = reason_name(followup, l, &id);
         Field::new(format!("ly-do-{id}"), name, Control::Tick).html(l)
@@ -128,10 +126,13 @@ fn communes(followup: &Followup, l: Locale, text: &str) -> Result<BTreeSet<Commu
     let all = followup.app.places.communes();
     let mut found = BTreeSet::new();
     for word in text.split(',').map(base::names::clean).filter(|word| !word.is_empty()) {
-        let is = |one: &&base::places::Commune| one.code.as_str() == word || web::text_sort_key(&one.name) == web::text_sort_key(&word);
-        let known = all.iter().find(is).ok_or_else(|| {
-            PageError::BadRequest(l.t_args("donor-fault-commune", &[("text", word.as_str().into())]))
-        })?;
+        let is = |one: &&base::places::Commune| {
+            one.code.as_str() == word || web::text_sort_key(&one.name) == web::text_sort_key(&word)
+        };
+        let known = all
+            .iter()
+            .find(is)
+            .ok_or_else(|| PageError::BadRequest(l.t_args("donor-fault-commune", &[("text", word.as_str().into())])))?;
         found.insert(known.code.clone());
     }
     Ok(found)

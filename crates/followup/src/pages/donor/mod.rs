@@ -1,7 +1,7 @@
 //! Pages of donors (nhà tài trợ, plan IV.16): funds, money received, people chosen by communes, payments, thanks.
 
-mod choose;
 mod choice;
+mod choose;
 mod fund;
 mod list;
 mod people;

@@ -47,8 +47,10 @@ pub(super) async fn show(
     page.crumbs = vec![Link::new(l.t("donor-title"), FUNDS), Link::new(&thanks.fund.name, fund_href(&id))];
     page.here = l.t("donor-thanks");
     page.facts = SafeHtml::text(&donor_name(l, &thanks.fund));
-    page.actions =
-        vec![Button::link(l.t("donor-thanks-file"), format!("{}/cam-on.xlsx", fund_href(&id)), ButtonKind::Default).icon(Icon::Download)];
+    page.actions = vec![
+        Button::link(l.t("donor-thanks-file"), format!("{}/cam-on.xlsx", fund_href(&id)), ButtonKind::Default)
+            .icon(Icon::Download),
+    ];
     page.body = paragraph(SafeHtml::text(&letter(l, &thanks))).then(Panel::flush(title, table.html(l)).html());
     page.foot = vec![l.t("donor-thanks-foot")];
     Ok(Shown::page(page.render(l), audited))

@@ -88,7 +88,8 @@ fn questions(l: Locale, survey: &Survey, token: &str, name: &str, given: &[Optio
     let field = |(at, question): (usize, &crate::survey::Item)| {
         let was = given.get(at).copied().flatten();
         // The best answer stands first or last for everybody alike: in the order of the steps, nothing chosen before.
-        let choices = survey.steps().iter().zip(1u8..).map(|(said, step)| Choice::new(step.to_string(), said.of(l), was == Some(step)));
+        let choices =
+            survey.steps().iter().zip(1u8..).map(|(said, step)| Choice::new(step.to_string(), said.of(l), was == Some(step)));
         let missing = !given.is_empty() && was.is_none();
         Field::new(&question.id, question.of(l), Control::Radios(choices.collect()))
             .error(missing.then(|| l.t("survey-missing")))

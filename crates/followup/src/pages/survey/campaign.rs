@@ -97,13 +97,15 @@ fn questions(followup: &Followup, l: Locale, tally: &CampaignTally, survey: Opti
     let enough = tally.answers >= least(followup, tally);
     let mut head = vec![Column::text(l.t("survey-question"))];
     for step in 1..=5usize {
-        let words = survey.and_then(|survey| survey.steps().get(step - 1)).map_or_else(|| step.to_string(), |said| said.of(l).to_owned());
+        let words =
+            survey.and_then(|survey| survey.steps().get(step - 1)).map_or_else(|| step.to_string(), |said| said.of(l).to_owned());
         head.push(Column::number(words, ""));
     }
     head.push(Column::number(l.t("survey-mean"), ""));
     let rows = tally.steps.iter().enumerate().map(|(at, steps)| {
         let question = survey.and_then(|survey| survey.questions().get(at));
-        let words = question.map_or_else(|| l.t_args("survey-question-n", &[("n", (at as i64 + 1).into())]), |item| item.of(l).to_owned());
+        let words = question
+            .map_or_else(|| l.t_args("survey-question-n", &[("n", (at as i64 + 1).into())]), |item| item.of(l).to_owned());
         let mut cells = vec![Cell::text(words)];
         if enough {
             cells.extend(steps.iter().map(|count| Cell::number(l, *count)));

@@ -3,6 +3,7 @@
 
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
+use axum::http::header::{self, HeaderMap};
 use chapter::{App, PageError, Shown, Viewer};
 use desk::{AuditAction, Campaign, DeskError, NewLinks, PlanRefusal, ReadEvent};
 use documents::qr::qr_path;
@@ -19,6 +20,7 @@ pub(super) async fn issue(
     State(followup): State<Followup>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
+    headers: HeaderMap,
     FromForm(sent): FromForm<Vec<(String, String)>>,
 ) -> Result<Shown, PageError> {
     let app = &followup.app;
@@ -36,7 +38,8 @@ pub(super) async fn issue(
     })?;
     let event = ReadEvent::new(AuditAction::Export, "survey_campaign").object(id.as_str()).count("rows", new.links);
     let audited = app.audit(&viewer, event).await?;
-    let addresses: Vec<String> = made.tokens.iter().map(|token| format!("{}{}", portal(app), answer_href(token))).collect();
+    let portal = portal(app, &headers);
+    let addresses: Vec<String> = made.tokens.iter().map(|token| format!("{portal}{}", answer_href(token))).collect();
     if printed {
         let mut page = app.page(&viewer, &campaign_href(&id), &made.campaign.name);
         page.crumbs = vec![Link::new(l.t("survey-title"), CAMPAIGNS), Link::new(&made.campaign.name, campaign_href(&id))];
@@ -49,9 +52,14 @@ pub(super) async fn issue(
     Ok(Shown::file(bytes, XLSX, "lien-ket-khao-sat.xlsx".into(), audited))
 }
 
-/// The address under which everybody reaches the portal; on one machine alone that of the machine.
-fn portal(app: &App) -> String {
-    app.entry.public_host().map_or_else(String::new, |host| format!("https://{host}"))
+/// The address under which everybody reaches the portal; on one machine alone that which the request named, which the guard has checked.
+fn portal(app: &App, headers: &HeaderMap) -> String {
+    let named = headers.get(header::HOST).and_then(|host| host.to_str().ok());
+    match (app.entry.public_host(), named) {
+        (Some(host), _) => format!("https://{host}"),
+        (None, Some(host)) => format!("http://{host}"),
+        (None, None) => String::new(),
+    }
 }
 
 fn sheet(followup: &Followup, l: Locale, viewer: &Viewer, campaign: &Campaign, addresses: &[String]) -> Sheet {

@@ -31,11 +31,8 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     let event = ReadEvent::new(AuditAction::ViewRows, "survey_campaign").count("rows", all.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let names = unit_names(app, &viewer).await?;
-    let mut body = vec![
-        method(&followup, l),
-        units(&followup, l, &counts, &names, today.year()),
-        campaigns(&followup, l, &all, &names),
-    ];
+    let mut body =
+        vec![method(&followup, l), units(&followup, l, &counts, &names, today.year()), campaigns(&followup, l, &all, &names)];
     if desk::may(&viewer.scope, Permission::ConfirmTasks) {
         body.push(new_campaign(&followup, l, &viewer, &names));
     }
@@ -106,10 +103,7 @@ fn campaigns(followup: &Followup, l: Locale, all: &[CampaignTally], names: &BTre
         let (index, interval) = index_words(l, one.satisfied, one.answers, least(followup, one));
         let span = l.t_args(
             "followup-span",
-            &[
-                ("from", l.date(campaign.first_day).as_str().into()),
-                ("to", l.date(campaign.last_day).as_str().into()),
-            ],
+            &[("from", l.date(campaign.first_day).as_str().into()), ("to", l.date(campaign.last_day).as_str().into())],
         );
         let of = [("n", one.answers.into()), ("all", one.issued.into())];
         Row::new(vec![
