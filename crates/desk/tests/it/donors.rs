@@ -257,3 +257,83 @@ async fn a_donor_is_thanked_by_communes_without_small_counts() {
         place.remove(desk).await;
     }
 }
+
+/// Numbers that look random and are the same each time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, most: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % most
+    }
+}
+
+#[tokio::test]
+async fn whatever_is_written_in_which_order_the_balance_is_received_less_paid_and_never_below_nothing() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let front = front();
+        let made = received(&desk, &front, "dice", 1_000_000).await;
+        let (mut dice, mut receipts, mut paid) = (Dice(7), vec![("first".to_owned(), 1_000_000_i64)], Vec::new());
+        receipts[0].0 = desk.fund(&front, &made.id).await.unwrap().1[0].id.clone();
+        let (mut person, mut refusals) = (0_i64, 0);
+        for step in 0..60 {
+            let dong = 50_000 + dice.below(400_000) as i64;
+            match dice.below(4) {
+                0 => {
+                    let new = NewReceipt {
+                        fund: made.id.clone(),
+                        dong: Dong::new(dong),
+                        number: format!("PT-{step}-d"),
+                        day: today(),
+                        client_tx: format!("dice-receipt-{step}"),
+                    };
+                    let known = desk.receive_donation(&front, &new, today()).await.unwrap();
+                    receipts.push((known.id, dong));
+                }
+                1 if !receipts.is_empty() => {
+                    let at = dice.below(receipts.len() as u64) as usize;
+                    match desk.cancel_receipt(&front, &receipts[at].0, "Nhầm").await {
+                        Ok(_) => drop(receipts.remove(at)),
+                        answer => {
+                            assert_eq!(refused(answer), PlanRefusal::NoMoney);
+                            refusals += 1;
+                        }
+                    }
+                }
+                2 if !paid.is_empty() => {
+                    let at = dice.below(paid.len() as u64) as usize;
+                    let (choice, payment, _, staff): &(String, String, i64, Scope) = &paid[at];
+                    desk.cancel_payment(staff, choice, payment, "Nhầm").await.unwrap();
+                    paid.remove(at);
+                }
+                _ => {
+                    person += 1;
+                    let commune = if person % 2 == 0 { HA_DONG } else { HOAN_KIEM };
+                    let staff = commune_staff(commune);
+                    let chosen =
+                        desk.choose_for_fund(&staff, &choice(&made, person, commune, "2026-10", 3), today()).await.unwrap();
+                    match desk.pay_from_fund(&staff, &payment(&chosen, dong, &format!("dice-pay-{step}")), today()).await {
+                        Ok(now) => paid.push((now.id, now.payment.unwrap().id, dong, staff)),
+                        answer => {
+                            assert_eq!(refused(answer), PlanRefusal::NoMoney);
+                            refusals += 1;
+                        }
+                    }
+                }
+            }
+            let standing = desk.fund(&front, &made.id).await.unwrap().0;
+            let model = (receipts.iter().map(|one| one.1).sum(), paid.iter().map(|one| one.2).sum());
+            assert_eq!((standing.received.get(), standing.paid.get()), model, "step {step}");
+            assert!(standing.balance() >= Dong::ZERO, "step {step}");
+            let thanks = desk.fund_thanks(&front, &made.id).await.unwrap();
+            let shown: Option<Vec<(i64, Dong)>> = thanks.communes.iter().map(|one| one.shown).collect();
+            if let (Some(parts), Some((people, dong))) = (shown, thanks.all) {
+                assert_eq!(parts.iter().map(|one| one.0).sum::<i64>(), people);
+                assert_eq!((parts.iter().map(|one| one.1).sum::<Dong>(), dong.get()), (dong, model.1));
+            }
+        }
+        assert!(refusals > 0 && paid.len() > 2, "the numbers came to the limit: {refusals} {}", paid.len());
+        place.remove(desk).await;
+    }
+}
