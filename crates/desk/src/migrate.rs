@@ -135,6 +135,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0016_task.sqlite.sql"),
         postgres: include_str!("../migrations/0016_task.postgres.sql"),
     },
+    Migration {
+        number: 17,
+        name: "term",
+        common: include_str!("../migrations/0021_term.sql"),
+        sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_term.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

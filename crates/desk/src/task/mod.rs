@@ -5,6 +5,8 @@ mod change;
 mod evidence;
 mod history;
 mod period;
+mod submitted;
+mod term;
 
 use base::{CommuneCode, Date, Scope};
 use serde::Serialize;
@@ -13,6 +15,7 @@ pub use change::{ReportChange, ReportRefusal, ReportWords};
 pub use evidence::{Evidence, EvidenceKind, NewEvidence};
 pub use history::ReportEvent;
 pub use period::{LockedPeriod, NewLock};
+pub use term::{Extension, NewExtension, NewReminder, Reminder, ReminderHow, ReminderKind};
 
 use crate::access::{Permission, require};
 use crate::db::{Row, Tx};

@@ -3,6 +3,7 @@
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
 pub(crate) mod docx;
+mod issuer;
 mod pdf;
 mod template;
 
@@ -10,6 +11,7 @@ use base::{Date, Month};
 use serde::{Deserialize, Serialize};
 
 pub use docx::write_docx;
+pub use issuer::Issuer;
 pub use pdf::write_pdf;
 pub use template::{Addressee, FIELDS, Letters, Template, Values};
 
