@@ -261,6 +261,7 @@ access-action-erase-cases = Files and words of closed cases erased by decision
 access-action-erase-book = People of old periods erased by decision
 access-action-report-task = Report of a task drafted, submitted, confirmed or returned
 access-action-lock-period = Reporting period of the plan closed
+access-action-write-plan-report = Text of a periodic report written
 access-action-make-privacy-report = Register and impact assessment made
 access-action-give-collector-card = Gave a collector's card
 access-action-withdraw-collector-card = Withdrew a collector's card

@@ -261,6 +261,7 @@ access-action-erase-cases = Xóa tệp và lời ghi của hồ sơ đã đóng 
 access-action-erase-book = Xóa dữ liệu từng người của các kỳ cũ theo quyết định
 access-action-report-task = Lập, gửi, xác nhận hoặc trả lại báo cáo nhiệm vụ
 access-action-lock-period = Khóa kỳ báo cáo kế hoạch
+access-action-write-plan-report = Viết lời văn của báo cáo kỳ
 access-action-make-privacy-report = Lập sổ đăng ký, đánh giá tác động
 access-action-give-collector-card = Cấp thẻ nhân viên thu
 access-action-withdraw-collector-card = Thu hồi thẻ nhân viên thu

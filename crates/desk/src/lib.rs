@@ -77,7 +77,7 @@ pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
 pub use task::{
-    Evidence, EvidenceKind, LockedPeriod, NewEvidence, NewLock, ReportChange, ReportEvent, ReportRefusal, ReportState,
+    Evidence, EvidenceKind, LockedPeriod, NewEvidence, NewLock, PlanReport, PlanText, ReportChange, ReportEvent, ReportRefusal, ReportState,
     ReportWords, TaskReport, TaskTerm,
 };
 pub use units::{Unit, UnitKind};

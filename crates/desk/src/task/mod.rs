@@ -5,6 +5,7 @@ mod change;
 mod evidence;
 mod history;
 mod period;
+mod text;
 
 use base::{CommuneCode, Date, Scope};
 use serde::Serialize;
@@ -13,6 +14,7 @@ pub use change::{ReportChange, ReportRefusal, ReportWords};
 pub use evidence::{Evidence, EvidenceKind, NewEvidence};
 pub use history::ReportEvent;
 pub use period::{LockedPeriod, NewLock};
+pub use text::{PlanReport, PlanText};
 
 use crate::access::{Permission, require};
 use crate::db::{Row, Tx};
