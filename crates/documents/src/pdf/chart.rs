@@ -47,7 +47,7 @@ fn mark(flow: &mut Flow, kind: ChartKind, planned: bool, x: f32, y: f32) {
         ChartKind::Bars => bar(flow, (x, y - 3.5), (16.0, 7.0), planned),
         ChartKind::Course => {
             let wide = if planned { 1.0 } else { 1.8 };
-            flow.draw(Drawn::Line { from: (x, y), to: (x + 16.0, y), wide, dashes: planned });
+            flow.draw(Drawn::Line { from: (x, y), to: (x + 16.0, y), wide, dashes: planned, grey: DARK });
         }
     }
 }
@@ -61,7 +61,8 @@ fn scale(values: impl Iterator<Item = f32>) -> (f32, f32) {
     let most = values.fold(0.0_f32, f32::max).max(0.01);
     let power = 10.0_f32.powf((most / 4.0).log10().floor());
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().map(|n| n * power).find(|step| step * 5.0 >= most).unwrap_or(10.0 * power);
-    ((most / step).ceil() * step, step)
+    // Room for the number behind the longest bar.
+    ((most * 1.06 / step).ceil() * step, step)
 }
 
 fn values(chart: &Chart) -> impl Iterator<Item = f32> + '_ {
@@ -102,7 +103,7 @@ fn axis(flow: &mut Flow, (from, room): (f32, f32), (top, bottom): (f32, f32), (m
     let mut value = 0.0;
     while value <= most + step / 100.0 {
         let x = from + room * value / most;
-        flow.draw(Drawn::Line { from: (x, top), to: (x, bottom), wide: if value == 0.0 { 0.8 } else { 0.25 }, dashes: false });
+        flow.draw(Drawn::Line { from: (x, top), to: (x, bottom), wide: 0.5, dashes: false, grey: if value == 0.0 { 0.0 } else { LIGHT } });
         let text = tick(value, step);
         let own = flow.width(&text, Look::Regular, 9.0);
         flow.words(x - own / 2.0, bottom + 11.0, Look::Regular, 9.0, text);
@@ -123,7 +124,7 @@ fn course(flow: &mut Flow, chart: &Chart, tall: f32) {
     let mut value = base;
     while value <= base + spread + step / 100.0 {
         let y = high(value);
-        flow.draw(Drawn::Line { from: (from, y), to: (from + room, y), wide: 0.25, dashes: false });
+        flow.draw(Drawn::Line { from: (from, y), to: (from + room, y), wide: 0.5, dashes: false, grey: LIGHT });
         let text = tick(value, step);
         let own = flow.width(&text, Look::Regular, 9.0);
         flow.words(from - own - 4.0, y + 3.0, Look::Regular, 9.0, text);
@@ -145,7 +146,7 @@ fn course(flow: &mut Flow, chart: &Chart, tall: f32) {
             let here = (from + gap * at as f32, high(number(*value)));
             if let Some(before) = before {
                 let wide = if series.planned { 1.0 } else { 1.8 };
-                flow.draw(Drawn::Line { from: before, to: here, wide, dashes: series.planned });
+                flow.draw(Drawn::Line { from: before, to: here, wide, dashes: series.planned, grey: DARK });
             }
             if !series.planned {
                 flow.draw(Drawn::Area { x: here.0 - 2.0, y: here.1 - 2.0, wide: 4.0, tall: 4.0, grey: DARK });

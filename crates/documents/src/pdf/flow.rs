@@ -29,8 +29,8 @@ pub(crate) enum Align {
 pub(crate) enum Drawn {
     /// Words from a point of their base line on.
     Words { x: f32, y: f32, look: Look, size: f32, text: String },
-    /// A straight line.
-    Line { from: (f32, f32), to: (f32, f32), wide: f32, dashes: bool },
+    /// A straight line; grey from 0 (black) to 1.
+    Line { from: (f32, f32), to: (f32, f32), wide: f32, dashes: bool, grey: f32 },
     /// A filled rectangle by its upper left corner; grey from 0 (black) to 1.
     Area { x: f32, y: f32, wide: f32, tall: f32, grey: f32 },
     /// A QR code with its upper left corner.
@@ -256,7 +256,7 @@ impl Flow {
             let mut more = Vec::new();
             if !all.is_empty() {
                 let y = top - NOTE_RULE * 0.4;
-                more.push(Drawn::Line { from: (sheet.left, y), to: (sheet.left + sheet.text() / 3.0, y), wide: 0.5, dashes: false });
+                more.push(Drawn::Line { from: (sheet.left, y), to: (sheet.left + sheet.text() / 3.0, y), wide: 0.5, dashes: false, grey: 0.0 });
             }
             for (row, line) in all.iter().enumerate() {
                 let y = top + row as f32 * NOTE * LEADING;
@@ -274,7 +274,7 @@ impl Flow {
     pub(crate) fn rule(&mut self, x: f32, wide: f32, long: f32) {
         self.y += 3.0;
         let from = x + (wide - long) / 2.0;
-        self.draw(Drawn::Line { from: (from, self.y), to: (from + long, self.y), wide: 0.75, dashes: false });
+        self.draw(Drawn::Line { from: (from, self.y), to: (from + long, self.y), wide: 0.75, dashes: false, grey: 0.0 });
         self.y += 5.0;
     }
 

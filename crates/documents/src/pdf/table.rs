@@ -161,12 +161,12 @@ impl Grid {
             }
             let right = left + wide;
             for x in [left, right] {
-                flow.draw(Drawn::Line { from: (x, top), to: (x, top + tall), wide: 0.5, dashes: false });
+                flow.draw(Drawn::Line { from: (x, top), to: (x, top + tall), wide: 0.5, dashes: false, grey: 0.0 });
             }
         }
         let (left, right) = (self.edges[0], self.edges[self.edges.len() - 1]);
         for y in [top, top + tall] {
-            flow.draw(Drawn::Line { from: (left, y), to: (right, y), wide: 0.5, dashes: false });
+            flow.draw(Drawn::Line { from: (left, y), to: (right, y), wide: 0.5, dashes: false, grey: 0.0 });
         }
         flow.back_to(top + tall);
     }

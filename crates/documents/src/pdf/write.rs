@@ -71,8 +71,8 @@ fn draw(flow: &Flow, high: f32, content: &mut Content, drawn: &Drawn, used: &mut
             content.begin_text().set_font(FONTS[*look as usize], *size);
             content.next_line(*x, high - y).show(Str(&glyphs)).end_text();
         }
-        Drawn::Line { from, to, wide, dashes } => {
-            content.save_state().set_line_width(*wide);
+        Drawn::Line { from, to, wide, dashes, grey } => {
+            content.save_state().set_line_width(*wide).set_stroke_gray(*grey);
             if *dashes {
                 content.set_dash_pattern([4.0, 2.5], 0.0);
             }
