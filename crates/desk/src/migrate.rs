@@ -136,6 +136,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0016_task.postgres.sql"),
     },
     Migration {
+        number: 17,
+        name: "term",
+        common: include_str!("../migrations/0021_term.sql"),
+        sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_term.postgres.sql"),
+    },
+    Migration {
         number: 20,
         name: "plan_report_text",
         common: include_str!("../migrations/0020_plan_report_text.sql"),

@@ -102,7 +102,8 @@ impl Picture {
         let scale = size / f32::from(face.units_per_em());
         let wide = (self.faces.width(&text, look, size) + size).ceil().max(1.0) as usize;
         let (above, tall) = ((size * 1.3).ceil(), (size * 1.8).ceil() as usize);
-        let mut ink = Ink { wide, tall, cover: vec![0.0; wide * tall + 4], pen: (0.0, above), scale, at: (0.0, 0.0), start: (0.0, 0.0) };
+        let mut ink =
+            Ink { wide, tall, cover: vec![0.0; wide * tall + 4], pen: (0.0, above), scale, at: (0.0, 0.0), start: (0.0, 0.0) };
         for letter in text.chars() {
             let glyph = self.faces.glyph(look, letter);
             face.outline_glyph(glyph, &mut ink);
@@ -238,7 +239,8 @@ impl OutlineBuilder for Ink {
         for piece in 1..=PIECES {
             let t = f32::from(piece) / f32::from(PIECES);
             let u = 1.0 - t;
-            let along = |a: f32, b: f32, c: f32, d: f32| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
+            let along =
+                |a: f32, b: f32, c: f32, d: f32| u * u * u * a + 3.0 * u * u * t * b + 3.0 * u * t * t * c + t * t * t * d;
             let next = (along(from.0, one.0, two.0, to.0), along(from.1, one.1, two.1, to.1));
             self.line(self.at, next);
             self.at = next;
@@ -257,7 +259,15 @@ mod tests {
 
     #[test]
     fn a_filled_box_covers_what_it_covers() {
-        let mut ink = Ink { wide: 12, tall: 8, cover: vec![0.0; 12 * 8 + 4], pen: (0.0, 8.0), scale: 1.0, at: (0.0, 0.0), start: (0.0, 0.0) };
+        let mut ink = Ink {
+            wide: 12,
+            tall: 8,
+            cover: vec![0.0; 12 * 8 + 4],
+            pen: (0.0, 8.0),
+            scale: 1.0,
+            at: (0.0, 0.0),
+            start: (0.0, 0.0),
+        };
         // From 2.5 to 6 and from the first row to the fourth and a half; then a slope over many pixels of one row.
         ink.move_to(2.5, 8.0);
         ink.line_to(6.0, 8.0);
@@ -266,7 +276,12 @@ mod tests {
         ink.close();
         let row = |ink: &Ink, row: usize| {
             let mut sum = 0.0_f32;
-            (0..12).map(|x| { sum += ink.cover[row * 12 + x]; (sum.abs() * 100.0).round() as i32 }).collect::<Vec<_>>()
+            (0..12)
+                .map(|x| {
+                    sum += ink.cover[row * 12 + x];
+                    (sum.abs() * 100.0).round() as i32
+                })
+                .collect::<Vec<_>>()
         };
         assert_eq!(row(&ink, 0), [0, 0, 50, 100, 100, 100, 0, 0, 0, 0, 0, 0]);
         assert_eq!(row(&ink, 4), [0, 0, 25, 50, 50, 50, 0, 0, 0, 0, 0, 0]);

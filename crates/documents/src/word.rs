@@ -102,7 +102,8 @@ pub(crate) fn foot(foot: &Foot<'_>) -> String {
     for (text, points) in &foot.remarks {
         left.push_str(&paragraph("", &[run(text, "<w:i/>", points * 2)]));
     }
-    let mut right: String = foot.signer.iter().map(|line| paragraph(CENTRE, &[run(&line.to_uppercase(), "<w:b/>", 28)])).collect();
+    let mut right: String =
+        foot.signer.iter().map(|line| paragraph(CENTRE, &[run(&line.to_uppercase(), "<w:b/>", 28)])).collect();
     for _ in 0..4 {
         right.push_str(&paragraph(CENTRE, &[]));
     }

@@ -3,8 +3,17 @@
 //! Which tasks and terms there are comes from the plan as data (content folder `plan/`) and the calendar of the law; what people write stands
 //! on the desk. These pages say nothing of any person.
 
+mod arrivals;
+mod duties;
+mod figures;
+mod followed;
+mod letters;
 mod pages;
+mod period;
+pub mod report;
+mod scorecard;
 mod standing;
+mod status;
 mod who;
 
 use std::sync::Arc;
@@ -18,6 +27,11 @@ use plan::data::PlanData;
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
+pub use figures::{Answer, DeskCounts, Missing, RunFigures, Value};
+pub use followed::{Followed, FollowupError, run_of};
+pub use period::{Period, PeriodError};
+pub use status::{FigureStatus, IndicatorStatus, PlanStatus, StatusQuestion, TaskStatus};
+
 /// Path of the pages.
 pub(crate) const HOME: &str = "/ke-hoach";
 
@@ -28,9 +42,16 @@ pub const ROUTES: &[Route] = pages::ROUTES;
 #[derive(Clone)]
 pub(crate) struct Followup {
     pub(crate) app: App,
-    pub(crate) plan: Arc<PlanData>,
-    /// Id of the plan: the name of its file.
-    pub(crate) id: Arc<str>,
+    pub(crate) followed: Arc<Followed>,
+    pub(crate) shelf: Arc<figures::Shelf>,
+    pub(crate) arrivals: Arc<arrivals::Arrivals>,
+}
+
+impl Followup {
+    /// Tasks, units, duties.
+    pub(crate) fn plan(&self) -> &PlanData {
+        &self.followed.plan
+    }
 }
 
 impl FromRef<Followup> for App {
@@ -39,9 +60,10 @@ impl FromRef<Followup> for App {
     }
 }
 
-/// The routes; `id` is the name of the plan's file without its ending, by which reports are kept.
-pub fn routes(app: &App, id: &str, plan: PlanData) -> Router {
-    pages::routes().with_state(Followup { app: app.clone(), plan: Arc::new(plan), id: id.into() })
+/// The routes of the plan that is followed.
+pub fn routes(app: &App, followed: Followed) -> Router {
+    let (shelf, arrivals) = Default::default();
+    pages::routes().with_state(Followup { app: app.clone(), followed: Arc::new(followed), shelf, arrivals })
 }
 
 /// The menu entries of who may see figures.
@@ -50,6 +72,7 @@ pub fn menu(l: Locale, scope: &Scope) -> Option<MenuGroup> {
         return None;
     }
     let mut items = vec![MenuItem::new(l.t("followup-menu"), HOME, Icon::Clipboard)];
+    items.push(MenuItem::new(l.t("planreport-menu"), format!("{HOME}/bao-cao-ky"), Icon::Document));
     if desk::may(scope, Permission::ReportTasks) {
         items.push(MenuItem::new(l.t("followup-menu-owed"), format!("{HOME}/viec-cua-don-vi"), Icon::Calendar));
     }

@@ -14,7 +14,6 @@ use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
 use desk::Desk;
 use documents::letter::Letters;
 use documents::signature::Trust;
-use plan::data::PlanData;
 
 use super::Environment;
 use crate::failure::Failure;
@@ -71,7 +70,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
-    let followed = followed(&content)?;
+    let followed = super::plan::followed(&content)?;
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -171,13 +170,6 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     groups
 }
 
-/// The plan that is followed: the first of the content folder, under the name of its file; none where the folder has none.
-fn followed(content: &book::Content) -> Result<Option<(String, PlanData)>, Failure> {
-    let plan = super::plan::list::load(content)?.into_iter().next();
-    let id = |file: String| file.trim_start_matches("plan/").trim_end_matches(".yaml").to_owned();
-    Ok(plan.map(|(file, plan)| (id(file), plan)))
-}
-
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
 fn trust(environment: &Environment) -> Result<Trust, Failure> {
     let folder = environment.config.signature_roots();
@@ -220,13 +212,13 @@ pub(super) fn routes() -> Result<RouteList, Failure> {
 fn router(
     app: App,
     content: &book::Content,
-    plans: (coverage::Plan, Option<(String, PlanData)>),
+    plans: (coverage::Plan, Option<followup::Followed>),
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
 ) -> Router {
     let (plan, followed) = plans;
-    let followed = followed.map(|(id, plan)| followup::routes(&app, &id, plan)).unwrap_or_default();
+    let followed = followed.map(|followed| followup::routes(&app, followed)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))

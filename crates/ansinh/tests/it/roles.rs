@@ -83,6 +83,8 @@ fn things(portal: &Portal) -> Things {
     let report = begun.header("location").trim_start_matches("/ke-hoach/bao-cao/").to_owned();
     let values = BTreeMap::from([
         ("task", "2a".to_owned()),
+        ("term", "2026-12-31".to_owned()),
+        ("duty", "tourism-guides".to_owned()),
         ("report", report),
         ("evidence", "khong-co".to_owned()),
         ("organisation", "to-chuc-thu".to_owned()),

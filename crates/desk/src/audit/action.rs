@@ -157,6 +157,10 @@ actions! {
     EraseBook = "erase_book", Operation;
     /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
     ReportTask = "report_task", Change;
+    /// A term of the plan was put off by decision.
+    ExtendTerm = "extend_term", Change;
+    /// A unit was reminded of a term or of data it owes.
+    RemindUnit = "remind_unit", Change;
     /// A reporting period of the plan was closed.
     LockPeriod = "lock_period", Change;
     /// The text of a section of a periodic report was written.

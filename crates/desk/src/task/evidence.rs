@@ -285,7 +285,8 @@ impl Desk {
     ) -> Result<Vec<(String, Evidence)>, DeskError> {
         require(scope, Permission::ViewAggregates)?;
         let mut tx = self.store().read(scope).await?;
-        let sql = Sql::new(SELECT).push(", report FROM task_evidence WHERE removed_at IS NULL AND report IN (SELECT id FROM task_report WHERE plan = ");
+        let sql = Sql::new(SELECT)
+            .push(", report FROM task_evidence WHERE removed_at IS NULL AND report IN (SELECT id FROM task_report WHERE plan = ");
         let sql = sql.bind(plan).push(" AND term >= ").bind(first.to_string()).push(" AND term <= ").bind(last.to_string());
         let sql = super::visible(sql.push(" AND "), scope)?.push(") ORDER BY report, id");
         tx.rows(sql).await?.iter().map(|row| Ok((row.text(8)?, evidence_from(row)?))).collect()

@@ -152,7 +152,8 @@ async fn is_locked(tx: &mut Tx, report: &PlanReport) -> Result<bool, DeskError> 
 
 /// The versions of a section with the form that wrote each, oldest first.
 async fn versions(tx: &mut Tx, report: &PlanReport, section: &str) -> Result<Vec<(String, PlanText)>, DeskError> {
-    let sql = Sql::new("SELECT ").push(COLUMNS).push(", client_tx FROM plan_report_text WHERE plan = ").bind(report.plan.as_str());
+    let sql =
+        Sql::new("SELECT ").push(COLUMNS).push(", client_tx FROM plan_report_text WHERE plan = ").bind(report.plan.as_str());
     let sql = sql.push(" AND period = ").bind(report.period.as_str()).push(" AND unit = ").bind(report.unit_key());
     let sql = sql.push(" AND section = ").bind(section).push(" ORDER BY version");
     tx.rows(sql).await?.iter().map(|row| Ok((row.text(5)?, text_from(row)?))).collect()

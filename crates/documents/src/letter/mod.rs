@@ -3,6 +3,7 @@
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
 mod docx;
+mod issuer;
 mod pdf;
 mod template;
 
@@ -13,6 +14,7 @@ use crate::decree::{Foot, Head};
 
 pub use crate::decree::two_digits;
 pub use docx::write_docx;
+pub use issuer::Issuer;
 pub use pdf::write_pdf;
 pub use template::{Addressee, FIELDS, Letters, Template, Values};
 

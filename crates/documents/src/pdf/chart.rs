@@ -103,7 +103,13 @@ fn axis(flow: &mut Flow, (from, room): (f32, f32), (top, bottom): (f32, f32), (m
     let mut value = 0.0;
     while value <= most + step / 100.0 {
         let x = from + room * value / most;
-        flow.draw(Drawn::Line { from: (x, top), to: (x, bottom), wide: 0.5, dashes: false, grey: if value == 0.0 { 0.0 } else { LIGHT } });
+        flow.draw(Drawn::Line {
+            from: (x, top),
+            to: (x, bottom),
+            wide: 0.5,
+            dashes: false,
+            grey: if value == 0.0 { 0.0 } else { LIGHT },
+        });
         let text = tick(value, step);
         let own = flow.width(&text, Look::Regular, 9.0);
         flow.words(x - own / 2.0, bottom + 11.0, Look::Regular, 9.0, text);

@@ -45,8 +45,7 @@ pub(crate) struct Faces([Face<'static>; 4]);
 impl Faces {
     /// Reads the faces the program brings along.
     pub(crate) fn load() -> Result<Self, PdfError> {
-        let face =
-            |look: Look| Face::parse(look.bytes(), 0).map_err(|e| PdfError(format!("{}: {e}", look.name())));
+        let face = |look: Look| Face::parse(look.bytes(), 0).map_err(|e| PdfError(format!("{}: {e}", look.name())));
         let [a, b, c, d] = Look::ALL;
         Ok(Self([face(a)?, face(b)?, face(c)?, face(d)?]))
     }

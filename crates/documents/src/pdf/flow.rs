@@ -50,23 +50,11 @@ pub(crate) struct Sheet {
 
 impl Sheet {
     /// A4 as documents of decree 30/2020 have it.
-    pub(crate) const UPRIGHT: Self = Self {
-        wide: 210.0 * MM,
-        high: 297.0 * MM,
-        top: 20.0 * MM,
-        bottom: 20.0 * MM,
-        left: 30.0 * MM,
-        right: 15.0 * MM,
-    };
+    pub(crate) const UPRIGHT: Self =
+        Self { wide: 210.0 * MM, high: 297.0 * MM, top: 20.0 * MM, bottom: 20.0 * MM, left: 30.0 * MM, right: 15.0 * MM };
     /// A4 across, for wide annexes.
-    pub(crate) const ACROSS: Self = Self {
-        wide: 297.0 * MM,
-        high: 210.0 * MM,
-        top: 20.0 * MM,
-        bottom: 15.0 * MM,
-        left: 20.0 * MM,
-        right: 20.0 * MM,
-    };
+    pub(crate) const ACROSS: Self =
+        Self { wide: 297.0 * MM, high: 210.0 * MM, top: 20.0 * MM, bottom: 15.0 * MM, left: 20.0 * MM, right: 20.0 * MM };
 
     /// Width of the text.
     pub(crate) fn text(&self) -> f32 {
@@ -256,7 +244,13 @@ impl Flow {
             let mut more = Vec::new();
             if !all.is_empty() {
                 let y = top - NOTE_RULE * 0.4;
-                more.push(Drawn::Line { from: (sheet.left, y), to: (sheet.left + sheet.text() / 3.0, y), wide: 0.5, dashes: false, grey: 0.0 });
+                more.push(Drawn::Line {
+                    from: (sheet.left, y),
+                    to: (sheet.left + sheet.text() / 3.0, y),
+                    wide: 0.5,
+                    dashes: false,
+                    grey: 0.0,
+                });
             }
             for (row, line) in all.iter().enumerate() {
                 let y = top + row as f32 * NOTE * LEADING;

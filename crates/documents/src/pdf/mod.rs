@@ -16,7 +16,9 @@ use unicode_normalization::UnicodeNormalization;
 pub(crate) use chart::chart;
 pub(crate) use decree::{foot, head};
 pub(crate) use face::{Faces, Look};
-pub(crate) use flow::{Align, Drawn, Flow, Page, Sheet};
+pub(crate) use flow::{Align, Flow, Sheet};
+#[cfg(test)]
+pub(crate) use flow::{Drawn, Page};
 pub(crate) use table::{Column, Row, table};
 pub(crate) use text::Piece;
 pub(crate) use write::file;

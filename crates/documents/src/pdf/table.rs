@@ -25,7 +25,10 @@ pub(crate) fn table(flow: &mut Flow, columns: &[Column], rows: &[Row], size: f32
     let grid = Grid::of(flow, columns, size);
     let head = Cells {
         columns: (0..columns.len()).map(|at| (at, 1)).collect(),
-        lines: grid.broken(flow, columns.iter().enumerate().map(|(at, column)| (at, 1, vec![Piece::new(plain(&column.head), Look::Bold)]))),
+        lines: grid.broken(
+            flow,
+            columns.iter().enumerate().map(|(at, column)| (at, 1, vec![Piece::new(plain(&column.head), Look::Bold)])),
+        ),
         aligns: vec![Align::Centre; columns.len()],
     };
     // The head does not stand alone at the end of a page.

@@ -79,7 +79,7 @@ pub(super) fn lines(faces: &Faces, pieces: &[Piece], size: f32, wide: f32, inden
 fn words(pieces: &[Piece]) -> Vec<Word> {
     let mut all: Vec<Word> = Vec::new();
     let mut open = false;
-    for piece in pieces {
+    for piece in pieces.iter().filter(|piece| !piece.text.is_empty()) {
         if piece.text.starts_with(' ') {
             open = false;
         }
@@ -91,7 +91,7 @@ fn words(pieces: &[Piece]) -> Vec<Word> {
             }
             open = false;
         }
-        open = !piece.text.is_empty() && !piece.text.ends_with(' ');
+        open = !piece.text.ends_with(' ');
     }
     all
 }
@@ -146,6 +146,8 @@ mod tests {
         assert_eq!(all[0].notes().collect::<Vec<_>>(), [0]);
         let narrow = lines(&faces, &pieces, 14.0, 70.0, 0.0);
         assert_eq!(said(&narrow), ["đạt", "96,41%1,", "tăng"]);
+        let empty = [Piece::new("145", Look::Regular), Piece::new("", Look::Regular), Piece::new("; và", Look::Regular)];
+        assert_eq!(said(&lines(&faces, &empty, 14.0, 400.0, 0.0)), ["145; và"]);
         let long = lines(&faces, &[Piece::new("chữ".repeat(40), Look::Regular)], 14.0, 100.0, 10.0);
         assert!(long.len() > 3 && long.iter().all(|line| line.wide <= 100.5), "{long:?}");
         assert_eq!(said(&long).concat(), "chữ".repeat(40));

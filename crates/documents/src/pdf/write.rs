@@ -1,13 +1,16 @@
 //! Pages as a file: text by glyphs, with the letters they stand for so that it can be searched and copied.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use super::PdfError;
 use super::face::Look;
 use super::flow::{Drawn, Flow};
-use super::PdfError;
 use crate::qr::modules;
 
 const IDENTITY: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
@@ -50,13 +53,19 @@ pub(crate) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, PdfError> {
         names.finish();
         resources.finish();
         page.finish();
-        pdf.stream(*content_id, &content.finish());
+        pdf.stream(*content_id, &packed(&content.finish())?).filter(Filter::FlateDecode);
     }
     for (look, id) in fonts {
         let refs = [take(), take(), take(), take()];
         font(flow, &mut pdf, look, id, refs, &used[look as usize]);
     }
     Ok(pdf.finish())
+}
+
+/// A page's drawing, packed: a report of forty pages would be more than a megabyte.
+fn packed(content: &[u8]) -> Result<Vec<u8>, PdfError> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(content).and_then(|()| packed.finish()).map_err(|e| PdfError(e.to_string()))
 }
 
 fn draw(flow: &Flow, high: f32, content: &mut Content, drawn: &Drawn, used: &mut [Used; 4]) -> Result<(), PdfError> {

@@ -72,7 +72,9 @@ fn series(chart: &Chart, at: usize, one: &Series) -> String {
     };
     let kind = match (chart.kind, one.planned) {
         (ChartKind::Bars, _) => "<c:invertIfNegative val=\"0\"/>",
-        (ChartKind::Course, false) => "<c:marker><c:symbol val=\"square\"/><c:size val=\"5\"/><c:spPr><a:solidFill><a:srgbClr val=\"404040\"/></a:solidFill></c:spPr></c:marker>",
+        (ChartKind::Course, false) => {
+            "<c:marker><c:symbol val=\"square\"/><c:size val=\"5\"/><c:spPr><a:solidFill><a:srgbClr val=\"404040\"/></a:solidFill></c:spPr></c:marker>"
+        }
         (ChartKind::Course, true) => "<c:marker><c:symbol val=\"none\"/></c:marker>",
     };
     let labels = if chart.kind == ChartKind::Bars {

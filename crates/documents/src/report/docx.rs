@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 
 use super::chart_xml::{chart_part, chart_sheet, drawing};
-use super::{Annex, Block, Chart, Numbered, Report, ReportError, Side, Span, Table, TableRow, Text};
+use super::{Annex, Block, Chart, Numbered, Report, ReportError, Side, Span, Table, TableRow, Text, last_of_each};
 use crate::word::{AFTER_TABLE, BODY, CENTRE, CENTRE_SPACED, RELATIONS, RULED, escape, file, foot, head, mm, paragraph, run};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -51,13 +51,17 @@ pub fn write_report_docx(report: &Report) -> Result<Vec<u8>, ReportError> {
             format!("word/charts/_rels/chart{n}.xml.rels"),
             format!("{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\"><Relationship Id=\"rId1\" Type=\"{OFFICE}/package\" Target=\"../embeddings/chart{n}.xlsx\"/></Relationships>").into_bytes(),
         ));
-        parts.push((format!("word/embeddings/chart{n}.xlsx"), chart_sheet(&chart, report.month.first_day()).map_err(|e| failed(&e))?));
+        parts.push((
+            format!("word/embeddings/chart{n}.xlsx"),
+            chart_sheet(&chart, report.month.first_day()).map_err(|e| failed(&e))?,
+        ));
     }
     file(parts.iter().map(|(name, bytes)| (name.as_str(), bytes.clone())).collect()).map_err(|e| failed(&e))
 }
 
 fn types(charts: usize) -> String {
-    let part = |name: &str, kind: &str| format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{WORD_TYPE}.{kind}+xml\"/>");
+    let part =
+        |name: &str, kind: &str| format!("<Override PartName=\"/word/{name}.xml\" ContentType=\"{WORD_TYPE}.{kind}+xml\"/>");
     let charts: String = (1..=charts)
         .map(|n| format!("<Override PartName=\"/word/charts/chart{n}.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.drawingml.chart+xml\"/>"))
         .collect();
@@ -75,7 +79,8 @@ fn types(charts: usize) -> String {
 }
 
 fn relations(charts: usize) -> String {
-    let one = |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
+    let one =
+        |id: &str, kind: &str, target: &str| format!("<Relationship Id=\"{id}\" Type=\"{OFFICE}/{kind}\" Target=\"{target}\"/>");
     let charts: String = (1..=charts).map(|n| one(&format!("rIdChart{n}"), "chart", &format!("charts/chart{n}.xml"))).collect();
     format!(
         "{HEAD}<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{}{}{}{}{}{charts}</Relationships>",
@@ -88,7 +93,9 @@ fn relations(charts: usize) -> String {
 }
 
 fn footnotes(numbered: &Numbered) -> String {
-    let line = |id: i32, kind: &str, mark: &str| format!("<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>");
+    let line = |id: i32, kind: &str, mark: &str| {
+        format!("<w:footnote w:type=\"{kind}\" w:id=\"{id}\"><w:p><w:r><w:{mark}/></w:r></w:p></w:footnote>")
+    };
     let note = |(at, text): (usize, &String)| {
         let mark = "<w:r><w:rPr><w:rStyle w:val=\"FootnoteReference\"/></w:rPr><w:footnoteRef/></w:r>".to_owned();
         let words = paragraph("<w:pStyle w:val=\"FootnoteText\"/>", &[mark, run(&format!(" {text}"), "", 20)]);
@@ -175,7 +182,10 @@ impl Writer {
                     let mut state = self.state.borrow_mut();
                     state.charts.push(chart.clone());
                     let shown = drawing(chart, state.charts.len());
-                    body.push_str(&paragraph("<w:keepLines/><w:spacing w:before=\"60\" w:after=\"120\"/><w:jc w:val=\"center\"/>", &[shown]));
+                    body.push_str(&paragraph(
+                        "<w:keepLines/><w:spacing w:before=\"60\" w:after=\"120\"/><w:jc w:val=\"center\"/>",
+                        &[shown],
+                    ));
                 }
             }
         }
@@ -185,13 +195,17 @@ impl Writer {
     /// The runs of a text; a figure is locked and bears its footnote, or the number of one that stands before.
     fn runs(&self, text: &Text, size: u32) -> Vec<String> {
         let mut runs = Vec::new();
-        for span in &text.0 {
+        // Several figures of one source in a text bear its number once, at the last of them.
+        let last = last_of_each(text);
+        for (at, span) in text.0.iter().enumerate() {
             match span {
                 Span::Words(words) => runs.push(run(words, "", size)),
                 Span::Strong(words) => runs.push(run(words, "<w:b/>", size)),
                 Span::Figure { text, note } => {
                     runs.push(self.locked(text, size));
-                    runs.extend(self.numbered.number.get(*note).copied().flatten().map(|number| self.note(number)));
+                    if last.contains(&at) {
+                        runs.extend(self.numbered.number.get(*note).copied().flatten().map(|number| self.note(number)));
+                    }
                 }
             }
         }
@@ -236,14 +250,22 @@ impl Writer {
                 paragraph(&format!("<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>{side}"), runs)
             )
         };
-        let heads: String = table.columns.iter().zip(&widths).map(|(column, width)| cell(*width, CENTRE, &[run(&column.head, "<w:b/>", 24)])).collect();
+        let heads: String = table
+            .columns
+            .iter()
+            .zip(&widths)
+            .map(|(column, width)| cell(*width, CENTRE, &[run(&column.head, "<w:b/>", 24)]))
+            .collect();
         let mut rows = String::new();
         for row in &table.rows {
             let cells: String = match row {
                 TableRow::Group(text) => format!(
                     "<w:tc>{GROUP}{}\"/></w:tcPr>{}</w:tc>",
                     table.columns.len(),
-                    paragraph("<w:keepNext/><w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>", &[run(text, "<w:b/>", 24)])
+                    paragraph(
+                        "<w:keepNext/><w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>",
+                        &[run(text, "<w:b/>", 24)]
+                    )
                 ),
                 TableRow::Cells(cells) => cells
                     .iter()
@@ -257,7 +279,10 @@ impl Writer {
         let caption = if table.caption.is_empty() {
             String::new()
         } else {
-            paragraph("<w:keepNext/><w:spacing w:before=\"60\" w:after=\"60\"/><w:jc w:val=\"center\"/>", &[run(&table.caption, "<w:i/>", 26)])
+            paragraph(
+                "<w:keepNext/><w:spacing w:before=\"60\" w:after=\"60\"/><w:jc w:val=\"center\"/>",
+                &[run(&table.caption, "<w:i/>", 26)],
+            )
         };
         format!(
             "{caption}<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/>{BORDERS}<w:tblLayout w:type=\"fixed\"/>{CELLS}</w:tblPr>\

@@ -339,6 +339,20 @@ struct Numbered {
     order: Vec<String>,
 }
 
+/// Places of the figures of a text that bear the number of their note: of several with one note the last. A number behind each would be read as
+/// a power of every figure of a sentence.
+fn last_of_each(text: &Text) -> Vec<usize> {
+    let note = |span: &Span| match span {
+        Span::Figure { note, .. } => Some(*note),
+        Span::Words(_) | Span::Strong(_) => None,
+    };
+    let is_last = |at: &usize| {
+        let own = note(&text.0[*at]);
+        own.is_some() && !text.0[at + 1..].iter().any(|later| note(later) == own)
+    };
+    (0..text.0.len()).filter(is_last).collect()
+}
+
 /// The texts of a block that may hold figures.
 fn texts(block: &Block) -> Vec<&Text> {
     match block {

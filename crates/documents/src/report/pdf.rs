@@ -1,6 +1,6 @@
 //! A report as PDF: the same content as the DOCX, notes at the foot of the page on which a figure stands first, charts as drawings.
 
-use super::{Block, Numbered, Report, ReportError, Side, Span, Table, TableRow, Text};
+use super::{Block, Numbered, Report, ReportError, Side, Span, Table, TableRow, Text, last_of_each};
 use crate::pdf::{Align, Column, Faces, Flow, Look, MM, PdfError, Piece, Row, Sheet, chart, file, foot, head, plain, table};
 
 /// The report as a PDF file. Letters outside Latin and Vietnamese are printed as `?`.
@@ -101,13 +101,14 @@ fn rows(flow: &mut Flow, of: &Table, notes: &Numbered) {
 
 fn pieces(text: &Text, notes: &Numbered) -> Vec<Piece> {
     let mut all = Vec::new();
-    for span in &text.0 {
+    let last = last_of_each(text);
+    for (at, span) in text.0.iter().enumerate() {
         match span {
             Span::Words(text) => all.push(Piece::new(plain(text), Look::Regular)),
             Span::Strong(text) => all.push(Piece::new(plain(text), Look::Bold)),
             Span::Figure { text, note } => {
                 all.push(Piece::new(plain(text), Look::Regular));
-                if let Some(number) = notes.number.get(*note).copied().flatten() {
+                if let Some(number) = notes.number.get(*note).copied().flatten().filter(|_| last.contains(&at)) {
                     all.push(Piece { note: Some(number), ..Piece::new((number + 1).to_string(), Look::Regular) });
                 }
             }

@@ -57,13 +57,21 @@ fn course() -> Chart {
         kind: ChartKind::Course,
         unit: "%".into(),
         categories: vec!["08/2026".into(), "09/2026".into(), "10/2026".into()],
-        series: vec![Series { name: "Thực hiện".into(), planned: false, values: vec![Some(rate("95.9")), None, Some(rate("96.41"))] }],
+        series: vec![Series {
+            name: "Thực hiện".into(),
+            planned: false,
+            values: vec![Some(rate("95.9")), None, Some(rate("96.41"))],
+        }],
     }
 }
 
 /// A report of the parts that there are; `paragraphs` of text besides.
 fn report(paragraphs: usize) -> Report {
-    let told = Text::from("Tỷ lệ bao phủ BHYT đạt ").figure("96,41%", 1).words(", còn ").figure("316.661", 0).words(" người chưa có thẻ.");
+    let told = Text::from("Tỷ lệ bao phủ BHYT đạt ")
+        .figure("96,41%", 1)
+        .words(", còn ")
+        .figure("316.661", 0)
+        .words(" người chưa có thẻ.");
     let mut body = vec![
         Block::Heading("1. Các chỉ tiêu".into()),
         Block::Paragraph(told),
@@ -73,8 +81,11 @@ fn report(paragraphs: usize) -> Report {
         Block::Subheading("a) Phát triển người tham gia".into()),
         Block::Item("Một việc <b>&\u{1} \"hai\"\u{0}".into()),
     ];
-    body.extend((0..paragraphs).map(|n| Block::Paragraph(Text::from(format!("Đoạn {n}. {}", "Nội dung của đoạn này. ".repeat(12))))));
-    let long = TableRow::Cells(vec!["1".into(), Text::from("Một ý kiến dài của đơn vị. ".repeat(400)), Text::default().figure("12", 2)]);
+    body.extend(
+        (0..paragraphs).map(|n| Block::Paragraph(Text::from(format!("Đoạn {n}. {}", "Nội dung của đoạn này. ".repeat(12))))),
+    );
+    let long =
+        TableRow::Cells(vec!["1".into(), Text::from("Một ý kiến dài của đơn vị. ".repeat(400)), Text::default().figure("12", 2)]);
     let across = Table {
         caption: "Bảng theo dõi".into(),
         columns: vec![column("TT", 1, Side::Centre), column("Nội dung", 10, Side::Left), column("Số", 2, Side::Right)],
@@ -93,7 +104,12 @@ fn report(paragraphs: usize) -> Report {
         signer: vec!["Giám đốc".into()],
         copies: vec!["Như trên".into(), "Ban chỉ đạo thành phố (để b/c)".into()],
         kept_by: "VT, KHTH".into(),
-        annexes: vec![Annex { number: "Phụ lục 1".into(), title: "Toàn bộ kỳ hạn".into(), across: true, body: vec![Block::Table(across)] }],
+        annexes: vec![Annex {
+            number: "Phụ lục 1".into(),
+            title: "Toàn bộ kỳ hạn".into(),
+            across: true,
+            body: vec![Block::Table(across)],
+        }],
         notes: vec![
             "Lần chạy 2026-10-7f3a9c21, số liệu đến 31/10/2026, chỉ số I2.".into(),
             "Lần chạy 2026-10-7f3a9c21, số liệu đến 31/10/2026, chỉ số I1 <&>.".into(),
@@ -114,7 +130,8 @@ fn part(bytes: &[u8], name: &str) -> String {
 /// Every part of the file is XML whose elements close.
 fn well_formed(bytes: &[u8]) {
     let mut file = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let names: Vec<String> = file.file_names().map(|name| name.unwrap().into_owned()).filter(|name| !name.ends_with(".xlsx")).collect();
+    let names: Vec<String> =
+        file.file_names().map(|name| name.unwrap().into_owned()).filter(|name| !name.ends_with(".xlsx")).collect();
     for name in names {
         let mut text = String::new();
         file.by_name(&name).unwrap().read_to_string(&mut text).unwrap();
@@ -166,13 +183,30 @@ fn each_note_is_one_footnote_numbered_as_the_text_comes_to_it() {
     let bytes = write_report_docx(&report(0)).unwrap();
     let (text, notes) = (part(&bytes, "word/document.xml"), part(&bytes, "word/footnotes.xml"));
     let at = |words: &str| notes.find(words).unwrap_or_else(|| panic!("{words}: {notes}"));
-    assert!(at("w:id=\"1\"") < at("chỉ số I1 &lt;&amp;&gt;.") && at("chỉ số I1") < at("w:id=\"2\"") && at("w:id=\"2\"") < at("chỉ số I2"));
+    assert!(
+        at("w:id=\"1\"") < at("chỉ số I1 &lt;&amp;&gt;.")
+            && at("chỉ số I1") < at("w:id=\"2\"")
+            && at("w:id=\"2\"") < at("chỉ số I2")
+    );
     assert!(!notes.contains("Không ai nhắc tới"));
     assert_eq!(text.matches("<w:footnoteReference ").count(), 3);
     // I1 and I2 stand in the text and in the table: the second time by number.
     assert_eq!(text.matches(" NOTEREF _So1 ").count() + text.matches(" NOTEREF _So2 ").count(), 2);
     // Figures are locked, five of them.
     assert_eq!(text.matches("<w:lock w:val=\"sdtContentLocked\"/>").count(), 5);
+}
+
+#[test]
+fn figures_of_one_source_bear_its_number_once_in_a_text() {
+    let mut one = report(0);
+    one.annexes.clear();
+    one.body = vec![Block::Paragraph(
+        Text::from("Đạt ").figure("96,41%", 0).words(" (").figure("9.641", 0).words(" trên ").figure("10.000", 0).words(" dân)."),
+    )];
+    let text = document(&one);
+    let (last, mark) = (text.find("10.000").unwrap(), text.find("<w:footnoteReference ").unwrap());
+    assert!(text.matches("<w:footnoteReference ").count() == 1 && !text.contains("NOTEREF") && mark > last, "{text}");
+    assert!(said(&one).0.contains("trên 10.000 1 dân)."), "{}", said(&one).0);
 }
 
 #[test]
@@ -206,7 +240,15 @@ fn said(report: &Report) -> (String, Vec<crate::pdf::Page>) {
 fn the_pdf_says_the_same_and_keeps_its_margins() {
     for paragraphs in [0, 5, 40] {
         let (text, pages) = said(&report(paragraphs));
-        for words in ["96,41%", "1. Các chỉ tiêu", "Chậm 0,34", "chỉ số I2.", "Nơi nhận:", "TOÀN BỘ KỲ HẠN", "Đếm trên báo cáo của đơn vị."] {
+        for words in [
+            "96,41%",
+            "1. Các chỉ tiêu",
+            "Chậm 0,34",
+            "chỉ số I2.",
+            "Nơi nhận:",
+            "TOÀN BỘ KỲ HẠN",
+            "Đếm trên báo cáo của đơn vị.",
+        ] {
             assert!(text.contains(words), "{words}: {text}");
         }
         assert_eq!(text.matches("kiến").count(), 400, "a row longer than a page goes over several and loses nothing");

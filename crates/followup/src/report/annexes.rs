@@ -8,12 +8,16 @@ use super::facts::Notes;
 use super::layout::Whose;
 use super::material::{FigureRow, Material, TaskRow};
 use super::name_facts::figure_source;
+use super::period::Told as _;
 use super::sections::reason;
 use super::words;
 use crate::standing::{Term, TermState};
 
 pub(super) fn all(material: &Material<'_>, notes: &mut Notes) -> Vec<Annex> {
-    let annex = |number: u32, title: &str, body| Annex { number: format!("Phụ lục {number}"), title: title.into(), across: true, body };
+    let annex =
+        |number: u32, title: &str, body| Annex {
+            number: format!("Phụ lục {number}"), title: title.into(), across: true, body
+        };
     let mut all = vec![
         annex(1, "Kỳ hạn của các nhiệm vụ trong kỳ báo cáo và kỳ hạn còn chậm", vec![terms(material)]),
         annex(2, "Số liệu của các nhiệm vụ", vec![figures(material, notes)]),
@@ -31,7 +35,8 @@ fn column(head: &str, share: u32, side: Side) -> TableColumn {
 /// Terms of the period and those that are late from before.
 pub(super) fn told_terms<'m, 'p>(material: &'m Material<'p>) -> Vec<(&'m TaskRow<'p>, &'m Term)> {
     let (first, last) = material.period.days();
-    let told = |term: &&Term| (term.day() >= first && term.day() <= last) || (term.state == TermState::Late && term.day() < first);
+    let told =
+        |term: &&Term| (term.day() >= first && term.day() <= last) || (term.state == TermState::Late && term.day() < first);
     material.tasks.iter().flat_map(|task| task.terms.iter().filter(told).map(move |term| (task, term))).collect()
 }
 
@@ -52,20 +57,21 @@ fn terms(material: &Material<'_>) -> Block {
     for (at, (task, term)) in told_terms(material).into_iter().enumerate() {
         if before != task.task.id {
             before = &task.task.id;
-            rows.push(TableRow::Group(format!("{}. {}", task.task.id, words::inner(task.title()))));
+            let leads = words::list(&task.leads);
+            rows.push(TableRow::Group(format!("{}. {} (chủ trì: {leads})", task.task.id, words::inner(task.title()))));
         }
         let late = term.state == TermState::Late;
         let since = if late { words::number(i64::from(term.day().days_until(material.on))) } else { "–".into() };
         let put_off = term.put_off.map(|_| format!(" (lùi từ {})", words::date(term.due))).unwrap_or_default();
         rows.push(TableRow::Cells(vec![
             said((at + 1).to_string()),
-            said(words::list(&task.leads)),
             said(format!("{} - {}", words::date(term.span.0), words::date(term.span.1))),
             said(format!("{}{put_off}", words::date(term.day()))),
             said(format!("{}/{}", words::number(term.confirmed as i64), words::number(task.owing as i64))),
             said(term_words(term)),
             said(since),
-            said(if late { reason(task, term) } else { String::new() }),
+            // The state says it of terms of which nothing could be known.
+            said(if late && !(term.before_first_run && term.reported == 0) { reason(task, term) } else { String::new() }),
         ]));
     }
     if rows.is_empty() {
@@ -75,20 +81,20 @@ fn terms(material: &Material<'_>) -> Block {
         caption: String::new(),
         columns: vec![
             column("TT", 5, Side::Centre),
-            column("Chủ trì", 17, Side::Left),
-            column("Thời gian", 19, Side::Centre),
-            column("Hạn", 11, Side::Centre),
+            column("Thời gian", 21, Side::Centre),
+            column("Hạn", 14, Side::Centre),
             column("Đã xác nhận", 8, Side::Right),
-            column("Tình trạng", 12, Side::Left),
+            column("Tình trạng", 21, Side::Left),
             column("Số ngày chậm", 8, Side::Right),
-            column("Lý do", 20, Side::Left),
+            column("Lý do", 23, Side::Left),
         ],
         rows,
     })
 }
 
 fn figures(material: &Material<'_>, notes: &mut Notes) -> Block {
-    let all: Vec<(&TaskRow<'_>, &FigureRow)> = material.tasks.iter().flat_map(|task| task.figures.iter().map(move |figure| (task, figure))).collect();
+    let all: Vec<(&TaskRow<'_>, &FigureRow)> =
+        material.tasks.iter().flat_map(|task| task.figures.iter().map(move |figure| (task, figure))).collect();
     if all.is_empty() {
         return Block::Paragraph(said("Không có số liệu nào của các nhiệm vụ trong báo cáo này."));
     }

@@ -8,6 +8,7 @@ use documents::report::{Annex, Block, Report, Text};
 use super::facts::{Facts, Notes};
 use super::layout::{Layout, Whose};
 use super::material::Material;
+use super::period::Told as _;
 use super::{annexes, name_facts, sections, words};
 
 /// A section whose text can be written.
@@ -70,7 +71,8 @@ pub(super) fn compose(material: &Material<'_>, layout: &Layout, written: &BTreeM
     }
     let annexes: Vec<Annex> = annexes::all(material, &mut notes);
     let issuer = layout.issuer(&material.whose);
-    let run = material.run.as_ref().map_or_else(|| "chưa có lần chạy nào của kỳ".to_owned(), |run| format!("lần chạy {}", run.id));
+    let run =
+        material.run.as_ref().map_or_else(|| "chưa có lần chạy nào của kỳ".to_owned(), |run| format!("lần chạy {}", run.id));
     let about = match &material.whose {
         Whose::City | Whose::Commune { .. } => String::new(),
         Whose::Unit { name, .. } => format!(" thuộc trách nhiệm chủ trì của {name}"),
@@ -81,7 +83,7 @@ pub(super) fn compose(material: &Material<'_>, layout: &Layout, written: &BTreeM
         number: None,
         symbol: issuer.symbol,
         place: issuer.place,
-        month: material.on.month(),
+        month: material.issued,
         subject: vec![format!("{}{about}", layout.title), material.period.words()],
         to: issuer.to,
         body,
@@ -90,7 +92,11 @@ pub(super) fn compose(material: &Material<'_>, layout: &Layout, written: &BTreeM
         kept_by: issuer.kept_by,
         annexes,
         notes: notes.0,
-        below: format!("Kỳ báo cáo {}; số liệu: {run}; tình trạng nhiệm vụ đến ngày {}.", material.period, words::date(material.on)),
+        below: format!(
+            "Kỳ báo cáo {}; số liệu: {run}; tình trạng nhiệm vụ đến ngày {}.",
+            material.period,
+            words::date(material.on)
+        ),
     };
     Composed { report, sections: told, facts }
 }

@@ -162,7 +162,8 @@ impl Facts {
     /// Digits of a stretch of text that are a known figure's.
     fn typed_whole(&self, words: &str, add: &mut impl FnMut(Doubt)) {
         for digits in numbers(words) {
-            let same = |fact: &&Fact| fact.shown.as_ref().is_ok_and(|shown| bare(shown) == bare(digits)) && bare(digits).len() > 1;
+            let same =
+                |fact: &&Fact| fact.shown.as_ref().is_ok_and(|shown| bare(shown) == bare(digits)) && bare(digits).len() > 1;
             if let Some(fact) = self.all.iter().find(same) {
                 add(Doubt::Typed { digits: digits.to_owned(), key: fact.key.clone() });
             }
@@ -230,10 +231,7 @@ mod tests {
     fn a_named_figure_is_put_in_with_its_source_and_nothing_else_is_touched() {
         let mut notes = Notes::default();
         let text = facts().render("Đạt {I1}, còn {not-covered}; {I1} lần nữa; {I6}; {gì}; { x } {I1", &mut notes);
-        assert_eq!(
-            text.plain(),
-            "Đạt 96,41%, còn 316.661; 96,41% lần nữa; (chưa có số liệu); {gì}; { x } {I1"
-        );
+        assert_eq!(text.plain(), "Đạt 96,41%, còn 316.661; 96,41% lần nữa; (chưa có số liệu); {gì}; { x } {I1");
         assert_eq!(notes.0, ["nguồn của I1", "nguồn của not-covered"]);
         assert_eq!(facts().render("{I99}", &mut notes).plain(), "[không có số liệu tên “I99”]");
     }

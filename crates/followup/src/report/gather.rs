@@ -14,9 +14,9 @@ use plan::figures::{Figure, Source};
 use web::Percent;
 
 use super::compose::{self, Composed};
-use super::layout::{Layout, Whose};
+use super::layout::{LayoutError, Whose};
 use super::material::{FigureRow, IndicatorRow, Material, ReportRow, RunName, TaskRow};
-use super::period::Period;
+use super::period::Told as _;
 use super::receivers::Receiver;
 use super::road::Road;
 use super::sections;
@@ -24,6 +24,7 @@ use super::workbook::{self, TakenBy};
 use super::{Glance, GlanceIndicator, GlanceLate, PeriodicReport, words};
 use crate::figures::{Answer, DeskCounts, Missing, RunFigures};
 use crate::followed::{Followed, FollowupError};
+use crate::period::Period;
 use crate::standing::{Question, Standing, TaskState, standings};
 use crate::status::{days_of, reached, why_vi};
 
@@ -38,8 +39,6 @@ pub struct Ask<'a> {
     pub whose: &'a Whose,
     /// Today.
     pub today: Date,
-    /// The words around it.
-    pub layout: &'a Layout,
     /// The receiver whose sheet is wanted.
     pub receiver: Option<&'a Receiver>,
     /// Who takes it out.
@@ -55,10 +54,11 @@ impl PeriodicReport {
         places: &Places,
         ask: Ask<'_>,
     ) -> Result<Self, FollowupError> {
+        let layout = followed.layout.as_ref().ok_or(LayoutError::Missing)?;
         let written = texts(desk, &followed.id, ask).await?;
         let material = material(followed, (book, desk), law, places, ask).await?;
-        let Composed { report, sections, facts } = compose::compose(&material, ask.layout, &written);
-        let sheets = workbook::sheets(&material, &ask.layout.title, ask.by);
+        let Composed { report, sections, facts } = compose::compose(&material, layout, &written);
+        let sheets = workbook::sheets(&material, &layout.title, ask.by);
         let receiver = ask.receiver.map(|receiver| receiver.sheet(&material, ask.by));
         Ok(Self {
             period: ask.period,
@@ -104,7 +104,7 @@ async fn texts(desk: &Desk, plan: &str, ask: Ask<'_>) -> Result<BTreeMap<String,
 fn area(whose: &Whose) -> Area {
     match whose {
         Whose::City | Whose::Unit { .. } => Area::City,
-        Whose::Commune { code, .. } => Area::communes([code.clone()]),
+        Whose::Commune { code, .. } => Area::Communes([code.clone()].into()),
     }
 }
 
@@ -116,9 +116,8 @@ async fn material<'f>(
     ask: Ask<'_>,
 ) -> Result<Material<'f>, FollowupError> {
     let (first, last) = ask.period.days();
-    let on = ask.today.min(last.add_days(1).unwrap_or(last));
     // What is over is told as of its last day.
-    let on = if on > last { last } else { on };
+    let on = ask.today.min(last);
     let area = area(ask.whose);
     let run = run_of_period(book, desk, &followed.id, ask).await?;
     let figures = match &run {
@@ -179,6 +178,7 @@ async fn material<'f>(
         period: ask.period,
         whose: ask.whose.clone(),
         on,
+        issued: ask.today.month(),
         run: run.as_ref().map(|run| RunName { id: run.id.as_str().to_owned(), month: run.period }),
         last_year: followed.indicators.last_year,
         indicators,
@@ -223,7 +223,12 @@ async fn run_of_period(book: &Book, desk: &Desk, plan: &str, ask: Ask<'_>) -> Re
 }
 
 /// Names of the evidence of each report.
-async fn evidence(desk: &Desk, scope: &Scope, plan: &str, days: (Date, Date)) -> Result<BTreeMap<String, Vec<String>>, FollowupError> {
+async fn evidence(
+    desk: &Desk,
+    scope: &Scope,
+    plan: &str,
+    days: (Date, Date),
+) -> Result<BTreeMap<String, Vec<String>>, FollowupError> {
     let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for (report, one) in desk.evidence_of_terms(scope, plan, days).await? {
         all.entry(report).or_default().push(one.label);
@@ -256,7 +261,9 @@ fn asked(followed: &Followed, figure: &Figure) -> String {
     let measure = followed.plan.tasks.iter().flat_map(|task| &task.measures).find(|one| one.id == *id);
     let Some(measure) = measure else { return String::new() };
     let number = |rate: base::Rate| match measure.unit {
-        MeasureUnit::Share => words::percent_of(rate).map_or_else(|| rate.to_string(), |share| words::percent(share).replace(",00%", "%")),
+        MeasureUnit::Share => {
+            words::percent_of(rate).map_or_else(|| rate.to_string(), |share| words::percent(share).replace(",00%", "%"))
+        }
         MeasureUnit::Count => rate.to_string(),
     };
     let bounds = measure.bounds.iter().map(|bound| match bound {
@@ -320,25 +327,35 @@ async fn indicators(
 }
 
 /// The course of each indicator before the run, on the denominator that is followed now.
-fn courses(book: &Book, run: &RunManifest, commune: Option<&CommuneCode>) -> Result<BTreeMap<String, BTreeMap<Month, Percent>>, BookError> {
+fn courses(
+    book: &Book,
+    run: &RunManifest,
+    commune: Option<&CommuneCode>,
+) -> Result<BTreeMap<String, BTreeMap<Month, Percent>>, BookError> {
     let mut tables = run.tables();
-    let (Some(now), Some(history)) = (tables.remove("indicator"), tables.remove("indicator_history")) else { return Ok(BTreeMap::new()) };
+    let (Some(now), Some(history)) = (tables.remove("indicator"), tables.remove("indicator_history")) else {
+        return Ok(BTreeMap::new());
+    };
     let mut followed: BTreeMap<String, String> = BTreeMap::new();
     for batch in book.read_table(&now, None)? {
         let (ids, communes, bases) = (rows::text(&batch, "id")?, rows::text(&batch, "commune")?, rows::text(&batch, "basis")?);
         let main = rows::flag(&batch, "main")?;
-        for row in (0..batch.num_rows()).filter(|row| main.value(*row) && rows::text_at(&communes, *row) == commune.map(CommuneCode::as_str)) {
+        for row in (0..batch.num_rows())
+            .filter(|row| main.value(*row) && rows::text_at(&communes, *row) == commune.map(CommuneCode::as_str))
+        {
             followed.insert(ids.value(row).to_owned(), bases.value(row).to_owned());
         }
     }
     let mut courses: BTreeMap<String, BTreeMap<Month, Percent>> = BTreeMap::new();
     for batch in book.read_table(&history, None)? {
         let (ids, communes, bases) = (rows::text(&batch, "id")?, rows::text(&batch, "commune")?, rows::text(&batch, "basis")?);
-        let (periods, over, under) = (rows::date(&batch, "period")?, rows::int(&batch, "numerator")?, rows::int(&batch, "denominator")?);
+        let (periods, over, under) =
+            (rows::date(&batch, "period")?, rows::int(&batch, "numerator")?, rows::int(&batch, "denominator")?);
         for row in 0..batch.num_rows() {
             let own = rows::text_at(&communes, row) == commune.map(CommuneCode::as_str);
             let is_followed = followed.get(ids.value(row)).is_some_and(|basis| basis == bases.value(row));
-            let share = rows::int_at(&over, row).zip(rows::int_at(&under, row)).and_then(|(over, under)| Percent::of(over, under));
+            let share =
+                rows::int_at(&over, row).zip(rows::int_at(&under, row)).and_then(|(over, under)| Percent::of(over, under));
             let day = rows::date_at(&periods, row).and_then(Date::from_days_since_epoch);
             if let (true, true, Some(share), Some(day)) = (own, is_followed, share, day) {
                 courses.entry(ids.value(row).to_owned()).or_default().insert(day.month(), share);
@@ -359,6 +376,7 @@ fn glance(material: &Material<'_>, organ: &str) -> Glance {
         last: sections::last_words(row),
         against: sections::against_words(material, row),
         behind: sections::is_behind(material, row),
+        judged: sections::is_judged(material, row),
         why: row.value.as_ref().err().cloned(),
     });
     let count = |is: &dyn Fn(TaskState) -> bool| material.tasks.iter().filter(|task| is(task.state)).count();
@@ -383,7 +401,7 @@ fn glance(material: &Material<'_>, organ: &str) -> Glance {
             }
         }
     }
-    let days = material.period.after().map(Period::days);
+    let days = material.period.after().map(|next| next.days());
     let next = material.tasks.iter().filter_map(|task| {
         let term = task.due(days?).find(|term| term.state != crate::standing::TermState::Done)?;
         Some((task.task.id.clone(), task.title().to_owned(), term.day()))

@@ -154,7 +154,10 @@ mod tests {
         let city = layout.issuer(&Whose::City);
         assert_eq!((city.organ_above.as_deref(), city.symbol.as_str()), (Some("Bảo hiểm xã hội Việt Nam"), "BC-BHXH"));
         let health = layout.issuer(&Whose::Unit { id: "so-y-te".into(), name: "Sở Y tế".into() });
-        assert_eq!((health.organ.as_str(), health.symbol.as_str(), health.signer.as_slice()), ("Sở Y tế", "BC-SYT", &["Giám đốc".to_owned()][..]));
+        assert_eq!(
+            (health.organ.as_str(), health.symbol.as_str(), health.signer.as_slice()),
+            ("Sở Y tế", "BC-SYT", &["Giám đốc".to_owned()][..])
+        );
         let code = base::CommuneCode::parse("00004").unwrap();
         let commune = layout.issuer(&Whose::Commune { code, name: "phường Ba Đình".into(), place: "Ba Đình".into() });
         assert_eq!((commune.organ.as_str(), commune.place.as_str()), ("Ủy ban nhân dân phường Ba Đình", "Ba Đình"));

@@ -8,10 +8,10 @@ use plan::indicators::Direction;
 use web::Percent;
 
 use super::layout::Whose;
-use super::period::Period;
 use super::road::Road;
 use super::words;
 use crate::figures::Value;
+use crate::period::Period;
 use crate::standing::{TaskState, Term, TermState};
 
 /// Everything a report says.
@@ -22,6 +22,8 @@ pub(super) struct Material<'a> {
     pub(super) whose: Whose,
     /// The day for which it is told what is late: today, or the last day of a period that is over.
     pub(super) on: Date,
+    /// The month in which it is issued, while its day is open.
+    pub(super) issued: Month,
     /// The run whose figures it has.
     pub(super) run: Option<RunName>,
     /// Year of the plan's last target.

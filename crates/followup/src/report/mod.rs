@@ -10,11 +10,12 @@ mod gather;
 mod layout;
 mod material;
 mod name_facts;
-mod period;
+pub(crate) mod period;
 mod picture;
 mod receivers;
 mod road;
 mod sections;
+pub(crate) mod whose;
 mod words;
 mod workbook;
 
@@ -26,12 +27,15 @@ use documents::picture::PictureError;
 use documents::report::{Report, ReportError, write_report_docx, write_report_pdf};
 use documents::sheet::{Sheet, SheetError, write_template, write_workbook};
 
+use crate::period::Period;
+
 pub use compose::Section;
 pub use facts::{Doubt, Fact, Facts};
 pub use gather::Ask;
-pub use layout::{Layout, LayoutError, Whose};
-pub use period::{Period, PeriodError};
+pub(crate) use gather::{kept_with, text_unit};
+pub use layout::{FILE as LAYOUT_FILE, Layout, LayoutError, Whose};
 pub use receivers::{Receiver, ReceiverError};
+pub use whose::by_word as whose_by_word;
 pub use workbook::TakenBy;
 
 /// A periodic report, put together.
@@ -92,6 +96,8 @@ pub(crate) struct GlanceIndicator {
     /// Against where it should be, in words.
     pub(crate) against: String,
     pub(crate) behind: bool,
+    /// Whether it can be said where it should be.
+    pub(crate) judged: bool,
     /// Why there is no figure.
     pub(crate) why: Option<String>,
 }

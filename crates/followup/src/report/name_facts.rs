@@ -4,6 +4,7 @@ use plan::figures::FigureUnit;
 
 use super::facts::{Fact, Facts};
 use super::material::{FigureRow, IndicatorRow, Material, TaskRow};
+use super::period::Told as _;
 use super::words;
 use crate::standing::TaskState;
 
@@ -86,7 +87,10 @@ pub(super) fn figure_source(material: &Material<'_>, row: &FigureRow) -> String 
 
 /// Where counts of tasks and terms come from.
 pub(super) fn tally_source(material: &Material<'_>) -> String {
-    format!("Đếm theo kỳ hạn của Kế hoạch và báo cáo đã xác nhận của các đơn vị đến ngày {}. Mở các dòng: /ke-hoach.", words::date(material.on))
+    format!(
+        "Đếm theo kỳ hạn của Kế hoạch và báo cáo đã xác nhận của các đơn vị đến ngày {}. Mở các dòng: /ke-hoach.",
+        words::date(material.on)
+    )
 }
 
 fn run_words(material: &Material<'_>) -> String {
@@ -114,12 +118,19 @@ fn indicator(material: &Material<'_>, row: &IndicatorRow, facts: &mut Facts) {
     let shown = year.map(words::percent).ok_or_else(|| none("chưa giao chỉ tiêu năm và chưa đủ kỳ để tính lộ trình"));
     add(format!("{id}.nam"), format!("{}: chỉ tiêu năm", row.short), shown, &target, Vec::new());
     let to_year = share.zip(year).map(|(share, year)| words::points(share.above(year)));
-    add(format!("{id}.lech-nam"), format!("{}: chênh so với chỉ tiêu năm, điểm", row.short), to_year.ok_or_else(why), &own, Vec::new());
+    add(
+        format!("{id}.lech-nam"),
+        format!("{}: chênh so với chỉ tiêu năm, điểm", row.short),
+        to_year.ok_or_else(why),
+        &own,
+        Vec::new(),
+    );
     let should = month.and_then(|month| row.road.at(month));
     let off = share.zip(should).map(|(share, should)| words::points(share.above(should)));
     let shown = off.ok_or_else(|| none("chưa đủ kỳ để so với lộ trình"));
     add(format!("{id}.lech"), format!("{}: chênh so với lộ trình, điểm", row.short), shown, &own, Vec::new());
-    let change = month.and_then(|month| row.road.before(month)).zip(share).map(|(before, share)| words::points(share.above(before)));
+    let change =
+        month.and_then(|month| row.road.before(month)).zip(share).map(|(before, share)| words::points(share.above(before)));
     let shown = change.ok_or_else(|| none("chưa có số liệu tháng trước"));
     add(format!("{id}.thay-doi"), format!("{}: thay đổi so với tháng trước, điểm", row.short), shown, &own, Vec::new());
 }
@@ -140,7 +151,12 @@ fn tallies(material: &Material<'_>, facts: &mut Facts) {
     let count = |is: &dyn Fn(TaskState) -> bool| material.tasks.iter().filter(|task| is(task.state)).count();
     let days = material.period.days();
     let due = material.tasks.iter().flat_map(|task| task.due(days)).count();
-    let done = material.tasks.iter().flat_map(|task| task.due(days)).filter(|term| term.state == crate::standing::TermState::Done).count();
+    let done = material
+        .tasks
+        .iter()
+        .flat_map(|task| task.due(days))
+        .filter(|term| term.state == crate::standing::TermState::Done)
+        .count();
     let no_data = |task: &&TaskRow<'_>| task.late().is_some_and(|term| term.before_first_run && term.reported == 0);
     let unknown = material.tasks.iter().filter(no_data).count();
     for (key, label, value) in [

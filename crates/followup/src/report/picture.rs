@@ -47,7 +47,10 @@ impl Pen {
             self.text(&format!("Chưa có số liệu: {}.", names.join("; ")), Weight::Italic, 28.0, GREY);
         }
         self.tally(glance);
-        let late = glance.late.iter().map(|one| (format!("{}. {}", one.id, one.title), format!("quá hạn {} ngày", words::number(i64::from(one.days)))));
+        let late = glance
+            .late
+            .iter()
+            .map(|one| (format!("{}. {}", one.id, one.title), format!("quá hạn {} ngày", words::number(i64::from(one.days)))));
         self.list("Quá hạn", late.collect(), RED);
         let next = glance.next.iter().map(|(id, title, day)| (format!("{id}. {title}"), format!("hạn {}", words::date(*day))));
         self.list("Sắp đến hạn", next.collect(), BLUE);
@@ -76,12 +79,21 @@ impl Pen {
     /// Name and figure on one line, a bar with the mark of the year's target, how it stands.
     fn indicator(&mut self, one: &GlanceIndicator) {
         let Some(share) = one.share else { return };
-        let colour = if one.behind { BROWN } else { GREEN };
+        let colour = match (one.judged, one.behind) {
+            (false, _) => BLUE,
+            (true, true) => BROWN,
+            (true, false) => GREEN,
+        };
         let figure = words::percent(share);
         let own = self.picture.width(&figure, Weight::Bold, 46.0);
         let right = (WIDE - EDGE) as f32 - own;
         self.picture.words((right, (self.y + 46) as f32), &figure, Weight::Bold, 46.0, INK);
-        let name = self.picture.lines(&one.short, Weight::Regular, 34.0, right - EDGE as f32 - 20.0).into_iter().next().unwrap_or_default();
+        let name = self
+            .picture
+            .lines(&one.short, Weight::Regular, 34.0, right - EDGE as f32 - 20.0)
+            .into_iter()
+            .next()
+            .unwrap_or_default();
         self.picture.words((EDGE as f32, (self.y + 44) as f32), &name, Weight::Regular, 34.0, INK);
         self.y += 62;
         let room = WIDE - 2 * EDGE;

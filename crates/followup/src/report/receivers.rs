@@ -6,9 +6,10 @@ use serde::Deserialize;
 
 use super::annexes::term_words;
 use super::material::{Material, TaskRow};
+use super::period::Told as _;
 use super::sections::{reason, state_words};
-use super::workbook::{TakenBy, provenance};
 use super::words;
+use super::workbook::{TakenBy, provenance};
 use crate::standing::TermState;
 use desk::ReportState;
 
@@ -171,9 +172,15 @@ impl Receiver {
 
 fn cell(material: &Material<'_>, at: usize, task: &TaskRow<'_>, field: Field) -> Cell {
     let (first, last) = material.period.days();
-    let confirmed = || task.reports.iter().filter(|report| report.term >= first && report.term <= last && report.state == ReportState::Confirmed);
+    let confirmed = || {
+        task.reports.iter().filter(|report| report.term >= first && report.term <= last && report.state == ReportState::Confirmed)
+    };
     let told = |text: &dyn Fn(&super::material::ReportRow) -> String| {
-        let texts: Vec<String> = confirmed().map(|report| (report, text(report))).filter(|(_, text)| !text.is_empty()).map(|(report, text)| format!("{}: {}", report.unit, words::inner(&text))).collect();
+        let texts: Vec<String> = confirmed()
+            .map(|report| (report, text(report)))
+            .filter(|(_, text)| !text.is_empty())
+            .map(|(report, text)| format!("{}: {}", report.unit, words::inner(&text)))
+            .collect();
         Cell::from(texts.join("; ").chars().take(30_000).collect::<String>())
     };
     let next = || task.terms.iter().find(|term| term.state != TermState::Done);
@@ -181,11 +188,18 @@ fn cell(material: &Material<'_>, at: usize, task: &TaskRow<'_>, field: Field) ->
     match field {
         Field::Row => Cell::Int(i64::try_from(at + 1).unwrap_or(i64::MAX)),
         Field::Task => task.task.id.as_str().into(),
-        Field::Group => task.task.group.as_ref().and_then(|id| material.plan.groups.iter().find(|group| group.id == *id)).map(|group| group.title.vi.clone()).into(),
+        Field::Group => task
+            .task
+            .group
+            .as_ref()
+            .and_then(|id| material.plan.groups.iter().find(|group| group.id == *id))
+            .map(|group| group.title.vi.clone())
+            .into(),
         Field::Content => task.task.content.vi.as_str().into(),
         Field::Leads => task.leads.join("; ").into(),
         Field::Partners => {
-            let names = task.task.partners.iter().map(|id| material.plan.unit(id).map_or(id.as_str(), |unit| unit.name.vi.as_str()));
+            let names =
+                task.task.partners.iter().map(|id| material.plan.unit(id).map_or(id.as_str(), |unit| unit.name.vi.as_str()));
             names.collect::<Vec<_>>().join("; ").into()
         }
         Field::Product => task.task.product.as_ref().map(|words| words.vi.clone()).into(),
@@ -205,12 +219,23 @@ fn cell(material: &Material<'_>, at: usize, task: &TaskRow<'_>, field: Field) ->
         }
         Field::Done => told(&|report| report.words.done.clone()),
         Field::Figures => {
-            let figures = task.figures.iter().map(|figure| format!("{}: {}", figure.name, figure.shown().unwrap_or_else(|_| "chưa có số liệu".into())));
+            let figures = task
+                .figures
+                .iter()
+                .map(|figure| format!("{}: {}", figure.name, figure.shown().unwrap_or_else(|_| "chưa có số liệu".into())));
             figures.collect::<Vec<_>>().join("; ").into()
         }
         Field::Hindered => told(&|report| report.words.hindered.clone()),
         Field::Proposed => told(&|report| report.words.proposed.clone()),
-        Field::Evidence => confirmed().flat_map(|report| &report.evidence).map(String::as_str).collect::<Vec<_>>().join("; ").chars().take(30_000).collect::<String>().into(),
+        Field::Evidence => confirmed()
+            .flat_map(|report| &report.evidence)
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join("; ")
+            .chars()
+            .take(30_000)
+            .collect::<String>()
+            .into(),
         Field::LateSince => late.map(|term| term.day()).into(),
         Field::LateDays => late.map(|term| i64::from(term.day().days_until(material.on))).into(),
         Field::LateWhy => late.map(|term| reason(task, term)).into(),

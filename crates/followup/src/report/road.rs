@@ -92,7 +92,11 @@ mod tests {
     #[test]
     fn the_way_goes_from_december_over_the_year_to_the_last_target() {
         let road = Road {
-            course: vec![(month("2025-12"), Percent(9_400)), (month("2026-09"), Percent(9_590)), (month("2026-10"), Percent(9_641))],
+            course: vec![
+                (month("2025-12"), Percent(9_400)),
+                (month("2026-09"), Percent(9_590)),
+                (month("2026-10"), Percent(9_641)),
+            ],
             assigned: Some(Percent(9_700)),
             last: Some((month("2030-12"), Percent(10_000))),
         };
@@ -108,7 +112,10 @@ mod tests {
     #[test]
     fn a_tenth_of_a_point_is_on_time_and_less_is_better_where_the_plan_says_so() {
         let up = |share, should| against(Direction::Up, Percent(share), Percent(should));
-        assert_eq!((up(9_640, 9_650), up(9_641, 9_675), up(5_030, 5_000)), (Against::OnTime, Against::Behind(Points(-34)), Against::Ahead(Points(30))));
+        assert_eq!(
+            (up(9_640, 9_650), up(9_641, 9_675), up(5_030, 5_000)),
+            (Against::OnTime, Against::Behind(Points(-34)), Against::Ahead(Points(30)))
+        );
         assert_eq!(against(Direction::Down, Percent(684), Percent(640)), Against::Behind(Points(44)));
     }
 }

@@ -7,6 +7,7 @@ use web::Percent;
 
 use super::annexes::{reached_words, term_words, told_terms};
 use super::material::{FigureRow, Material};
+use super::period::Told as _;
 use super::sections::{against_words, last_words, reason, state_words};
 use super::words;
 use crate::standing::TermState;
@@ -67,9 +68,18 @@ fn share(share: Option<Percent>) -> Cell {
 }
 
 fn indicator_columns(material: &Material<'_>) -> Vec<Column> {
-    let mut columns = vec![column("Mã", 6), column("Chỉ tiêu", 60), column("Thực hiện, %", 12), column("Tử số", 14), column("Mẫu số", 14)];
-    columns.extend([Column::new(format!("Chỉ tiêu {}, %", material.on.year()), 14), Column::new(format!("Năm {}", material.last_year), 12)]);
-    columns.extend([column("Lộ trình tháng, %", 14), column("So với lộ trình", 16), column("Nguồn mẫu số", 24), column("Vì sao chưa có", 50)]);
+    let mut columns =
+        vec![column("Mã", 6), column("Chỉ tiêu", 60), column("Thực hiện, %", 12), column("Tử số", 14), column("Mẫu số", 14)];
+    columns.extend([
+        Column::new(format!("Chỉ tiêu {}, %", material.on.year()), 14),
+        Column::new(format!("Năm {}", material.last_year), 12),
+    ]);
+    columns.extend([
+        column("Lộ trình tháng, %", 14),
+        column("So với lộ trình", 16),
+        column("Nguồn mẫu số", 24),
+        column("Vì sao chưa có", 50),
+    ]);
     columns
 }
 
@@ -114,8 +124,21 @@ fn tasks(material: &Material<'_>) -> Vec<Vec<Cell>> {
     let row = |task: &super::material::TaskRow<'_>| {
         let of_period = || task.reports.iter().filter(|report| report.term >= first && report.term <= last);
         let confirmed = || of_period().filter(|report| report.state == ReportState::Confirmed);
-        let done: Vec<String> = confirmed().filter(|report| !report.words.done.is_empty()).map(|report| format!("{}: {}", report.unit, words::inner(&report.words.done))).collect();
-        let figures: Vec<String> = task.figures.iter().map(|figure| format!("{}: {}", figure.name, figure.shown().unwrap_or_else(|why| format!("chưa có số liệu ({})", words::inner(&why))))).collect();
+        let done: Vec<String> = confirmed()
+            .filter(|report| !report.words.done.is_empty())
+            .map(|report| format!("{}: {}", report.unit, words::inner(&report.words.done)))
+            .collect();
+        let figures: Vec<String> = task
+            .figures
+            .iter()
+            .map(|figure| {
+                format!(
+                    "{}: {}",
+                    figure.name,
+                    figure.shown().unwrap_or_else(|why| format!("chưa có số liệu ({})", words::inner(&why)))
+                )
+            })
+            .collect();
         let evidence: Vec<&str> = confirmed().flat_map(|report| &report.evidence).map(String::as_str).collect();
         let next: Option<Date> = task.terms.iter().find(|term| term.state != TermState::Done).map(|term| term.day());
         vec![
@@ -135,7 +158,16 @@ fn tasks(material: &Material<'_>) -> Vec<Vec<Cell>> {
 }
 
 fn late_columns() -> Vec<Column> {
-    vec![column("Mã", 6), column("Nhiệm vụ", 60), column("Chủ trì", 30), column("Hạn", 12), column("Số ngày chậm", 10), column("Đã xác nhận", 10), column("Phải báo cáo", 10), column("Lý do", 60)]
+    vec![
+        column("Mã", 6),
+        column("Nhiệm vụ", 60),
+        column("Chủ trì", 30),
+        column("Hạn", 12),
+        column("Số ngày chậm", 10),
+        column("Đã xác nhận", 10),
+        column("Phải báo cáo", 10),
+        column("Lý do", 60),
+    ]
 }
 
 fn late(material: &Material<'_>) -> Vec<Vec<Cell>> {
@@ -155,7 +187,14 @@ fn late(material: &Material<'_>) -> Vec<Vec<Cell>> {
 }
 
 fn opinion_columns() -> Vec<Column> {
-    vec![column("Đơn vị", 30), column("Nhiệm vụ", 10), column("Kỳ hạn", 12), column("Trạng thái", 16), column("Khó khăn, vướng mắc", 60), column("Đề xuất, kiến nghị", 60)]
+    vec![
+        column("Đơn vị", 30),
+        column("Nhiệm vụ", 10),
+        column("Kỳ hạn", 12),
+        column("Trạng thái", 16),
+        column("Khó khăn, vướng mắc", 60),
+        column("Đề xuất, kiến nghị", 60),
+    ]
 }
 
 fn opinions(material: &Material<'_>) -> Vec<Vec<Cell>> {
@@ -187,7 +226,17 @@ fn opinions(material: &Material<'_>) -> Vec<Vec<Cell>> {
 }
 
 fn figure_columns() -> Vec<Column> {
-    vec![column("Nhiệm vụ", 10), column("Mã số liệu", 24), column("Số liệu", 60), column("Tỷ lệ, %", 12), column("Tử số, số đếm", 16), column("Mẫu số", 16), column("Kế hoạch đặt", 20), column("Kết quả", 12), column("Vì sao chưa có", 50)]
+    vec![
+        column("Nhiệm vụ", 10),
+        column("Mã số liệu", 24),
+        column("Số liệu", 60),
+        column("Tỷ lệ, %", 12),
+        column("Tử số, số đếm", 16),
+        column("Mẫu số", 16),
+        column("Kế hoạch đặt", 20),
+        column("Kết quả", 12),
+        column("Vì sao chưa có", 50),
+    ]
 }
 
 fn figures(material: &Material<'_>) -> Vec<Vec<Cell>> {
@@ -210,7 +259,17 @@ fn figures(material: &Material<'_>) -> Vec<Vec<Cell>> {
 }
 
 fn term_columns() -> Vec<Column> {
-    vec![column("Mã", 6), column("Nhiệm vụ", 60), column("Chủ trì", 30), column("Từ ngày", 12), column("Đến ngày", 12), column("Hạn", 12), column("Đã xác nhận", 10), column("Phải báo cáo", 10), column("Tình trạng", 24)]
+    vec![
+        column("Mã", 6),
+        column("Nhiệm vụ", 60),
+        column("Chủ trì", 30),
+        column("Từ ngày", 12),
+        column("Đến ngày", 12),
+        column("Hạn", 12),
+        column("Đã xác nhận", 10),
+        column("Phải báo cáo", 10),
+        column("Tình trạng", 24),
+    ]
 }
 
 fn terms(material: &Material<'_>) -> Vec<Vec<Cell>> {

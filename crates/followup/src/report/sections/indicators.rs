@@ -90,20 +90,32 @@ fn table(material: &Material<'_>, notes: &mut Notes) -> Table {
             }
             None => said(if row.assigned { "chưa giao" } else { "–" }),
         };
-        TableRow::Cells(vec![said(row.order.to_string()), said(format!("{}, %", row.name)), value, target, said(last_words(row)), said(against_words(material, row))])
+        TableRow::Cells(vec![
+            said(row.order.to_string()),
+            said(if is_share(row) { format!("{}, %", row.name) } else { row.name.clone() }),
+            value,
+            target,
+            said(last_words(row)),
+            said(against_words(material, row)),
+        ])
     });
     Table {
         caption: String::new(),
         rows: rows.collect(),
         columns: vec![
             column("TT".into(), 6, Side::Centre),
-            column("Chỉ tiêu".into(), 40, Side::Left),
-            column("Thực hiện".into(), 13, Side::Right),
+            column("Chỉ tiêu".into(), 37, Side::Left),
+            column("Thực hiện".into(), 14, Side::Right),
             column(format!("Chỉ tiêu {year}"), 14, Side::Right),
-            column(format!("Năm {}", material.last_year), 11, Side::Right),
+            column(format!("Năm {}", material.last_year), 13, Side::Right),
             column("So với lộ trình, điểm".into(), 16, Side::Centre),
         ],
     }
+}
+
+/// Whether an indicator is a share; of those that are only watched nothing is known of what they will be.
+fn is_share(row: &IndicatorRow) -> bool {
+    row.share().is_some() || row.last.is_some() || row.direction != Direction::Watch
 }
 
 /// What the plan asks at its end.
@@ -125,6 +137,11 @@ pub(in crate::report) fn against_words(material: &Material<'_>, row: &IndicatorR
         Some(Against::Ahead(points)) => format!("Vượt {}", words::points(points)),
         Some(Against::Behind(points)) => format!("Chậm {}", words::points(points)),
     }
+}
+
+/// Whether it can be said where it should be.
+pub(in crate::report) fn is_judged(material: &Material<'_>, row: &IndicatorRow) -> bool {
+    row.share().is_some() && should(material, row).is_some()
 }
 
 /// Whether it is behind where it should be.
@@ -165,7 +182,11 @@ fn bars(material: &Material<'_>) -> Option<Chart> {
         unit: "%".into(),
         categories: rows.iter().map(|(row, _)| row.short.clone()).collect(),
         series: vec![
-            Series { name: "Thực hiện".into(), planned: false, values: rows.iter().map(|(_, share)| Some(words::chart(*share))).collect() },
+            Series {
+                name: "Thực hiện".into(),
+                planned: false,
+                values: rows.iter().map(|(_, share)| Some(words::chart(*share))).collect(),
+            },
             Series { name: what, planned: true, values: rows.iter().map(|(row, _)| planned(row).map(words::chart)).collect() },
         ],
     })
@@ -180,7 +201,11 @@ fn course(material: &Material<'_>, row: &IndicatorRow) -> Option<Chart> {
         return None;
     }
     let way = |month: base::Month| (month.year() == run.month.year()).then(|| row.road.at(month)).flatten();
-    let mut series = vec![Series { name: "Thực hiện".into(), planned: false, values: course.iter().map(|(_, share)| Some(words::chart(*share))).collect() }];
+    let mut series = vec![Series {
+        name: "Thực hiện".into(),
+        planned: false,
+        values: course.iter().map(|(_, share)| Some(words::chart(*share))).collect(),
+    }];
     let values: Vec<_> = course.iter().map(|(month, _)| way(*month).map(words::chart)).collect();
     if values.iter().flatten().count() > 1 {
         series.push(Series { name: "Lộ trình".into(), planned: true, values });

@@ -7,6 +7,7 @@ use crate::report::compose::{Part, said};
 use crate::report::facts::Notes;
 use crate::report::material::{Material, TaskRow};
 use crate::report::name_facts::tally_source;
+use crate::report::period::Told as _;
 use crate::report::words;
 use crate::standing::{TaskState, Term};
 
@@ -70,7 +71,9 @@ pub(in crate::report) fn reason(task: &TaskRow<'_>, term: &Term) -> String {
     match (told.is_empty(), no_data(term)) {
         (false, _) => format!("{}.", told.join("; ")),
         (true, true) => "Kỳ hạn trước lần chạy số liệu đầu tiên; đơn vị chưa báo cáo.".into(),
-        (true, false) if term.reported > term.confirmed => "Đã có báo cáo, chưa được xác nhận đủ; đơn vị chưa nêu lý do chậm.".into(),
+        (true, false) if term.reported > term.confirmed => {
+            "Đã có báo cáo, chưa được xác nhận đủ; đơn vị chưa nêu lý do chậm.".into()
+        }
         (true, false) => "Đơn vị chưa báo cáo và chưa nêu lý do.".into(),
     }
 }

@@ -11,9 +11,10 @@ use super::compose::Part;
 use super::facts::{Facts, Notes};
 use super::layout::{Layout, Whose};
 use super::material::Material;
+use super::period::Told as _;
 use super::words;
 
-pub(super) use indicators::{against_words, is_behind, last_words};
+pub(super) use indicators::{against_words, is_behind, is_judged, last_words};
 pub(super) use late::{reason, state_words};
 pub(super) use opinions::of_communes;
 
@@ -51,22 +52,33 @@ fn directions(material: &Material<'_>) -> Part {
     }
     if let Some(next) = material.period.after() {
         let days = next.days();
-        let due: Vec<String> = material.tasks.iter().filter_map(|task| {
-            let term = task.due(days).next()?;
-            Some(format!("{} (hạn {})", task.task.id, words::date(term.day())))
-        }).collect();
+        let due: Vec<String> = material
+            .tasks
+            .iter()
+            .filter_map(|task| {
+                let term = task.due(days).next()?;
+                Some(format!("{} (hạn {})", task.task.id, words::date(term.day())))
+            })
+            .collect();
         lines.push(if due.is_empty() {
             format!("- Trong {} không có kỳ hạn nào của Kế hoạch.", next.words())
         } else {
             format!("- Trong {}, thực hiện các nhiệm vụ đến hạn: {}.", next.words(), due.join("; "))
         });
     }
-    let behind: Vec<String> = material.indicators.iter().filter(|row| indicators::is_behind(material, row)).map(|row| row.short.clone()).collect();
+    let behind: Vec<String> =
+        material.indicators.iter().filter(|row| indicators::is_behind(material, row)).map(|row| row.short.clone()).collect();
     if !behind.is_empty() {
         lines.push(format!("- Tập trung giải pháp đối với các chỉ tiêu chậm so với lộ trình: {}.", words::list(&behind)));
     }
     let heading = "5. Phương hướng và đề nghị".to_owned();
-    Part { key: "directions".into(), name: heading.clone(), heading: Some(Block::Heading(heading)), made: lines.join("\n"), fixed: Vec::new() }
+    Part {
+        key: "directions".into(),
+        name: heading.clone(),
+        heading: Some(Block::Heading(heading)),
+        made: lines.join("\n"),
+        fixed: Vec::new(),
+    }
 }
 
 fn closing(material: &Material<'_>, layout: &Layout) -> Part {

@@ -8,11 +8,17 @@ use documents::report::Block;
 use crate::report::compose::Part;
 use crate::report::layout::Whose;
 use crate::report::material::{Material, ReportRow};
+use crate::report::period::Told as _;
 use crate::report::words;
 
 pub(super) fn part(material: &Material<'_>) -> Part {
     let own = !matches!(material.whose, Whose::City);
-    let heading = if own { "4. Khó khăn, vướng mắc và kiến nghị" } else { "4. Khó khăn, vướng mắc và kiến nghị của các đơn vị" }.to_owned();
+    let heading = if own {
+        "4. Khó khăn, vướng mắc và kiến nghị"
+    } else {
+        "4. Khó khăn, vướng mắc và kiến nghị của các đơn vị"
+    }
+    .to_owned();
     let (mut lines, mut waiting) = (Vec::new(), Vec::new());
     let mut communes = 0;
     for (unit, told) in by_unit(material) {
@@ -50,7 +56,13 @@ pub(super) fn part(material: &Material<'_>) -> Part {
     if !waiting.is_empty() {
         lines.push(format!("Chưa tổng hợp ý kiến trong báo cáo đang chờ xác nhận của: {}.", words::list(&waiting)));
     }
-    Part { key: "difficulties".into(), name: heading.clone(), heading: Some(Block::Heading(heading)), made: lines.join("\n"), fixed: Vec::new() }
+    Part {
+        key: "difficulties".into(),
+        name: heading.clone(),
+        heading: Some(Block::Heading(heading)),
+        made: lines.join("\n"),
+        fixed: Vec::new(),
+    }
 }
 
 /// The reports on terms of the period by unit, each with its task.
@@ -68,7 +80,9 @@ fn by_unit<'m>(material: &'m Material<'_>) -> BTreeMap<&'m str, Vec<(&'m str, &'
 /// How many confirmed reports of communes say something.
 pub(in crate::report) fn of_communes(material: &Material<'_>) -> usize {
     let says = |report: &&ReportRow| {
-        report.commune && report.state == ReportState::Confirmed && !(report.words.hindered.is_empty() && report.words.proposed.is_empty())
+        report.commune
+            && report.state == ReportState::Confirmed
+            && !(report.words.hindered.is_empty() && report.words.proposed.is_empty())
     };
     by_unit(material).values().flatten().map(|(_, report)| *report).filter(|report| says(report)).count()
 }

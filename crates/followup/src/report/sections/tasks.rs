@@ -9,6 +9,7 @@ use crate::report::facts::Notes;
 use crate::report::layout::Whose;
 use crate::report::material::{Material, ReportRow, TaskRow};
 use crate::report::name_facts::{figure_source, tally_source};
+use crate::report::period::Told as _;
 use crate::report::words;
 
 /// Units that are named one by one at most; of more their number is told.
@@ -28,7 +29,13 @@ pub(super) fn parts(material: &Material<'_>, notes: &mut Notes) -> Vec<Part> {
              {{khong-ky-han}} nhiệm vụ không có kỳ hạn trong năm. Trong kỳ báo cáo có {{ky-han}} kỳ hạn, {{ky-han-xong}} kỳ hạn đã được xác nhận hoàn thành."
         )
     };
-    let mut parts = vec![Part { key: "tasks".into(), name: heading.clone(), heading: Some(Block::Heading(heading)), made, fixed: Vec::new() }];
+    let mut parts = vec![Part {
+        key: "tasks".into(),
+        name: heading.clone(),
+        heading: Some(Block::Heading(heading)),
+        made,
+        fixed: Vec::new(),
+    }];
     let mut number = 0;
     for group in &material.plan.groups {
         let own: Vec<&TaskRow<'_>> = material.tasks.iter().filter(|task| task.task.group.as_ref() == Some(&group.id)).collect();
@@ -50,7 +57,12 @@ pub(super) fn parts(material: &Material<'_>, notes: &mut Notes) -> Vec<Part> {
 
 /// One task: what it is and how it stands, then result, figures, evidence.
 fn blocks(material: &Material<'_>, task: &TaskRow<'_>, notes: &mut Notes) -> Vec<Block> {
-    let title = format!("{} (chủ trì: {}). {}.", words::inner(task.title()), words::list(&task.leads), words::begun(&state_words(material, task)));
+    let title = format!(
+        "{} (chủ trì: {}). {}.",
+        words::inner(task.title()),
+        words::list(&task.leads),
+        words::begun(&state_words(material, task))
+    );
     let mut blocks = vec![Block::Paragraph(Text::default().strong(format!("Nhiệm vụ {}. ", task.task.id)).words(title))];
     blocks.extend(results(material, task, notes).into_iter().map(Block::Item));
     blocks.extend(figures(material, task, notes).into_iter().map(Block::Item));
@@ -98,7 +110,8 @@ fn results(material: &Material<'_>, task: &TaskRow<'_>, notes: &mut Notes) -> Ve
             texts.push(text.words(" đang chờ xác nhận."));
         }
     }
-    let waiting = of_period(material, task).filter(|report| report.state == ReportState::Submitted && (own_commune || !report.commune));
+    let waiting =
+        of_period(material, task).filter(|report| report.state == ReportState::Submitted && (own_commune || !report.commune));
     let waiting: Vec<String> = waiting.map(|report| format!("{} (kỳ hạn {})", report.unit, words::date(report.term))).collect();
     if !waiting.is_empty() {
         let more = waiting.len().saturating_sub(NAMED);
@@ -121,7 +134,8 @@ fn figures(material: &Material<'_>, task: &TaskRow<'_>, notes: &mut Notes) -> Ve
             Ok(shown) => {
                 let asked = if figure.asked.is_empty() { String::new() } else { format!(" (Kế hoạch: {})", figure.asked) };
                 known = known.words(format!("{}{}: ", if first { "" } else { "; " }, lower(&figure.name)));
-                known = known.figure(shown, notes.of(&figure_source(material, figure))).words(format!("{}{asked}", figure.after()));
+                known =
+                    known.figure(shown, notes.of(&figure_source(material, figure))).words(format!("{}{asked}", figure.after()));
                 first = false;
             }
             Err(why) => missing.push(format!("{} ({})", lower(&figure.name), words::inner(&why))),
