@@ -263,6 +263,7 @@ access-action-report-task = Report of a task drafted, submitted, confirmed or re
 access-action-extend-term = Term of the plan put off
 access-action-remind-unit = Unit reminded under the plan
 access-action-lock-period = Reporting period of the plan closed
+access-action-write-plan-report = Text of a periodic report written
 access-action-make-privacy-report = Register and impact assessment made
 access-action-give-collector-card = Gave a collector's card
 access-action-withdraw-collector-card = Withdrew a collector's card

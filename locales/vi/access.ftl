@@ -263,6 +263,7 @@ access-action-report-task = Lập, gửi, xác nhận hoặc trả lại báo c�
 access-action-extend-term = Lùi hạn nhiệm vụ kế hoạch
 access-action-remind-unit = Nhắc đơn vị theo kế hoạch
 access-action-lock-period = Khóa kỳ báo cáo kế hoạch
+access-action-write-plan-report = Viết lời văn của báo cáo kỳ
 access-action-make-privacy-report = Lập sổ đăng ký, đánh giá tác động
 access-action-give-collector-card = Cấp thẻ nhân viên thu
 access-action-withdraw-collector-card = Thu hồi thẻ nhân viên thu

@@ -77,8 +77,9 @@ pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use target::{NewTarget, Target};
 pub use task::{
-    Evidence, EvidenceKind, Extension, LockedPeriod, NewEvidence, NewExtension, NewLock, NewReminder, Reminder, ReminderHow,
-    ReminderKind, ReportChange, ReportEvent, ReportRefusal, ReportState, ReportWords, TaskReport, TaskTerm,
+    Evidence, EvidenceKind, Extension, LockedPeriod, NewEvidence, NewExtension, NewLock, NewReminder, PlanReport, PlanText,
+    Reminder, ReminderHow, ReminderKind, ReportChange, ReportEvent, ReportRefusal, ReportState, ReportWords, TaskReport,
+    TaskTerm,
 };
 pub use units::{Unit, UnitKind};
 

@@ -9,6 +9,7 @@ use plan::figures::{Figure, FiguresError, Source};
 use plan::indicators::{Indicators, IndicatorsError};
 
 use crate::figures::{Answer, DeskCounts, Missing, RunFigures};
+use crate::report::{self, Layout, LayoutError, Receiver, ReceiverError};
 
 /// A plan with its indicators and figures.
 #[derive(Debug, Clone)]
@@ -21,6 +22,10 @@ pub struct Followed {
     pub indicators: Indicators,
     /// Figures of tasks.
     pub figures: Vec<Figure>,
+    /// Who issues the periodic report; none where the content has no such file: no report can be made then.
+    pub layout: Option<Layout>,
+    /// Receivers that want sheets of their own.
+    pub receivers: Vec<Receiver>,
 }
 
 /// Why a plan cannot be followed.
@@ -32,6 +37,12 @@ pub enum FollowupError {
     /// The figures cannot be read.
     #[error(transparent)]
     Figures(#[from] FiguresError),
+    /// Who issues the periodic report cannot be read.
+    #[error(transparent)]
+    Layout(#[from] LayoutError),
+    /// A receiver's sheet cannot be read.
+    #[error(transparent)]
+    Receiver(#[from] ReceiverError),
     /// The book failed.
     #[error(transparent)]
     Book(#[from] BookError),
@@ -48,6 +59,8 @@ impl FollowupError {
         match self {
             Self::Indicators(e) => e,
             Self::Figures(e) => e,
+            Self::Layout(e) => e,
+            Self::Receiver(e) => e,
             Self::Book(e) => e,
             Self::Desk(e) => e,
             Self::Calendar(e) => e,
@@ -80,7 +93,10 @@ impl Followed {
                 return Err(FiguresError::Value { id: figure.id.clone(), what }.into());
             }
         }
-        Ok(Self { id: id.to_owned(), plan, indicators, figures })
+        let has_layout = files.iter().any(|(path, _)| *path == report::LAYOUT_FILE);
+        let layout = has_layout.then(|| Layout::load(files)).transpose()?;
+        let receivers = Receiver::load(files)?;
+        Ok(Self { id: id.to_owned(), plan, indicators, figures, layout, receivers })
     }
 
     /// The figures of a task, in the order of the file.

@@ -10,6 +10,7 @@ mod followed;
 mod letters;
 mod pages;
 mod period;
+pub mod report;
 mod scorecard;
 mod standing;
 mod status;
@@ -71,6 +72,7 @@ pub fn menu(l: Locale, scope: &Scope) -> Option<MenuGroup> {
         return None;
     }
     let mut items = vec![MenuItem::new(l.t("followup-menu"), HOME, Icon::Clipboard)];
+    items.push(MenuItem::new(l.t("planreport-menu"), format!("{HOME}/bao-cao-ky"), Icon::Document));
     if desk::may(scope, Permission::ReportTasks) {
         items.push(MenuItem::new(l.t("followup-menu-owed"), format!("{HOME}/viec-cua-don-vi"), Icon::Calendar));
     }

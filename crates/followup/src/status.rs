@@ -240,7 +240,7 @@ fn parts(answer: Answer) -> (Value, Option<String>) {
 }
 
 /// Why there is no figure, in Vietnamese.
-fn why_vi(why: &Missing) -> String {
+pub(crate) fn why_vi(why: &Missing) -> String {
     match why {
         Missing::NoRun => "Chưa có lần chạy nào của kỳ.".to_owned(),
         Missing::NoTable(table) => format!("Lần chạy không có bảng `{table}`: danh sách cần thiết chưa nhận."),

@@ -44,6 +44,7 @@ mod locales;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod plan_report;
 mod plan_status;
 #[cfg(test)]
 mod portal;

@@ -163,6 +163,8 @@ actions! {
     RemindUnit = "remind_unit", Change;
     /// A reporting period of the plan was closed.
     LockPeriod = "lock_period", Change;
+    /// The text of a section of a periodic report was written.
+    WritePlanReport = "write_plan_report", Change;
     /// A collector was written down or got a card.
     GiveCollectorCard = "give_collector_card", Change;
     /// A collector's card was withdrawn.

@@ -7,6 +7,7 @@ mod history;
 mod period;
 mod submitted;
 mod term;
+mod text;
 
 use base::{CommuneCode, Date, Scope};
 use serde::Serialize;
@@ -16,6 +17,7 @@ pub use evidence::{Evidence, EvidenceKind, NewEvidence};
 pub use history::ReportEvent;
 pub use period::{LockedPeriod, NewLock};
 pub use term::{Extension, NewExtension, NewReminder, Reminder, ReminderHow, ReminderKind};
+pub use text::{PlanReport, PlanText};
 
 use crate::access::{Permission, require};
 use crate::db::{Row, Tx};

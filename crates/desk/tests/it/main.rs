@@ -30,6 +30,7 @@ mod migrations;
 mod outbox;
 #[cfg(test)]
 mod people;
+mod plan_texts;
 #[cfg(test)]
 mod postgres;
 #[cfg(test)]

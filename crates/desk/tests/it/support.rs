@@ -274,6 +274,7 @@ pub async fn fill(desk: &Desk) {
     crate::collectors::fill(desk).await;
     crate::documents::fill(desk).await;
     crate::tasks::fill(desk).await;
+    crate::plan_texts::fill(desk).await;
     let opening = desk::NewBreakGlass {
         person: 7,
         commune: Some(code(HOAN_KIEM)),

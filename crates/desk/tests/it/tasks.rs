@@ -187,6 +187,14 @@ async fn evidence_is_kept_whole_taken_out_with_its_trace_and_refused_when_it_is_
         let (now, left, history) = desk.task_report(&staff, &report.id).await.unwrap();
         assert_eq!((now.version, left.len()), (5, 2));
         assert_eq!(history.last().unwrap().what, "evidence_removed");
+        let year = (day("2026-01-01"), day("2026-12-31"));
+        let of_terms = desk.evidence_of_terms(&city, PLAN, year).await.unwrap();
+        let labels: Vec<&str> = of_terms.iter().map(|(_, one)| one.label.as_str()).collect();
+        assert!(
+            of_terms.iter().all(|(of, _)| *of == report.id) && labels.len() == 2,
+            "what was taken out is not told: {labels:?}"
+        );
+        assert_eq!(desk.evidence_of_terms(&commune_staff(HOAN_KIEM), PLAN, year).await.unwrap(), [], "another commune's");
         assert_eq!(place.number("SELECT count(*) FROM task_evidence").await, 3, "the row stays");
         assert!(place.raw("DELETE FROM task_evidence").await.is_err());
         // With evidence and no words it may be submitted.

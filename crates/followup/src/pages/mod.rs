@@ -9,6 +9,7 @@ mod lock;
 mod months;
 mod overview;
 mod owed;
+mod periodic;
 mod remind;
 mod report;
 mod scorecard;
@@ -54,6 +55,11 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::post("/ke-hoach/du-lieu/{duty}/nhac", CONFIRM),
     Route::get("/ke-hoach/danh-gia", SEE),
     Route::get("/ke-hoach/khoa-ky", SEE).and_post(CONFIRM),
+    Route::get("/ke-hoach/bao-cao-ky", SEE),
+    Route::get("/ke-hoach/bao-cao-ky/loi-van", SEE).and_post(REPORT),
+    Route::get("/ke-hoach/bao-cao-ky/tep", SEE),
+    Route::get("/ke-hoach/bao-cao-ky/anh", SEE),
+    Route::get("/ke-hoach/trinh-chieu", SEE),
     Route::get("/ke-hoach/viec-cua-don-vi", REPORT),
     Route::post("/ke-hoach/bao-cao", REPORT),
     Route::get("/ke-hoach/bao-cao/{report}", SEE).and_post(SEE),
@@ -76,6 +82,11 @@ pub(crate) fn routes() -> Router<Followup> {
         .route("/ke-hoach/du-lieu/{duty}/nhac", post(duties::remind_unit))
         .route("/ke-hoach/danh-gia", get(scorecard::show))
         .route("/ke-hoach/khoa-ky", get(lock::show).post(lock::lock))
+        .route("/ke-hoach/bao-cao-ky", get(periodic::show))
+        .route("/ke-hoach/bao-cao-ky/loi-van", get(periodic::edit_show).post(periodic::edit_write))
+        .route("/ke-hoach/bao-cao-ky/tep", get(periodic::file))
+        .route("/ke-hoach/bao-cao-ky/anh", get(periodic::picture))
+        .route("/ke-hoach/trinh-chieu", get(periodic::slides_show))
         .route("/ke-hoach/viec-cua-don-vi", get(owed::show))
         .route("/ke-hoach/bao-cao", post(report::draft))
         .route("/ke-hoach/bao-cao/{report}", get(report::show).post(report::change))

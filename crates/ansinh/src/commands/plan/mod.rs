@@ -1,7 +1,8 @@
-//! `ansinh plan import|list|status`.
+//! `ansinh plan import|list|status|report`.
 
 mod import;
 pub(super) mod list;
+mod report;
 pub(super) mod status;
 
 use std::path::PathBuf;
@@ -43,6 +44,8 @@ enum What {
         #[arg(long, value_name = "DATE")]
         on: Option<Date>,
     },
+    /// Báo cáo kỳ thành tệp DOCX, PDF, XLSX hoặc ảnh tóm tắt: chỉ tiêu, nhiệm vụ, việc chậm, khó khăn, phụ lục; mỗi số có chú thích lần chạy
+    Report(report::Arguments),
     /// Các kế hoạch đang dùng: nhiệm vụ, kỳ hạn, dữ liệu các cơ quan phải cung cấp
     List {
         #[command(flatten)]
@@ -90,6 +93,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         What::Import { file, out, days } => import::run(environment.json, file, out.as_deref(), *days, &calendar),
         What::List { days } => list::run(environment.json, &content, *days, &calendar),
         What::Status { period, on } => status::run(environment, *period, *on),
+        What::Report(arguments) => report::run(environment, arguments),
     }
 }
 
