@@ -46,6 +46,7 @@ document-docx = DOCX
 document-pdf = PDF
 document-draft = Draft a document
 document-facts = About the document
+document-plan-task = Task of the plan
 document-issuer = Issued by
 document-approved-by = Approved by
 document-number-day = { $number }, { $day }

@@ -46,6 +46,7 @@ document-docx = Tải DOCX
 document-pdf = Tải PDF
 document-draft = Soạn văn bản (dự thảo)
 document-facts = Về văn bản
+document-plan-task = Nhiệm vụ của kế hoạch
 document-issuer = Đơn vị ban hành
 document-approved-by = Người duyệt
 document-number-day = { $number }, ngày { $day }

@@ -134,6 +134,24 @@ impl Book {
         Ok(found)
     }
 
+    /// The names of all batches ever received, for who keeps what was read: a batch of a name never changes.
+    pub fn batch_names(&self) -> Result<BTreeSet<String>, BookError> {
+        let mut names = BTreeSet::new();
+        for path in files::json_files(&self.root.join("batches"))? {
+            names.extend(path.file_stem().map(|name| name.to_string_lossy().into_owned()));
+        }
+        Ok(names)
+    }
+
+    /// A batch by its name, as [`Book::batch_names`] gives it.
+    pub fn batch_named(&self, name: &str) -> Result<Option<BatchRecord>, BookError> {
+        // A name of elsewhere could leave the folder.
+        if name.contains(['/', '\\']) {
+            return Ok(None);
+        }
+        files::read_json::<BatchRecord>(&self.root.join("batches").join(format!("{name}.json")))
+    }
+
     /// The periods for which something was received, oldest first.
     pub fn batch_periods(&self) -> Result<Vec<Month>, BookError> {
         let mut periods = BTreeSet::new();

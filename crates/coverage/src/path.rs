@@ -5,7 +5,7 @@ use desk::Target;
 use web::component::Status;
 use web::{Locale, Percent, Points};
 
-use crate::plan::{Direction, Indicator, percent_of};
+use crate::plan::{Direction, InFigures, Indicator, percent_of};
 
 /// Hundredths of a point either way that count as on time (a tenth of a point).
 const ON_TIME: i64 = 10;
@@ -40,7 +40,7 @@ impl Path {
         let december = |year| Month::new(year, 12);
         let before = course.iter().rev().find(|(m, _)| m.year() < month.year());
         let start = before.or_else(|| course.first()).copied().filter(|(m, _)| *m < month);
-        let last = indicator.target().and_then(|t| Some((december(last_year)?, t)));
+        let last = indicator.percent().and_then(|t| Some((december(last_year)?, t)));
         let by_path = match (start, last, december(month.year())) {
             (Some(from), Some(to), Some(end)) => between(from, to, end),
             _ => None,

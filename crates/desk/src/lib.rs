@@ -95,8 +95,9 @@ pub use survey::{
 };
 pub use target::{NewTarget, Target};
 pub use task::{
-    Evidence, EvidenceKind, LockedPeriod, NewEvidence, NewLock, ReportChange, ReportEvent, ReportRefusal, ReportState,
-    ReportWords, TaskReport, TaskTerm,
+    Evidence, EvidenceKind, Extension, LockedPeriod, NewEvidence, NewExtension, NewLock, NewReminder, PlanReport, PlanText,
+    Reminder, ReminderHow, ReminderKind, ReportChange, ReportEvent, ReportRefusal, ReportState, ReportWords, TaskReport,
+    TaskTerm,
 };
 pub use units::{Unit, UnitKind};
 

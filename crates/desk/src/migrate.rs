@@ -156,6 +156,20 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0019_survey.sqlite.sql"),
         postgres: include_str!("../migrations/0019_survey.postgres.sql"),
     },
+    Migration {
+        number: 20,
+        name: "plan_report_text",
+        common: include_str!("../migrations/0020_plan_report_text.sql"),
+        sqlite: include_str!("../migrations/0020_plan_report_text.sqlite.sql"),
+        postgres: include_str!("../migrations/0020_plan_report_text.postgres.sql"),
+    },
+    Migration {
+        number: 21,
+        name: "term",
+        common: include_str!("../migrations/0021_term.sql"),
+        sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_term.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

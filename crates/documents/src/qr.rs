@@ -24,7 +24,9 @@ pub fn qr_png(text: &str, scale: u32) -> Option<Vec<u8>> {
             rows.push(pixels.fold(0_u8, |byte, white| byte << 1 | u8::from(white)));
         }
     }
-    Some(png(u32::try_from(side).ok()?, &rows))
+    let side = u32::try_from(side).ok()?;
+    // One bit, grey.
+    Some(png_file((side, side), (1, 0), &stored(&rows)))
 }
 
 /// A code as the path of a drawing: the side of its view box, and `d` of one path whose rows are one unit high.
@@ -50,16 +52,16 @@ pub(crate) fn modules(text: &str) -> Option<Vec<Vec<bool>>> {
     Some((0..code.size()).map(|y| (0..code.size()).map(|x| code.get_module(x, y)).collect()).collect())
 }
 
-/// A square PNG of one bit a pixel.
-fn png(side: u32, rows: &[u8]) -> Vec<u8> {
+/// A PNG of one's own zlib stream; `kind` is bits a colour and the format's word for which colours.
+pub(crate) fn png_file((wide, high): (u32, u32), kind: (u8, u8), stream: &[u8]) -> Vec<u8> {
     let mut head = Vec::new();
-    head.extend_from_slice(&side.to_be_bytes());
-    head.extend_from_slice(&side.to_be_bytes());
-    // One bit, grey, the only compression, filter and order there are without interlacing.
-    head.extend_from_slice(&[1, 0, 0, 0, 0]);
+    head.extend_from_slice(&wide.to_be_bytes());
+    head.extend_from_slice(&high.to_be_bytes());
+    // The only compression, filter and order there are without interlacing.
+    head.extend_from_slice(&[kind.0, kind.1, 0, 0, 0]);
     let mut file = b"\x89PNG\r\n\x1a\n".to_vec();
     chunk(&mut file, b"IHDR", &head);
-    chunk(&mut file, b"IDAT", &stored(rows));
+    chunk(&mut file, b"IDAT", stream);
     chunk(&mut file, b"IEND", &[]);
     file
 }

@@ -3,8 +3,17 @@
 //! Which tasks and terms there are comes from the plan as data (content folder `plan/`) and the calendar of the law; what people write stands
 //! on the desk. These pages say nothing of any person.
 
+mod arrivals;
+mod duties;
+mod figures;
+mod followed;
+mod letters;
 mod pages;
+mod period;
+pub mod report;
+mod scorecard;
 mod standing;
+mod status;
 mod survey;
 mod who;
 
@@ -19,6 +28,10 @@ use plan::data::PlanData;
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
+pub use figures::{Answer, DeskCounts, Missing, RunFigures, Value};
+pub use followed::{Followed, FollowupError, run_of};
+pub use period::{Period, PeriodError};
+pub use status::{FigureStatus, IndicatorStatus, PlanStatus, StatusQuestion, TaskStatus};
 pub use survey::{SurveyError, Surveys};
 
 /// Path of the pages.
@@ -33,9 +46,9 @@ pub fn route_list() -> Vec<Route> {
 #[derive(Clone)]
 pub(crate) struct Followup {
     pub(crate) app: App,
-    pub(crate) plan: Arc<PlanData>,
-    /// Id of the plan: the name of its file.
-    pub(crate) id: Arc<str>,
+    pub(crate) followed: Arc<Followed>,
+    pub(crate) shelf: Arc<figures::Shelf>,
+    pub(crate) arrivals: Arc<arrivals::Arrivals>,
     /// Surveys of satisfaction.
     pub(crate) surveys: Arc<Surveys>,
     /// Questions to the page that is open to everybody, in the running minute.
@@ -44,18 +57,27 @@ pub(crate) struct Followup {
     pub(crate) people: Arc<pages::People>,
 }
 
+impl Followup {
+    /// Tasks, units, duties.
+    pub(crate) fn plan(&self) -> &PlanData {
+        &self.followed.plan
+    }
+}
+
 impl FromRef<Followup> for App {
     fn from_ref(followup: &Followup) -> Self {
         followup.app.clone()
     }
 }
 
-/// The routes; `id` is the name of the plan's file without its ending, by which reports are kept.
-pub fn routes(app: &App, id: &str, plan: PlanData, surveys: Surveys) -> Router {
+/// The routes of the plan that is followed, and of its surveys.
+pub fn routes(app: &App, followed: Followed, surveys: Surveys) -> Router {
+    let (shelf, arrivals) = Default::default();
     pages::routes().with_state(Followup {
         app: app.clone(),
-        plan: Arc::new(plan),
-        id: id.into(),
+        followed: Arc::new(followed),
+        shelf,
+        arrivals,
         surveys: Arc::new(surveys),
         asked: Arc::default(),
         people: Arc::default(),
@@ -68,6 +90,7 @@ pub fn menu(l: Locale, scope: &Scope) -> Option<MenuGroup> {
         return None;
     }
     let mut items = vec![MenuItem::new(l.t("followup-menu"), HOME, Icon::Clipboard)];
+    items.push(MenuItem::new(l.t("planreport-menu"), format!("{HOME}/bao-cao-ky"), Icon::Document));
     if desk::may(scope, Permission::ReportTasks) {
         items.push(MenuItem::new(l.t("followup-menu-owed"), format!("{HOME}/viec-cua-don-vi"), Icon::Calendar));
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use base::{Date, Month};
-use desk::{ReportState, TaskReport};
+use desk::{Extension, ReportState, TaskReport};
 use law::calc::Calendar;
 use plan::data::{PlanData, PlanTask};
 use plan::rhythm::{Rhythm, Window, occurrences};
@@ -27,8 +27,10 @@ pub(crate) enum TermState {
 pub(crate) struct Term {
     /// First and last day of the time it is about.
     pub(crate) span: (Date, Date),
-    /// The day by which it is to be done.
+    /// The day by which it is to be done, as the plan sets it.
     pub(crate) due: Date,
+    /// The day to which it was put off by decision.
+    pub(crate) put_off: Option<Date>,
     /// What is known of it.
     pub(crate) state: TermState,
     /// Whether it was due before the first period that was run here: nothing could be known of it then.
@@ -65,6 +67,13 @@ pub(crate) enum TaskState {
     NoTerm,
 }
 
+impl Term {
+    /// The day by which it is to be done now.
+    pub(crate) fn day(&self) -> Date {
+        self.put_off.unwrap_or(self.due)
+    }
+}
+
 impl Standing<'_> {
     /// The state as a whole on a day.
     pub(crate) fn state(&self, today: Date) -> TaskState {
@@ -72,7 +81,7 @@ impl Standing<'_> {
             return TaskState::NoTerm;
         }
         if let Some(late) = self.terms.iter().find(|term| term.state == TermState::Late) {
-            return TaskState::Late(late.due.days_until(today));
+            return TaskState::Late(late.day().days_until(today));
         }
         let began = self.terms.iter().any(|term| term.state == TermState::Partly);
         if began { TaskState::Doing } else { TaskState::OnTime }
@@ -101,6 +110,8 @@ pub(crate) struct Question<'a, 'r> {
     pub(crate) first_run: Option<Date>,
     /// Reports of the year.
     pub(crate) reports: &'r [TaskReport],
+    /// Terms that were put off.
+    pub(crate) extensions: &'r [Extension],
     /// How many communes there are: a task that all of them lead is owed by each.
     pub(crate) communes: usize,
 }
@@ -123,9 +134,10 @@ pub(crate) fn standings<'a>(question: &Question<'a, '_>, calendar: &Calendar) ->
             }
             let found = by_term.get(&(task.id.as_str(), one.due)).map_or(&[][..], Vec::as_slice);
             let confirmed = found.iter().filter(|report| report.state == ReportState::Confirmed).count();
+            let put_off = put_off(question.extensions, &task.id, one.due);
             let state = if confirmed >= owing {
                 TermState::Done
-            } else if one.due < question.today {
+            } else if put_off.unwrap_or(one.due) < question.today {
                 TermState::Late
             } else if found.is_empty() {
                 TermState::Ahead
@@ -135,6 +147,7 @@ pub(crate) fn standings<'a>(question: &Question<'a, '_>, calendar: &Calendar) ->
             terms.push(Term {
                 span: (one.from, one.to),
                 due: one.due,
+                put_off,
                 state,
                 before_first_run: one.before_first_run == Some(true),
                 reported: found.len(),
@@ -146,6 +159,11 @@ pub(crate) fn standings<'a>(question: &Question<'a, '_>, calendar: &Calendar) ->
     };
     let plan: &'a PlanData = question.plan;
     plan.tasks.iter().map(of_task).collect()
+}
+
+/// The day to which a term was put off.
+fn put_off(extensions: &[Extension], task: &str, term: Date) -> Option<Date> {
+    extensions.iter().find(|one| one.about.task == task && one.about.term == term).map(|one| one.new_term)
 }
 
 /// The days of the year.

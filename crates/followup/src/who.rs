@@ -1,6 +1,7 @@
 //! Which of the plan's units somebody works for.
 
 use base::{Role, Scope};
+use desk::TaskReport;
 use plan::data::{PlanData, PlanTask, PlanUnit};
 
 /// The plan's units that the desk unit of who asks stands for: the one of its own id; the city's insurance agency; the communes, for one of
@@ -18,6 +19,16 @@ pub(crate) fn units<'a>(plan: &'a PlanData, scope: &Scope) -> Vec<&'a PlanUnit> 
 /// Whether who asks owes reports of a task: one of their units leads it.
 pub(crate) fn owes(plan: &PlanData, task: &PlanTask, scope: &Scope) -> bool {
     units(plan, scope).iter().any(|unit| task.leads.contains(&unit.id))
+}
+
+/// Whether a report is that of one of the plan's units; of communes, any of theirs.
+pub(crate) fn is_of(plan: &PlanData, unit: &PlanUnit, report: &TaskReport) -> bool {
+    match unit.kind.as_str() {
+        "commune" => report.commune.is_some(),
+        // The agency's unit bears the id that its own system gives it.
+        "city_agency" => report.commune.is_none() && (report.unit == unit.id || plan.unit(&report.unit).is_none()),
+        _ => report.unit == unit.id,
+    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,9 @@
 
 pub mod data;
 mod error;
+pub mod figures;
 mod import;
+pub mod indicators;
 mod model;
 mod parse;
 mod party;

@@ -14,7 +14,6 @@ use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
 use desk::Desk;
 use documents::letter::Letters;
 use documents::signature::Trust;
-use plan::data::PlanData;
 
 use super::Environment;
 use crate::failure::Failure;
@@ -71,7 +70,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
-    let followed = followed(&content)?.zip(Some(surveys(&content)?)).map(|((id, plan), surveys)| (id, plan, surveys));
+    let followed = super::plan::followed(&content)?;
+    let surveys = surveys(&content)?;
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -136,7 +136,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed, surveys), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -174,13 +174,6 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
 /// The surveys of satisfaction.
 fn surveys(content: &book::Content) -> Result<followup::Surveys, Failure> {
     followup::Surveys::load(&content.under("plan/survey")).map_err(|e| Failure::of(&e, 3))
-}
-
-/// The plan that is followed: the first of the content folder, under the name of its file; none where the folder has none.
-fn followed(content: &book::Content) -> Result<Option<(String, PlanData)>, Failure> {
-    let plan = super::plan::list::load(content)?.into_iter().next();
-    let id = |file: String| file.trim_start_matches("plan/").trim_end_matches(".yaml").to_owned();
-    Ok(plan.map(|(file, plan)| (id(file), plan)))
 }
 
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
@@ -231,13 +224,13 @@ pub(super) fn routes() -> Result<RouteList, Failure> {
 fn router(
     app: App,
     content: &book::Content,
-    plans: (coverage::Plan, Option<(String, PlanData, followup::Surveys)>),
+    plans: (coverage::Plan, Option<followup::Followed>, followup::Surveys),
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
 ) -> Router {
-    let (plan, followed) = plans;
-    let followed = followed.map(|(id, plan, surveys)| followup::routes(&app, &id, plan, surveys)).unwrap_or_default();
+    let (plan, followed, surveys) = plans;
+    let followed = followed.map(|followed| followup::routes(&app, followed, surveys)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))

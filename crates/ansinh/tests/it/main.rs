@@ -48,6 +48,10 @@ mod plan;
 #[cfg(test)]
 mod plan_pages;
 #[cfg(test)]
+mod plan_report;
+#[cfg(test)]
+mod plan_status;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod privacy;

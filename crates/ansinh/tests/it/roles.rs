@@ -92,6 +92,8 @@ fn things(portal: &Portal) -> Things {
         ("fund", last(crate::donors::fund(portal, "Quỹ thử"))),
         ("choice", "khong-co".to_owned()),
         ("task", "2a".to_owned()),
+        ("term", "2026-12-31".to_owned()),
+        ("duty", "tourism-guides".to_owned()),
         ("report", report),
         ("evidence", "khong-co".to_owned()),
         ("organisation", "to-chuc-thu".to_owned()),

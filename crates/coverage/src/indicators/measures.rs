@@ -99,7 +99,7 @@ pub(crate) struct Share {
 }
 
 /// Shares of tasks 2b, 2f and 6b.
-pub(crate) const SHARES: [Share; 3] = [
+pub(crate) const SHARES: [Share; 4] = [
     Share {
         id: "T-id",
         basis: super::REGISTER,
@@ -128,5 +128,15 @@ pub(crate) const SHARES: [Share; 3] = [
                  JOIN coverage_state s ON s.person_id = l.person_id",
         needs: &["pupil", "bhyt_card"],
         outside: Some("pupil"),
+    },
+    Share {
+        id: "T6b",
+        basis: "payment_list",
+        source: "Người hưởng lương hưu, trợ cấp BHXH hằng tháng có trong danh sách chi trả; số định danh được xác nhận như ở T-id",
+        people: "SELECT l.person_id, p.commune, \
+                 p.personal_id IS NOT NULL AND coalesce(p.id_from = 'population' OR p.checked = 'resident', false) AS counted, \
+                 false AS unknown FROM (SELECT DISTINCT person_id FROM pension) l JOIN person p ON p.person_id = l.person_id",
+        needs: &["pension"],
+        outside: None,
     },
 ];

@@ -11,7 +11,7 @@ use axum::response::Response;
 use base::{CommuneCode, Date, Evidence, SubjectKind};
 use chapter::{PageError, Viewer};
 use desk::{CaseState, CaseUnit, NewDocument, Permission};
-use documents::letter::{Addressee, Kind, Letter, Template, Values};
+use documents::letter::{Addressee, Issuer, Kind, Letter, Template, Values};
 use law::Law;
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Form};
@@ -105,7 +105,7 @@ pub(super) async fn keep(
         template: template.id.clone(),
         rule: about.rule.to_owned(),
         case,
-        subject_kind,
+        subject_kind: Some(subject_kind),
         subject,
         period: snapshot.period,
         commune: about.commune.clone(),
@@ -185,39 +185,6 @@ fn letter(pages: &Pages, viewer: &Viewer, snapshot: &Snapshot, template: &Templa
     }
 }
 
-/// Who issues a letter, as its head says it.
-#[derive(Debug, PartialEq, Eq)]
-struct Issuer {
-    above: Option<String>,
-    organ: String,
-    short: &'static str,
-    place: String,
-    signer: &'static str,
-}
-
-impl Issuer {
-    /// Of the name of a unit: `BHXH thành phố Hà Nội`, `UBND phường Ba Đình`.
-    fn of(unit: &str) -> Self {
-        let place = ["thành phố ", "tỉnh ", "phường ", "xã ", "đặc khu "]
-            .into_iter()
-            .find_map(|kind| unit.split_once(kind).map(|(_, name)| name.to_owned()))
-            .unwrap_or_default();
-        match (unit.strip_prefix("BHXH "), unit.strip_prefix("UBND ")) {
-            (Some(name), _) => Self {
-                above: Some("Bảo hiểm xã hội Việt Nam".to_owned()),
-                organ: format!("Bảo hiểm xã hội {name}"),
-                short: "BHXH",
-                place,
-                signer: "Giám đốc",
-            },
-            (_, Some(name)) => {
-                Self { above: None, organ: format!("Ủy ban nhân dân {name}"), short: "UBND", place, signer: "Chủ tịch" }
-            }
-            _ => Self { above: None, organ: unit.to_owned(), short: "", place, signer: "Thủ trưởng đơn vị" },
-        }
-    }
-}
-
 /// The laws and resolutions in force on a day that stand behind some parameters, each once.
 pub(super) fn citations<'k>(law: &Law, keys: impl IntoIterator<Item = &'k str>, day: Date) -> String {
     let mut named: Vec<String> = Vec::new();
@@ -239,20 +206,6 @@ fn lower_first(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_head_of_a_letter_names_the_organ_in_full() {
-        let agency = Issuer::of("BHXH thành phố Hà Nội");
-        assert_eq!(
-            (agency.organ.as_str(), agency.short, agency.place.as_str()),
-            ("Bảo hiểm xã hội thành phố Hà Nội", "BHXH", "Hà Nội")
-        );
-        let commune = Issuer::of("UBND phường Ba Đình");
-        assert_eq!(
-            (commune.organ.as_str(), commune.above, commune.place.as_str()),
-            ("Ủy ban nhân dân phường Ba Đình", None, "Ba Đình")
-        );
-    }
 
     #[test]
     fn income_and_sensitive_grounds_are_not_printed() {

@@ -13,6 +13,7 @@ use web::component::{Cell, Column, Columns, Link, Panel, Row, Status, Table, col
 use web::{Locale, SafeHtml};
 
 use super::{Pages, rosters, words};
+use crate::plan::Said;
 
 /// Path of the runs.
 pub(crate) const RUNS: &str = "/lan-chay";

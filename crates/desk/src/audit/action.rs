@@ -173,8 +173,14 @@ actions! {
     AnswerSurvey = "answer_survey", Change;
     /// Money of a task was written down or corrected.
     RecordTaskMoney = "record_task_money", Change;
+    /// A term of the plan was put off by decision.
+    ExtendTerm = "extend_term", Change;
+    /// A unit was reminded of a term or of data it owes.
+    RemindUnit = "remind_unit", Change;
     /// A reporting period of the plan was closed.
     LockPeriod = "lock_period", Change;
+    /// The text of a section of a periodic report was written.
+    WritePlanReport = "write_plan_report", Change;
     /// A collector was written down or got a card.
     GiveCollectorCard = "give_collector_card", Change;
     /// A collector's card was withdrawn.

@@ -1,6 +1,7 @@
 //! The audit log: events without an update or delete path, in groups for reads, sealed in a hash chain.
 
 mod action;
+mod arrivals;
 mod event;
 mod seal;
 mod search;

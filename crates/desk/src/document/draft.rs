@@ -23,9 +23,9 @@ pub struct NewDocument {
     pub rule: String,
     /// The case it is made from.
     pub case: Option<String>,
-    /// Person or employer.
-    pub subject_kind: SubjectKind,
-    /// The book's number of the subject.
+    /// Person or employer; none for a document about the plan, whose rule is a task of it.
+    pub subject_kind: Option<SubjectKind>,
+    /// The book's number of the subject; 0 for a document about the plan.
     pub subject: i64,
     /// Period of the finding.
     pub period: Month,
@@ -80,7 +80,7 @@ impl Desk {
                 new.template.as_str().into(),
                 new.rule.as_str().into(),
                 new.case.as_deref().into(),
-                new.subject_kind.as_str().into(),
+                new.subject_kind.map_or("plan", SubjectKind::as_str).into(),
                 new.subject.into(),
                 new.period.to_string().into(),
                 new.commune.as_ref().map(CommuneCode::as_str).into(),
@@ -105,8 +105,11 @@ impl Desk {
         let document = one(&mut tx, scope, &id).await?;
         let event = ReadEvent::new(AuditAction::DraftDocument, "document").object(id).word("template", &new.template);
         // So that "who wrote to this person" is found as well.
-        let letter = if new.subject_kind == SubjectKind::Employer { 'E' } else { 'P' };
-        let event = event.word("subject", &format!("{letter}{}", new.subject));
+        let event = match new.subject_kind {
+            Some(SubjectKind::Employer) => event.word("subject", &format!("E{}", new.subject)),
+            Some(SubjectKind::Person) => event.word("subject", &format!("P{}", new.subject)),
+            None => event.word("task", &new.rule),
+        };
         let event = document.commune.iter().fold(event.client_tx(&form), |event, commune| event.commune(commune));
         self.commit_with(tx, scope, event).await?;
         Ok(document)

@@ -94,9 +94,9 @@ pub struct Document {
     pub rule: String,
     /// The case it was made from.
     pub case: Option<String>,
-    /// Person or employer.
-    pub subject_kind: SubjectKind,
-    /// The book's number of the subject.
+    /// Person or employer; none for a document about the plan, whose rule is a task of it.
+    pub subject_kind: Option<SubjectKind>,
+    /// The book's number of the subject; 0 for a document about the plan.
     pub subject: i64,
     /// Period of the finding.
     pub period: Month,
@@ -192,8 +192,9 @@ fn document_from(row: &Row) -> Result<Document, DeskError> {
     let day = |at: usize| row.opt_text(at)?.map(|text| text.parse::<Date>().map_err(|_| wrong("day")())).transpose();
     let way = row.opt_text(21)?.map(|word| Way::from_word(&word).ok_or_else(wrong("delivered_how"))).transpose()?;
     let subject_kind = match row.text(4)?.as_str() {
-        "person" => SubjectKind::Person,
-        "employer" => SubjectKind::Employer,
+        "person" => Some(SubjectKind::Person),
+        "employer" => Some(SubjectKind::Employer),
+        "plan" => None,
         _ => return Err(wrong("subject_kind")()),
     };
     Ok(Document {

@@ -87,7 +87,7 @@ impl Desk {
             day,
             title: document.title,
             recipient: match document.subject_kind {
-                SubjectKind::Person => masked(&document.recipient),
+                Some(SubjectKind::Person) => masked(&document.recipient),
                 _ => document.recipient,
             },
             state: document.state,

@@ -1,6 +1,6 @@
 //! What shows that a task was done: a document of the desk, a file, a link, a figure of the system.
 
-use base::Scope;
+use base::{Date, Scope};
 use serde::Serialize;
 
 use super::change::{ReportRefusal, told};
@@ -277,6 +277,25 @@ fn link(address: &str) -> Result<String, DeskError> {
 /// Where the bytes of a file belong, for sealing.
 fn place(evidence: &str) -> String {
     format!("task_evidence.content {evidence}")
+}
+
+impl Desk {
+    /// The evidence of all reports of a plan whose terms lie between two days, each with the id of its report, by report. Whoever may see a
+    /// report may see it.
+    pub async fn evidence_of_terms(
+        &self,
+        scope: &Scope,
+        plan: &str,
+        (first, last): (Date, Date),
+    ) -> Result<Vec<(String, Evidence)>, DeskError> {
+        require(scope, Permission::ViewAggregates)?;
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new(SELECT)
+            .push(", report FROM task_evidence WHERE removed_at IS NULL AND report IN (SELECT id FROM task_report WHERE plan = ");
+        let sql = sql.bind(plan).push(" AND term >= ").bind(first.to_string()).push(" AND term <= ").bind(last.to_string());
+        let sql = super::visible(sql.push(" AND "), scope)?.push(") ORDER BY report, id");
+        tx.rows(sql).await?.iter().map(|row| Ok((row.text(8)?, evidence_from(row)?))).collect()
+    }
 }
 
 const SELECT: &str = "SELECT id, kind, label, target, media, size, added_by, added_at";

@@ -5,6 +5,9 @@ mod change;
 mod evidence;
 mod history;
 mod period;
+mod submitted;
+mod term;
+mod text;
 
 use base::{CommuneCode, Date, Scope};
 use serde::Serialize;
@@ -17,6 +20,8 @@ pub use change::{ReportChange, ReportRefusal, ReportWords};
 pub use evidence::{Evidence, EvidenceKind, NewEvidence};
 pub use history::ReportEvent;
 pub use period::{LockedPeriod, NewLock};
+pub use term::{Extension, NewExtension, NewReminder, Reminder, ReminderHow, ReminderKind};
+pub use text::{PlanReport, PlanText};
 
 use crate::access::{Permission, require};
 use crate::db::{Row, Tx};

@@ -278,6 +278,7 @@ pub async fn fill(desk: &Desk) {
     crate::donors::fill(desk).await;
     crate::surveys::fill(desk).await;
     crate::money::fill(desk).await;
+    crate::plan_texts::fill(desk).await;
     let opening = desk::NewBreakGlass {
         person: 7,
         commune: Some(code(HOAN_KIEM)),

@@ -2,8 +2,8 @@
 
 use base::{Date, Role, Scope};
 use desk::{
-    Desk, DeskError, EvidenceKind, NewEvidence, NewFile, NewLock, Permission, ReportChange, ReportRefusal, ReportState,
-    ReportWords, TaskTerm,
+    CaseUnit, Desk, DeskError, EvidenceKind, NewDocument, NewEvidence, NewExtension, NewFile, NewLock, NewReminder, Permission,
+    ReminderHow, ReminderKind, ReportChange, ReportRefusal, ReportState, ReportWords, TaskTerm,
 };
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, commune_staff};
@@ -46,6 +46,30 @@ pub async fn fill(desk: &Desk) {
     let pdf = NewFile { name: "Báo cáo.pdf".into(), bytes: b"%PDF-1.7\n\x00\xff".to_vec() };
     desk.add_evidence(&staff, &report.id, NewEvidence::File(pdf), "task-fill-2").await.unwrap();
     desk.lock_plan_period(&city_officer(), &lock("2026-Q3", "2026-07-01", "2026-09-30"), day("2026-11-02")).await.unwrap();
+    desk.extend_term(&city_officer(), &put_off("2026-12-31", "2027-01-15"), "task-fill-3").await.unwrap();
+    desk.remind(&city_officer(), &reminder(), "task-fill-4").await.unwrap();
+}
+
+fn put_off(term: &str, new_term: &str) -> NewExtension {
+    NewExtension {
+        about: about("5b", term),
+        new_term: day(new_term),
+        document: "Công văn 12/UBND-KGVX".into(),
+        reason: "Chờ dữ liệu khám chữa bệnh".into(),
+    }
+}
+
+fn reminder() -> NewReminder {
+    NewReminder {
+        plan: PLAN.into(),
+        kind: ReminderKind::Duty,
+        subject: "tax-status".into(),
+        term: day("2026-10-30"),
+        unit: "thue".into(),
+        how: ReminderHow::Phone,
+        document: None,
+        words: "Đề nghị gửi danh sách tháng 10".into(),
+    }
 }
 
 fn lock(period: &str, first: &str, last: &str) -> NewLock {
@@ -80,6 +104,8 @@ async fn a_report_is_written_submitted_returned_and_confirmed_by_another() {
         change(&staff, 4, ReportChange::Submit, "task-0011").await.unwrap();
         let confirmed = change(&city, 5, ReportChange::Confirm, "task-0012").await.unwrap();
         assert_eq!((confirmed.state, confirmed.version), (ReportState::Confirmed, 6));
+        let moments = desk.task_submissions(&city, PLAN, day("2026-01-01"), day("2026-12-31")).await.unwrap();
+        assert_eq!(moments.keys().collect::<Vec<_>>(), [&made.id], "submitted twice, told once");
         let (_, _, history) = desk.task_report(&city, &made.id).await.unwrap();
         let told: Vec<(&str, Option<&str>)> = history.iter().map(|e| (e.what.as_str(), e.reason.as_deref())).collect();
         let expected = [
@@ -161,6 +187,14 @@ async fn evidence_is_kept_whole_taken_out_with_its_trace_and_refused_when_it_is_
         let (now, left, history) = desk.task_report(&staff, &report.id).await.unwrap();
         assert_eq!((now.version, left.len()), (5, 2));
         assert_eq!(history.last().unwrap().what, "evidence_removed");
+        let year = (day("2026-01-01"), day("2026-12-31"));
+        let of_terms = desk.evidence_of_terms(&city, PLAN, year).await.unwrap();
+        let labels: Vec<&str> = of_terms.iter().map(|(_, one)| one.label.as_str()).collect();
+        assert!(
+            of_terms.iter().all(|(of, _)| *of == report.id) && labels.len() == 2,
+            "what was taken out is not told: {labels:?}"
+        );
+        assert_eq!(desk.evidence_of_terms(&commune_staff(HOAN_KIEM), PLAN, year).await.unwrap(), [], "another commune's");
         assert_eq!(place.number("SELECT count(*) FROM task_evidence").await, 3, "the row stays");
         assert!(place.raw("DELETE FROM task_evidence").await.is_err());
         // With evidence and no words it may be submitted.
@@ -202,6 +236,84 @@ async fn a_closed_period_takes_no_more_changes() {
         );
         assert!(place.raw("DELETE FROM plan_lock").await.is_err() || place.is_postgres());
         assert_eq!(place.number("SELECT count(*) FROM plan_lock").await.max(1), 1);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_term_is_put_off_by_decision_and_the_newest_holds() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let (staff, city) = (commune_staff(HA_DONG), city_officer());
+        let asked = desk.extend_term(&staff, &put_off("2026-12-31", "2027-01-15"), "term-0001").await;
+        assert_eq!(asked, Err(DeskError::Forbidden { permission: Permission::ConfirmTasks }));
+        let back = desk.extend_term(&city, &put_off("2026-12-31", "2026-12-31"), "term-0001").await;
+        assert!(matches!(back, Err(DeskError::Invalid { field: "term", .. })), "{back:?}");
+        desk.extend_term(&city, &put_off("2026-12-31", "2027-01-15"), "term-0001").await.unwrap();
+        desk.extend_term(&city, &put_off("2026-12-31", "2027-01-29"), "term-0002").await.unwrap();
+        desk.extend_term(&city, &put_off("2026-12-31", "2027-03-31"), "term-0002").await.unwrap();
+        let known = desk.extensions(&staff, PLAN).await.unwrap();
+        assert_eq!((known.len(), known[0].new_term), (1, day("2027-01-29")), "a form sent twice counts once");
+        desk.lock_plan_period(&city, &lock("2026-Q3", "2026-07-01", "2026-09-30"), day("2026-11-02")).await.unwrap();
+        let closed = desk.extend_term(&city, &put_off("2026-09-30", "2026-12-31"), "term-0003").await;
+        assert_eq!(refused(closed), ReportRefusal::Locked);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn reminders_are_kept_and_a_letter_of_the_plan_is_of_nobody() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let (staff, city) = (commune_staff(HA_DONG), city_officer());
+        assert!(desk.remind(&staff, &reminder(), "term-0001").await.is_err());
+        let letter = NewDocument {
+            rule: "2a".into(),
+            subject_kind: None,
+            subject: 0,
+            commune: None,
+            office: CaseUnit::InsuranceOffice,
+            ..crate::documents::notice(1, HA_DONG)
+        };
+        let letter = desk.draft_document(&city, letter, "term-0002").await.unwrap();
+        assert_eq!(letter.subject_kind, None);
+        let by_letter = NewReminder { how: ReminderHow::Letter, document: Some(letter.id.clone()), ..reminder() };
+        desk.remind(&city, &reminder(), "term-0003").await.unwrap();
+        desk.remind(&city, &by_letter, "term-0004").await.unwrap();
+        desk.remind(&city, &by_letter, "term-0004").await.unwrap();
+        let known = desk.reminders(&staff, PLAN).await.unwrap();
+        let told: Vec<_> = known.iter().map(|one| (one.how, one.document.clone())).collect();
+        assert_eq!(told, [(ReminderHow::Letter, Some(letter.id)), (ReminderHow::Phone, None)]);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn evidence_is_counted_by_task_as_far_as_one_sees() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        fill(&desk).await;
+        let of = async |scope: &Scope| {
+            let counts = desk.task_evidence_counts(scope, PLAN, day("2026-01-01"), day("2026-12-31")).await.unwrap();
+            counts.get("5b").copied()
+        };
+        assert_eq!(of(&city_officer()).await, Some(1));
+        assert_eq!(of(&commune_staff(HOAN_KIEM)).await, None);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn the_log_knows_when_a_roster_came_in() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let event = |batch: &str| desk::ReadEvent::new(desk::AuditAction::StoreIntake, "batch").object(batch);
+        for batch in ["b1", "b2", "b1"] {
+            desk.audit_read(&Scope::system(), event(batch)).await.unwrap();
+        }
+        let known = desk.batch_arrivals(&commune_staff(HA_DONG)).await.unwrap();
+        assert_eq!(known.keys().collect::<Vec<_>>(), ["b1", "b2"]);
+        assert!(known["b1"] <= known["b2"], "the first time counts");
         place.remove(desk).await;
     }
 }

@@ -2,14 +2,19 @@
 //!
 //! A letter that comes out of here is a draft: number, day and signature are given by the document office and the one who signs.
 
-pub(crate) mod docx;
+mod docx;
+mod issuer;
 mod pdf;
 mod template;
 
 use base::{Date, Month};
 use serde::{Deserialize, Serialize};
 
+use crate::decree::{Foot, Head};
+
+pub use crate::decree::two_digits;
 pub use docx::write_docx;
+pub use issuer::Issuer;
 pub use pdf::write_pdf;
 pub use template::{Addressee, FIELDS, Letters, Template, Values};
 
@@ -125,11 +130,25 @@ impl Letter {
         }
         Self { body, ..self.clone() }
     }
-}
 
-/// A number as decree 30/2020 writes it: below ten with a zero.
-pub fn two_digits(number: i64) -> String {
-    if (0..10).contains(&number) { format!("0{number}") } else { number.to_string() }
+    fn head<'a>(&'a self, marks: &'a Marks) -> Head<'a> {
+        Head {
+            organ_above: self.organ_above.as_deref(),
+            organ: &self.organ,
+            number: marks.number.as_ref().map(|(number, day)| (number.as_str(), *day)),
+            symbol: &self.symbol,
+            about: (self.kind == Kind::Letter).then_some(self.subject.as_str()),
+            place: &self.place,
+            month: self.month,
+        }
+    }
+
+    fn foot(&self) -> Foot<'_> {
+        let prepared = (!self.prepared_by.is_empty()).then(|| format!("Người soạn: {}", self.prepared_by));
+        let protection = (!self.protection.is_empty()).then(|| self.protection.clone());
+        let remarks = prepared.map(|text| (text, 11)).into_iter().chain(protection.map(|text| (text, 10))).collect();
+        Foot { copies: &self.copies, kept_by: "VT", remarks, signer: vec![&self.signer] }
+    }
 }
 
 /// Why a letter could not be made.

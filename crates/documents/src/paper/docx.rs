@@ -1,17 +1,10 @@
 //! DOCX: A4 across, Times New Roman, tables with lines and heads that repeat on every page.
 
-use std::io::{Cursor, Write};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
-
 use super::{Grid, Paper, PaperError, Part};
-use crate::letter::docx::{STYLES, mm, paragraph, run};
+use crate::word::{RELATIONS, STYLES, file, mm, paragraph, run};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
-const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/></Relationships>"#;
 const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/></Relationships>"#;
 
@@ -24,21 +17,14 @@ const BORDERS: &str = "<w:tblBorders><w:top w:val=\"single\" w:sz=\"4\"/><w:left
 
 /// The paper as a Word file.
 pub fn write_paper_docx(paper: &Paper) -> Result<Vec<u8>, PaperError> {
-    let parts = [
-        ("[Content_Types].xml", TYPES.to_owned()),
-        ("_rels/.rels", RELATIONS.to_owned()),
-        ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.to_owned()),
-        ("word/styles.xml", STYLES.to_owned()),
-        ("word/document.xml", document(paper)),
+    let parts = vec![
+        ("[Content_Types].xml", TYPES.as_bytes().to_vec()),
+        ("_rels/.rels", RELATIONS.as_bytes().to_vec()),
+        ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.as_bytes().to_vec()),
+        ("word/styles.xml", STYLES.as_bytes().to_vec()),
+        ("word/document.xml", document(paper).into_bytes()),
     ];
-    let mut file = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        // No time of making: it would differ from file to file.
-        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-        file.start_file(name, options).map_err(|e| PaperError::of(&e))?;
-        file.write_all(text.as_bytes()).map_err(|e| PaperError::of(&e))?;
-    }
-    Ok(file.finish().map_err(|e| PaperError::of(&e))?.into_inner())
+    file(parts).map_err(|e| PaperError::of(&e))
 }
 
 fn document(paper: &Paper) -> String {

@@ -44,6 +44,7 @@ fn text(cell: &Cell) -> Cow<'_, str> {
         Cell::Text(text) => guard(text),
         // A number is not a text: its minus sign starts no formula.
         Cell::Int(number) => number.to_string().into(),
+        Cell::Decimal(number) => number.to_string().into(),
         Cell::Date(date) => day(*date).into(),
         Cell::Empty => "".into(),
     }

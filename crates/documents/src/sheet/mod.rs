@@ -7,11 +7,11 @@ mod csv;
 mod lock;
 mod xlsx;
 
-use base::{Date, Explain};
+use base::{Date, Explain, Rate};
 
 pub use csv::write_csv;
 pub use lock::{LEAST_PASSWORD, lock_xlsx};
-pub use xlsx::{write_template, write_xlsx};
+pub use xlsx::{write_template, write_workbook, write_xlsx};
 
 /// A table and all that stands around it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,8 @@ pub enum Cell {
     Text(String),
     /// A whole number, e.g. đồng.
     Int(i64),
+    /// An exact decimal, shown with two decimals: 96.41 for 96,41 %.
+    Decimal(Rate),
     /// A date, shown as dd/mm/yyyy.
     Date(Date),
     /// Nothing.
@@ -81,6 +83,12 @@ impl From<String> for Cell {
 impl From<i64> for Cell {
     fn from(number: i64) -> Self {
         Self::Int(number)
+    }
+}
+
+impl From<Rate> for Cell {
+    fn from(number: Rate) -> Self {
+        Self::Decimal(number)
     }
 }
 

@@ -4,6 +4,7 @@ use base::Date;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 
 use super::{Cell, Moment, Provenance, Sheet, SheetError, day};
+use crate::report::number as double;
 
 /// Rows of an Excel sheet.
 const MAX_ROWS: usize = 1_048_576;
@@ -14,25 +15,39 @@ const MAX_EXACT: i64 = 9_007_199_254_740_991;
 
 /// Writes the sheet as XLSX. The creation time is the sheet's own [`Moment`].
 pub fn write_xlsx(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
-    write(sheet, &sheet.lines_below())
+    write(&[(sheet, sheet.lines_below())])
+}
+
+/// Several sheets as one file; their names differ.
+pub fn write_workbook(sheets: &[Sheet]) -> Result<Vec<u8>, SheetError> {
+    let sheets: Vec<(&Sheet, Vec<String>)> = sheets.iter().map(|sheet| (sheet, sheet.lines_below())).collect();
+    write(&sheets)
 }
 
 /// Writes the table alone, without lines under it: the template of another system, which would refuse them. Whose file it is stands in
 /// the audit log only.
 pub fn write_template(sheet: &Sheet) -> Result<Vec<u8>, SheetError> {
-    write(sheet, &[])
+    write(&[(sheet, Vec::new())])
 }
 
-fn write(sheet: &Sheet, below: &[String]) -> Result<Vec<u8>, SheetError> {
+fn write(sheets: &[(&Sheet, Vec<String>)]) -> Result<Vec<u8>, SheetError> {
+    let mut book = Workbook::new();
+    if let Some((first, _)) = sheets.first() {
+        book.set_properties(&properties(first)?);
+    }
+    for (sheet, below) in sheets {
+        put(book.add_worksheet(), sheet, below)?;
+    }
+    book.save_to_buffer().map_err(|error| unfit("the file", &error))
+}
+
+fn put(page: &mut Worksheet, sheet: &Sheet, below: &[String]) -> Result<(), SheetError> {
     sheet.check_rows()?;
     let header_row = sheet.title.len() + usize::from(!sheet.title.is_empty());
     let rows = header_row + 1 + sheet.rows.len() + 1 + below.len();
     if rows > MAX_ROWS {
         return Err(SheetError::TooManyRows { rows, limit: MAX_ROWS });
     }
-    let mut book = Workbook::new();
-    book.set_properties(&properties(sheet)?);
-    let page = book.add_worksheet();
     page.set_name(&sheet.name).map_err(|error| unfit("the sheet's name", &error))?;
     let mut writer = Writer { page, formats: Formats::new() };
     writer.lines(0, &sheet.title, true)?;
@@ -42,8 +57,7 @@ fn write(sheet: &Sheet, below: &[String]) -> Result<Vec<u8>, SheetError> {
             writer.cell(header_row + 1 + index, column, index + 1, cell)?;
         }
     }
-    writer.lines(header_row + 1 + sheet.rows.len() + 1, below, false)?;
-    book.save_to_buffer().map_err(|error| unfit("the file", &error))
+    writer.lines(header_row + 1 + sheet.rows.len() + 1, below, false)
 }
 
 struct Formats {
@@ -51,6 +65,7 @@ struct Formats {
     header: Format,
     text: Format,
     int: Format,
+    decimal: Format,
     date: Format,
     note: Format,
 }
@@ -64,6 +79,7 @@ impl Formats {
             // The text format keeps leading zeros also when somebody edits the cell.
             text: cell.clone().set_num_format("@"),
             int: cell.clone().set_num_format("#,##0"),
+            decimal: cell.clone().set_num_format("0.00"),
             date: cell.set_num_format("dd/mm/yyyy"),
             note: Format::new().set_italic(),
         }
@@ -114,7 +130,7 @@ impl Writer<'_> {
     /// `number` is the row of the table from 1, for messages.
     fn cell(&mut self, row: usize, column: usize, number: usize, cell: &Cell) -> Result<(), SheetError> {
         let (at_row, at_column) = position(row, column)?;
-        let Formats { text, int, date, .. } = &self.formats;
+        let Formats { text, int, decimal, date, .. } = &self.formats;
         let written = match cell {
             Cell::Text(value) => {
                 check_length(value, number, column)?;
@@ -125,6 +141,7 @@ impl Writer<'_> {
                 Some(number) => self.page.write_number_with_format(at_row, at_column, number, int),
                 None => self.page.write_string_with_format(at_row, at_column, value.to_string(), text),
             },
+            Cell::Decimal(value) => self.page.write_number_with_format(at_row, at_column, double(*value), decimal),
             Cell::Date(value) => match excel_date(*value) {
                 Some(moment) => self.page.write_datetime_with_format(at_row, at_column, &moment, date),
                 None => self.page.write_string_with_format(at_row, at_column, day(*value), text),

@@ -48,9 +48,9 @@ struct Year {
 impl Year {
     async fn read(followup: &Followup, viewer: &Viewer, asked: Option<i32>) -> Result<Self, PageError> {
         let app = &followup.app;
-        let year = asked_year(&followup.plan, asked, app.today());
-        let mut entries = app.desk.task_money(&viewer.scope, &followup.id, year).await.map_err(PageError::desk)?;
-        let place = |task: &str| followup.plan.tasks.iter().position(|known| known.id == task);
+        let year = asked_year(followup.plan(), asked, app.today());
+        let mut entries = app.desk.task_money(&viewer.scope, &followup.followed.id, year).await.map_err(PageError::desk)?;
+        let place = |task: &str| followup.plan().tasks.iter().position(|known| known.id == task);
         entries.sort_by(|a, b| (place(&a.task), a.source, &a.unit).cmp(&(place(&b.task), b.source, &b.unit)));
         Ok(Self { year, entries, names: unit_names(app, viewer).await? })
     }
@@ -79,7 +79,7 @@ async fn show(
     let year = Year::read(&followup, &viewer, asked.year).await?;
     let event = ReadEvent::new(AuditAction::ViewRows, "task_money").count("rows", year.entries.len() as i64);
     let audited = app.audit(&viewer, event).await?;
-    let history = app.desk.task_money_history(&viewer.scope, &followup.id, year.year).await.map_err(PageError::desk)?;
+    let history = app.desk.task_money_history(&viewer.scope, &followup.followed.id, year.year).await.map_err(PageError::desk)?;
     let mut body = vec![years(&followup, l, year.year), by_source(l, &year)?, table(&followup, l, &year)?];
     if desk::may(&viewer.scope, Permission::ReportTasks) {
         body.push(put_form(&followup, l, &viewer, &year));
@@ -99,7 +99,7 @@ async fn show(
 }
 
 fn years(followup: &Followup, l: Locale, year: i32) -> SafeHtml {
-    let (Some(first), Some(last)) = (followup.plan.first_year, followup.plan.last_year) else { return SafeHtml::empty() };
+    let (Some(first), Some(last)) = (followup.plan().first_year, followup.plan().last_year) else { return SafeHtml::empty() };
     let tab = |other: i32| Tab {
         link: Link::new(other.to_string(), format!("{MONEY}?nam={other}")),
         count: None,
@@ -168,7 +168,7 @@ fn table(followup: &Followup, l: Locale, year: &Year) -> Result<SafeHtml, PageEr
         if task != Some(entry.task.as_str()) {
             task = Some(&entry.task);
             let total = totals.get(&entry.task).copied().unwrap_or_default();
-            let known = followup.plan.task(&entry.task);
+            let known = followup.plan().task(&entry.task);
             let name = known.map_or_else(|| entry.task.clone(), |known| format!("{} {}", known.id, heading(l, known)));
             let values = [
                 ("spent", l.dong(total.spent).as_str().into()),
@@ -200,7 +200,7 @@ fn table(followup: &Followup, l: Locale, year: &Year) -> Result<SafeHtml, PageEr
 fn put_form(followup: &Followup, l: Locale, viewer: &Viewer, year: &Year) -> SafeHtml {
     let own: Vec<&TaskMoney> = year.entries.iter().filter(|entry| entry.unit == viewer.scope.unit).collect();
     let tasks = followup
-        .plan
+        .plan()
         .tasks
         .iter()
         .map(|task: &PlanTask| Choice::new(&task.id, format!("{} {}", task.id, shortened(heading(l, task))), false));
@@ -265,7 +265,7 @@ fn corrections(followup: &Followup, l: Locale, year: &Year, history: &[TaskMoney
         Column::text(l.t("money-unit")),
     ];
     let rows = corrected.iter().map(|entry| {
-        let task = followup.plan.task(&entry.task).map_or(entry.task.as_str(), |task| task.id.as_str());
+        let task = followup.plan().task(&entry.task).map_or(entry.task.as_str(), |task| task.id.as_str());
         let mut cells = vec![
             Cell::text(l.date(day_in_hanoi(entry.made_at))),
             Cell::text(task).note(entry.reason.clone().unwrap_or_default()),
@@ -290,10 +290,10 @@ async fn put(
     let (l, sent) = (app.locale(&viewer), Sent(sent));
     let task = sent.text("nhiem-vu");
     let wrong = || PageError::BadRequest(l.t("money-fault-task"));
-    followup.plan.task(&task).ok_or_else(wrong)?;
+    followup.plan().task(&task).ok_or_else(wrong)?;
     let source = MoneySource::from_word(sent.raw("nguon")).ok_or_else(wrong)?;
     let year = i32::try_from(sent.int(l, "nam")?).map_err(|_| wrong())?;
-    if asked_year(&followup.plan, Some(year), app.today()) != year {
+    if asked_year(followup.plan(), Some(year), app.today()) != year {
         return Err(wrong());
     }
     let after = version_in(sent.raw("da-thay"), &task, source);
@@ -302,7 +302,7 @@ async fn put(
         return Err(PageError::BadRequest(l.t("money-fault-reason")));
     }
     let new = NewTaskMoney {
-        plan: followup.id.to_string(),
+        plan: followup.followed.id.clone(),
         task,
         year,
         source,
@@ -333,7 +333,7 @@ async fn file(
 fn sheet(followup: &Followup, l: Locale, viewer: &Viewer, year: &Year) -> Result<Sheet, PageError> {
     let in_dong = |key: &str| format!("{} ({})", l.t(key), l.t("money-dong"));
     let row = |entry: &TaskMoney| {
-        let name = followup.plan.task(&entry.task).map_or("", |task| heading(l, task));
+        let name = followup.plan().task(&entry.task).map_or("", |task| heading(l, task));
         vec![
             SheetCell::from(entry.task.as_str()),
             name.into(),
@@ -378,7 +378,7 @@ pub(super) async fn of_task(
     task: &str,
     year: i32,
 ) -> Result<SafeHtml, PageError> {
-    let entries = followup.app.desk.task_money(&viewer.scope, &followup.id, year).await.map_err(PageError::desk)?;
+    let entries = followup.app.desk.task_money(&viewer.scope, &followup.followed.id, year).await.map_err(PageError::desk)?;
     let overflow = |_| PageError::Internal { code: "money_overflow" };
     let Some(total) = money_totals(&entries, |entry| entry.task.clone()).map_err(overflow)?.remove(task) else {
         return Ok(SafeHtml::empty());

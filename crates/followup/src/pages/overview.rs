@@ -1,5 +1,7 @@
 //! `GET /ke-hoach`: the tasks of a year, group by group.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Query, State};
 use chapter::{PageError, Shown, Viewer};
@@ -8,8 +10,10 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Status, Tab, Table, definition_list, segments};
 use web::{Locale, SafeHtml, tag};
 
-use super::{asked_year, heading, months, said, task_href, task_status};
+use super::figure::{self, Sources};
+use super::{asked_year, heading, months, nav, said, task_href, task_status};
 use crate::standing::{Standing, TaskState, has_terms};
+use crate::status::days_of;
 use crate::{Followup, HOME};
 
 /// What the address asks.
@@ -28,15 +32,22 @@ pub(super) async fn show(
     let app = &followup.app;
     let l = app.locale(&viewer);
     let today = app.today();
-    let year = asked_year(&followup.plan, asked.year, today);
+    let year = asked_year(followup.plan(), asked.year, today);
     let seen = followup.seen(&viewer, year).await?;
     let event = ReadEvent::new(AuditAction::ViewRows, "task_report").count("rows", seen.reports.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let mut page = app.page(&viewer, HOME, l.t("followup-title"));
     page.facts = facts(&followup, l);
     page.table_id = "nhiem-vu".into();
-    let table = table(&followup, l, &seen.standings, year).html(l);
+    let (first, last) = days_of(year, today);
+    let evidence = app.desk.task_evidence_counts(&viewer.scope, &followup.followed.id, first, last);
+    let evidence = evidence.await.map_err(PageError::desk)?;
+    let sources = Sources::now(&followup, &viewer, year).await?;
+    let beside = Beside { viewer: &viewer, evidence, sources };
+    let table = table(&followup, l, &seen.standings, year, &beside).html(l);
+    page.foot = vec![l.t("followup-foot"), l.t("followup-foot-terms"), beside.sources.line(l)];
     page.body = SafeHtml::concat([
+        nav(l, HOME),
         years(&followup, l, year),
         tally(l, &seen.standings, today),
         leaders(&followup, l, &seen.standings, today),
@@ -44,13 +55,12 @@ pub(super) async fn show(
             .aside(months::legend(l))
             .html(),
     ]);
-    page.foot = vec![l.t("followup-foot"), l.t("followup-foot-terms")];
-    page.foot.extend(followup.plan.begins.map(|day| l.t_args("followup-foot-begins", &[("day", l.date(day).as_str().into())])));
+    page.foot.extend(followup.plan().begins.map(|day| l.t_args("followup-foot-begins", &[("day", l.date(day).as_str().into())])));
     Ok(Shown::page(page.render(l), audited))
 }
 
 fn facts(followup: &Followup, l: Locale) -> SafeHtml {
-    let plan = &followup.plan;
+    let plan = followup.plan();
     let mut leading: Vec<&String> = plan.tasks.iter().flat_map(|task| &task.leads).collect();
     leading.sort();
     leading.dedup();
@@ -67,7 +77,7 @@ fn facts(followup: &Followup, l: Locale) -> SafeHtml {
 
 /// The years of the plan, where it has more than one.
 fn years(followup: &Followup, l: Locale, year: i32) -> SafeHtml {
-    let (Some(first), Some(last)) = (followup.plan.first_year, followup.plan.last_year) else { return SafeHtml::empty() };
+    let (Some(first), Some(last)) = (followup.plan().first_year, followup.plan().last_year) else { return SafeHtml::empty() };
     let tabs: Vec<Tab> = (first..=last)
         .map(|other| Tab {
             link: Link::new(other.to_string(), format!("{HOME}?nam={other}")),
@@ -116,7 +126,14 @@ fn leaders(followup: &Followup, l: Locale, standings: &[Standing<'_>], today: ba
     Panel::new(l.t("followup-units"), definition_list(false, ids.into_iter().map(line))).html()
 }
 
-fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32) -> Table {
+/// What stands beside the terms of tasks.
+struct Beside<'a> {
+    viewer: &'a Viewer,
+    evidence: BTreeMap<String, i64>,
+    sources: Sources,
+}
+
+fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32, beside: &Beside<'_>) -> Table {
     let today = followup.app.today();
     let january = today.month().plus(12 * (year - today.year()) + 1 - today.month().number());
     let head = vec![
@@ -136,22 +153,22 @@ fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32) 
             group = own;
             rows.extend(
                 followup
-                    .plan
+                    .plan()
                     .groups
                     .iter()
                     .find(|one| Some(one.id.as_str()) == own)
                     .map(|one| Row::group(Cell::text(format!("{}. {}", one.id, said(l, &one.title))))),
             );
         }
-        rows.push(row(followup, l, standing, january, today));
+        rows.push(row(followup, l, standing, january, beside));
     }
     Table::new("nhiem-vu", l.t("followup-title"), head).rows(rows).worklist()
 }
 
-fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::Month, today: base::Date) -> Row {
-    let task = standing.task;
+fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::Month, beside: &Beside<'_>) -> Row {
+    let (task, today) = (standing.task, followup.app.today());
     let next = match standing.next() {
-        Some(term) => l.date(term.due),
+        Some(term) => l.date(term.day()),
         None if !has_terms(task) => l.t("followup-always"),
         None if standing.terms.is_empty() && !task.time.is_empty() => task.time.clone(),
         None => "–".into(),
@@ -166,7 +183,13 @@ fn row(followup: &Followup, l: Locale, standing: &Standing<'_>, january: base::M
         Cell::text(followup.leads(l, task)),
         Cell::html(months::strip(l, standing, january)),
         Cell::text(next),
-        Cell::text(reports),
-        Cell::status(&task_status(l, standing, today)),
+        match beside.evidence.get(&task.id) {
+            Some(n) => Cell::text(reports).note(l.t_args("followup-evidence-count", &[("n", (*n).into())])),
+            None => Cell::text(reports),
+        },
+        match figure::short(followup, l, beside.viewer, task, &beside.sources) {
+            Some(words) => Cell::status(&task_status(l, standing, today)).note(words),
+            None => Cell::status(&task_status(l, standing, today)),
+        },
     ])
 }

@@ -27,12 +27,12 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     let audited = app.audit(&viewer, event).await?;
     let mut rows: Vec<(base::Date, Row)> = Vec::new();
     let begun = |task: &str, term: &Term| own.iter().find(|report| report.about.task == task && report.about.term == term.due);
-    for standing in seen.standings.iter().filter(|standing| owes(&followup.plan, standing.task, &viewer.scope)) {
+    for standing in seen.standings.iter().filter(|standing| owes(followup.plan(), standing.task, &viewer.scope)) {
         // Before the first run nothing could be known: one line a task, its page has them all.
         let unknown: Vec<&Term> =
             standing.terms.iter().filter(|term| is_unknown(term) && begun(&standing.task.id, term).is_none()).collect();
         rows.extend(unknown.first().map(|first| (first.due, unknown_row(l, standing.task, &unknown))));
-        for term in standing.terms.iter().filter(|term| today.days_until(term.due) <= AHEAD) {
+        for term in standing.terms.iter().filter(|term| today.days_until(term.day()) <= AHEAD) {
             let report = begun(&standing.task.id, term);
             if report.is_none() && is_unknown(term) {
                 continue;
@@ -40,7 +40,7 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
             if report.is_some_and(|report| report.state == ReportState::Confirmed) {
                 continue;
             }
-            let due = today.days_until(term.due);
+            let due = today.days_until(term.day());
             let when = match due {
                 ..0 => Status::bad(l.t_args("followup-late", &[("n", i64::from(-due).into())])),
                 0..=7 => Status::warn(l.t_args("followup-in-days", &[("n", i64::from(due).into())])),
@@ -55,10 +55,10 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
                 None => begin(&followup, l, &viewer, &standing.task.id, term),
             };
             rows.push((
-                term.due,
+                term.day(),
                 Row::new(vec![
                     Cell::html(task::link(l, standing.task).html()),
-                    Cell::text(l.date(term.due)),
+                    Cell::link(l.date(term.day()), super::term::term_href(&standing.task.id, term.due)),
                     Cell::status(&when),
                     standing_now,
                     Cell::html(act),
@@ -74,7 +74,7 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
         Column::text(l.t("followup-column-report")),
         Column::text(l.t("followup-column-act")),
     ];
-    let why = if units(&followup.plan, &viewer.scope).is_empty() { "followup-owed-no-unit" } else { "followup-owed-none-why" };
+    let why = if units(followup.plan(), &viewer.scope).is_empty() { "followup-owed-no-unit" } else { "followup-owed-none-why" };
     let empty = empty_state(&l.t("followup-owed-none"), &l.t(why), None);
     let table =
         Table::new("viec", l.t("followup-owed"), head).rows(rows.into_iter().map(|(_, row)| row)).empty(empty).worklist().html(l);

@@ -17,6 +17,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
+use super::figure::{self, Sources};
 use super::{evidence, go, heading, report_href, report_status, task, unit_names};
 use crate::who::owes;
 use crate::{Followup, HOME};
@@ -44,10 +45,10 @@ pub(super) async fn draft(
     let term: base::Date = drafted.term.parse().map_err(|_| wrong())?;
     let seen = followup.seen(&viewer, term.year()).await?;
     let standing = seen.standings.iter().find(|standing| standing.task.id == drafted.task).ok_or_else(wrong)?;
-    if !owes(&followup.plan, standing.task, &viewer.scope) || !standing.terms.iter().any(|one| one.due == term) {
+    if !owes(followup.plan(), standing.task, &viewer.scope) || !standing.terms.iter().any(|one| one.due == term) {
         return Err(wrong());
     }
-    let about = TaskTerm { plan: followup.id.to_string(), task: drafted.task, term };
+    let about = TaskTerm { plan: followup.followed.id.to_string(), task: drafted.task, term };
     let report = app.desk.draft_task_report(&viewer.scope, &about, &drafted.number).await.map_err(PageError::desk)?;
     Ok(go(&report_href(&report.id)))
 }
@@ -66,7 +67,7 @@ pub(super) async fn show(
     let names = unit_names(app, &viewer).await?;
     let actors = history.iter().map(|event| event.actor.as_str()).collect();
     let labels = app.desk.user_labels(&viewer.scope, &actors).await.map_err(PageError::desk)?;
-    let plan_task = followup.plan.tasks.iter().find(|task| task.id == report.about.task);
+    let plan_task = followup.plan().tasks.iter().find(|task| task.id == report.about.task);
     let title = plan_task.map_or_else(|| report.about.task.clone(), |task| heading(l, task).to_owned());
     let mut page = app.page(&viewer, HOME, title);
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
@@ -79,6 +80,14 @@ pub(super) async fn show(
         main.extend(returned(l, &history));
     }
     main.push(if writes { write_form(&followup, l, &viewer, &report) } else { words(l, &report) });
+    if let Some(task) = plan_task {
+        let seen = followup.seen(&viewer, report.about.term.year()).await?;
+        let terms = seen.standings.iter().filter(|one| one.task.id == task.id).flat_map(|one| &one.terms);
+        let own = terms.into_iter().find(|term| term.due == report.about.term).map(|term| term.span);
+        let span = own.unwrap_or((report.about.term, report.about.term));
+        let sources = Sources::of_term(&followup, &viewer, report.about.term, span).await?;
+        main.push(figure::panel(&followup, l, &viewer, task, &sources));
+    }
     main.push(evidence::panel(&followup, l, &viewer, &report, &shown, writes));
     let mut side = vec![acts(&followup, l, &viewer, &report, &shown, writes)];
     side.push(past(l, &history, &labels));

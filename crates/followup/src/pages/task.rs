@@ -9,7 +9,9 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Status, Table, definition_list, empty_state};
 use web::{Locale, SafeHtml, tag};
 
+use super::figure::{self, Sources};
 use super::owed::begin;
+use super::term::term_href;
 use super::{asked_year, heading, report_href, report_status, said, task_href, task_status, unit_names};
 use crate::standing::{Standing, Term, TermState};
 use crate::who::owes;
@@ -32,7 +34,7 @@ pub(super) async fn show(
     let app = &followup.app;
     let l = app.locale(&viewer);
     let today = app.today();
-    let year = asked_year(&followup.plan, asked.year, today);
+    let year = asked_year(followup.plan(), asked.year, today);
     let seen = followup.seen(&viewer, year).await?;
     let standing = seen.standings.iter().find(|one| one.task.id == id).ok_or(PageError::NotFound)?;
     let own: Vec<&TaskReport> = seen.reports.iter().filter(|report| report.about.task == id).collect();
@@ -55,6 +57,7 @@ pub(super) async fn show(
         Column::text(l.t("followup-column-term")),
         Column::text(l.t("followup-column-state")),
     ];
+    let sources = Sources::now(&followup, &viewer, year).await?;
     let empty = empty_state(&l.t("followup-no-report"), &l.t("followup-no-report-why"), None);
     let reports = Table::new("bao-cao", l.t("followup-reports"), head).rows(rows).empty(empty).html(l);
     let money = super::money::of_task(&followup, l, &viewer, &id, year).await?;
@@ -62,6 +65,7 @@ pub(super) async fn show(
         .class("grid")
         .child_opt((!money.is_empty()).then_some(money))
         .child(Panel::new(l.t("followup-task-facts"), facts(&followup, l, standing.task)).html())
+        .child(figure::panel(&followup, l, &viewer, standing.task, &sources))
         .child(Panel::flush(terms_of(l, year), terms(&followup, l, &viewer, standing, &seen.reports)).html())
         .child(Panel::flush(l.t("followup-reports"), reports).html())
         .html();
@@ -95,7 +99,7 @@ fn terms_of(l: Locale, year: i32) -> String {
 }
 
 fn terms(followup: &Followup, l: Locale, viewer: &Viewer, standing: &Standing<'_>, reports: &[TaskReport]) -> SafeHtml {
-    let owes = desk::may(&viewer.scope, Permission::ReportTasks) && owes(&followup.plan, standing.task, &viewer.scope);
+    let owes = desk::may(&viewer.scope, Permission::ReportTasks) && owes(followup.plan(), standing.task, &viewer.scope);
     let own = |term: &Term| {
         let is = |report: &&TaskReport| {
             report.unit == viewer.scope.unit && report.about.task == standing.task.id && report.about.term == term.due
@@ -117,7 +121,11 @@ fn terms(followup: &Followup, l: Locale, viewer: &Viewer, standing: &Standing<'_
             "followup-span",
             &[("from", l.date(term.span.0).as_str().into()), ("to", l.date(term.span.1).as_str().into())],
         );
-        let due = Cell::text(l.date(term.due));
+        let due = Cell::link(l.date(term.due), term_href(&standing.task.id, term.due));
+        let due = match term.put_off {
+            Some(day) => due.note(l.t_args("followup-put-off-to-day", &[("day", l.date(day).into())])),
+            None => due,
+        };
         let due = if term.calendar_known { due } else { due.note(l.t("followup-calendar-unknown")) };
         let mut cells = vec![Cell::text(span), due, Cell::text(l.t_args("followup-of", &of)), Cell::status(&state(l, term))];
         if owes {
@@ -132,7 +140,8 @@ fn terms(followup: &Followup, l: Locale, viewer: &Viewer, standing: &Standing<'_
     Table::new("ky-han", l.t("followup-column-term"), head).rows(standing.terms.iter().map(row)).empty(empty).html(l)
 }
 
-fn state(l: Locale, term: &Term) -> Status {
+/// How a term stands, in words.
+pub(super) fn state(l: Locale, term: &Term) -> Status {
     match term.state {
         TermState::Done => Status::ok(l.t("followup-term-done")),
         TermState::Partly => Status::doing(l.t("followup-term-partly")),

@@ -12,8 +12,8 @@ use super::Days;
 use crate::failure::Failure;
 use crate::output;
 
-/// The figures of section II; every other file of the folder itself is a plan.
-const INDICATORS: &str = "indicators.yaml";
+/// Files of the folder that are no plan; what lies in folders below is none either.
+const OTHERS: [&str; 2] = [plan::indicators::FILE, plan::figures::FILE];
 
 #[derive(Serialize)]
 struct Record {
@@ -87,8 +87,10 @@ pub(super) fn run(json: bool, content: &Content, days: Days, calendar: &Calendar
 /// The plans of the content folder, each checked against the indicators and rosters that are there.
 pub(in crate::commands) fn load(content: &Content) -> Result<Vec<(String, PlanData)>, Failure> {
     let files = content.under("plan");
-    let indicators: Vec<String> = match files.iter().find(|(path, _)| *path == INDICATORS) {
-        Some((_, text)) => plan::data::indicator_ids(&format!("plan/{INDICATORS}"), text).map_err(|e| Failure::of(&e, 3))?,
+    let indicators: Vec<String> = match files.iter().find(|(path, _)| *path == plan::indicators::FILE) {
+        Some((_, text)) => {
+            plan::data::indicator_ids(&format!("plan/{}", plan::indicators::FILE), text).map_err(|e| Failure::of(&e, 3))?
+        }
         None => Vec::new(),
     };
     let indicators: Vec<&str> = indicators.iter().map(String::as_str).collect();
@@ -97,7 +99,7 @@ pub(in crate::commands) fn load(content: &Content) -> Result<Vec<(String, PlanDa
     let rosters: Vec<&str> = layouts.rosters();
     let known = Known { indicators: Some(&indicators), rosters: Some(&rosters) };
     let mut plans = Vec::new();
-    for (path, text) in files.into_iter().filter(|(path, _)| *path != INDICATORS && !path.contains('/')) {
+    for (path, text) in files.into_iter().filter(|(path, _)| !OTHERS.contains(path) && !path.contains('/')) {
         let file = format!("plan/{path}");
         let plan = PlanData::load(&file, text, known).map_err(|e| Failure::of(&e, 3))?;
         plans.push((file, plan));

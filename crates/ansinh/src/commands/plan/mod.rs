@@ -1,7 +1,9 @@
-//! `ansinh plan import|list`.
+//! `ansinh plan import|list|status|report`.
 
 mod import;
 pub(super) mod list;
+mod report;
+pub(super) mod status;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -33,6 +35,17 @@ enum What {
         #[command(flatten)]
         days: Days,
     },
+    /// Kế hoạch đang ở đâu: chín chỉ tiêu, từng nhiệm vụ với kỳ hạn và số liệu
+    Status {
+        /// Số liệu của kỳ này, dạng YYYY-MM (mặc định lần chạy mới nhất)
+        #[arg(long)]
+        period: Option<base::Month>,
+        /// Tính đến ngày này (mặc định hôm nay)
+        #[arg(long, value_name = "DATE")]
+        on: Option<Date>,
+    },
+    /// Báo cáo kỳ thành tệp DOCX, PDF, XLSX hoặc ảnh tóm tắt: chỉ tiêu, nhiệm vụ, việc chậm, khó khăn, phụ lục; mỗi số có chú thích lần chạy
+    Report(report::Arguments),
     /// Các kế hoạch đang dùng: nhiệm vụ, kỳ hạn, dữ liệu các cơ quan phải cung cấp
     List {
         #[command(flatten)]
@@ -79,7 +92,16 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     match &arguments.what {
         What::Import { file, out, days } => import::run(environment.json, file, out.as_deref(), *days, &calendar),
         What::List { days } => list::run(environment.json, &content, *days, &calendar),
+        What::Status { period, on } => status::run(environment, *period, *on),
+        What::Report(arguments) => report::run(environment, arguments),
     }
+}
+
+/// The plan that is followed: the first of the content folder; none where the folder has none.
+pub(super) fn followed(content: &book::Content) -> Result<Option<followup::Followed>, Failure> {
+    let Some((file, plan)) = list::load(content)?.into_iter().next() else { return Ok(None) };
+    let id = file.trim_start_matches("plan/").trim_end_matches(".yaml");
+    followup::Followed::load(id, plan, &content.under("plan")).map(Some).map_err(|e| Failure::of(&e, 3))
 }
 
 /// A day as people here write it.

@@ -12,6 +12,7 @@ use super::COMMUNE;
 use crate::filter::Query;
 use crate::pages::counts::{door_cell, listed};
 use crate::pages::{LIST, Pages};
+use crate::plan::Said;
 
 /// `GET /xa-phuong`.
 pub(crate) async fn show(State(pages): State<Pages>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {

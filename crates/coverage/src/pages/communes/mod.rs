@@ -18,7 +18,7 @@ use web::{SafeHtml, tag};
 use super::Pages;
 use super::counts::people;
 use super::overview::{Desk, path_of};
-use crate::plan::Indicator;
+use crate::plan::{Indicator, Said};
 
 pub(crate) use ended::show as ended;
 pub(crate) use list::show as list;

@@ -19,7 +19,7 @@ use super::counts::{door, people};
 use super::overview::{Desk, forecast_words, path_of};
 use crate::figures::Line;
 use crate::path::Path;
-use crate::plan::Indicator;
+use crate::plan::{InFigures, Indicator, Said};
 
 pub(crate) use places::{View, csv};
 pub(crate) use rows::show as rows;
@@ -34,7 +34,7 @@ pub(crate) async fn show(
     let app = &pages.app;
     let l = app.locale(&viewer);
     let plan = pages.plan.clone();
-    let indicator = plan.indicators().iter().find(|i| i.id == id).ok_or(PageError::NotFound)?;
+    let indicator = plan.all().iter().find(|i| i.id == id).ok_or(PageError::NotFound)?;
     let snapshot = pages.serving.current(app).await?;
     let figures = pages.figures.of(app, &snapshot).await?;
     let event = ReadEvent::new(AuditAction::ViewRows, "indicator").object(indicator.id.as_str()).run(&snapshot.run);
@@ -50,7 +50,7 @@ pub(crate) async fn show(
         .then(tag("b").text(&l.t_args("coverage-as-of", &[("day", l.date(snapshot.as_of).as_str().into())])));
     page.foot = vec![
         l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]),
-        l.t_args("indicator-plan-line", &[("document", pages.plan.document(l).as_str().into())]),
+        l.t_args("indicator-plan-line", &[("document", pages.plan.document.of(l).into())]),
     ];
     if let Some(waits) = &indicator.waits {
         page.body = note(web::component::NoteKind::Info, &l.t("overview-no-figures"), waits.of(l));

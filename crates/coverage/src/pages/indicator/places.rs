@@ -17,7 +17,7 @@ use crate::pages::Pages;
 use crate::pages::counts::{door_cell, is_covered_up, people};
 use crate::pages::overview::Desk;
 use crate::path::assigned;
-use crate::plan::Indicator;
+use crate::plan::{Indicator, Said};
 use crate::propose::people_of;
 
 /// What the address says.

@@ -16,6 +16,7 @@ use crate::counted::{self, Part};
 use crate::figures::Line;
 use crate::pages::Pages;
 use crate::part_counts::{self, ByCommune, PartCounts};
+use crate::plan::Said;
 use crate::serving::Snapshot;
 use chapter::{Named, named};
 

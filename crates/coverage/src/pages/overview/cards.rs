@@ -11,7 +11,7 @@ use crate::filter::Query;
 use crate::pages::counts::{listed, people};
 use crate::pages::{LIST, Pages};
 use crate::path::{Path, assigned};
-use crate::plan::{Direction, Indicator};
+use crate::plan::{Direction, InFigures, Indicator, Said};
 
 /// Path of the pages of indicators.
 pub(crate) const INDICATOR: &str = "/chi-tieu";

@@ -10,7 +10,7 @@ use super::{Desk, View, ranking};
 use crate::filter::Query;
 use crate::pages::counts::{listed, people};
 use crate::path::assigned;
-use crate::plan::Indicator;
+use crate::plan::{Indicator, Said};
 use crate::propose::people_of;
 
 /// What map and ranking show of an indicator.

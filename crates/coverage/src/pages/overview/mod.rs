@@ -20,6 +20,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::Pages;
 use crate::figures::Figures;
+use crate::plan::Said;
 use crate::serving::Snapshot;
 
 pub(crate) use cards::{card, forecast_words, path_of};
@@ -100,7 +101,7 @@ pub(crate) async fn show(
     let targets = app.desk.targets(&viewer.scope, year).await.map_err(PageError::desk)?;
     let desk = Desk { pages: &pages, l, viewer: &viewer, snapshot: &snapshot, figures: &figures, targets: &targets };
     let mut page = app.page(&viewer, &view.href(|_| ()), title(&pages, l, &viewer));
-    page.facts = SafeHtml::text(pages.plan.short(l))
+    page.facts = SafeHtml::text(pages.plan.short.of(l))
         .then(" · ")
         .then(tag("b").text(&l.t_args("coverage-as-of", &[("day", l.date(snapshot.as_of).as_str().into())])));
     page.foot = foot(&desk);
@@ -111,9 +112,9 @@ pub(crate) async fn show(
         return Ok(Shown::page(page.render(l), audited));
     }
     let today = today::panel(&desk).await?;
-    let cards = columns(Columns::Three, pages.plan.indicators().iter().map(|indicator| card(&desk, indicator)));
-    let assigned = pages.plan.indicators().iter().filter(|i| i.assigned).count() as i64;
-    let all = pages.plan.indicators().len() as i64;
+    let cards = columns(Columns::Three, pages.plan.all().iter().map(|indicator| card(&desk, indicator)));
+    let assigned = pages.plan.all().iter().filter(|i| i.assigned).count() as i64;
+    let all = pages.plan.all().len() as i64;
     let counts = [("n", all.into()), ("assigned", assigned.into()), ("followed", (all - assigned).into())];
     let head = heading(2, &l.t_args("overview-cards-title", &counts), SafeHtml::text(&l.t("overview-cards-hint")));
     let mut body = columns(Columns::MainSide, [columns(Columns::One, [head, cards]), today]);

@@ -67,7 +67,7 @@ async fn targets_to_assign(desk: &Desk<'_>) -> Result<Option<TaskItem>, PageErro
     }
     let set = desk.pages.app.desk.targets(&desk.viewer.scope, year).await.map_err(PageError::desk)?;
     let places = desk.pages.app.places.communes().len() + 1;
-    let wanted = desk.pages.plan.indicators().iter().filter(|i| i.assigned).count() * places;
+    let wanted = desk.pages.plan.all().iter().filter(|i| i.assigned).count() * places;
     let done = set.iter().filter(|t| desk.pages.plan.indicator(&t.indicator).is_some_and(|i| i.assigned)).count();
     let Some(missing) = wanted.checked_sub(done).filter(|n| *n > 0) else { return Ok(None) };
     let named = year.to_string();

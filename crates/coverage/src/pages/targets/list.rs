@@ -11,7 +11,7 @@ use web::component::{Cell, Column, NoteKind, Panel, Row, Status, Table, note};
 use super::{TARGETS, city_target, exact, href, plan_year, years};
 use crate::pages::Pages;
 use crate::path::assigned;
-use crate::plan::Direction;
+use crate::plan::{Direction, InFigures, Said};
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
@@ -46,7 +46,7 @@ pub(crate) async fn show(
         Column::number(pages.plan.last_year.to_string(), ""),
     ];
     let communes = app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).count();
-    let rows = pages.plan.indicators().iter().map(|indicator| {
+    let rows = pages.plan.all().iter().map(|indicator| {
         let kind = l.t(if indicator.assigned { "overview-assigned" } else { "overview-followed" });
         let last = match (indicator.direction, indicator.target_words(l)) {
             (Direction::Down, _) => l.t("overview-falls"),
@@ -99,7 +99,7 @@ pub(crate) async fn show(
     ]);
     page.foot = vec![
         l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]),
-        l.t_args("indicator-plan-line", &[("document", pages.plan.document(l).as_str().into())]),
+        l.t_args("indicator-plan-line", &[("document", pages.plan.document.of(l).into())]),
     ];
     Ok(Shown::page(page.render(l), audited))
 }

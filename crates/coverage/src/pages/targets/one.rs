@@ -15,7 +15,7 @@ use web::{Locale, SafeHtml, tag};
 use super::assign::{Entered, form_number};
 use super::{CITY, CityTarget, TARGETS, area_name, area_of, city_target, exact, href, plan_year, proposal, proposed};
 use crate::pages::Pages;
-use crate::plan::Indicator;
+use crate::plan::{InFigures, Indicator, Said};
 use crate::propose::Proposal;
 
 /// What the address says.
@@ -123,7 +123,7 @@ fn arithmetic(
     let mut steps = vec![match target {
         CityTarget::Assigned(_) => step("targets-step-assigned", &[("year", year.to_string()), ("share", city.clone())]),
         CityTarget::ByPath(_, (month, from)) => {
-            let last = indicator.target().map(|t| l.percent(t)).unwrap_or_default();
+            let last = indicator.percent().map(|t| l.percent(t)).unwrap_or_default();
             step(
                 "targets-step-path",
                 &[

@@ -1,9 +1,12 @@
 //! `GET /chi-tieu-giao/{year}/{id}`: proposal and assigned target of every commune, adding up to the city's number.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Path as FromPath, Query, State};
+use base::CommuneCode;
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Permission, ReadEvent};
+use desk::{AuditAction, DeskError, Permission, ReadEvent};
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, NoteKind, Panel, Row, Table, columns, note,
@@ -13,6 +16,7 @@ use web::{Locale, SafeHtml};
 use super::{CityTarget, TARGETS, city_target, exact, href, plan_year, proposal, today, years};
 use crate::pages::Pages;
 use crate::path::assigned;
+use crate::plan::Said;
 use crate::propose::{Proposal, people_of};
 
 /// What the address says.
@@ -50,12 +54,14 @@ pub(crate) async fn show(
     if proposal.is_none() {
         body.push(note(NoteKind::Caution, &l.t("targets-no-proposal"), l.t("targets-no-proposal-why")));
     }
+    let collectors = capacity(&pages, &viewer).await?;
     let seen: Vec<_> = app.places.communes().iter().filter(|c| viewer.scope.sees(Some(&c.code))).collect();
     let head = vec![
         Column::text(l.t("coverage-column-commune")),
         Column::number(l.t("targets-now"), "%"),
         Column::number(l.t("targets-open"), l.t("coverage-people")),
         Column::number(l.t("targets-gain"), l.t("coverage-people")),
+        Column::number(l.t("targets-capacity"), l.t("coverage-people")),
         Column::number(l.t("targets-proposed-people"), l.t("coverage-people")),
         Column::number(l.t("targets-proposed"), "%"),
         Column::number(l.t("targets-assigned"), "%"),
@@ -82,6 +88,7 @@ pub(crate) async fn show(
                     .unwrap_or_else(dash),
                 now.map(|n| Cell::number(l, n.open())).unwrap_or_else(dash),
                 share.map(|s| Cell::figure(l.number(s.gain), &at)).unwrap_or_else(dash),
+                workload(l, share.map(|s| s.gain), collectors.as_ref().map(|all| all.get(code).copied().unwrap_or(0))),
                 share.map(|s| Cell::figure(l.number(s.covered()), &at)).unwrap_or_else(dash),
                 share.and_then(|s| s.share()).map(|s| Cell::text(exact(l, s))).unwrap_or_else(dash),
                 given.map(|(t, _)| Cell::figure(exact(l, t.value), &at)).unwrap_or_else(|| Cell::text(l.t("targets-none"))),
@@ -112,6 +119,34 @@ pub(crate) async fn show(
     Ok(Shown::page(page.render(l), audited))
 }
 
+/// Collectors with a valid card by commune (năng lực vận động); none for who may not see collectors.
+async fn capacity(pages: &Pages, viewer: &Viewer) -> Result<Option<BTreeMap<CommuneCode, i64>>, PageError> {
+    let today = pages.app.today();
+    let known = match pages.app.desk.collectors(&viewer.scope, None).await {
+        Ok(known) => known,
+        Err(DeskError::Forbidden { .. }) => return Ok(None),
+        Err(error) => return Err(PageError::desk(error)),
+    };
+    let mut counts = BTreeMap::new();
+    for card in known.iter().filter_map(|one| one.valid_card(today)) {
+        for commune in &card.area {
+            *counts.entry(commune.clone()).or_insert(0) += 1;
+        }
+    }
+    Ok(Some(counts))
+}
+
+/// People whom each collector would have to win for the proposal.
+fn workload(l: Locale, gain: Option<i64>, collectors: Option<i64>) -> Cell {
+    match (gain, collectors) {
+        (Some(gain), Some(n)) if n > 0 => {
+            Cell::number(l, (gain + n - 1) / n).note(l.t_args("targets-collectors", &[("n", n.into())]))
+        }
+        (Some(gain), Some(_)) if gain > 0 => Cell::text("–").note(l.t("targets-no-collector")),
+        _ => Cell::text("–"),
+    }
+}
+
 /// The last row: communes and people of no known commune together are the city's number.
 fn total(l: Locale, proposal: &Proposal, assigned: Option<i64>) -> Vec<Cell> {
     let covered: i64 = proposal.shares.iter().map(|s| s.covered()).sum();
@@ -121,6 +156,7 @@ fn total(l: Locale, proposal: &Proposal, assigned: Option<i64>) -> Vec<Cell> {
         Cell::text(crate::propose::share(proposal.city.covered, proposal.city.people).map(|s| exact(l, s)).unwrap_or_default()),
         Cell::number(l, proposal.open),
         Cell::number(l, proposal.shares.iter().map(|s| s.gain).sum()),
+        Cell::text(""),
         Cell::number(l, covered),
         Cell::text(share.map(|s| exact(l, s)).unwrap_or_default()),
         Cell::text(""),

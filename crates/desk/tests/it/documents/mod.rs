@@ -22,7 +22,7 @@ pub fn notice(subject: i64, commune: &str) -> NewDocument {
         template: "child-card-notice".into(),
         rule: POOR.into(),
         case: None,
-        subject_kind: SubjectKind::Person,
+        subject_kind: Some(SubjectKind::Person),
         subject,
         period: "2026-10".parse().unwrap(),
         commune: Some(code(commune)),

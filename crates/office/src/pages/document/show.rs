@@ -79,13 +79,17 @@ pub(super) async fn show(
 fn facts(office: &Office, l: Locale, document: &Document, issuer: &str) -> SafeHtml {
     let app = &office.app;
     let href = match document.subject_kind {
-        SubjectKind::Employer => format!("/don-vi/{}", document.subject),
-        _ => format!("/nguoi/{}", document.subject),
+        Some(SubjectKind::Employer) => format!("/don-vi/{}", document.subject),
+        Some(SubjectKind::Person) => format!("/nguoi/{}", document.subject),
+        None => format!("/ke-hoach/nhiem-vu/{}", document.rule),
     };
     let text = |words: &str| SafeHtml::text(words);
     let mut items = vec![
         (l.t("document-column-recipient"), Link::new(document.recipient.as_str(), href).html()),
-        (l.t("office-column-rule"), text(&crate::words::rule(app, l, &document.rule))),
+        match document.subject_kind {
+            Some(_) => (l.t("office-column-rule"), text(&crate::words::rule(app, l, &document.rule))),
+            None => (l.t("document-plan-task"), text(&document.rule)),
+        },
         (l.t("office-period"), text(&l.month(document.period))),
         (l.t("document-issuer"), text(issuer)),
         (l.t("document-column-by"), text(&office.user_label(&document.prepared_by))),

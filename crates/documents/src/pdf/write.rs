@@ -1,14 +1,16 @@
 //! Pages as a file: text by glyphs, with the letters they stand for so that it can be searched and copied.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 
+use flate2::Compression;
+use flate2::write::ZlibEncoder;
 use pdf_writer::types::{CidFontType, FontFlags, SystemInfo, UnicodeCmap};
-use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
+use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
+use super::PdfError;
 use super::face::Look;
 use super::flow::{Drawn, Flow};
-use super::{HIGH, WIDE};
-use crate::letter::LetterError;
 use crate::qr::modules;
 
 const IDENTITY: SystemInfo = SystemInfo { registry: Str(b"Adobe"), ordering: Str(b"Identity"), supplement: 0 };
@@ -18,18 +20,15 @@ const FONTS: [Name<'static>; 4] = [Name(b"F0"), Name(b"F1"), Name(b"F2"), Name(b
 type Used = BTreeMap<u16, char>;
 
 /// The file.
-pub(super) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, LetterError> {
+pub(crate) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, PdfError> {
     let mut used: [Used; 4] = Default::default();
     let mut pages: Vec<Content> = Vec::new();
-    for drawn in &flow.pages {
+    let numbers = flow.numbers();
+    for (at, page) in flow.pages.iter().enumerate() {
         let mut content = Content::new();
-        drawn.iter().try_for_each(|drawn| draw(flow, &mut content, drawn, &mut used))?;
+        let number = numbers.iter().filter(|(of, _)| *of == at).map(|(_, number)| number);
+        page.drawn.iter().chain(number).try_for_each(|drawn| draw(flow, page.sheet.high, &mut content, drawn, &mut used))?;
         pages.push(content);
-    }
-    for (at, number) in flow.numbers() {
-        if let Some(content) = pages.get_mut(at) {
-            draw(flow, content, &number, &mut used)?;
-        }
     }
     let (catalog, tree, info) = (Ref::new(1), Ref::new(2), Ref::new(3));
     let mut next = 4;
@@ -43,9 +42,9 @@ pub(super) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, LetterError> {
     pdf.catalog(catalog).pages(tree).lang(TextStr("vi"));
     pdf.document_info(info).title(TextStr(title)).creator(TextStr("An Sinh"));
     pdf.pages(tree).kids(ids.iter().map(|(page, _)| *page)).count(i32::try_from(pages.len()).unwrap_or(i32::MAX));
-    for ((page_id, content_id), content) in ids.iter().zip(pages) {
+    for (((page_id, content_id), content), made) in ids.iter().zip(pages).zip(&flow.pages) {
         let mut page = pdf.page(*page_id);
-        page.parent(tree).media_box(Rect::new(0.0, 0.0, WIDE, HIGH)).contents(*content_id);
+        page.parent(tree).media_box(Rect::new(0.0, 0.0, made.sheet.wide, made.sheet.high)).contents(*content_id);
         let mut resources = page.resources();
         let mut names = resources.fonts();
         for (at, (_, font)) in fonts.iter().enumerate() {
@@ -54,7 +53,7 @@ pub(super) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, LetterError> {
         names.finish();
         resources.finish();
         page.finish();
-        pdf.stream(*content_id, &content.finish());
+        pdf.stream(*content_id, &packed(&content.finish())?).filter(Filter::FlateDecode);
     }
     for (look, id) in fonts {
         let refs = [take(), take(), take(), take()];
@@ -63,7 +62,13 @@ pub(super) fn file(flow: &Flow, title: &str) -> Result<Vec<u8>, LetterError> {
     Ok(pdf.finish())
 }
 
-fn draw(flow: &Flow, content: &mut Content, drawn: &Drawn, used: &mut [Used; 4]) -> Result<(), LetterError> {
+/// A page's drawing, packed: a report of forty pages would be more than a megabyte.
+fn packed(content: &[u8]) -> Result<Vec<u8>, PdfError> {
+    let mut packed = ZlibEncoder::new(Vec::new(), Compression::default());
+    packed.write_all(content).and_then(|()| packed.finish()).map_err(|e| PdfError(e.to_string()))
+}
+
+fn draw(flow: &Flow, high: f32, content: &mut Content, drawn: &Drawn, used: &mut [Used; 4]) -> Result<(), PdfError> {
     match drawn {
         Drawn::Words { x, y, look, size, text } => {
             let mut glyphs = Vec::with_capacity(text.len() * 2);
@@ -73,17 +78,24 @@ fn draw(flow: &Flow, content: &mut Content, drawn: &Drawn, used: &mut [Used; 4])
                 glyphs.extend_from_slice(&glyph.to_be_bytes());
             }
             content.begin_text().set_font(FONTS[*look as usize], *size);
-            content.next_line(*x, HIGH - y).show(Str(&glyphs)).end_text();
+            content.next_line(*x, high - y).show(Str(&glyphs)).end_text();
         }
-        Drawn::Rule { x, y, wide } => {
-            content.set_line_width(0.75).move_to(*x, HIGH - y).line_to(x + wide, HIGH - y).stroke();
+        Drawn::Line { from, to, wide, dashes, grey } => {
+            content.save_state().set_line_width(*wide).set_stroke_gray(*grey);
+            if *dashes {
+                content.set_dash_pattern([4.0, 2.5], 0.0);
+            }
+            content.move_to(from.0, high - from.1).line_to(to.0, high - to.1).stroke().restore_state();
+        }
+        Drawn::Area { x, y, wide, tall, grey } => {
+            content.save_state().set_fill_gray(*grey).rect(*x, high - y - tall, *wide, *tall).fill_nonzero().restore_state();
         }
         Drawn::Code { x, y, side, text } => {
-            let code = modules(text).ok_or_else(|| LetterError::Write { detail: "mã QR quá dài".to_owned() })?;
+            let code = modules(text).ok_or_else(|| PdfError("mã QR quá dài".to_owned()))?;
             let step = side / code.len() as f32;
             for (row, dark) in code.iter().enumerate() {
                 for column in (0..dark.len()).filter(|column| dark[*column]) {
-                    content.rect(x + step * column as f32, HIGH - y - step * (row + 1) as f32, step, step);
+                    content.rect(x + step * column as f32, high - y - step * (row + 1) as f32, step, step);
                 }
             }
             content.fill_nonzero();

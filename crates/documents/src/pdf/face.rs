@@ -3,11 +3,11 @@
 
 use ttf_parser::{Face, GlyphId};
 
-use crate::letter::LetterError;
+use super::PdfError;
 
 /// Which face.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Look {
+pub(crate) enum Look {
     Regular,
     Bold,
     Italic,
@@ -16,20 +16,20 @@ pub(super) enum Look {
 
 impl Look {
     /// All four, in the order of their files.
-    pub(super) const ALL: [Look; 4] = [Self::Regular, Self::Bold, Self::Italic, Self::BoldItalic];
+    pub(crate) const ALL: [Look; 4] = [Self::Regular, Self::Bold, Self::Italic, Self::BoldItalic];
 
     /// The bytes of its file.
-    pub(super) fn bytes(self) -> &'static [u8] {
+    pub(crate) fn bytes(self) -> &'static [u8] {
         match self {
-            Self::Regular => include_bytes!("../../../fonts/Tinos-Regular.ttf"),
-            Self::Bold => include_bytes!("../../../fonts/Tinos-Bold.ttf"),
-            Self::Italic => include_bytes!("../../../fonts/Tinos-Italic.ttf"),
-            Self::BoldItalic => include_bytes!("../../../fonts/Tinos-BoldItalic.ttf"),
+            Self::Regular => include_bytes!("../../fonts/Tinos-Regular.ttf"),
+            Self::Bold => include_bytes!("../../fonts/Tinos-Bold.ttf"),
+            Self::Italic => include_bytes!("../../fonts/Tinos-Italic.ttf"),
+            Self::BoldItalic => include_bytes!("../../fonts/Tinos-BoldItalic.ttf"),
         }
     }
 
     /// Its name in the file.
-    pub(super) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Regular => "ANSINH+Tinos",
             Self::Bold => "ANSINH+Tinos-Bold",
@@ -40,19 +40,18 @@ impl Look {
 }
 
 /// The faces, ready to be measured.
-pub(super) struct Faces([Face<'static>; 4]);
+pub(crate) struct Faces([Face<'static>; 4]);
 
 impl Faces {
     /// Reads the faces the program brings along.
-    pub(super) fn load() -> Result<Self, LetterError> {
-        let face =
-            |look: Look| Face::parse(look.bytes(), 0).map_err(|e| LetterError::Write { detail: format!("{}: {e}", look.name()) });
+    pub(crate) fn load() -> Result<Self, PdfError> {
+        let face = |look: Look| Face::parse(look.bytes(), 0).map_err(|e| PdfError(format!("{}: {e}", look.name())));
         let [a, b, c, d] = Look::ALL;
         Ok(Self([face(a)?, face(b)?, face(c)?, face(d)?]))
     }
 
     /// A face.
-    pub(super) fn face(&self, look: Look) -> &Face<'static> {
+    pub(crate) fn face(&self, look: Look) -> &Face<'static> {
         match look {
             Look::Regular => &self.0[0],
             Look::Bold => &self.0[1],
@@ -62,13 +61,14 @@ impl Faces {
     }
 
     /// The glyph of a letter; that of `?` for one the face does not have.
-    pub(super) fn glyph(&self, look: Look, letter: char) -> GlyphId {
+    pub(crate) fn glyph(&self, look: Look, letter: char) -> GlyphId {
         let face = self.face(look);
+        let letter = if letter == '\u{a0}' { ' ' } else { letter };
         face.glyph_index(letter).or_else(|| face.glyph_index('?')).unwrap_or(GlyphId(0))
     }
 
     /// How wide a text is, in points.
-    pub(super) fn width(&self, text: &str, look: Look, size: f32) -> f32 {
+    pub(crate) fn width(&self, text: &str, look: Look, size: f32) -> f32 {
         let face = self.face(look);
         let units: u32 = text.chars().map(|c| u32::from(face.glyph_hor_advance(self.glyph(look, c)).unwrap_or(0))).sum();
         units as f32 * size / f32::from(face.units_per_em())

@@ -1,4 +1,5 @@
 use super::*;
+use crate::pdf::Drawn;
 
 fn letter(paragraphs: usize) -> Letter {
     let text = "Theo dữ liệu đến hết ngày 31/10/2026, thẻ bảo hiểm y tế hộ gia đình của Ông/Bà đã hết hạn. Đề nghị Ông/Bà liên hệ để được \
@@ -28,11 +29,11 @@ fn marks() -> Marks {
 }
 
 fn words(flow: &Flow) -> Vec<String> {
-    let words = |drawn: &flow::Drawn| match drawn {
-        flow::Drawn::Words { text, .. } => Some(text.trim().to_owned()),
+    let words = |drawn: &Drawn| match drawn {
+        Drawn::Words { text, .. } => Some(text.trim().to_owned()),
         _ => None,
     };
-    flow.pages.iter().flatten().filter_map(words).collect()
+    flow.pages.iter().flat_map(|page| &page.drawn).filter_map(words).collect()
 }
 
 #[test]
@@ -63,11 +64,12 @@ fn nothing_stands_in_the_margins_however_long_the_letter() {
         one.body.push(Block::Paragraph("chữ".repeat(400)));
         let flow = laid_out(&one, &marks()).unwrap();
         assert_eq!(flow.pages.len() > 1, paragraphs >= 3, "{paragraphs} paragraphs, {} pages", flow.pages.len());
-        for drawn in flow.pages.iter().flatten() {
-            if let flow::Drawn::Words { x, y, look, size, text } = drawn {
+        for drawn in flow.pages.iter().flat_map(|page| &page.drawn) {
+            if let Drawn::Words { x, y, look, size, text } = drawn {
                 let end = x + flow.width(text.trim_end(), *look, *size);
-                assert!(*x >= LEFT - 0.1 && end <= LEFT + TEXT + 0.5, "{text}: {x} to {end}");
-                assert!(*y > TOP && *y <= HIGH - BOTTOM, "{text}: {y}");
+                let sheet = flow.sheet();
+                assert!(*x >= sheet.left - 0.1 && end <= sheet.wide - sheet.right + 0.5, "{text}: {x} to {end}");
+                assert!(*y > sheet.top && *y <= sheet.high - sheet.bottom, "{text}: {y}");
             }
         }
         assert_eq!(flow.numbers().len(), flow.pages.len() - 1);
@@ -76,7 +78,7 @@ fn nothing_stands_in_the_margins_however_long_the_letter() {
 
 #[test]
 fn every_vietnamese_letter_has_a_glyph_in_every_face() {
-    let faces = face::Faces::load().unwrap();
+    let faces = Faces::load().unwrap();
     let vowels = ["a", "ă", "â", "e", "ê", "i", "o", "ô", "ơ", "u", "ư", "y"];
     let tones = ["", "\u{300}", "\u{301}", "\u{309}", "\u{303}", "\u{323}"];
     let mut letters: String = vowels.iter().flat_map(|v| tones.iter().map(move |t| format!("{v}{t}"))).collect();
