@@ -47,6 +47,8 @@ mod plan;
 mod plan_report;
 mod plan_status;
 #[cfg(test)]
+mod plan_year;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod privacy;
