@@ -208,7 +208,6 @@ followup-reminded = Reminded { $n } times
 followup-letter-reminder-subject = urging: { $what }
 followup-letter-reminder = Under the plan of the City People's Committee carrying out Directive 06-CT/TU your unit was given: { $what }; due on { $day }. The system has no result yet.
 followup-letter-thanks = Thank you for working with us.
-followup-letter-copy = As above
 followup-term-title = Term of { $day }: { $task }
 followup-term-here = Term of { $day }
 followup-term-facts = Term

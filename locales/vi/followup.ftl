@@ -201,7 +201,6 @@ followup-reminded = Đã nhắc { $n } lần
 followup-letter-reminder-subject = đôn đốc thực hiện: { $what }
 followup-letter-reminder = Theo Kế hoạch của Ủy ban nhân dân Thành phố thực hiện Chỉ thị số 06-CT/TU, Quý đơn vị được giao: { $what }; hạn hoàn thành ngày { $day }. Đến nay hệ thống theo dõi chưa nhận được kết quả.
 followup-letter-thanks = Trân trọng cảm ơn sự phối hợp của Quý đơn vị.
-followup-letter-copy = Như trên
 followup-term-title = Kỳ hạn { $day }: { $task }
 followup-term-here = Kỳ hạn { $day }
 followup-term-facts = Kỳ hạn

@@ -11,6 +11,7 @@ mod guard;
 mod monthly;
 mod order;
 mod people;
+mod plan_letter;
 mod receive;
 mod route;
 mod shelf;
@@ -28,6 +29,7 @@ pub use guard::{
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
 pub use people::{Named, named};
+pub use plan_letter::{PlanLetter, keep_plan_letter};
 pub use receive::{
     AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, layout_schema,
 };

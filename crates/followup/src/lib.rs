@@ -7,7 +7,6 @@ mod arrivals;
 mod duties;
 mod figures;
 mod followed;
-mod letters;
 mod pages;
 mod period;
 pub mod report;

@@ -52,6 +52,8 @@ mod plan_report;
 #[cfg(test)]
 mod plan_status;
 #[cfg(test)]
+mod plan_year;
+#[cfg(test)]
 mod portal;
 #[cfg(test)]
 mod privacy;
