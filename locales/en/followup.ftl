@@ -124,7 +124,6 @@ followup-fault-act = Nothing was chosen to do with the report.
 followup-fault-file = The file cannot be taken: PDF, PNG, JPEG, DOCX or XLSX, 10 MB at most.
 followup-fault-link = An address begins with https:// and holds no blanks.
 followup-fault-evidence = Choose a file or write an address, not both.
-followup-unknown-terms = { $n } terms without data
 followup-tabs = Pages of the plan
 followup-tab-tasks = Tasks
 followup-tab-brief = In short

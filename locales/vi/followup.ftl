@@ -117,7 +117,6 @@ followup-fault-act = Chưa chọn việc cần làm với báo cáo.
 followup-fault-file = Tệp không đọc được: cần PDF, PNG, JPEG, DOCX hoặc XLSX, tối đa 10 MB.
 followup-fault-link = Địa chỉ phải bắt đầu bằng https:// và không có khoảng trắng.
 followup-fault-evidence = Chọn một tệp hoặc ghi một địa chỉ, không cả hai.
-followup-unknown-terms = { $n } kỳ hạn chưa có dữ liệu
 followup-tabs = Các trang của kế hoạch
 followup-tab-tasks = Nhiệm vụ
 followup-tab-brief = Tóm tắt
