@@ -136,7 +136,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed, surveys), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed, surveys), letters, office, single)
+                .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
