@@ -1,7 +1,7 @@
 //! Following the plan: its tasks and their terms, what units report of them with evidence, what is late (plan I, IV, III.8).
 //!
 //! Which tasks and terms there are comes from the plan as data (content folder `plan/`) and the calendar of the law; what people write stands
-//! on the desk. These pages say nothing of any person.
+//! on the desk. Nothing here is about any person but whom a commune chose for a donor's fund, shown to who works with people of that commune.
 
 mod arrivals;
 mod duties;
