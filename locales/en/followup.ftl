@@ -280,3 +280,4 @@ followup-brief-nothing-why = No term falls into the next days.
 followup-fault-how = No way of reminding was chosen.
 followup-fault-day = A day is written day/month/year.
 followup-fault-period = There is no such period.
+followup-missing-too-few = { $n } answers to surveys so far, { $least } are needed.

@@ -273,3 +273,4 @@ followup-brief-nothing-why = Trong những ngày tới không có kỳ hạn nà
 followup-fault-how = Chưa chọn cách nhắc.
 followup-fault-day = Ngày phải ghi dạng ngày/tháng/năm.
 followup-fault-period = Kỳ này không có.
+followup-missing-too-few = Mới có { $n } phiếu khảo sát, cần từ { $least } phiếu.

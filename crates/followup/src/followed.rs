@@ -1,6 +1,6 @@
 //! The plan that is followed, whole: tasks, indicators, and the figures that fill themselves.
 
-use base::{Area, Explain, Month, Scope};
+use base::{Area, Date, Explain, Month, Scope};
 use book::{Book, BookError, PeriodState, RunManifest};
 use desk::{Desk, DeskError};
 use law::Law;
@@ -10,6 +10,10 @@ use plan::indicators::{Indicators, IndicatorsError};
 
 use crate::figures::{Answer, DeskCounts, Missing, RunFigures};
 use crate::report::{self, Layout, LayoutError, Receiver, ReceiverError};
+use crate::survey::{SurveyError, Surveys};
+
+/// Plan II, indicator 6 (mức độ hài lòng).
+const SATISFACTION: &str = "I6";
 
 /// A plan with its indicators and figures.
 #[derive(Debug, Clone)]
@@ -26,6 +30,8 @@ pub struct Followed {
     pub layout: Option<Layout>,
     /// Receivers that want sheets of their own.
     pub receivers: Vec<Receiver>,
+    /// Surveys of satisfaction.
+    pub surveys: Surveys,
 }
 
 /// Why a plan cannot be followed.
@@ -43,6 +49,9 @@ pub enum FollowupError {
     /// A receiver's sheet cannot be read.
     #[error(transparent)]
     Receiver(#[from] ReceiverError),
+    /// A survey cannot be read.
+    #[error(transparent)]
+    Survey(#[from] SurveyError),
     /// The book failed.
     #[error(transparent)]
     Book(#[from] BookError),
@@ -61,6 +70,7 @@ impl FollowupError {
             Self::Figures(e) => e,
             Self::Layout(e) => e,
             Self::Receiver(e) => e,
+            Self::Survey(e) => e,
             Self::Book(e) => e,
             Self::Desk(e) => e,
             Self::Calendar(e) => e,
@@ -96,7 +106,10 @@ impl Followed {
         let has_layout = files.iter().any(|(path, _)| *path == report::LAYOUT_FILE);
         let layout = has_layout.then(|| Layout::load(files)).transpose()?;
         let receivers = Receiver::load(files)?;
-        Ok(Self { id: id.to_owned(), plan, indicators, figures, layout, receivers })
+        let of_surveys: Vec<(&str, &str)> =
+            files.iter().filter_map(|(path, text)| Some((path.strip_prefix("survey/")?, *text))).collect();
+        let surveys = Surveys::load(&of_surveys)?;
+        Ok(Self { id: id.to_owned(), plan, indicators, figures, layout, receivers, surveys })
     }
 
     /// The figures of a task, in the order of the file.
@@ -104,9 +117,9 @@ impl Followed {
         self.figures.iter().filter(move |figure| figure.tasks.iter().any(|own| own == task))
     }
 
-    /// What the desk counts for somebody in a year.
-    pub async fn desk_counts(&self, desk: &Desk, scope: &Scope, year: i32, communes: usize) -> Result<DeskCounts, DeskError> {
-        DeskCounts::read(desk, scope, &self.indicators, year, communes).await
+    /// What the desk counts for somebody in a year, up to a day.
+    pub async fn desk_counts(&self, desk: &Desk, scope: &Scope, today: Date, communes: usize) -> Result<DeskCounts, DeskError> {
+        DeskCounts::read(desk, scope, self, today, communes).await
     }
 
     /// The figures of a run, read from its tables.
@@ -123,8 +136,11 @@ impl Followed {
         }
     }
 
-    /// An indicator from a run, in an area.
-    pub fn indicator(&self, id: &str, run: Option<&RunFigures>, area: &Area) -> Answer {
+    /// An indicator from a run, in an area; satisfaction from the surveys, where there are counts of the desk.
+    pub fn indicator(&self, id: &str, run: Option<&RunFigures>, desk: Option<&DeskCounts>, area: &Area) -> Answer {
+        if let (SATISFACTION, Some(desk)) = (id, desk) {
+            return desk.satisfaction(area);
+        }
         let indicator = self.indicators.all().iter().find(|one| one.id == id);
         if let Some(waits) = indicator.and_then(|one| one.waits.as_ref()) {
             return Err(Missing::Waits(waits.clone()));

@@ -48,8 +48,6 @@ pub(crate) struct Followup {
     pub(crate) followed: Arc<Followed>,
     pub(crate) shelf: Arc<figures::Shelf>,
     pub(crate) arrivals: Arc<arrivals::Arrivals>,
-    /// Surveys of satisfaction.
-    pub(crate) surveys: Arc<Surveys>,
     /// Questions to the page that is open to everybody, in the running minute.
     pub(crate) asked: Arc<Asked>,
     /// Sessions over the newest run, for the pages on which people are chosen.
@@ -69,15 +67,14 @@ impl FromRef<Followup> for App {
     }
 }
 
-/// The routes of the plan that is followed, and of its surveys.
-pub fn routes(app: &App, followed: Followed, surveys: Surveys) -> Router {
+/// The routes of the plan that is followed.
+pub fn routes(app: &App, followed: Followed) -> Router {
     let (shelf, arrivals) = Default::default();
     pages::routes().with_state(Followup {
         app: app.clone(),
         followed: Arc::new(followed),
         shelf,
         arrivals,
-        surveys: Arc::new(surveys),
         asked: Arc::default(),
         people: Arc::default(),
     })

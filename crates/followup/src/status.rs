@@ -133,7 +133,7 @@ impl PlanStatus {
             Some(run) => Some(followed.run_figures(book, law, run).await?),
             None => None,
         };
-        let counts = followed.desk_counts(desk, scope, year, communes).await?;
+        let counts = followed.desk_counts(desk, scope, today, communes).await?;
         let targets = desk.targets(scope, year).await?;
         let (first, last) = days_of(year, today);
         let reports = desk.task_reports(scope, &followed.id, first, last).await?;
@@ -143,7 +143,7 @@ impl PlanStatus {
             Question { plan: &followed.plan, year, today, first_run, reports: &reports, extensions: &extensions, communes };
         let calendar = Calendar::of(law)?;
         let indicators = followed.indicators.all().iter().map(|one| {
-            let answer = followed.indicator(&one.id, figures.as_ref(), &scope.area);
+            let answer = followed.indicator(&one.id, figures.as_ref(), Some(&counts), &scope.area);
             let target = targets.iter().find(|target| target.indicator == one.id && target.commune.is_none());
             let as_of = answer.is_ok().then(|| figures.as_ref().map(|known| known.as_of())).flatten();
             let (value, reason) = parts(answer);
@@ -246,6 +246,7 @@ pub(crate) fn why_vi(why: &Missing) -> String {
         Missing::NoTable(table) => format!("Lần chạy không có bảng `{table}`: danh sách cần thiết chưa nhận."),
         Missing::NotEvaluated => "Chưa đánh giá được: thiếu danh sách hoặc thiếu mẫu số.".to_owned(),
         Missing::NotByCommune => "Số liệu chỉ có ở cấp Thành phố.".to_owned(),
+        Missing::TooFew { answers, least } => format!("Mới có {answers} phiếu khảo sát, cần từ {least} phiếu."),
         Missing::Waits(words) => words.vi.clone(),
     }
 }

@@ -71,7 +71,6 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
     let followed = super::plan::followed(&content)?;
-    let surveys = surveys(&content)?;
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -136,8 +135,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed, surveys), letters, office, single)
-                .into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -170,11 +168,6 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
         access.items.push(item);
     }
     groups
-}
-
-/// The surveys of satisfaction.
-fn surveys(content: &book::Content) -> Result<followup::Surveys, Failure> {
-    followup::Surveys::load(&content.under("plan/survey")).map_err(|e| Failure::of(&e, 3))
 }
 
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
@@ -225,13 +218,13 @@ pub(super) fn routes() -> Result<RouteList, Failure> {
 fn router(
     app: App,
     content: &book::Content,
-    plans: (coverage::Plan, Option<followup::Followed>, followup::Surveys),
+    plans: (coverage::Plan, Option<followup::Followed>),
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
 ) -> Router {
-    let (plan, followed, surveys) = plans;
-    let followed = followed.map(|followed| followup::routes(&app, followed, surveys)).unwrap_or_default();
+    let (plan, followed) = plans;
+    let followed = followed.map(|followed| followup::routes(&app, followed)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))

@@ -48,6 +48,13 @@ pub enum Missing {
     NotEvaluated,
     /// It is not known of a single commune.
     NotByCommune,
+    /// Too few answered a survey.
+    TooFew {
+        /// Answers there are.
+        answers: i64,
+        /// Answers that are needed.
+        least: i64,
+    },
     /// Something else has to come first.
     Waits(Words),
 }

@@ -11,7 +11,7 @@ use web::{Locale, Percent, SafeHtml, tag};
 use super::figure::missing;
 use super::term::term_href;
 use super::{HOME_TABS, heading, nav, said, task_href};
-use crate::figures::RunFigures;
+use crate::figures::{DeskCounts, RunFigures};
 use crate::standing::{Standing, TaskState, TermState};
 use crate::{Followup, HOME};
 
@@ -28,6 +28,8 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     let seen = followup.seen(&viewer, super::asked_year(followup.plan(), None, today)).await?;
     let duties = followup.duties(&viewer, today.year()).await?;
     let run = followup.shelf.latest(&app.book, &app.law, &followup.followed.figures).await?;
+    let counts = followup.followed.desk_counts(&app.desk, &viewer.scope, today, app.places.communes().len());
+    let counts = counts.await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ViewRows, "plan_brief").count("rows", seen.standings.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let mut page = app.page(&viewer, HOME_TABS[1].1, l.t("followup-brief"));
@@ -55,7 +57,7 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
         Table::new("du-lieu", l.t("followup-brief-data"), data_head).rows(data.collect::<Vec<_>>()).empty(none()).worklist();
     page.body = SafeHtml::concat([
         nav(l, HOME_TABS[1].1),
-        indicators(&followup, l, &viewer, run.as_deref()),
+        indicators(&followup, l, &viewer, run.as_deref(), &counts),
         late(&followup, l, &seen.standings),
         Panel::flush(l.t("followup-brief-data"), data.html(l)).html(),
         ahead(&followup, l, &seen.standings),
@@ -64,10 +66,10 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     Ok(Shown::page(page.render(l), audited))
 }
 
-fn indicators(followup: &Followup, l: Locale, viewer: &Viewer, run: Option<&RunFigures>) -> SafeHtml {
+fn indicators(followup: &Followup, l: Locale, viewer: &Viewer, run: Option<&RunFigures>, counts: &DeskCounts) -> SafeHtml {
     let percent = |share: Rate| i64::try_from(share.hundred_millionths()).ok().and_then(|parts| Percent::of(parts, 100_000_000));
     let items = followup.followed.indicators.all().iter().map(|one| {
-        let answer = followup.followed.indicator(&one.id, run, &viewer.scope.area);
+        let answer = followup.followed.indicator(&one.id, run, Some(counts), &viewer.scope.area);
         let share = answer.as_ref().ok().and_then(|value| value.share()).and_then(percent);
         let number = share.map_or_else(|| "–".to_owned(), |share| l.percent(share));
         let target = one.target().map(|share| {

@@ -12,7 +12,7 @@ use web::{Locale, Percent, SafeHtml};
 use super::said;
 use crate::Followup;
 use crate::figures::{Answer, DeskCounts, Missing, RunFigures, Value};
-use crate::status::reached;
+use crate::status::{days_of, reached};
 
 /// What figures of one moment are read from.
 pub(super) struct Sources {
@@ -59,8 +59,11 @@ impl Sources {
 
     async fn with(followup: &Followup, viewer: &Viewer, year: i32, run: Option<Arc<RunFigures>>) -> Result<Self, PageError> {
         let app = &followup.app;
+        // A year that is over is counted to its end, the running one up to today.
+        let (_, last) = days_of(year, app.today());
+        let day = last.min(app.today());
         let communes = app.places.communes().len();
-        let counts = followup.followed.desk_counts(&app.desk, &viewer.scope, year, communes);
+        let counts = followup.followed.desk_counts(&app.desk, &viewer.scope, day, communes);
         Ok(Self { run, desk: counts.await.map_err(PageError::desk)? })
     }
 
@@ -92,7 +95,7 @@ pub(super) fn panel(followup: &Followup, l: Locale, viewer: &Viewer, task: &Plan
     ];
     let indicators = task.indicators.iter().filter_map(|id| {
         let indicator = followed.indicators.all().iter().find(|one| one.id == *id)?;
-        let answer = followed.indicator(id, sources.run.as_deref(), &viewer.scope.area);
+        let answer = followed.indicator(id, sources.run.as_deref(), Some(&sources.desk), &viewer.scope.area);
         let asked = indicator.target().map(|share| {
             let of = [("share", exact(l, share).into()), ("year", followed.indicators.last_year.to_string().into())];
             l.t_args("followup-figure-by", &of)
@@ -185,6 +188,9 @@ pub(super) fn missing(l: Locale, why: &Missing) -> String {
         Missing::NoTable(table) => l.t_args("followup-missing-table", &[("table", table.as_str().into())]),
         Missing::NotEvaluated => l.t("followup-missing-not-evaluated"),
         Missing::NotByCommune => l.t("followup-missing-not-by-commune"),
+        Missing::TooFew { answers, least } => {
+            l.t_args("followup-missing-too-few", &[("n", (*answers).into()), ("least", (*least).into())])
+        }
         Missing::Waits(words) => said(l, words).to_owned(),
     }
 }

@@ -172,7 +172,7 @@ fn of_communes(
         let mut cells = cells(l, name, &score);
         let area = Area::Communes([commune.code.clone()].into());
         cells.extend(assigned.iter().map(|one| {
-            let actual = followup.followed.indicator(&one.id, run, &area).ok().and_then(|value| value.share());
+            let actual = followup.followed.indicator(&one.id, run, None, &area).ok().and_then(|value| value.share());
             let target =
                 targets.iter().find(|target| target.indicator == one.id && target.commune.as_ref() == Some(&commune.code));
             against(l, actual, target.map(|target| target.value))

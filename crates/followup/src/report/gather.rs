@@ -125,7 +125,7 @@ async fn material<'f>(
         None => None,
     };
     let communes = places.communes().len();
-    let counts = followed.desk_counts(desk, ask.scope, on.year(), communes).await?;
+    let counts = followed.desk_counts(desk, ask.scope, on, communes).await?;
     let calendar = Calendar::of(law)?;
     let (year_first, year_last) = days_of(on.year(), on);
     let (from, to) = (first.min(year_first), last.max(year_last));
@@ -172,7 +172,7 @@ async fn material<'f>(
     };
     let all = standings(&question, &calendar).into_iter().filter(|standing| is_told(followed, standing.task, ask.whose));
     let tasks: Vec<TaskRow<'f>> = all.map(row).collect();
-    let indicators = indicators(followed, (book, desk), figures.as_ref(), run.as_ref(), &area, ask, on).await?;
+    let indicators = indicators(followed, (book, desk), (figures.as_ref(), &counts), run.as_ref(), &area, ask, on).await?;
     Ok(Material {
         plan: &followed.plan,
         period: ask.period,
@@ -278,7 +278,7 @@ fn asked(followed: &Followed, figure: &Figure) -> String {
 async fn indicators(
     followed: &Followed,
     (book, desk): (&Book, &Desk),
-    figures: Option<&RunFigures>,
+    (figures, counts): (Option<&RunFigures>, &DeskCounts),
     run: Option<&RunManifest>,
     area: &Area,
     ask: Ask<'_>,
@@ -296,7 +296,7 @@ async fn indicators(
     let row = |one: &plan::indicators::Indicator| {
         let target = targets.iter().find(|target| target.indicator == one.id && target.commune.as_ref() == commune);
         let last = one.target().and_then(words::percent_of);
-        let value = told(followed.indicator(&one.id, figures, area));
+        let value = told(followed.indicator(&one.id, figures, Some(counts), area));
         let mut course = courses.get(&one.id).cloned().unwrap_or_default();
         if let (Some(run), Ok(value)) = (run, &value)
             && let Some(share) = value.value.zip(value.over).and_then(|(over, under)| Percent::of(over, under))

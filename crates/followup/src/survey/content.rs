@@ -141,6 +141,11 @@ impl Survey {
 }
 
 impl Surveys {
+    /// Answers below which no share over several surveys is told: the most that one of them asks for.
+    pub(crate) fn least_answers(&self) -> i64 {
+        self.0.iter().map(Survey::least_answers).max().unwrap_or(i64::MAX)
+    }
+
     /// Reads the files of `plan/survey`: path and text each.
     pub fn load(files: &[(&str, &str)]) -> Result<Self, SurveyError> {
         let mut surveys = Vec::new();

@@ -31,7 +31,7 @@ pub(super) async fn show(
     }
     let (found, ()) = tokio::join!(app.desk.survey_of_token(&token, app.today()), tokio::time::sleep(SAME_TIME));
     Ok(match found.map_err(PageError::desk)? {
-        TokenState::Open(campaign) => match followup.surveys.get(&campaign.survey) {
+        TokenState::Open(campaign) => match followup.followed.surveys.get(&campaign.survey) {
             Some(survey) => page(&followup, l, &viewer, StatusCode::OK, questions(l, survey, &token, &campaign.name, &[])),
             // The questions of the campaign are gone from the content folder: who runs it is told on its page, who answers nothing.
             None => nothing(&followup, l, &viewer),
@@ -63,7 +63,7 @@ async fn taken(followup: &Followup, l: Locale<'_>, viewer: &Viewer, token: &str,
     let TokenState::Open(campaign) = app.desk.survey_of_token(token, today).await.map_err(PageError::desk)? else {
         return Ok(nothing(followup, l, viewer));
     };
-    let Some(survey) = followup.surveys.get(&campaign.survey) else { return Ok(nothing(followup, l, viewer)) };
+    let Some(survey) = followup.followed.surveys.get(&campaign.survey) else { return Ok(nothing(followup, l, viewer)) };
     let given: Vec<Option<u8>> = survey
         .questions()
         .iter()

@@ -28,7 +28,7 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ViewRows, "survey_campaign").object(id.as_str()).count("rows", tally.answers);
     let audited = app.audit(&viewer, event).await?;
     let names = unit_names(app, &viewer).await?;
-    let survey = followup.surveys.get(&tally.campaign.survey);
+    let survey = followup.followed.surveys.get(&tally.campaign.survey);
     let mut main = Vec::new();
     main.extend(survey.and_then(|survey| crowds(l, &tally, survey)));
     if survey.is_some_and(|survey| survey.hash != tally.campaign.survey_hash) {
@@ -71,7 +71,7 @@ fn facts(followup: &Followup, l: Locale, tally: &CampaignTally, unit: &str) -> S
         (l.t("survey-issued"), SafeHtml::text(&l.number(tally.issued))),
         (l.t("survey-response"), SafeHtml::text(&share)),
         (l.t("survey-unit"), SafeHtml::text(unit)),
-        (l.t("survey-service"), SafeHtml::text(&followup.surveys.service(l, &campaign.service))),
+        (l.t("survey-service"), SafeHtml::text(&followup.followed.surveys.service(l, &campaign.service))),
         (l.t("followup-column-span"), SafeHtml::text(&span)),
         (l.t("survey-rule"), SafeHtml::text(&l.t_args("survey-rule-mean", &[("mean", from.as_str().into())]))),
     ];

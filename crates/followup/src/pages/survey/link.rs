@@ -70,7 +70,7 @@ fn sheet(followup: &Followup, l: Locale, viewer: &Viewer, campaign: &Campaign, a
         columns: vec![Column::new(l.t("survey-links-number"), 6), Column::new(l.t("survey-links-address"), 60)],
         rows: rows.collect(),
         footer: Vec::new(),
-        provenance: provenance(&followup.app, viewer, followup.surveys.service(l, &campaign.service)),
+        provenance: provenance(&followup.app, viewer, followup.followed.surveys.service(l, &campaign.service)),
     }
 }
 

@@ -47,7 +47,7 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
 
 /// How the index is worked out, and that the plan does not say it.
 fn method(followup: &Followup, l: Locale) -> SafeHtml {
-    let Some(first) = followup.surveys.all().first() else { return SafeHtml::empty() };
+    let Some(first) = followup.followed.surveys.all().first() else { return SafeHtml::empty() };
     let words = l.t_args("survey-method-why", &[("mean", mean_text(first.satisfied_from).as_str().into())]);
     note(NoteKind::Info, &l.t("survey-method"), SafeHtml::text(&words))
 }
@@ -60,13 +60,13 @@ fn units(followup: &Followup, l: Locale, counts: &[SatisfactionCount], names: &B
         Column::number(l.t("survey-satisfied"), ""),
         Column::number(l.t("survey-index"), ""),
     ];
-    let few = followup.surveys.all().iter().map(Survey::least_answers).max().unwrap_or(i64::MAX);
+    let few = followup.followed.surveys.least_answers();
     let row = |one: &SatisfactionCount| {
         let (index, interval) = index_words(l, one.satisfied, one.answers, few);
         let enough = one.answers >= few;
         Row::new(vec![
             Cell::text(names.get(&one.unit).unwrap_or(&one.unit)),
-            Cell::text(followup.surveys.service(l, &one.service)),
+            Cell::text(followup.followed.surveys.service(l, &one.service)),
             Cell::number(l, one.answers),
             if enough { Cell::number(l, one.satisfied) } else { Cell::text("–") },
             Cell::text(index).note(interval),
@@ -107,7 +107,7 @@ fn campaigns(followup: &Followup, l: Locale, all: &[CampaignTally], names: &BTre
         );
         let of = [("n", one.answers.into()), ("all", one.issued.into())];
         Row::new(vec![
-            Cell::link(&campaign.name, campaign_href(&campaign.id)).note(followup.surveys.service(l, &campaign.service)),
+            Cell::link(&campaign.name, campaign_href(&campaign.id)).note(followup.followed.surveys.service(l, &campaign.service)),
             Cell::text(names.get(&campaign.unit).unwrap_or(&campaign.unit)),
             Cell::text(span),
             Cell::text(l.t_args("followup-of", &of)),
@@ -122,11 +122,12 @@ fn campaigns(followup: &Followup, l: Locale, all: &[CampaignTally], names: &BTre
 }
 
 fn new_campaign(followup: &Followup, l: Locale, viewer: &Viewer, names: &BTreeMap<String, String>) -> SafeHtml {
-    let Some(first) = followup.surveys.all().first() else { return SafeHtml::empty() };
+    let Some(first) = followup.followed.surveys.all().first() else { return SafeHtml::empty() };
     let today = followup.app.today();
-    let surveys = followup.surveys.all().iter().map(|one| Choice::new(&one.id, one.name().of(l), one.id == first.id)).collect();
+    let surveys =
+        followup.followed.surveys.all().iter().map(|one| Choice::new(&one.id, one.name().of(l), one.id == first.id)).collect();
     let mut services: Vec<Choice> = Vec::new();
-    for service in followup.surveys.all().iter().flat_map(Survey::services) {
+    for service in followup.followed.surveys.all().iter().flat_map(Survey::services) {
         if services.iter().all(|known| known.value != service.id) {
             services.push(Choice::new(&service.id, service.of(l), services.is_empty()));
         }
@@ -155,7 +156,7 @@ pub(super) async fn add(
 ) -> Result<Response, PageError> {
     let app = &followup.app;
     let (l, sent) = (app.locale(&viewer), Sent(sent));
-    let survey = followup.surveys.get(sent.raw("mau")).ok_or_else(|| PageError::BadRequest(l.t("survey-fault-form")))?;
+    let survey = followup.followed.surveys.get(sent.raw("mau")).ok_or_else(|| PageError::BadRequest(l.t("survey-fault-form")))?;
     let service = sent.raw("dich-vu").to_owned();
     if survey.services().iter().all(|known| known.id != service) {
         return Err(PageError::BadRequest(l.t("survey-fault-form")));

@@ -68,8 +68,8 @@ fn mean_text(hundredths: i64) -> String {
 
 /// Answers a unit needs before a share is shown: as the survey says, or the strictest there is where the survey is gone.
 fn least(followup: &Followup, tally: &CampaignTally) -> i64 {
-    let own = followup.surveys.get(&tally.campaign.survey).map(Survey::least_answers);
-    own.or_else(|| followup.surveys.all().iter().map(Survey::least_answers).max()).unwrap_or(i64::MAX)
+    let own = followup.followed.surveys.get(&tally.campaign.survey).map(Survey::least_answers);
+    own.unwrap_or_else(|| followup.followed.surveys.least_answers())
 }
 
 fn campaign_status(l: Locale, tally: &CampaignTally, today: base::Date) -> Status {
