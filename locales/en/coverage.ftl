@@ -98,6 +98,7 @@ coverage-sheet-state = State
 coverage-person-here = One person
 coverage-person-facts = From the population roster
 coverage-person-audit = You open this page to review who should be insured. The identity number is masked; this view is logged, and citizens may ask who looked at their data.
+coverage-person-donor = Choose for a donor's fund
 coverage-unknown = Not known
 coverage-off-spine-title = Not on the population roster
 coverage-off-spine = This person is known from other rosters only and is not counted as uncovered.

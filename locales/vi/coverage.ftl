@@ -98,6 +98,7 @@ coverage-sheet-state = Tình trạng
 coverage-person-here = Một người
 coverage-person-facts = Theo danh sách dân cư
 coverage-person-audit = Ông/bà mở trang này để rà soát người thuộc diện tham gia bảo hiểm. Số định danh được che; lượt xem này đã được ghi nhật ký và người dân có thể hỏi ai đã xem hồ sơ của mình.
+coverage-person-donor = Chọn vào quỹ của nhà tài trợ
 coverage-unknown = Chưa biết
 coverage-off-spine-title = Không có trong danh sách dân cư
 coverage-off-spine = Người này chỉ có ở danh sách khác nên không bị coi là chưa tham gia.

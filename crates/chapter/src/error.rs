@@ -137,6 +137,7 @@ impl PageError {
             | DeskError::DocumentRefused { .. }
             | DeskError::ReportRefused { .. }
             | DeskError::CollectorRefused { .. }
+            | DeskError::PlanRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

@@ -5,11 +5,13 @@
 
 mod address;
 mod app;
+mod asked;
 mod error;
 mod guard;
 mod monthly;
 mod order;
 mod people;
+mod plan_letter;
 mod receive;
 mod route;
 mod shelf;
@@ -18,6 +20,7 @@ mod take_in;
 
 pub use address::{encode, typed_day};
 pub use app::{App, Audited, Clock, Entry, LocalRole, ProtectionOfficer, Setup, day_in_hanoi};
+pub use asked::{Asked, SAME_TIME};
 pub use error::{ChapterError, PageError};
 pub use guard::{
     ACCOUNT, ClientAddress, LANGUAGE_COOKIE, NoData, PASSWORD, ROLE_COOKIE, SECOND_FACTOR, SIGN_IN, SIGN_OUT, Shown,
@@ -26,6 +29,7 @@ pub use guard::{
 pub use monthly::{Cancelled, Inputs, Progress, RunOptions, Step, StepContext, StepTable, StepWriter, run_steps};
 pub use order::sort_steps;
 pub use people::{Named, named};
+pub use plan_letter::{PlanLetter, keep_plan_letter};
 pub use receive::{
     AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, layout_schema,
 };

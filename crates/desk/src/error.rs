@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::{CollectorRefusal, DocumentRefusal, Permission, Refusal, ReportRefusal};
+use crate::{CollectorRefusal, DocumentRefusal, Permission, PlanRefusal, Refusal, ReportRefusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -161,6 +161,12 @@ pub enum DeskError {
         /// Why.
         why: CollectorRefusal,
     },
+    /// Something of committees, donors, surveys or money was left as it is.
+    #[error("it is left as it is: {}", .why.as_str())]
+    PlanRefused {
+        /// Why.
+        why: PlanRefusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -239,6 +245,7 @@ impl Explain for DeskError {
             Self::DocumentRefused { .. } => "desk_document_refused",
             Self::ReportRefused { .. } => "desk_report_refused",
             Self::CollectorRefused { .. } => "desk_collector_refused",
+            Self::PlanRefused { .. } => "desk_plan_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -292,6 +299,7 @@ impl Explain for DeskError {
             Self::DocumentRefused { why } => document_remedy(*why),
             Self::ReportRefused { why } => report_remedy(*why),
             Self::CollectorRefused { why } => collector_remedy(*why),
+            Self::PlanRefused { why } => why.remedy(),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -315,6 +323,7 @@ impl Explain for DeskError {
             Self::DocumentRefused { .. } => "Văn bản này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ReportRefused { .. } => "Báo cáo này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::CollectorRefused { why } => collector_remedy(*why),
+            Self::PlanRefused { why } => why.remedy(),
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }

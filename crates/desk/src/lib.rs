@@ -14,21 +14,26 @@ mod audit;
 mod break_glass;
 mod case;
 mod collector;
+mod committee;
 mod db;
 mod decision;
 mod document;
+mod donor;
 mod error;
 mod history;
 mod ids;
 mod job;
 mod keys;
 mod migrate;
+mod money;
 mod outbox;
 mod people;
 mod privacy;
+mod refusal;
 mod school;
 mod sql;
 mod store;
+mod survey;
 mod target;
 mod task;
 mod text;
@@ -55,11 +60,19 @@ pub use collector::{
     Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,
     NewCollector, NewComplaint, NewList, NewTraining, Training, Verdict,
 };
+pub use committee::{
+    Committee, CommitteeFile, CommitteeMember, CommitteePart, CommitteeStanding, CommitteeState, Conclusion, ConclusionChange,
+    ConclusionState, Meeting, NewCommittee, NewCommitteeFile, NewConclusion, NewMeeting, NewMember,
+};
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{
     CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
     DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered, PACKAGE_DOCUMENTS,
     PublicDocument, SignatureVerdict, Way, document_number,
+};
+pub use donor::{
+    Choice, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme, ThankedCommune,
+    Thanks,
 };
 pub use error::DeskError;
 pub use history::HistoryEvent;
@@ -67,14 +80,19 @@ pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
 pub use keys::{KeyReport, KeyRing};
 pub use migrate::Migration;
+pub use money::{MoneySource, MoneyTotal, NewTaskMoney, TaskMoney, money_totals};
 pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState};
 pub use people::{User, UserLabel};
 pub use privacy::{
     Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
     Reader, ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
+pub use refusal::PlanRefusal;
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
+pub use survey::{
+    AnswerTaken, Campaign, CampaignTally, HourCount, NewCampaign, NewLinks, SatisfactionCount, SurveyLinks, TokenState,
+};
 pub use target::{NewTarget, Target};
 pub use task::{
     Evidence, EvidenceKind, Extension, LockedPeriod, NewEvidence, NewExtension, NewLock, NewReminder, PlanReport, PlanText,

@@ -137,10 +137,24 @@ pub(crate) const DESK: &[Migration] = &[
     },
     Migration {
         number: 17,
-        name: "term",
-        common: include_str!("../migrations/0021_term.sql"),
-        sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
-        postgres: include_str!("../migrations/0021_term.postgres.sql"),
+        name: "committee",
+        common: include_str!("../migrations/0017_committee.sql"),
+        sqlite: include_str!("../migrations/0017_committee.sqlite.sql"),
+        postgres: include_str!("../migrations/0017_committee.postgres.sql"),
+    },
+    Migration {
+        number: 18,
+        name: "donor",
+        common: include_str!("../migrations/0018_donor.sql"),
+        sqlite: include_str!("../migrations/0018_donor.sqlite.sql"),
+        postgres: include_str!("../migrations/0018_donor.postgres.sql"),
+    },
+    Migration {
+        number: 19,
+        name: "survey",
+        common: include_str!("../migrations/0019_survey.sql"),
+        sqlite: include_str!("../migrations/0019_survey.sqlite.sql"),
+        postgres: include_str!("../migrations/0019_survey.postgres.sql"),
     },
     Migration {
         number: 20,
@@ -148,6 +162,13 @@ pub(crate) const DESK: &[Migration] = &[
         common: include_str!("../migrations/0020_plan_report_text.sql"),
         sqlite: include_str!("../migrations/0020_plan_report_text.sqlite.sql"),
         postgres: include_str!("../migrations/0020_plan_report_text.postgres.sql"),
+    },
+    Migration {
+        number: 21,
+        name: "term",
+        common: include_str!("../migrations/0021_term.sql"),
+        sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
+        postgres: include_str!("../migrations/0021_term.postgres.sql"),
     },
 ];
 

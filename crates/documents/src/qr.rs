@@ -29,6 +29,23 @@ pub fn qr_png(text: &str, scale: u32) -> Option<Vec<u8>> {
     Some(png_file((side, side), (1, 0), &stored(&rows)))
 }
 
+/// A code as the path of a drawing: the side of its view box, and `d` of one path whose rows are one unit high.
+pub fn qr_path(text: &str) -> Option<(usize, String)> {
+    let rows = modules(text)?;
+    let mut path = String::new();
+    for (y, row) in rows.iter().enumerate() {
+        let mut x = 0;
+        while x < row.len() {
+            let dark = row[x..].iter().take_while(|dark| **dark).count();
+            if dark > 0 {
+                path.push_str(&format!("M{} {}h{dark}v1h-{dark}z", x + QUIET as usize, y + QUIET as usize));
+            }
+            x += dark.max(1);
+        }
+    }
+    Some((rows.len() + 2 * QUIET as usize, path))
+}
+
 /// The modules of a code row by row, true is dark, without the empty edge; nothing when the text is too long.
 pub(crate) fn modules(text: &str) -> Option<Vec<Vec<bool>>> {
     let code = QrCode::encode_text(text, QrCodeEcc::Medium).ok()?;
@@ -112,6 +129,23 @@ mod tests {
             assert_eq!(grids[0].decode().unwrap().1, text);
         }
         assert_eq!(qr_png(&"x".repeat(5000), 3), None);
+    }
+
+    #[test]
+    fn a_drawn_code_is_read_back_by_another_reader() {
+        let text = "https://ansinh.example.vn/ks/ABCDEFGHJKMNPQRSTVWXYZ23456";
+        let (side, path) = qr_path(text).unwrap();
+        let mut dark = vec![false; side * side];
+        for part in path.split_terminator('z') {
+            let numbers: Vec<usize> = part.split(['M', ' ', 'h', 'v']).filter_map(|number| number.parse().ok()).collect();
+            let (x, y, wide) = (numbers[0], numbers[1], numbers[2]);
+            dark[y * side + x..y * side + x + wide].fill(true);
+        }
+        const SCALE: usize = 4;
+        let at = |x: usize, y: usize| if dark[y / SCALE * side + x / SCALE] { 0 } else { 255 };
+        let mut seen = rqrr::PreparedImage::prepare_from_greyscale(side * SCALE, side * SCALE, at);
+        assert_eq!(seen.detect_grids()[0].decode().unwrap().1, text);
+        assert_eq!(qr_path(&"x".repeat(5000)), None);
     }
 
     #[test]

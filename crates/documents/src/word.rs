@@ -114,3 +114,31 @@ pub(crate) fn foot(foot: &Foot<'_>) -> String {
 
 /// The format wants a paragraph after a table; one of a point brings no page of its own.
 pub(crate) const AFTER_TABLE: &str = "<w:spacing w:line=\"20\" w:lineRule=\"exact\"/>";
+const BORDERS: &str = "<w:tblBorders><w:top w:val=\"single\" w:sz=\"4\"/><w:left w:val=\"single\" w:sz=\"4\"/><w:bottom w:val=\"single\" w:sz=\"4\"/><w:right w:val=\"single\" w:sz=\"4\"/><w:insideH w:val=\"single\" w:sz=\"4\"/><w:insideV w:val=\"single\" w:sz=\"4\"/></w:tblBorders>";
+const CELLS: &str = "<w:tblCellMar><w:left w:w=\"70\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar>";
+
+/// A table with lines over the given widths (twentieths of a point); its head comes again on every page. `rows` is XML of [`table_row`].
+pub(crate) fn table(widths: &[u32], heads: &[&str], rows: &str) -> String {
+    let wide: u32 = widths.iter().sum();
+    let grid: String = widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
+    let head = |(head, width): (&&str, &u32)| table_cell(*width, CENTRE, &[run(head, "<w:b/>", 24)]);
+    let heads: String = heads.iter().zip(widths).map(head).collect();
+    format!(
+        "<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/>{BORDERS}<w:tblLayout w:type=\"fixed\"/>{CELLS}</w:tblPr>\
+         <w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>{rows}</w:tbl>{}",
+        paragraph("<w:spacing w:after=\"60\" w:line=\"120\" w:lineRule=\"exact\"/>", &[])
+    )
+}
+
+/// A row of a table, of cells as XML.
+pub(crate) fn table_row(cells: &str) -> String {
+    format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>")
+}
+
+/// A cell of a table; `side` says how its words stand.
+pub(crate) fn table_cell(width: u32, side: &str, runs: &[String]) -> String {
+    format!(
+        "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{}</w:tc>",
+        paragraph(&format!("<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>{side}"), runs)
+    )
+}

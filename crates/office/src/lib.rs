@@ -43,7 +43,7 @@ pub(crate) struct Office {
     /// Whose digital signatures are confirmed.
     pub(crate) trust: Arc<Trust>,
     /// Questions about verification numbers in the running minute.
-    pub(crate) asked: Arc<pages::Asked>,
+    pub(crate) asked: Arc<chapter::Asked>,
 }
 
 impl Office {

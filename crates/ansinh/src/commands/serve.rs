@@ -71,6 +71,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
     let followed = super::plan::followed(&content)?;
+    let surveys = surveys(&content)?;
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
@@ -135,7 +136,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed, surveys), letters, office, single)
+                .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -168,6 +170,11 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
         access.items.push(item);
     }
     groups
+}
+
+/// The surveys of satisfaction.
+fn surveys(content: &book::Content) -> Result<followup::Surveys, Failure> {
+    followup::Surveys::load(&content.under("plan/survey")).map_err(|e| Failure::of(&e, 3))
 }
 
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
@@ -203,22 +210,28 @@ fn letters(content: &book::Content) -> Result<Letters, Failure> {
 
 /// What each address of all chapters asks.
 pub(super) fn routes() -> Result<RouteList, Failure> {
-    let all =
-        [coverage::ROUTES, service::ROUTES, office::route_list().as_slice(), access::ROUTES, privacy::ROUTES, followup::ROUTES]
-            .concat();
+    let all = [
+        coverage::ROUTES,
+        service::ROUTES,
+        office::route_list().as_slice(),
+        access::ROUTES,
+        privacy::ROUTES,
+        followup::route_list().as_slice(),
+    ]
+    .concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
 }
 
 fn router(
     app: App,
     content: &book::Content,
-    plans: (coverage::Plan, Option<followup::Followed>),
+    plans: (coverage::Plan, Option<followup::Followed>, followup::Surveys),
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
 ) -> Router {
-    let (plan, followed) = plans;
-    let followed = followed.map(|followed| followup::routes(&app, followed)).unwrap_or_default();
+    let (plan, followed, surveys) = plans;
+    let followed = followed.map(|followed| followup::routes(&app, followed, surveys)).unwrap_or_default();
     coverage::routes(&app, plan, letters)
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))

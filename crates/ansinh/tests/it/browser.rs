@@ -27,6 +27,11 @@ fn the_plan_is_followed_in_a_browser() {
 }
 
 #[test]
+fn committees_surveys_donors_and_money_work_in_a_browser() {
+    script("beside.mjs", &Portal::open(), &[]);
+}
+
+#[test]
 fn collectors_work_in_a_browser() {
     script("collectors.mjs", &Portal::open(), &[]);
 }

@@ -20,6 +20,8 @@ mod desk;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod donors;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod followup;
@@ -44,8 +46,13 @@ mod locales;
 #[cfg(test)]
 mod plan;
 #[cfg(test)]
+mod plan_pages;
+#[cfg(test)]
 mod plan_report;
+#[cfg(test)]
 mod plan_status;
+#[cfg(test)]
+mod plan_year;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
@@ -73,6 +80,8 @@ mod standing;
 mod support;
 #[cfg(test)]
 mod support_pages;
+#[cfg(test)]
+mod surveys;
 #[cfg(test)]
 mod whole_way;
 #[cfg(test)]

@@ -185,3 +185,34 @@ fn scorecards_show_parts_and_no_sum() {
     assert_eq!(portal.get_as("/ke-hoach/lich?thang=2026-12", CITY).status, 200);
     assert!(words(&portal.get_as("/ke-hoach/lich?thang=2026-12", CITY).page()).contains("31/12/2026"));
 }
+
+#[test]
+fn targets_become_documents_of_the_city_and_of_a_commune() {
+    let portal = Portal::open();
+    let page = portal.get_as("/chi-tieu-giao?nam=2027", CITY).page();
+    assert!(page.contains("action=\"/chi-tieu-giao/2027/van-ban\""), "the city may draft its submission");
+    let drafted = form(&portal, "/chi-tieu-giao?nam=2027", "/chi-tieu-giao/2027/van-ban", "");
+    assert_eq!(drafted.status, 303, "{}", drafted.text());
+    let document = drafted.header("location").to_owned();
+    let letter = words(&portal.get_as(&document, CITY).page());
+    assert!(letter.contains("năm 2027") && letter.contains("Tờ trình"), "{letter}");
+    let docx = portal.get_as(&format!("{document}/van-ban.docx"), CITY).body;
+    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
+    let mut xml = String::new();
+    std::io::Read::read_to_string(&mut zip.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
+    let annex = &xml[xml.find("Phụ lục. Chỉ tiêu năm 2027").expect("an annex")..];
+    assert_eq!(annex.matches("<w:tr>").count(), 127, "a head and every commune");
+    assert!(portal.get_as(&format!("{document}/van-ban.pdf"), CITY).body.starts_with(b"%PDF"));
+    // A commune reads the sentence for its plan and drafts its own decision.
+    let commune = portal.roles("u-xa-").remove(0);
+    let cookie = format!("vai-tro={commune}");
+    let own = portal.get_as("/chi-tieu-giao?nam=2027", &cookie).page();
+    assert!(words(&own).contains("Năm 2027: ") && words(&own).contains(" đạt "), "the sentence");
+    let number = value_of(own.split("/chi-tieu-giao/2027/van-ban").nth(1).unwrap(), "so").unwrap();
+    let drafted = portal.post("/chi-tieu-giao/2027/van-ban", &[("Cookie", &cookie)], &format!("so={number}"));
+    assert_eq!(drafted.status, 303, "{}", drafted.text());
+    let letter = words(&portal.get_as(drafted.header("location"), &cookie).page());
+    assert!(letter.contains("Điều 1. Giao chỉ tiêu năm 2027"), "{letter}");
+    let oversight = portal.post("/chi-tieu-giao/2027/van-ban", &[("Cookie", "vai-tro=u-giam-sat")], "so=x");
+    assert_eq!(oversight.status, 403);
+}

@@ -81,7 +81,16 @@ fn things(portal: &Portal) -> Things {
     let begun = portal.post("/ke-hoach/bao-cao", &[("Cookie", "vai-tro=u-city")], &fields);
     assert_eq!(begun.status, 303, "{}", begun.text());
     let report = begun.header("location").trim_start_matches("/ke-hoach/bao-cao/").to_owned();
+    let last = |href: String| href.rsplit('/').next().unwrap_or_default().to_owned();
+    let body = crate::plan_pages::committee(portal, "u-city", "");
+    let (meeting, conclusion) = crate::plan_pages::meeting(portal, "u-city", &body, "bhxh-hn", "20/12/2026");
     let values = BTreeMap::from([
+        ("committee", last(body)),
+        ("meeting", last(meeting)),
+        ("conclusion", last(conclusion)),
+        ("campaign", last(crate::surveys::campaign(portal))),
+        ("fund", last(crate::donors::fund(portal, "Quỹ thử"))),
+        ("choice", "khong-co".to_owned()),
         ("task", "2a".to_owned()),
         ("term", "2026-12-31".to_owned()),
         ("duty", "tourism-guides".to_owned()),

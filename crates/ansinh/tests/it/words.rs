@@ -96,6 +96,7 @@ fn every_field_that_a_template_uses_prints() {
             copies: Vec::new(),
             prepared_by: "Cán bộ".into(),
             protection: String::new(),
+            annex: None,
         };
         let text = crate::letters::text_of(&write_docx(&letter, &Marks::default()).unwrap());
         for field in template.fields() {

@@ -29,6 +29,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/chi-tieu/{id}/xa-phuong.csv", FIGURES),
     Route::get("/chi-tieu/{id}/{part}", PEOPLE),
     Route::get("/chi-tieu-giao", FIGURES),
+    Route::post("/chi-tieu-giao/{year}/van-ban", LETTERS),
     Route::get("/chi-tieu-giao/{year}/{id}", FIGURES).and_post(TARGETS),
     Route::get("/chi-tieu-giao/{year}/{id}/{area}", FIGURES).and_post(TARGETS),
     Route::get("/lan-chay", FIGURES),

@@ -182,6 +182,7 @@ fn letter(pages: &Pages, viewer: &Viewer, snapshot: &Snapshot, template: &Templa
         copies: vec![l.t("letter-copy-as-above")],
         prepared_by: viewer.label.clone(),
         protection: app.protection.as_ref().map(|_| app.protection_line(l)).unwrap_or_default(),
+        annex: None,
     }
 }
 

@@ -87,6 +87,7 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
         .route("/chi-tieu/{id}/xa-phuong.csv", get(indicator::csv))
         .route("/chi-tieu/{id}/{part}", get(indicator::rows))
         .route("/chi-tieu-giao", get(targets::list))
+        .route("/chi-tieu-giao/{year}/van-ban", post(targets::draft))
         .route("/chi-tieu-giao/{year}/{id}", get(targets::year).post(targets::give_all))
         .route("/chi-tieu-giao/{year}/{id}/{area}", get(targets::one).post(targets::change))
         .route("/lan-chay", get(runs::list))

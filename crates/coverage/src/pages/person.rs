@@ -95,6 +95,12 @@ pub(crate) async fn show(
         let link = Link::new(l.t("privacy-looked-link"), format!("/du-lieu-ca-nhan/ai-da-xem/{id}"));
         right.push(tag("p").class("small").child(link.html()).html());
     }
+    // Who is chosen for a donor's fund is chosen by their commune.
+    let commune_work = reasons.iter().any(|work| work.unit() == crate::lines::Unit::Commune);
+    if in_area && commune_work && viewer.scope.role == base::Role::CommuneStaff {
+        let link = Link::new(l.t("coverage-person-donor"), format!("/ke-hoach/chon-tai-tro/{id}"));
+        right.push(tag("p").class("small").child(link.html()).html());
+    }
     let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
     page.here = l.t("coverage-person-here");

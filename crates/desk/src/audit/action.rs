@@ -157,6 +157,22 @@ actions! {
     EraseBook = "erase_book", Operation;
     /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
     ReportTask = "report_task", Change;
+    /// A steering committee or team was set up or changed: members, meetings, minutes, conclusions made.
+    ManageCommittee = "manage_committee", Change;
+    /// A conclusion was reported done, confirmed, sent back or dropped.
+    ChangeConclusion = "change_conclusion", Change;
+    /// A donor's fund was set up or closed, money of it received or cancelled.
+    ManageFund = "manage_fund", Change;
+    /// Somebody was chosen for a donor's fund, or dropped from it.
+    ChooseForFund = "choose_for_fund", Change;
+    /// A premium was paid from a donor's fund, or the payment cancelled.
+    PayFromFund = "pay_from_fund", Change;
+    /// A satisfaction survey was set up or closed, or links of it were made.
+    ManageSurvey = "manage_survey", Change;
+    /// Somebody answered a satisfaction survey; nothing of who.
+    AnswerSurvey = "answer_survey", Change;
+    /// Money of a task was written down or corrected.
+    RecordTaskMoney = "record_task_money", Change;
     /// A term of the plan was put off by decision.
     ExtendTerm = "extend_term", Change;
     /// A unit was reminded of a term or of data it owes.

@@ -200,7 +200,7 @@ pub(super) fn told(report: &TaskReport, what: &str) -> ReadEvent {
 }
 
 /// The commune of who works for one alone.
-fn own_commune(scope: &Scope) -> Option<&CommuneCode> {
+pub(crate) fn own_commune(scope: &Scope) -> Option<&CommuneCode> {
     match &scope.area {
         Area::Communes(communes) if communes.len() == 1 => communes.first(),
         _ => None,

@@ -236,22 +236,27 @@ impl Checked {
             NewEvidence::Figure { id, label } => named(EvidenceKind::Figure, &label, word("figure", &id)?),
             NewEvidence::Link { address, label } => named(EvidenceKind::Link, &label, link(&address)?),
             NewEvidence::File(file) => {
-                let wrong = |why| DeskError::Invalid { field: "file", why };
-                if file.bytes.len() > FILE_BYTES {
-                    return Err(wrong("is larger than 10 MB"));
-                }
-                let zip = file.bytes.starts_with(b"PK\x03\x04");
-                let media = match media(&file.bytes) {
-                    Some(media) => media,
-                    None if zip && file.name.to_lowercase().ends_with(".docx") => DOCX,
-                    None if zip && file.name.to_lowercase().ends_with(".xlsx") => XLSX,
-                    None => return Err(wrong("is neither PDF nor PNG nor JPEG nor DOCX nor XLSX")),
-                };
-                let label = file_name(&file.name)?;
+                let (label, media) = checked_file(&file)?;
                 Ok(Self { kind: EvidenceKind::File, label, what: What::File(media, file.bytes) })
             }
         }
     }
+}
+
+/// Name and media type of a file that may be kept.
+pub(crate) fn checked_file(file: &NewFile) -> Result<(String, &'static str), DeskError> {
+    let wrong = |why| DeskError::Invalid { field: "file", why };
+    if file.bytes.len() > FILE_BYTES {
+        return Err(wrong("is larger than 10 MB"));
+    }
+    let zip = file.bytes.starts_with(b"PK\x03\x04");
+    let media = match media(&file.bytes) {
+        Some(media) => media,
+        None if zip && file.name.to_lowercase().ends_with(".docx") => DOCX,
+        None if zip && file.name.to_lowercase().ends_with(".xlsx") => XLSX,
+        None => return Err(wrong("is neither PDF nor PNG nor JPEG nor DOCX nor XLSX")),
+    };
+    Ok((file_name(&file.name)?, media))
 }
 
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

@@ -12,6 +12,10 @@ mod text;
 use base::{CommuneCode, Date, Scope};
 use serde::Serialize;
 
+pub(crate) use change::own_commune;
+pub(crate) use evidence::checked_file;
+pub(crate) use period::is_locked;
+
 pub use change::{ReportChange, ReportRefusal, ReportWords};
 pub use evidence::{Evidence, EvidenceKind, NewEvidence};
 pub use history::ReportEvent;

@@ -89,7 +89,7 @@ impl Desk {
 }
 
 /// Whether a term lies in a closed period.
-pub(super) async fn is_locked(tx: &mut Tx, plan: &str, term: Date) -> Result<bool, DeskError> {
+pub(crate) async fn is_locked(tx: &mut Tx, plan: &str, term: Date) -> Result<bool, DeskError> {
     let term = term.to_string();
     let sql = Sql::new("SELECT period FROM plan_lock WHERE plan = ").bind(plan).push(" AND first_day <= ").bind(term.as_str());
     Ok(tx.row(sql.push(" AND last_day >= ").bind(term.as_str()).push(" LIMIT 1")).await?.is_some())

@@ -15,9 +15,13 @@ mod cases;
 #[cfg(test)]
 mod collectors;
 #[cfg(test)]
+mod committees;
+#[cfg(test)]
 mod decisions;
 #[cfg(test)]
 mod documents;
+#[cfg(test)]
+mod donors;
 #[cfg(test)]
 mod durability;
 #[cfg(test)]
@@ -26,6 +30,8 @@ mod identities;
 mod keys;
 #[cfg(test)]
 mod migrations;
+#[cfg(test)]
+mod money;
 #[cfg(test)]
 mod outbox;
 #[cfg(test)]
@@ -43,6 +49,8 @@ mod schools;
 mod scopes;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod surveys;
 #[cfg(test)]
 mod targets;
 #[cfg(test)]

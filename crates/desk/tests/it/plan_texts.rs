@@ -1,6 +1,6 @@
 //! Texts of periodic reports of the plan: versions that stay, one's own alone, closed with the period.
 
-use base::Date;
+use base::{Date, Scope};
 use desk::{Desk, DeskError, NewLock, Permission, PlanReport, ReportRefusal};
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, city_officer, commune_staff};

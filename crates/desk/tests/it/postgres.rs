@@ -102,6 +102,16 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "UPDATE collector_card SET last_day = '2099-12-31'",
         "UPDATE collector_complaint SET words = 'x'",
         "DELETE FROM collector_list",
+        "DELETE FROM committee_conclusion",
+        "UPDATE committee_conclusion SET due = '2099-12-31'",
+        "UPDATE committee_event SET reason = 'x'",
+        "DELETE FROM donor_payment",
+        "UPDATE donor_payment SET dong = 1",
+        "UPDATE donor_receipt SET dong = 1",
+        "UPDATE donor_choice SET person = 1",
+        "DELETE FROM survey_token",
+        "UPDATE survey_answer SET steps = '5'",
+        "UPDATE task_money SET spent = 1",
         "CREATE TABLE mine (x BIGINT)",
     ] {
         let refused = place

@@ -274,6 +274,10 @@ pub async fn fill(desk: &Desk) {
     crate::collectors::fill(desk).await;
     crate::documents::fill(desk).await;
     crate::tasks::fill(desk).await;
+    crate::committees::fill(desk).await;
+    crate::donors::fill(desk).await;
+    crate::surveys::fill(desk).await;
+    crate::money::fill(desk).await;
     crate::plan_texts::fill(desk).await;
     let opening = desk::NewBreakGlass {
         person: 7,

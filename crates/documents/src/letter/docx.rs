@@ -1,9 +1,12 @@
 //! A letter as DOCX in the layout of decree 30/2020/NĐ-CP, annex I: A4, Times New Roman, head in two columns, signature at the right.
 
 use crate::qr::qr_png;
-use crate::word::{AFTER_TABLE, BODY, CENTRE, CENTRE_SPACED, RELATIONS, RULED, STYLES, foot, head, mm, paragraph, run};
+use crate::word::{
+    AFTER_TABLE, BODY, CENTRE, CENTRE_SPACED, RELATIONS, RULED, STYLES, foot, head, mm, paragraph, run, table, table_cell,
+    table_row,
+};
 
-use super::{Block, Check, Kind, Letter, LetterError, Marks};
+use super::{Block, Check, Kind, Letter, LetterAnnex, LetterError, Marks};
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/></Types>"#;
@@ -54,6 +57,7 @@ pub(super) fn document(letter: &Letter, marks: &Marks) -> String {
     }
     body.push_str(&foot(&letter.foot()));
     body.push_str(&paragraph(AFTER_TABLE, &[]));
+    body.push_str(&letter.annex.as_ref().map(annex).unwrap_or_default());
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n\
          <w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" \
@@ -67,6 +71,32 @@ pub(super) fn document(letter: &Letter, marks: &Marks) -> String {
         mm(20),
         mm(30)
     )
+}
+
+/// The annex, on pages of its own.
+fn annex(annex: &LetterAnnex) -> String {
+    const WIDE: u32 = 9_350;
+    let widths = annex_widths(annex.columns.len(), WIDE);
+    let heads: Vec<&str> = annex.columns.iter().map(String::as_str).collect();
+    let side = |at: usize| match at {
+        0 => CENTRE,
+        1 => "",
+        _ => "<w:jc w:val=\"right\"/>",
+    };
+    let row = |cells: &Vec<String>| {
+        let cells = cells.iter().zip(&widths).enumerate();
+        table_row(&cells.map(|(at, (text, width))| table_cell(*width, side(at), &[run(text, "", 24)])).collect::<String>())
+    };
+    let rows: String = annex.rows.iter().map(row).collect();
+    let title = paragraph(&format!("<w:pageBreakBefore/>{CENTRE_SPACED}"), &[run(&annex.title, "<w:b/>", 28)]);
+    title + &table(&widths, &heads, &rows)
+}
+
+/// Widths of an annex's columns: a narrow one for numbers, a broad one for names, the rest alike.
+fn annex_widths(columns: usize, wide: u32) -> Vec<u32> {
+    let shares: Vec<u32> = (0..columns).map(super::annex_share).collect();
+    let all = shares.iter().sum::<u32>().max(1);
+    shares.iter().map(|share| wide * share / all).collect()
 }
 
 /// What everybody can check the document by: QR code and number, below the parts that the decree fixes. Empty without.

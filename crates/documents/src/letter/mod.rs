@@ -41,6 +41,18 @@ pub enum Block {
     Item(String),
 }
 
+/// A table behind the signature (phụ lục), on pages of its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LetterAnnex {
+    /// `Phụ lục` and what it holds.
+    pub title: String,
+    /// Heads of the columns; the second holds words, the others numbers.
+    pub columns: Vec<String>,
+    /// Rows, a text a column.
+    pub rows: Vec<Vec<String>>,
+}
+
 /// A letter ready to be written. As JSON it is what the desk keeps of a document.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -72,6 +84,9 @@ pub struct Letter {
     /// Whom to ask about personal data (Law 91/2025/QH15); empty for none, and in drafts kept before there was such a line.
     #[serde(default)]
     pub protection: String,
+    /// A table behind the signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annex: Option<LetterAnnex>,
 }
 
 /// What is printed on a letter beside its text.
@@ -148,6 +163,15 @@ impl Letter {
         let protection = (!self.protection.is_empty()).then(|| self.protection.clone());
         let remarks = prepared.map(|text| (text, 11)).into_iter().chain(protection.map(|text| (text, 10))).collect();
         Foot { copies: &self.copies, kept_by: "VT", remarks, signer: vec![&self.signer] }
+    }
+}
+
+/// The part of the width that a column of an annex has: a narrow one for numbers of rows, a broad one for names, the rest alike.
+fn annex_share(column: usize) -> u32 {
+    match column {
+        0 => 1,
+        1 => 4,
+        _ => 2,
     }
 }
 

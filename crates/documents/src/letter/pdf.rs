@@ -1,7 +1,7 @@
 //! A letter as PDF, in the layout of decree 30/2020 as the DOCX has it.
 
-use super::{Block, Check, Kind, Letter, LetterError, Marks};
-use crate::pdf::{Align, Faces, Flow, Look, MM, PdfError, Piece, file, foot, head, plain};
+use super::{Block, Check, Kind, Letter, LetterAnnex, LetterError, Marks};
+use crate::pdf::{Align, Column, Faces, Flow, Look, MM, PdfError, Piece, Row, Sheet, file, foot, head, plain, table};
 
 /// The letter as a PDF file. The same letter gives the same bytes. Letters outside Latin and Vietnamese are printed as `?`.
 pub fn write_pdf(letter: &Letter, marks: &Marks) -> Result<Vec<u8>, LetterError> {
@@ -34,10 +34,33 @@ fn laid_out(letter: &Letter, marks: &Marks) -> Result<Flow, PdfError> {
         flow.space(6.0);
     }
     foot(&mut flow, &letter.foot());
+    if let Some(of) = &letter.annex {
+        annex(&mut flow, of);
+    }
     if let Some(check) = &marks.check {
         flow.everywhere(check_lines(check));
     }
     Ok(flow)
+}
+
+/// The annex, on pages of its own.
+fn annex(flow: &mut Flow, annex: &LetterAnnex) {
+    flow.new_page(Sheet::UPRIGHT);
+    flow.centred(&plain(&annex.title), Look::Bold, 14.0);
+    flow.space(6.0);
+    let column = |(at, head): (usize, &String)| Column {
+        head: head.clone(),
+        share: super::annex_share(at),
+        align: match at {
+            0 => Align::Centre,
+            1 => Align::Left,
+            _ => Align::Right,
+        },
+    };
+    let columns: Vec<Column> = annex.columns.iter().enumerate().map(column).collect();
+    let cells = |row: &Vec<String>| Row::Cells(row.iter().map(|text| vec![Piece::new(plain(text), Look::Regular)]).collect());
+    let rows: Vec<Row> = annex.rows.iter().map(cells).collect();
+    table(flow, &columns, &rows, 12.0);
 }
 
 /// What stands at the foot of each page: what the QR code says, and the words beside it.

@@ -20,6 +20,7 @@ fn letter(paragraphs: usize) -> Letter {
         copies: vec!["Như trên".into()],
         prepared_by: "Lê Thị Bình".into(),
         protection: String::new(),
+        annex: None,
     }
 }
 

@@ -21,6 +21,7 @@ fn letter(body: Vec<Block>) -> Letter {
         copies: vec!["Như trên".into()],
         prepared_by: "Lê Thị Bình".into(),
         protection: "Dữ liệu cá nhân: Phòng Bảo vệ dữ liệu, 024 0000 0000".into(),
+        annex: None,
     }
 }
 

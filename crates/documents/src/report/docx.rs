@@ -5,7 +5,10 @@ use std::cell::RefCell;
 
 use super::chart_xml::{chart_part, chart_sheet, drawing};
 use super::{Annex, Block, Chart, Numbered, Report, ReportError, Side, Span, Table, TableRow, Text, last_of_each};
-use crate::word::{AFTER_TABLE, BODY, CENTRE, CENTRE_SPACED, RELATIONS, RULED, escape, file, foot, head, mm, paragraph, run};
+use crate::word::{
+    AFTER_TABLE, BODY, CENTRE, CENTRE_SPACED, RELATIONS, RULED, escape, file, foot, head, mm, paragraph, run,
+    table as word_table, table_cell, table_row,
+};
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 const SPACES: &str = "xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:wp=\"http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing\"";
@@ -14,8 +17,6 @@ const WORD_TYPE: &str = "application/vnd.openxmlformats-officedocument.wordproce
 
 const HEADING: &str = "<w:keepNext/><w:spacing w:before=\"120\" w:after=\"80\"/><w:ind w:firstLine=\"567\"/>";
 const GROUP: &str = "<w:tcPr><w:gridSpan w:val=\"";
-const BORDERS: &str = "<w:tblBorders><w:top w:val=\"single\" w:sz=\"4\"/><w:left w:val=\"single\" w:sz=\"4\"/><w:bottom w:val=\"single\" w:sz=\"4\"/><w:right w:val=\"single\" w:sz=\"4\"/><w:insideH w:val=\"single\" w:sz=\"4\"/><w:insideV w:val=\"single\" w:sz=\"4\"/></w:tblBorders>";
-const CELLS: &str = "<w:tblCellMar><w:left w:w=\"70\" w:type=\"dxa\"/><w:right w:w=\"70\" w:type=\"dxa\"/></w:tblCellMar>";
 /// The styles of Word's own footnotes beside those of every file here.
 const NOTE_STYLES: &str = "<w:style w:type=\"paragraph\" w:styleId=\"FootnoteText\"><w:name w:val=\"footnote text\"/><w:basedOn w:val=\"Normal\"/><w:pPr><w:spacing w:line=\"240\" w:lineRule=\"auto\"/><w:jc w:val=\"both\"/></w:pPr><w:rPr><w:sz w:val=\"20\"/><w:szCs w:val=\"20\"/></w:rPr></w:style><w:style w:type=\"character\" w:styleId=\"FootnoteReference\"><w:name w:val=\"footnote reference\"/><w:rPr><w:vertAlign w:val=\"superscript\"/></w:rPr></w:style></w:styles>";
 const SETTINGS: &str = "<w:footnotePr><w:footnote w:id=\"-1\"/><w:footnote w:id=\"0\"/></w:footnotePr><w:compat><w:compatSetting w:name=\"compatibilityMode\" w:uri=\"http://schemas.microsoft.com/office/word\" w:val=\"15\"/></w:compat>";
@@ -243,19 +244,7 @@ impl Writer {
     fn table(&self, table: &Table, wide: u32) -> String {
         let all = table.columns.iter().map(|column| column.share).sum::<u32>().max(1);
         let widths: Vec<u32> = table.columns.iter().map(|column| wide * column.share / all).collect();
-        let grid: String = widths.iter().map(|width| format!("<w:gridCol w:w=\"{width}\"/>")).collect();
-        let cell = |width: u32, side: &str, runs: &[String]| {
-            format!(
-                "<w:tc><w:tcPr><w:tcW w:w=\"{width}\" w:type=\"dxa\"/><w:vAlign w:val=\"center\"/></w:tcPr>{}</w:tc>",
-                paragraph(&format!("<w:spacing w:before=\"20\" w:after=\"20\" w:line=\"240\" w:lineRule=\"auto\"/>{side}"), runs)
-            )
-        };
-        let heads: String = table
-            .columns
-            .iter()
-            .zip(&widths)
-            .map(|(column, width)| cell(*width, CENTRE, &[run(&column.head, "<w:b/>", 24)]))
-            .collect();
+        let heads: Vec<&str> = table.columns.iter().map(|column| column.head.as_str()).collect();
         let mut rows = String::new();
         for row in &table.rows {
             let cells: String = match row {
@@ -271,10 +260,10 @@ impl Writer {
                     .iter()
                     .zip(&table.columns)
                     .zip(&widths)
-                    .map(|((text, column), width)| cell(*width, side(column.side), &self.runs(text, 24)))
+                    .map(|((text, column), width)| table_cell(*width, side(column.side), &self.runs(text, 24)))
                     .collect(),
             };
-            rows.push_str(&format!("<w:tr><w:trPr><w:cantSplit/></w:trPr>{cells}</w:tr>"));
+            rows.push_str(&table_row(&cells));
         }
         let caption = if table.caption.is_empty() {
             String::new()
@@ -284,11 +273,7 @@ impl Writer {
                 &[run(&table.caption, "<w:i/>", 26)],
             )
         };
-        format!(
-            "{caption}<w:tbl><w:tblPr><w:tblW w:w=\"{wide}\" w:type=\"dxa\"/>{BORDERS}<w:tblLayout w:type=\"fixed\"/>{CELLS}</w:tblPr>\
-             <w:tblGrid>{grid}</w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{heads}</w:tr>{rows}</w:tbl>{}",
-            paragraph("<w:spacing w:after=\"60\" w:line=\"120\" w:lineRule=\"exact\"/>", &[])
-        )
+        caption + &word_table(&widths, &heads, &rows)
     }
 }
 

@@ -13,8 +13,9 @@ use web::component::{Cell, Column, Link, Panel, Row, Status, Table, definition_l
 use web::{Locale, SafeHtml, tag};
 
 use super::remind::{self, About, Asked};
-use super::{asked_year, nav, said};
+use super::{asked_year, nav, period_words, said};
 use crate::duties::{Arrived, DutyStanding, DutyState, DutyTerm, rhythm_words, standings};
+use crate::period::Period;
 use crate::status::days_of;
 use crate::{Followup, HOME};
 
@@ -127,10 +128,19 @@ fn row(followup: &Followup, l: Locale, one: &DutyStanding<'_>, reminders: &[Remi
         Cell::link(said(l, &duty.what), format!("{DUTIES}/{}", duty.id)),
         rhythm,
         Cell::text(one.next().map_or_else(|| "–".into(), |term| l.date(term.due))),
-        Cell::text(last.map_or_else(|| "–".into(), |term| l.month(term.span.1.month()))),
+        Cell::text(last.map_or_else(|| "–".into(), |term| span_words(l, term.span))),
         quality(l, last),
         state,
     ])
+}
+
+/// The time a term is about, in few words: a month, or the year.
+fn span_words(l: Locale, (from, to): (Date, Date)) -> String {
+    match from.month() == to.month() {
+        true => l.month(to.month()),
+        false if (from.month_number(), to.month_number()) == (1, 12) => period_words(l, Period::Year(to.year())),
+        false => l.t_args("followup-span", &[("from", l.date(from).into()), ("to", l.date(to).into())]),
+    }
 }
 
 fn quality(l: Locale, term: Option<&DutyTerm>) -> Cell {

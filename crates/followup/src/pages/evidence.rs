@@ -149,7 +149,13 @@ pub(super) async fn open(
     let event = ReadEvent::new(AuditAction::ViewRows, "task_report").object(report).word("file", &known.id);
     let audited = followup.app.audit(&viewer, event).await?;
     let media = known.file.map(|(media, _)| media).unwrap_or_default();
-    let (media, ending) = match media.as_str() {
+    let (media, ending) = self::media(&media);
+    Ok(Shown::file(bytes, media, format!("minh-chung-{}.{ending}", &known.id[..8]), audited))
+}
+
+/// The media type of a file that is kept, and the ending of its name.
+pub(super) fn media(kept: &str) -> (&'static str, &'static str) {
+    match kept {
         "application/pdf" => ("application/pdf", "pdf"),
         "image/png" => ("image/png", "png"),
         "image/jpeg" => ("image/jpeg", "jpg"),
@@ -157,6 +163,5 @@ pub(super) async fn open(
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
         }
         _ => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
-    };
-    Ok(Shown::file(bytes, media, format!("minh-chung-{}.{ending}", &known.id[..8]), audited))
+    }
 }

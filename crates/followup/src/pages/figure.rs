@@ -191,7 +191,12 @@ pub(super) fn missing(l: Locale, why: &Missing) -> String {
 
 /// What the plan asks of a measure.
 fn asked(l: Locale, measure: &Measure) -> String {
+    let whole = Rate::from_parts(1, 0);
     let one = |bound: &Bounded| {
+        // Nothing is more than all of it.
+        if measure.unit == MeasureUnit::Share && *bound == Bounded::AtLeast(whole) {
+            return exact(l, whole);
+        }
         let (key, figure) = match bound {
             Bounded::AtLeast(figure) => ("followup-asked-at-least", figure),
             Bounded::MoreThan(figure) => ("followup-asked-more-than", figure),

@@ -2,17 +2,22 @@
 
 mod brief;
 mod calendar;
+mod committee;
+mod donor;
 mod duties;
 mod evidence;
 mod figure;
 mod lock;
+mod money;
 mod months;
 mod overview;
 mod owed;
+mod parts;
 mod periodic;
 mod remind;
 mod report;
 mod scorecard;
+mod survey;
 mod task;
 mod term;
 
@@ -30,6 +35,11 @@ use plan::data::Words;
 use web::component::{Link, Status, Tab, tabs as tabs_of};
 use web::{Lang, Locale, SafeHtml};
 
+pub(crate) use committee::COMMITTEES;
+pub(crate) use donor::{FUNDS, People};
+pub(crate) use money::MONEY;
+pub(crate) use survey::CAMPAIGNS;
+
 use crate::period::Period;
 use crate::standing::{Question, Standing, TaskState, standings};
 use crate::status::days_of;
@@ -41,8 +51,8 @@ const CONFIRM: Needs = Needs::May(Permission::ConfirmTasks);
 /// Bytes of a form with a file at most: a file of 10 MB and its frame.
 const BODY: usize = 11 << 20;
 
-/// What each address asks. Who may do what with a report is said by the desk.
-pub(crate) const ROUTES: &[Route] = &[
+/// What each address of tasks and reports asks. Who may do what with a report is said by the desk.
+const ROUTES: &[Route] = &[
     Route::get(HOME, SEE),
     Route::get("/ke-hoach/nhiem-vu/{task}", SEE),
     Route::get("/ke-hoach/nhiem-vu/{task}/ky-han/{term}", SEE),
@@ -68,8 +78,17 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/ke-hoach/bao-cao/{report}/minh-chung/{evidence}", SEE),
 ];
 
+/// What each address asks.
+pub(crate) fn route_list() -> Vec<Route> {
+    [ROUTES, committee::ROUTES, money::ROUTES, donor::ROUTES, survey::ROUTES].concat()
+}
+
 pub(crate) fn routes() -> Router<Followup> {
     Router::new()
+        .merge(committee::routes())
+        .merge(money::routes())
+        .merge(donor::routes())
+        .merge(survey::routes())
         .route(HOME, get(overview::show))
         .route("/ke-hoach/nhiem-vu/{task}", get(task::show))
         .route("/ke-hoach/nhiem-vu/{task}/ky-han/{term}", get(term::show))

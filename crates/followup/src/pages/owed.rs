@@ -81,7 +81,8 @@ pub(super) async fn show(State(followup): State<Followup>, Extension(viewer): Ex
     let mut page = app.page(&viewer, &path, l.t("followup-owed"));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.facts = SafeHtml::text(&l.t_args("followup-owed-intro", &[("n", i64::from(AHEAD).into())]));
-    page.body = Panel::flush(l.t("followup-owed"), table).html();
+    let concluded = super::committee::owed(&followup, l, &viewer).await?;
+    page.body = concluded.then(Panel::flush(l.t("followup-owed"), table).html());
     page.foot = vec![l.t("followup-foot-terms")];
     Ok(Shown::page(page.render(l), audited))
 }

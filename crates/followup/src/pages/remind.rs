@@ -2,7 +2,7 @@
 
 use axum::response::Response;
 use base::Date;
-use chapter::{PageError, Viewer, day_in_hanoi};
+use chapter::{PageError, PlanLetter, Viewer, day_in_hanoi, keep_plan_letter};
 use desk::{NewReminder, Permission, Reminder, ReminderHow, ReminderKind};
 use documents::letter::Block;
 use serde::Deserialize;
@@ -11,7 +11,6 @@ use web::{Lang, Locale, SafeHtml};
 
 use super::go;
 use crate::Followup;
-use crate::letters::{PlanLetter, keep as keep_letter};
 
 /// What a unit is reminded of.
 pub(super) struct About<'a> {
@@ -133,8 +132,9 @@ pub(super) async fn keep(
                 subject: vi.t_args("followup-letter-reminder-subject", &[("what", lower_first(about.what).into())]),
                 to: followup.unit_name(vi, about.unit),
                 body: body.into_iter().filter(|text| !text.is_empty()).map(Block::Paragraph).collect(),
+                annex: None,
             };
-            Some(keep_letter(app, viewer, letter, &format!("{}l", asked.number)).await?.id)
+            Some(keep_plan_letter(app, viewer, letter, &format!("{}l", asked.number)).await?.id)
         }
         _ => None,
     };

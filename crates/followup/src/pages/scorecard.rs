@@ -12,7 +12,7 @@ use web::{Locale, Percent, SafeHtml};
 
 use super::{asked_year, nav, said};
 use crate::figures::RunFigures;
-use crate::scorecard::{Facts, Score, Whose};
+use crate::scorecard::{DataScore, Facts, Score, Whose};
 use crate::status::days_of;
 use crate::{Followup, HOME};
 
@@ -112,10 +112,18 @@ fn cells(l: Locale, name: Cell, score: &Score) -> Vec<Cell> {
         number(score.late),
         match score.late {
             0 => Cell::text("–"),
-            late => Cell::text(l.thousandths(score.days_late * 1_000 / late as i64, 1)),
+            late => Cell::text(mean(l, score.days_late, late as i64)),
         },
         number(score.unknown),
     ]
+}
+
+/// A mean with one decimal, rounded half up.
+fn mean(l: Locale, sum: i64, n: i64) -> String {
+    let tenths = (20 * sum + n) / (2 * n);
+    let whole = l.number(tenths / 10);
+    let mark = if l.lang() == web::Lang::En { '.' } else { ',' };
+    format!("{whole}{mark}{}", tenths % 10)
 }
 
 fn of_units(followup: &Followup, l: Locale, facts: &Facts<'_, '_>) -> Table {
@@ -131,6 +139,7 @@ fn of_units(followup: &Followup, l: Locale, facts: &Facts<'_, '_>) -> Table {
         let mut cells = cells(l, Cell::text(said(l, &unit.name)), &score);
         cells.push(match owes_data {
             false => Cell::text("–"),
+            true if score.data == DataScore::default() => Cell::text("–"),
             true => {
                 let of = [
                     ("came", (score.data.came as i64).into()),
@@ -179,10 +188,7 @@ fn against(l: Locale, actual: Option<Rate>, target: Option<Rate>) -> Cell {
     let Some(actual) = actual.and_then(percent) else { return Cell::text("–") };
     let cell = Cell::text(l.percent_figure(actual));
     match target.and_then(percent) {
-        Some(target) => {
-            let of = [("target", l.percent_figure(target).into()), ("points", l.points(actual.above(target), 1).into())];
-            cell.note(l.t_args("followup-score-against", &of))
-        }
+        Some(target) => cell.note(l.t_args("followup-score-against", &[("target", l.percent_figure(target).into())])),
         None => cell.note(l.t("followup-score-not-assigned")),
     }
 }

@@ -60,8 +60,10 @@ pub(super) async fn show(
     let sources = Sources::now(&followup, &viewer, year).await?;
     let empty = empty_state(&l.t("followup-no-report"), &l.t("followup-no-report-why"), None);
     let reports = Table::new("bao-cao", l.t("followup-reports"), head).rows(rows).empty(empty).html(l);
+    let money = super::money::of_task(&followup, l, &viewer, &id, year).await?;
     page.body = tag("div")
         .class("grid")
+        .child_opt((!money.is_empty()).then_some(money))
         .child(Panel::new(l.t("followup-task-facts"), facts(&followup, l, standing.task)).html())
         .child(figure::panel(&followup, l, &viewer, standing.task, &sources))
         .child(Panel::flush(terms_of(l, year), terms(&followup, l, &viewer, standing, &seen.reports)).html())

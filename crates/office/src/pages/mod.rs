@@ -25,7 +25,6 @@ use desk::Permission;
 
 use crate::{CASES, Office};
 
-pub(crate) use check::Asked;
 pub(crate) use collector::{ORGANISATIONS, ROUTES as COLLECTOR_ROUTES};
 pub(crate) use document::{DOCUMENTS, ROUTES as DOCUMENT_ROUTES, package_zip};
 pub(crate) use outbox::OUTBOX;

@@ -96,6 +96,7 @@ pub(crate) async fn show(
         years(&pages, l, first, year, |year| format!("{TARGETS}?nam={year}")),
         note(NoteKind::Info, "", l.t("targets-rhythm")),
         Panel::flush(title, table).foot(l.t("targets-foot")).html(),
+        super::paper::panel(&pages, &figures, l, &viewer, year, &targets),
     ]);
     page.foot = vec![
         l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]),

@@ -3,6 +3,7 @@
 mod assign;
 mod list;
 mod one;
+mod paper;
 mod year;
 
 use base::{CommuneCode, Month, Rate};
@@ -20,6 +21,7 @@ use crate::propose::{Proposal, Today, share};
 pub(crate) use assign::{change, give_all};
 pub(crate) use list::show as list;
 pub(crate) use one::show as one;
+pub(crate) use paper::draft;
 pub(crate) use year::show as year;
 
 /// Path of these pages.

@@ -1,33 +1,36 @@
 //! Letters of the plan (công văn): drafts that land among the documents, where they are approved, numbered and signed.
 
 use base::Month;
-use chapter::{App, PageError, Viewer};
 use desk::{CaseUnit, Document, NewDocument};
-use documents::letter::{Block, Issuer, Kind, Letter};
+use documents::letter::{Block, Issuer, Kind, Letter, LetterAnnex};
 use web::Lang;
 
+use crate::{App, PageError, Viewer};
+
 /// What a letter of the plan says.
-pub(crate) struct PlanLetter {
+pub struct PlanLetter {
     /// Name of what it was made from, kept with the document.
-    pub(crate) template: &'static str,
+    pub template: &'static str,
     /// The task it is about.
-    pub(crate) task: String,
+    pub task: String,
     /// The month it is about.
-    pub(crate) period: Month,
+    pub period: Month,
     /// Its commune, for one of a commune's own.
-    pub(crate) commune: Option<base::CommuneCode>,
+    pub commune: Option<base::CommuneCode>,
     /// The title above the subject, with the letters of its kind; none for an official letter.
-    pub(crate) title: Option<(String, &'static str)>,
+    pub title: Option<(String, &'static str)>,
     /// What it is about.
-    pub(crate) subject: String,
+    pub subject: String,
     /// To whom.
-    pub(crate) to: String,
+    pub to: String,
     /// Its text.
-    pub(crate) body: Vec<Block>,
+    pub body: Vec<Block>,
+    /// A table behind the signature.
+    pub annex: Option<LetterAnnex>,
 }
 
 /// Keeps a letter as a draft of the viewer's unit.
-pub(crate) async fn keep(app: &App, viewer: &Viewer, new: PlanLetter, form: &str) -> Result<Document, PageError> {
+pub async fn keep_plan_letter(app: &App, viewer: &Viewer, new: PlanLetter, form: &str) -> Result<Document, PageError> {
     let l = app.locale(&Viewer { lang: Lang::Vi, ..viewer.clone() });
     let issuer = Issuer::of(&viewer.unit_name);
     let office = if issuer.short == "UBND" { CaseUnit::Commune } else { CaseUnit::InsuranceOffice };
@@ -47,9 +50,10 @@ pub(crate) async fn keep(app: &App, viewer: &Viewer, new: PlanLetter, form: &str
         to: vec![new.to.clone()],
         body: new.body,
         signer: issuer.signer.to_owned(),
-        copies: vec![l.t("followup-letter-copy")],
+        copies: vec![l.t("letter-copy-as-above")],
         prepared_by: viewer.label.clone(),
         protection: String::new(),
+        annex: new.annex,
     };
     let document = NewDocument {
         template: new.template.to_owned(),
