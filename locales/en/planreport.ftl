@@ -36,7 +36,6 @@ planreport-doubt-typed = “{ $digits }” is the figure { $key } now, but typed
 planreport-doubt-beside = “{ $digits }” is typed beside the name of the figure { $key }. If it is that figure, write { $key } instead.
 planreport-figures = Figures that texts may use
 planreport-figure-name = Name
-planreport-figure-what = Figure
 planreport-figure-now = Now
 planreport-figure-none = no figure yet
 planreport-foot-names = Write the name of a figure in braces, e.g. {"{"}I1{"}"}: when printed it becomes the figure with its note. A line that begins with “- ” is one of a list.

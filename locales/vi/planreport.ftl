@@ -36,7 +36,6 @@ planreport-doubt-typed = “{ $digits }” là số liệu { $key } hiện nay n
 planreport-doubt-beside = “{ $digits }” gõ tay bên cạnh tên của số liệu { $key }. Nếu là số liệu đó, thay bằng { $key }.
 planreport-figures = Số liệu dùng được trong lời văn
 planreport-figure-name = Tên
-planreport-figure-what = Số liệu
 planreport-figure-now = Hiện nay
 planreport-figure-none = chưa có số liệu
 planreport-foot-names = Viết tên số liệu trong ngoặc nhọn, ví dụ {"{"}I1{"}"}: khi in, hệ thống thay bằng số kèm chú thích. Dòng bắt đầu bằng “- ” là một ý.

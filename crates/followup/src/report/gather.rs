@@ -14,18 +14,18 @@ use plan::figures::{Figure, Source};
 use web::Percent;
 
 use super::compose::{self, Composed};
+use super::glance::glance;
 use super::layout::{LayoutError, Whose};
 use super::material::{FigureRow, IndicatorRow, Material, ReportRow, RunName, TaskRow};
 use super::period::Told as _;
 use super::receivers::Receiver;
 use super::road::Road;
-use super::sections;
 use super::workbook::{self, TakenBy};
-use super::{Glance, GlanceIndicator, GlanceLate, PeriodicReport, words};
+use super::{PeriodicReport, words};
 use crate::figures::{Answer, DeskCounts, Missing, RunFigures};
 use crate::followed::{Followed, FollowupError};
 use crate::period::Period;
-use crate::standing::{Question, Standing, TaskState, standings};
+use crate::standing::{Question, Standing, standings};
 use crate::status::{days_of, reached, why_vi};
 
 /// What is asked.
@@ -363,62 +363,4 @@ fn courses(
         }
     }
     Ok(courses)
-}
-
-/// Few figures for a picture and for slides.
-fn glance(material: &Material<'_>, organ: &str) -> Glance {
-    let month = material.run.as_ref().map(|run| run.month);
-    let indicators = material.indicators.iter().map(|row| GlanceIndicator {
-        id: row.id.clone(),
-        short: row.short.clone(),
-        share: row.share(),
-        year: month.and_then(|month| row.road.year(month)).or(row.road.assigned),
-        last: sections::last_words(row),
-        against: sections::against_words(material, row),
-        behind: sections::is_behind(material, row),
-        judged: sections::is_judged(material, row),
-        why: row.value.as_ref().err().cloned(),
-    });
-    let count = |is: &dyn Fn(TaskState) -> bool| material.tasks.iter().filter(|task| is(task.state)).count();
-    let late = material.tasks.iter().filter_map(|task| {
-        let term = task.late()?;
-        Some(GlanceLate {
-            id: task.task.id.clone(),
-            title: task.title().to_owned(),
-            leads: words::list(&task.leads),
-            since: term.day(),
-            days: term.day().days_until(material.on),
-            why: sections::reason(task, term),
-        })
-    });
-    let mut units: Vec<(String, usize, usize)> = Vec::new();
-    for task in &material.tasks {
-        for lead in &task.leads {
-            let is_late = usize::from(task.late().is_some());
-            match units.iter_mut().find(|(name, ..)| name == lead) {
-                Some((_, all, late)) => (*all, *late) = (*all + 1, *late + is_late),
-                None => units.push((lead.clone(), 1, is_late)),
-            }
-        }
-    }
-    let days = material.period.after().map(|next| next.days());
-    let next = material.tasks.iter().filter_map(|task| {
-        let term = task.due(days?).find(|term| term.state != crate::standing::TermState::Done)?;
-        Some((task.task.id.clone(), task.title().to_owned(), term.day()))
-    });
-    Glance {
-        organ: organ.to_owned(),
-        period: material.period.words(),
-        source: material.run.as_ref().map_or_else(|| "Chưa có lần chạy nào của kỳ".to_owned(), RunName::words),
-        indicators: indicators.collect(),
-        tally: [
-            count(&|state| state == TaskState::OnTime),
-            count(&|state| state == TaskState::Doing),
-            count(&|state| matches!(state, TaskState::Late(_))),
-            count(&|state| state == TaskState::NoTerm),
-        ],
-        late: late.collect(),
-        next: next.collect(),
-        units,
-    }
 }

@@ -7,6 +7,7 @@ mod annexes;
 mod compose;
 mod facts;
 mod gather;
+mod glance;
 mod layout;
 mod material;
 mod name_facts;

@@ -132,18 +132,14 @@ fn said(l: Locale, doubt: &Doubt) -> String {
 
 /// The figures that texts may name, with what they are now.
 fn figures(l: Locale, report: &PeriodicReport) -> SafeHtml {
-    let head = vec![
-        Column::text(l.t("planreport-figure-name")),
-        Column::text(l.t("planreport-figure-what")),
-        Column::number(l.t("planreport-figure-now"), ""),
-    ];
+    let head = vec![Column::text(l.t("planreport-figure-name")), Column::number(l.t("planreport-figure-now"), "")];
     let rows = report.facts.all().iter().map(|fact| {
         let now = match (&fact.shown, &fact.opens) {
             (Ok(shown), Some(opens)) => Cell::figure(shown.as_str(), opens.as_str()),
             (Ok(shown), None) => Cell::text(shown),
             (Err(why), _) => Cell::text(l.t("planreport-figure-none")).note(why.as_str()),
         };
-        Row::new(vec![Cell::html(tag("code").text(&format!("{{{}}}", fact.key))), Cell::text(&fact.label), now])
+        Row::new(vec![Cell::html(tag("code").text(&format!("{{{}}}", fact.key))).note(fact.label.as_str()), now])
     });
     let table = Table::new("so-lieu", l.t("planreport-figures"), head).rows(rows).dense().html(l);
     Panel::flush(l.t("planreport-figures"), table).html()

@@ -52,8 +52,8 @@ fn figure(shown: &str, source: &str) -> SafeHtml {
     let opens =
         source.rsplit_once("Mở các dòng: ").map(|(_, path)| path.trim_end_matches('.')).filter(|path| path.starts_with('/'));
     match opens {
-        Some(path) => tag("a").class("figure").href(path).attr("title", source).text(shown).html(),
-        None => tag("span").class("figure").attr("title", source).text(shown).html(),
+        Some(path) => tag("a").href(path).attr("title", source).text(shown).html(),
+        None => tag("span").attr("title", source).text(shown).html(),
     }
 }
 

@@ -119,18 +119,14 @@ fn indicators(l: Locale, glance: &Glance) -> SafeHtml {
         Column::text(l.t("planreport-slide-against")),
     ];
     let rows = glance.indicators.iter().map(|one| {
-        let now = match (one.share, &one.why) {
-            (Some(share), _) => Cell::text(l.percent_figure(share)),
-            (None, why) => Cell::text(l.t("planreport-figure-none")).note(why.clone().unwrap_or_default()),
+        let now = one.share.map_or_else(|| l.t("planreport-figure-none"), |share| l.percent_figure(share));
+        let name = Cell::text(format!("{} {}", one.id, one.short));
+        let name = match &one.why {
+            Some(why) => name.note(why.as_str()),
+            None => name,
         };
         let year = one.year.map_or_else(|| "–".to_owned(), |year| l.percent_figure(year));
-        Row::new(vec![
-            Cell::text(format!("{} {}", one.id, one.short)),
-            now,
-            Cell::text(year),
-            Cell::text(&one.last),
-            Cell::status(&status(one)),
-        ])
+        Row::new(vec![name, Cell::text(now), Cell::text(year), Cell::text(&one.last), Cell::status(&status(one))])
     });
     Table::new("chi-tieu", l.t("planreport-slide-indicators"), head).rows(rows).html(l)
 }
