@@ -21,7 +21,9 @@ GRANT SELECT, INSERT ON plan_report_text TO ansinh_app;
 ALTER TABLE plan_report_text ENABLE ROW LEVEL SECURITY;
 ALTER TABLE plan_report_text FORCE ROW LEVEL SECURITY;
 CREATE POLICY plan_report_text_area ON plan_report_text
-    USING ((SELECT current_setting('app.scope', true)) = 'city' OR unit = (SELECT current_setting('app.unit', true))
+    USING ((SELECT current_setting('app.scope', true)) = 'city'
+           -- Texts of the whole plan have no unit; who has none does not see them by that.
+           OR (unit <> '' AND unit = (SELECT current_setting('app.unit', true)))
            OR position(',' || commune || ',' IN (SELECT current_setting('app.scope', true))) > 0);
 CREATE POLICY plan_report_text_own ON plan_report_text AS RESTRICTIVE FOR INSERT
     WITH CHECK (unit = (SELECT current_setting('app.unit', true))
