@@ -76,6 +76,8 @@ fn the_same_heads_stand_on_every_denominator() {
             "T-id | register | true | 2 | 8 | - | 0",
             "T2b | entitled | true | 1 | 2 | - | 0",
             "T2f | class_list | true | 1 | 1 | - | 0",
+            // One pensioner, whose number no office has confirmed.
+            "T6b | payment_list | true | 0 | 1 | - | 0",
         ]
     );
     let source = desk.lines("SELECT aggregate_source FROM indicator WHERE id = 'I1' AND commune IS NULL AND main");

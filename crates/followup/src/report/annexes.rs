@@ -1,16 +1,18 @@
 //! Annexes: every term of the period, every figure with its numerator and denominator, every opinion of a unit, whole.
 
+use base::Dong;
 use desk::ReportState;
 use documents::report::{Annex, Block, Side, Table, TableColumn, TableRow, Text};
 
 use super::compose::said;
 use super::facts::Notes;
 use super::layout::Whose;
-use super::material::{FigureRow, Material, TaskRow};
+use super::material::{DutyRow, FigureRow, Material, MoneyRow, TaskRow};
 use super::name_facts::figure_source;
 use super::period::Told as _;
 use super::sections::reason;
 use super::words;
+use crate::duties::DutyState;
 use crate::standing::{Term, TermState};
 
 pub(super) fn all(material: &Material<'_>, notes: &mut Notes) -> Vec<Annex> {
@@ -24,8 +26,87 @@ pub(super) fn all(material: &Material<'_>, notes: &mut Notes) -> Vec<Annex> {
     ];
     if matches!(material.whose, Whose::City) {
         all.push(annex(3, "Ý kiến của các đơn vị", vec![opinions(material)]));
+        all.push(annex(4, "Dữ liệu các cơ quan cung cấp", vec![duties(material)]));
+    }
+    // Money is optional: without any there is no annex.
+    if !material.money.is_empty() {
+        let number = all.len() as u32 + 1;
+        all.push(annex(number, "Kinh phí thực hiện nhiệm vụ trong năm", vec![money(material)]));
     }
     all
+}
+
+/// Terms of data duties in the period, and what is missing from before.
+fn duties(material: &Material<'_>) -> Block {
+    if material.duties.is_empty() {
+        return Block::Paragraph(said("Trong kỳ không có dữ liệu nào đến hạn cung cấp."));
+    }
+    let row = |(at, one): (usize, &DutyRow)| {
+        let term = &one.term;
+        let state = match term.state {
+            DutyState::Came => "Đã nhận".to_owned(),
+            DutyState::CameLate(days) => format!("Nhận chậm {} ngày", words::number(i64::from(days))),
+            DutyState::Ahead => "Chưa đến hạn".to_owned(),
+            DutyState::Late(days) => format!("Chưa nhận, quá {} ngày", words::number(i64::from(days))),
+            DutyState::NoData => "Trước lần chạy đầu tiên".to_owned(),
+        };
+        let count = |rows: u64| i64::try_from(rows).map_or_else(|_| "–".into(), words::number);
+        TableRow::Cells(vec![
+            said((at + 1).to_string()),
+            said(one.from.as_str()),
+            said(one.what.as_str()),
+            said(format!("{} - {}", words::date(term.span.0), words::date(term.span.1))),
+            said(words::date(term.due)),
+            said(if term.files == 0 { "–".into() } else { count(term.read) }),
+            said(if term.files == 0 { "–".into() } else { count(term.refused) }),
+            said(state),
+        ])
+    };
+    Block::Table(Table {
+        caption: String::new(),
+        rows: material.duties.iter().enumerate().map(row).collect(),
+        columns: vec![
+            column("TT", 5, Side::Centre),
+            column("Cơ quan", 17, Side::Left),
+            column("Dữ liệu", 26, Side::Left),
+            column("Thời gian", 19, Side::Centre),
+            column("Hạn", 10, Side::Centre),
+            column("Số dòng", 8, Side::Right),
+            column("Dòng trả lại", 8, Side::Right),
+            column("Tình trạng", 17, Side::Left),
+        ],
+    })
+}
+
+/// Money by task, source and unit, with its sum.
+fn money(material: &Material<'_>) -> Block {
+    let dong = |amount: Dong| said(words::number(amount.get()));
+    let cells = |at: String, task: &str, source: &str, unit: &str, planned: Dong, spent: Dong| {
+        TableRow::Cells(vec![said(at), said(task), said(source), said(unit), dong(planned), dong(spent)])
+    };
+    let mut rows: Vec<TableRow> = material
+        .money
+        .iter()
+        .enumerate()
+        .map(|(at, one)| cells((at + 1).to_string(), &one.task, one.source, &one.unit, one.planned, one.spent))
+        .collect();
+    let sum =
+        |of: fn(&MoneyRow) -> Dong| material.money.iter().map(of).try_fold(Dong::ZERO, |sum, one| sum.checked_add(one).ok());
+    if let (Some(planned), Some(spent)) = (sum(|one| one.planned), sum(|one| one.spent)) {
+        rows.push(cells(String::new(), "", "Cộng", "", planned, spent));
+    }
+    Block::Table(Table {
+        caption: "Đơn vị tính: đồng".into(),
+        rows,
+        columns: vec![
+            column("TT", 5, Side::Centre),
+            column("Nhiệm vụ", 9, Side::Centre),
+            column("Nguồn", 26, Side::Left),
+            column("Đơn vị chi", 26, Side::Left),
+            column("Kế hoạch", 17, Side::Right),
+            column("Đã chi", 17, Side::Right),
+        ],
+    })
 }
 
 fn column(head: &str, share: u32, side: Side) -> TableColumn {

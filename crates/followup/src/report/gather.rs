@@ -17,6 +17,7 @@ use super::compose::{self, Composed};
 use super::glance::glance;
 use super::layout::{LayoutError, Whose};
 use super::material::{FigureRow, IndicatorRow, Material, ReportRow, RunName, TaskRow};
+use super::owed::{duties, money};
 use super::period::Told as _;
 use super::receivers::Receiver;
 use super::road::Road;
@@ -173,6 +174,11 @@ async fn material<'f>(
     let all = standings(&question, &calendar).into_iter().filter(|standing| is_told(followed, standing.task, ask.whose));
     let tasks: Vec<TaskRow<'f>> = all.map(row).collect();
     let indicators = indicators(followed, (book, desk), (figures.as_ref(), &counts), run.as_ref(), &area, ask, on).await?;
+    let owed = match ask.whose {
+        Whose::City => duties(followed, (book, desk), ask, on, first_run, &calendar).await?,
+        Whose::Unit { .. } | Whose::Commune { .. } => Vec::new(),
+    };
+    let money = money(followed, desk, ask, on.year(), &names).await?;
     Ok(Material {
         plan: &followed.plan,
         period: ask.period,
@@ -183,6 +189,8 @@ async fn material<'f>(
         last_year: followed.indicators.last_year,
         indicators,
         tasks,
+        duties: owed,
+        money,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What a report is made of, gathered from plan, run and desk. Nothing here reads anything.
 
-use base::{Date, Month};
+use base::{Date, Dong, Month};
 use desk::{ReportState, ReportWords};
 use plan::data::{PlanData, PlanTask};
 use plan::figures::FigureUnit;
@@ -10,6 +10,7 @@ use web::Percent;
 use super::layout::Whose;
 use super::road::Road;
 use super::words;
+use crate::duties::DutyTerm;
 use crate::figures::Value;
 use crate::period::Period;
 use crate::standing::{TaskState, Term, TermState};
@@ -30,6 +31,32 @@ pub(super) struct Material<'a> {
     pub(super) last_year: i32,
     pub(super) indicators: Vec<IndicatorRow>,
     pub(super) tasks: Vec<TaskRow<'a>>,
+    /// Data that units owe, with the terms of the period and those missing from before; in the report on the whole plan.
+    pub(super) duties: Vec<DutyRow>,
+    /// Money written down for the year.
+    pub(super) money: Vec<MoneyRow>,
+}
+
+/// Data that a unit owes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DutyRow {
+    /// Name of the unit.
+    pub(super) from: String,
+    /// What it owes.
+    pub(super) what: String,
+    /// A term of it.
+    pub(super) term: DutyTerm,
+}
+
+/// Money of a task from one source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct MoneyRow {
+    pub(super) task: String,
+    pub(super) source: &'static str,
+    /// Name of the unit that spends it.
+    pub(super) unit: String,
+    pub(super) planned: Dong,
+    pub(super) spent: Dong,
 }
 
 /// A run by its name.

@@ -11,6 +11,7 @@ mod glance;
 mod layout;
 mod material;
 mod name_facts;
+mod owed;
 pub(crate) mod period;
 mod picture;
 mod receivers;

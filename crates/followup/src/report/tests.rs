@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::Date;
+use base::{Date, Dong};
 use desk::{ReportState, ReportWords};
 use documents::report::{Block, TableRow, Text};
 use documents::sheet::{Cell, Moment};
@@ -13,9 +13,10 @@ use web::Percent;
 
 use super::compose::{Composed, compose};
 use super::layout::{self, Whose};
-use super::material::{FigureRow, IndicatorRow, Material, ReportRow, RunName, TaskRow};
+use super::material::{DutyRow, FigureRow, IndicatorRow, Material, MoneyRow, ReportRow, RunName, TaskRow};
 use super::road::Road;
 use super::workbook::{TakenBy, sheets};
+use crate::duties::{DutyState, DutyTerm};
 use crate::figures::Value;
 use crate::standing::{TaskState, Term, TermState};
 
@@ -137,6 +138,35 @@ fn material(plan: &PlanData) -> Material<'_> {
                 vec![figure, waits],
             ),
             row(1, TaskState::Late(1), vec![term("2026-10-30", TermState::Late, 1, 0)], vec![waiting], Vec::new()),
+        ],
+        duties: vec![DutyRow {
+            from: "Sở Du lịch".into(),
+            what: "Danh sách hướng dẫn viên".into(),
+            term: DutyTerm {
+                span: (day("2026-10-01"), day("2026-10-31")),
+                due: day("2026-10-30"),
+                state: DutyState::CameLate(5),
+                files: 1,
+                read: 1_250,
+                refused: 3,
+                missing_columns: 0,
+            },
+        }],
+        money: vec![
+            MoneyRow {
+                task: "2c".into(),
+                source: "Nguồn khác",
+                unit: "BHXH thành phố".into(),
+                planned: Dong::new(2_000_000),
+                spent: Dong::new(1_500_000),
+            },
+            MoneyRow {
+                task: "3a".into(),
+                source: "Ngân sách Thành phố",
+                unit: "BHXH thành phố".into(),
+                planned: Dong::new(3_000_000),
+                spent: Dong::new(0),
+            },
         ],
     }
 }
@@ -271,4 +301,37 @@ fn sheets_hold_numbers_as_numbers_and_no_unconfirmed_words() {
     assert_eq!(opinions.rows[1][3..], [Cell::from("Chờ xác nhận"), Cell::Empty, Cell::Empty]);
     assert_eq!(sheets[2].rows.len(), 1);
     assert!(documents::sheet::write_workbook(&sheets).is_ok());
+}
+
+/// The cells of a table as texts.
+fn cells(block: &Block) -> Vec<Vec<String>> {
+    let Block::Table(table) = block else { panic!("no table") };
+    table
+        .rows
+        .iter()
+        .map(|row| match row {
+            TableRow::Cells(cells) => cells.iter().map(Text::plain).collect(),
+            TableRow::Group(text) => vec![text.clone()],
+        })
+        .collect()
+}
+
+#[test]
+fn annexes_tell_of_data_and_money_and_money_adds_up() {
+    let plan = plan();
+    let whole = composed(&material(&plan), &[]);
+    let annexes = &whole.report.annexes;
+    let titles: Vec<&str> = annexes.iter().map(|annex| annex.title.as_str()).collect();
+    assert_eq!(titles[3..], ["Dữ liệu các cơ quan cung cấp", "Kinh phí thực hiện nhiệm vụ trong năm"]);
+    assert_eq!(annexes[4].number, "Phụ lục 5");
+    let data = cells(&annexes[3].body[0]);
+    assert_eq!(
+        data[0][1..],
+        ["Sở Du lịch", "Danh sách hướng dẫn viên", "01/10/2026 - 31/10/2026", "30/10/2026", "1.250", "3", "Nhận chậm 5 ngày"]
+    );
+    let money = cells(&annexes[4].body[0]);
+    assert_eq!(money[2][2..], ["Cộng", "", "5.000.000", "1.500.000"]);
+    // Without any money there is no annex of it.
+    let without = Material { money: Vec::new(), ..material(&plan) };
+    assert_eq!(composed(&without, &[]).report.annexes.len(), 4);
 }

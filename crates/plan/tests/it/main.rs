@@ -7,6 +7,8 @@ mod docx;
 #[cfg(test)]
 mod encodings;
 #[cfg(test)]
+mod figures;
+#[cfg(test)]
 mod hostile;
 #[cfg(test)]
 mod properties;
