@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::accounts::{encoded, value_of};
-use crate::server::{Answer, Portal, demo, words};
+use crate::server::{Answer, Portal, demo_data, words};
 use crate::support::{ansinh, good, latest_run, text};
 
 const CITY: &str = "vai-tro=u-city";
@@ -34,6 +34,8 @@ fn form(portal: &Portal, page: &str, action: &str, body: &str) -> Answer {
 
 #[test]
 fn the_status_has_the_promised_keys_and_is_the_run() {
+    let own_data = demo_data();
+    let demo = || own_data.path();
     let run = latest_run(demo());
     let status = good(&["plan", "status", "--data", text(demo())]);
     assert_eq!((&status["schema"], &status["run"]), (&json!(1), &json!(run.id.as_str())));
@@ -195,11 +197,12 @@ fn targets_become_documents_of_the_city_and_of_a_commune() {
     assert_eq!(drafted.status, 303, "{}", drafted.text());
     let document = drafted.header("location").to_owned();
     let letter = words(&portal.get_as(&document, CITY).page());
-    assert!(letter.contains("năm 2027") && letter.contains("Tờ trình"), "{letter}");
+    assert!(letter.contains("năm 2027") && letter.contains("Kính đề nghị Ủy ban nhân dân Thành phố"), "{letter}");
     let docx = portal.get_as(&format!("{document}/van-ban.docx"), CITY).body;
     let mut zip = zip::ZipArchive::new(std::io::Cursor::new(docx)).unwrap();
     let mut xml = String::new();
     std::io::Read::read_to_string(&mut zip.by_name("word/document.xml").unwrap(), &mut xml).unwrap();
+    assert!(xml.contains("TỜ TRÌNH"), "it is a submission");
     let annex = &xml[xml.find("Phụ lục. Chỉ tiêu năm 2027").expect("an annex")..];
     assert_eq!(annex.matches("<w:tr>").count(), 127, "a head and every commune");
     assert!(portal.get_as(&format!("{document}/van-ban.pdf"), CITY).body.starts_with(b"%PDF"));

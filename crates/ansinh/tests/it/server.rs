@@ -74,17 +74,7 @@ impl Portal {
 
     /// The portal, and the line printed after its address where there is one.
     fn open_with(flags: &[&str], files: &[(&str, &str)]) -> (Self, String) {
-        let data = tempfile::tempdir().unwrap();
-        for entry in std::fs::read_dir(demo()).unwrap() {
-            let entry = entry.unwrap();
-            let target = data.path().join(entry.file_name());
-            // The demo's rosters and truth are not served.
-            if entry.file_type().unwrap().is_file() {
-                std::fs::copy(entry.path(), target).unwrap();
-            } else if entry.file_name() != "demo-city" {
-                copy_folder(&entry.path(), &target);
-            }
-        }
+        let data = demo_data();
         for (path, content) in files {
             let path = data.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -252,6 +242,22 @@ pub fn demo() -> &'static Path {
         assert_eq!(outcome.code, 0, "{outcome:?}");
         data
     })
+}
+
+/// A copy of the demo's data folder, without rosters and truth. Whatever opens a desk works on one: it writes beside the store, and a folder
+/// that others copy at that moment is not whole.
+pub fn demo_data() -> TempDir {
+    let data = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(demo()).unwrap() {
+        let entry = entry.unwrap();
+        let target = data.path().join(entry.file_name());
+        if entry.file_type().unwrap().is_file() {
+            std::fs::copy(entry.path(), target).unwrap();
+        } else if entry.file_name() != "demo-city" {
+            copy_folder(&entry.path(), &target);
+        }
+    }
+    data
 }
 
 /// All links of a page in their order.

@@ -36,6 +36,7 @@ mod money;
 mod outbox;
 #[cfg(test)]
 mod people;
+#[cfg(test)]
 mod plan_texts;
 #[cfg(test)]
 mod postgres;

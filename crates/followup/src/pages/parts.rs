@@ -96,9 +96,9 @@ pub(super) fn month_text(month: Month) -> String {
 pub(super) fn typed_dong(text: &str) -> Option<Dong> {
     let text = text.trim().trim_end_matches("đồng").trim_end_matches('đ').trim();
     let groups: Vec<&str> = text.split(['.', ',', ' ', '\u{a0}']).collect();
-    let digits = |group: &&str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
+    let digits = |group: &str| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit());
     let grouped = groups.len() == 1 || (groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3));
-    if !groups.iter().all(|group| digits(&group)) || !grouped {
+    if !groups.iter().all(|group| digits(group)) || !grouped {
         return None;
     }
     groups.concat().parse().ok().map(Dong::new)

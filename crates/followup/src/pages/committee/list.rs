@@ -10,6 +10,9 @@ use desk::{AuditAction, CommitteeStanding, ReadEvent};
 use web::component::{Button, ButtonKind, Cell, Column, Control, Field, Link, Panel, Row, Status, Table, definition_list};
 use web::{Locale, SafeHtml, tag};
 
+/// Where a commune stands in the list: not late, with a team, its name as it is sorted.
+type Place = (bool, bool, Vec<u8>);
+
 use super::{COMMITTEES, body_href};
 use crate::pages::parts::form;
 use crate::{Followup, HOME};
@@ -120,7 +123,7 @@ fn table(followup: &Followup, l: Locale, teams: &BTreeMap<&CommuneCode, &Committ
         Column::text(l.t("committee-late")),
     ];
     // Communes that are late first, then those without a team, then by name.
-    let mut rows: Vec<((bool, bool, Vec<u8>), Row)> = Vec::new();
+    let mut rows: Vec<(Place, Row)> = Vec::new();
     for commune in followup.app.places.communes() {
         let team = teams.get(&commune.code);
         let cells = match team {

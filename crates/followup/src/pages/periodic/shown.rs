@@ -76,7 +76,7 @@ fn table(report: &PeriodicReport, of: &Table) -> SafeHtml {
         .class("table-scroll")
         .attr("tabindex", "0")
         .attr("role", "region")
-        .attr("aria-label", &of.columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>().join(", "))
+        .attr("aria-label", of.columns.iter().map(|column| column.head.as_str()).collect::<Vec<_>>().join(", "))
         .child(table)
         .html()
 }
