@@ -179,6 +179,12 @@ fn scorecards_show_parts_and_no_sum() {
     let portal = Portal::open();
     let units = portal.get_as("/ke-hoach/danh-gia", CITY).page();
     assert!(words(&units).contains("Không có điểm tổng"));
+    // A unit has its page: its tasks alone, and the data it owes.
+    assert!(units.contains("href=\"/ke-hoach/don-vi/so-y-te\""));
+    let health = portal.get_as("/ke-hoach/don-vi/so-y-te", CITY).page();
+    assert_eq!(health.matches("href=\"/ke-hoach/nhiem-vu/").count(), 6, "the six tasks of the department of health");
+    assert!(portal.get_as("/ke-hoach/don-vi/so-du-lich", CITY).page().contains("/ke-hoach/du-lieu/tourism-guides"));
+    assert_eq!(portal.get_as("/ke-hoach/don-vi/khong-co", CITY).status, 404);
     let communes = portal.get_as("/ke-hoach/danh-gia?cua=xa-phuong", CITY).page();
     assert_eq!(communes.matches("href=\"/xa-phuong/").count(), 126, "every commune has its line");
     let commune = portal.roles("u-xa-").remove(0);

@@ -94,6 +94,7 @@ fn things(portal: &Portal) -> Things {
         ("task", "2a".to_owned()),
         ("term", "2026-12-31".to_owned()),
         ("duty", "tourism-guides".to_owned()),
+        ("lead", "so-y-te".to_owned()),
         ("report", report),
         ("evidence", "khong-co".to_owned()),
         ("organisation", "to-chuc-thu".to_owned()),

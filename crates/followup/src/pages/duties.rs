@@ -66,17 +66,8 @@ pub(super) async fn show(
     let reminders = app.desk.reminders(&viewer.scope, &followup.followed.id).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ViewRows, "plan_duty").count("rows", duties.len() as i64);
     let audited = app.audit(&viewer, event).await?;
-    let head = vec![
-        Column::text(l.t("followup-duty-from")),
-        Column::text(l.t("followup-duty-what")),
-        Column::text(l.t("followup-duty-rhythm")),
-        Column::text(l.t("followup-column-next")),
-        Column::text(l.t("followup-duty-last")),
-        Column::text(l.t("followup-duty-quality")),
-        Column::text(l.t("followup-column-state")),
-    ];
     let rows = duties.iter().map(|one| row(&followup, l, one, &reminders));
-    let table = Table::new("du-lieu", l.t("followup-duties"), head).rows(rows).worklist().html(l);
+    let table = Table::new("du-lieu", l.t("followup-duties"), head(l)).rows(rows).worklist().html(l);
     let mut page = app.page(&viewer, DUTIES, l.t("followup-duties"));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.facts = SafeHtml::text(&l.t_args("followup-duties-intro", &[("year", year.to_string().into())]));
@@ -103,7 +94,21 @@ fn tally(l: Locale, duties: &[DutyStanding<'_>]) -> SafeHtml {
     tag("ul").class("panel tally").attr("aria-label", l.t("followup-duty-tally")).children(items).html()
 }
 
-fn row(followup: &Followup, l: Locale, one: &DutyStanding<'_>, reminders: &[Reminder]) -> Row {
+/// Columns of duties.
+pub(super) fn head(l: Locale) -> Vec<Column> {
+    vec![
+        Column::text(l.t("followup-duty-from")),
+        Column::text(l.t("followup-duty-what")),
+        Column::text(l.t("followup-duty-rhythm")),
+        Column::text(l.t("followup-column-next")),
+        Column::text(l.t("followup-duty-last")),
+        Column::text(l.t("followup-duty-quality")),
+        Column::text(l.t("followup-column-state")),
+    ]
+}
+
+/// A duty in a table.
+pub(super) fn row(followup: &Followup, l: Locale, one: &DutyStanding<'_>, reminders: &[Reminder]) -> Row {
     let duty = one.duty;
     let own = reminders.iter().filter(|past| past.kind == ReminderKind::Duty && past.subject == duty.id);
     let state = one.next().map(|term| state(l, term.state)).or_else(|| one.terms.last().map(|term| state(l, term.state)));

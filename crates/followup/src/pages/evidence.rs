@@ -109,7 +109,10 @@ pub(super) async fn add(
     let label = if label.is_empty() { address.clone() } else { label };
     let new = match (file, address.is_empty()) {
         (Some(file), true) => NewEvidence::File(file),
-        (None, false) => NewEvidence::Link { address, label },
+        (None, false) => match own_document(&address) {
+            Some(document) => NewEvidence::Document { id: document.to_owned(), label },
+            None => NewEvidence::Link { address, label },
+        },
         _ => return Err(PageError::BadRequest(l.t("followup-fault-evidence"))),
     };
     followup.app.desk.add_evidence(&viewer.scope, &id, new, &number).await.map_err(|error| match error {
@@ -118,6 +121,14 @@ pub(super) async fn add(
         other => PageError::desk(other),
     })?;
     Ok(go(&report_href(&id)))
+}
+
+/// The document of this system that an address opens: `/van-ban/` and its id, with or without the portal before it.
+fn own_document(address: &str) -> Option<&str> {
+    let (portal, id) = address.split_once("/van-ban/")?;
+    let here = portal.is_empty() || portal.split_once("://").is_some_and(|(_, host)| !host.contains('/'));
+    let known = id.len() == 36 && id.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-');
+    (here && known).then_some(id)
 }
 
 /// What the form of taking out sends.
@@ -163,5 +174,22 @@ pub(super) fn media(kept: &str) -> (&'static str, &'static str) {
             ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx")
         }
         _ => ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_of_the_system_is_known_by_its_address() {
+        let id = "019abc12-3456-7890-abcd-ef0123456789";
+        assert_eq!(own_document(&format!("/van-ban/{id}")), Some(id));
+        assert_eq!(own_document(&format!("https://ansinh.example/van-ban/{id}")), Some(id));
+        for other in
+            ["/van-ban/x", "https://other.example/a/van-ban/019abc12-3456-7890-abcd-ef0123456789", "https://bao.example/tin"]
+        {
+            assert_eq!(own_document(other), None, "{other}");
+        }
     }
 }

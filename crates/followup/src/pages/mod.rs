@@ -20,6 +20,7 @@ mod scorecard;
 mod survey;
 mod task;
 mod term;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -58,6 +59,7 @@ const ROUTES: &[Route] = &[
     Route::get("/ke-hoach/nhiem-vu/{task}/ky-han/{term}", SEE),
     Route::post("/ke-hoach/nhiem-vu/{task}/ky-han/{term}/lui", CONFIRM),
     Route::post("/ke-hoach/nhiem-vu/{task}/ky-han/{term}/nhac", CONFIRM),
+    Route::get("/ke-hoach/don-vi/{lead}", SEE),
     Route::get("/ke-hoach/tom-tat", SEE),
     Route::get("/ke-hoach/lich", SEE),
     Route::get("/ke-hoach/du-lieu", SEE),
@@ -94,6 +96,7 @@ pub(crate) fn routes() -> Router<Followup> {
         .route("/ke-hoach/nhiem-vu/{task}/ky-han/{term}", get(term::show))
         .route("/ke-hoach/nhiem-vu/{task}/ky-han/{term}/lui", post(term::put_off))
         .route("/ke-hoach/nhiem-vu/{task}/ky-han/{term}/nhac", post(term::remind_unit))
+        .route("/ke-hoach/don-vi/{lead}", get(unit::show))
         .route("/ke-hoach/tom-tat", get(brief::show))
         .route("/ke-hoach/lich", get(calendar::show))
         .route("/ke-hoach/du-lieu", get(duties::show))

@@ -11,6 +11,7 @@ use web::component::{Cell, Column, Link, Panel, Row, Status, Tab, Table, definit
 use web::{Locale, SafeHtml, tag};
 
 use super::figure::{self, Sources};
+use super::unit::unit_href;
 use super::{asked_year, heading, months, nav, said, task_href, task_status};
 use crate::standing::{Standing, TaskState, has_terms};
 use crate::status::days_of;
@@ -20,7 +21,7 @@ use crate::{Followup, HOME};
 #[derive(Debug, Deserialize)]
 pub(super) struct Asked {
     #[serde(rename = "nam")]
-    year: Option<i32>,
+    pub(super) year: Option<i32>,
 }
 
 /// `GET /ke-hoach`.
@@ -121,19 +122,21 @@ fn leaders(followup: &Followup, l: Locale, standings: &[Standing<'_>], today: ba
         } else {
             Status::ok(l.t("followup-unit-none-late"))
         };
-        (followup.unit_name(l, id), SafeHtml::text(&format!("{words} ")).then(status.html()))
+        let tasks = Link::new(words, unit_href(id)).html();
+        (followup.unit_name(l, id), tasks.then(" ").then(status.html()))
     };
     Panel::new(l.t("followup-units"), definition_list(false, ids.into_iter().map(line))).html()
 }
 
 /// What stands beside the terms of tasks.
-struct Beside<'a> {
-    viewer: &'a Viewer,
-    evidence: BTreeMap<String, i64>,
-    sources: Sources,
+pub(super) struct Beside<'a> {
+    pub(super) viewer: &'a Viewer,
+    pub(super) evidence: BTreeMap<String, i64>,
+    pub(super) sources: Sources,
 }
 
-fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32, beside: &Beside<'_>) -> Table {
+/// The tasks, group by group.
+pub(super) fn table(followup: &Followup, l: Locale, standings: &[Standing<'_>], year: i32, beside: &Beside<'_>) -> Table {
     let today = followup.app.today();
     let january = today.month().plus(12 * (year - today.year()) + 1 - today.month().number());
     let head = vec![

@@ -10,6 +10,7 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Tab, Table, segments};
 use web::{Locale, Percent, SafeHtml};
 
+use super::unit::unit_href;
 use super::{asked_year, nav, said};
 use crate::figures::RunFigures;
 use crate::scorecard::{DataScore, Facts, Score, Whose};
@@ -118,6 +119,24 @@ fn cells(l: Locale, name: Cell, score: &Score) -> Vec<Cell> {
     ]
 }
 
+/// The parts of a scorecard, each with its name.
+pub(super) fn parts(l: Locale, score: &Score) -> Vec<(String, SafeHtml)> {
+    let number = |n: usize| SafeHtml::text(&l.number(n as i64));
+    let days = match score.late {
+        0 => "–".to_owned(),
+        late => format!("{} {}", mean(l, score.days_late, late as i64), l.t("followup-score-days-unit")),
+    };
+    vec![
+        (l.t("followup-score-tasks"), number(score.tasks)),
+        (l.t("followup-score-owed"), number(score.owed)),
+        (l.t("followup-score-confirmed"), number(score.confirmed)),
+        (l.t("followup-score-on-time"), number(score.on_time)),
+        (l.t("followup-score-late"), number(score.late)),
+        (l.t("followup-score-days"), SafeHtml::text(&days)),
+        (l.t("followup-score-unknown"), number(score.unknown)),
+    ]
+}
+
 /// A mean with one decimal, rounded half up.
 fn mean(l: Locale, sum: i64, n: i64) -> String {
     let tenths = (20 * sum + n) / (2 * n);
@@ -136,7 +155,7 @@ fn of_units(followup: &Followup, l: Locale, facts: &Facts<'_, '_>) -> Table {
         if score.tasks == 0 && !owes_data {
             continue;
         }
-        let mut cells = cells(l, Cell::text(said(l, &unit.name)), &score);
+        let mut cells = cells(l, Cell::link(said(l, &unit.name), unit_href(&unit.id)), &score);
         cells.push(match owes_data {
             false => Cell::text("–"),
             true if score.data == DataScore::default() => Cell::text("–"),
