@@ -6,6 +6,7 @@
 // Nothing near money or the law is a binary fraction.
 #![deny(clippy::float_arithmetic)]
 
+mod amount;
 mod date;
 mod dong;
 mod explain;
@@ -19,6 +20,7 @@ mod scope;
 pub mod names;
 pub mod places;
 
+pub use amount::{Amount, AmountError};
 pub use date::{Date, DateError};
 pub use dong::{Dong, DongError};
 pub use explain::Explain;

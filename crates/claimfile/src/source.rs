@@ -1,0 +1,121 @@
+//! The bytes of a file as UTF-8, with lines counted and a bound on how much may be taken at once.
+
+use std::io::{self, BufRead, Read};
+
+use encoding_rs::Encoding;
+use encoding_rs_io::DecodeReaderBytesBuilder;
+use memchr::{memchr_iter, memmem};
+
+/// Bytes read at once.
+const BUFFER: usize = 256 * 1024;
+/// How far an encoding may be declared.
+const HEAD: usize = 256;
+
+/// A reader in UTF-8: byte order marks are taken off, UTF-16 is turned, an 8-bit encoding is believed when the file declares it.
+///
+/// A declaration of UTF-16 is not believed without the bytes: programs write it over UTF-8.
+pub(crate) struct Source<'r> {
+    inner: Box<dyn Read + 'r>,
+    buffer: Vec<u8>,
+    start: usize,
+    end: usize,
+    lines: u64,
+    budget: u64,
+}
+
+impl<'r> Source<'r> {
+    pub(crate) fn new(mut file: impl Read + 'r) -> io::Result<Self> {
+        let mut head = Vec::with_capacity(HEAD);
+        file.by_ref().take(HEAD as u64).read_to_end(&mut head)?;
+        let encoding = encoding(&head);
+        let whole = io::Cursor::new(head).chain(file);
+        let inner = DecodeReaderBytesBuilder::new()
+            .encoding(encoding)
+            .bom_override(true)
+            .strip_bom(true)
+            .utf8_passthru(true)
+            .build_with_buffer(whole, vec![0; 64 * 1024])?;
+        Ok(Self { inner: Box::new(inner), buffer: vec![0; BUFFER], start: 0, end: 0, lines: 0, budget: u64::MAX })
+    }
+
+    /// The line that is being read, from 1.
+    pub(crate) fn line(&self) -> u64 {
+        self.lines + 1
+    }
+
+    /// Lets so many more bytes be taken before reading fails.
+    pub(crate) fn allow(&mut self, bytes: u64) {
+        self.budget = bytes;
+    }
+
+    /// Goes forward to the next place where `needle` stands; false at the end of the file.
+    pub(crate) fn skip_to(&mut self, needle: &[u8]) -> io::Result<bool> {
+        self.budget = u64::MAX;
+        loop {
+            let held = &self.buffer[self.start..self.end];
+            if let Some(at) = memmem::find(held, needle) {
+                self.consume(at);
+                return Ok(true);
+            }
+            // The needle may begin in what is held and end in what is not yet.
+            let kept = held.len().min(needle.len() - 1);
+            self.consume(held.len() - kept);
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, kept);
+            let read = self.inner.read(&mut self.buffer[kept..])?;
+            if read == 0 {
+                self.consume(kept);
+                return Ok(false);
+            }
+            self.end += read;
+        }
+    }
+}
+
+impl Read for Source<'_> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        let held = self.fill_buf()?;
+        let taken = held.len().min(out.len());
+        out[..taken].copy_from_slice(&held[..taken]);
+        self.consume(taken);
+        Ok(taken)
+    }
+}
+
+impl BufRead for Source<'_> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.budget == 0 {
+            return Err(io::ErrorKind::FileTooLarge.into());
+        }
+        if self.start == self.end {
+            self.start = 0;
+            self.end = self.inner.read(&mut self.buffer)?;
+        }
+        let allowed = usize::try_from(self.budget).unwrap_or(usize::MAX);
+        Ok(&self.buffer[self.start..self.end.min(self.start.saturating_add(allowed))])
+    }
+
+    fn consume(&mut self, taken: usize) {
+        self.lines += memchr_iter(b'\n', &self.buffer[self.start..self.start + taken]).count() as u64;
+        self.start += taken;
+        self.budget = self.budget.saturating_sub(taken as u64);
+    }
+}
+
+/// The encoding of a file by its first bytes; `None` for UTF-8 and for what a byte order mark tells.
+pub(crate) fn encoding(head: &[u8]) -> Option<&'static Encoding> {
+    match head {
+        [b'<', 0, ..] => return Some(encoding_rs::UTF_16LE),
+        [0, b'<', ..] => return Some(encoding_rs::UTF_16BE),
+        _ => {}
+    }
+    let head = &head[..head.len().min(HEAD)];
+    if !head.trim_ascii_start().starts_with(b"<?xml") {
+        return None;
+    }
+    let declaration = &head[..memmem::find(head, b"?>")?];
+    let value = &declaration[memmem::find(declaration, b"encoding")? + b"encoding".len()..];
+    let quoted = value.split(|b| matches!(b, b'"' | b'\'')).nth(1)?;
+    let encoding = Encoding::for_label(quoted)?;
+    (encoding.is_single_byte()).then_some(encoding)
+}

@@ -1,0 +1,12 @@
+//! Claim files as they are met: every shape of the envelope, every way to break it, and back again.
+
+#[cfg(test)]
+mod broken;
+#[cfg(test)]
+mod files;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod round_trip;
+#[cfg(test)]
+mod shapes;
