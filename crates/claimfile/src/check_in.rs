@@ -4,7 +4,8 @@ use quick_xml::events::Event;
 
 use crate::cells;
 use crate::dossier::{Dossier, TableId};
-use crate::envelope::{Place, Read, Reader, broken};
+use crate::envelope::{Place, Reader, broken};
+use crate::outcome::Read;
 use crate::refused::{Reason, Refused};
 
 impl Reader<'_> {

@@ -9,56 +9,9 @@ use crate::content;
 use crate::dossier::{Dossier, TableId};
 use crate::form::Forms;
 use crate::inner::{self, Inner};
+use crate::outcome::{Ended, FileKind, Limits, Read};
 use crate::refused::{FileError, Reason, Refused};
 use crate::source::Source;
-
-/// How much of one dossier is taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Bytes of one HOSO in the outer file. A stay of months with all results has some hundred kilobytes.
-    pub dossier_bytes: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { dossier_bytes: 64 << 20 }
-    }
-}
-
-/// What a file is, by its root element.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum FileKind {
-    /// `GIAMDINHHS`: claims.
-    Claims,
-    /// `CHI_TIEU_TRANG_THAI_KCB`: check-ins, a notice only, never a base of payment.
-    CheckIn,
-}
-
-/// What became of one dossier.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Read {
-    /// It is in the [`Dossier`] given to [`Reader::next`].
-    Kept,
-    /// It has these faults.
-    Refused(Vec<Refused>),
-}
-
-/// What is known of a file when it has been gone through.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Ended {
-    /// `SOLUONGHOSO`, where it is a number.
-    pub declared: Option<u64>,
-    /// Dossiers met.
-    pub read: u32,
-    /// `MACSKCB` of the envelope.
-    pub sender: String,
-    /// `NGAYLAP`, as sent.
-    pub made_on: String,
-    /// Whether there is a signature (`CHUKYDONVI`) with anything in it.
-    pub signed: bool,
-    /// Faults outside any dossier: a file cut off, bytes between dossiers that are no XML.
-    pub faults: Vec<Refused>,
-}
 
 /// A claim file being read. Memory is bounded by one dossier.
 pub struct Reader<'f> {
@@ -122,7 +75,7 @@ impl<'f> Reader<'f> {
         let kind = loop {
             buffer.clear();
             match xml.read_event_into(&mut buffer) {
-                Ok(Event::Start(root)) => break kind_of(root.local_name().as_ref())?,
+                Ok(Event::Start(root)) => break FileKind::of(root.local_name().as_ref())?,
                 Ok(Event::DocType(_)) => return Err(FileError::DocType),
                 Ok(Event::Text(text)) if text.trim_ascii().is_empty() => {}
                 Ok(Event::Decl(_) | Event::Comment(_) | Event::PI(_)) => {}
@@ -245,6 +198,10 @@ impl<'f> Reader<'f> {
             Event::Start(element) => return self.start(element.local_name().as_ref(), event, line, current, dossier),
             Event::Text(text) => self.text(text),
             Event::CData(text) => self.text(text),
+            Event::GeneralRef(entity) => match inner::resolved(entity) {
+                Some(character) => self.text(character.encode_utf8(&mut [0; 4])),
+                None => current.fault(dossier, line, inner::unknown_entity()),
+            },
             Event::End(element) => return self.end(element.local_name().as_ref(), line, current, dossier),
             _ => {}
         }
@@ -380,7 +337,7 @@ impl<'f> Reader<'f> {
             return;
         }
         let mut source = xml.into_inner();
-        if source.skip_to(b"<HOSO>").unwrap_or(false) {
+        if source.skip_to(b"<HOSO").unwrap_or(false) {
             source.allow(self.limits.dossier_bytes);
             self.xml = Some(reader(source));
         }
@@ -395,18 +352,6 @@ fn reader(source: Source<'_>) -> quick_xml::Reader<Source<'_>> {
     config.check_end_names = false;
     config.allow_unmatched_ends = true;
     xml
-}
-
-fn kind_of(root: &str) -> Result<FileKind, FileError> {
-    match root {
-        "GIAMDINHHS" => Ok(FileKind::Claims),
-        "CHI_TIEU_TRANG_THAI_KCB" => Ok(FileKind::CheckIn),
-        "KHAMSUCKHOE" => Err(FileError::OtherKind("đây là tệp khám sức khỏe (KHAMSUCKHOE)".to_owned())),
-        other => {
-            let name: String = other.chars().take(60).collect();
-            Err(FileError::OtherKind(format!("phần tử gốc là {name}")))
-        }
-    }
 }
 
 pub(crate) fn broken(error: &quick_xml::Error) -> Reason {

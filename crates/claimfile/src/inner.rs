@@ -114,12 +114,8 @@ impl Inner {
     }
 
     fn entity(&mut self, entity: &BytesRef<'_>, dossier: &mut Dossier) -> Result<(), Reason> {
-        let broken = || Reason::Broken("thực thể lạ, chỉ nhận &lt; &gt; &amp; &quot; &apos; và mã ký tự".to_owned());
-        if let Some(character) = entity.resolve_char_ref().map_err(|_| broken())? {
-            return self.text(character.encode_utf8(&mut [0; 4]), dossier);
-        }
-        let known = resolve_predefined_entity(entity).ok_or_else(broken)?;
-        self.text(known, dossier)
+        let character = resolved(entity).ok_or_else(unknown_entity)?;
+        self.text(character.encode_utf8(&mut [0; 4]), dossier)
     }
 
     /// An element ends; true when it is the table's own.
@@ -157,6 +153,19 @@ impl Inner {
         self.depth = self.depth.saturating_sub(1);
         self.depth == 0
     }
+}
+
+/// The character of `&lt;`, `&#13;` and the like; none of an entity that a document type would have to tell.
+pub(crate) fn resolved(entity: &BytesRef<'_>) -> Option<char> {
+    match entity.resolve_char_ref() {
+        Ok(Some(character)) => Some(character),
+        Ok(None) => resolve_predefined_entity(entity).and_then(|text| text.chars().next()),
+        Err(_) => None,
+    }
+}
+
+pub(crate) fn unknown_entity() -> Reason {
+    Reason::Broken("thực thể lạ, chỉ nhận &lt; &gt; &amp; &quot; &apos; và mã ký tự".to_owned())
 }
 
 /// Reads the whole text of a table; on a fault its line in that text.

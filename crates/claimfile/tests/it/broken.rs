@@ -50,6 +50,14 @@ fn one_broken_dossier_never_takes_the_others_with_it() {
 }
 
 #[test]
+fn a_dossier_with_attributes_is_found_again_after_a_fault() {
+    let last = dossier("C").replacen("<HOSO>", "<HOSO Id=\"c\">", 1);
+    let broken = "<HOSO><FILEHOSO><LOAIHOSO>XML1</LOAIHOSO><NOIDUNGFILE>< oops </HOSO>";
+    let gone = read(envelope(3, &format!("{}{broken}{last}", dossier("A"))).as_bytes());
+    assert_eq!((gone.links(), gone.ended.read), (vec!["A".to_owned(), "C".to_owned()], 3));
+}
+
+#[test]
 fn cells_that_cannot_be_read_are_told_with_their_place() {
     let visit = VISIT.replace("51000.00", "51.000,00").replace("202610050915", "20261005").replace("196600000000", "1966-01-01");
     let drugs = DRUGS.replace("<SO_LUONG>5<", "<SO_LUONG>năm<").replace("<STT>2<", "<STT>1.5<");

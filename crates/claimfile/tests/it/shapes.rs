@@ -42,6 +42,12 @@ fn content_may_be_wrapped_inline_or_cdata() {
     whole(&envelope(1, &hoso(&b64(DRUGS), &b64(&in_cells))), "cdata in cells");
     let declared = format!("\u{feff}<?xml version=\"1.0\" encoding=\"utf-16\"?>\n{VISIT}");
     whole(&envelope(1, &hoso(&b64(DRUGS), &b64(&declared))), "inner text with a mark and a declaration that is not true");
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    whole(&envelope(1, &hoso(&escaped(DRUGS), &escaped(VISIT))), "xml written as text");
+    whole(
+        &envelope(1, &hoso(&wrapped(DRUGS).replace('\r', "&#13;"), &wrapped(VISIT).replace('\r', "&#xD;"))),
+        "line ends by number",
+    );
     let spelled = VISIT.replace("Nguyễn", "Nguy&#7877;n");
     whole(&envelope(1, &hoso(&b64(DRUGS), &b64(&spelled))), "characters by number");
 }
