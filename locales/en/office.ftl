@@ -82,6 +82,7 @@ office-reopen = Open the case again
 office-facts = About the case
 office-subject-person = Person
 office-subject-employer = Employer
+office-subject-visit = Claimed visit
 office-unit = Who works on it
 office-unit-commune = Commune people's committee
 office-unit-insurance-office = Insurance agency

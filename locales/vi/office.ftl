@@ -82,6 +82,7 @@ office-reopen = Mở lại hồ sơ
 office-facts = Về hồ sơ
 office-subject-person = Người
 office-subject-employer = Đơn vị
+office-subject-visit = Hồ sơ khám bệnh, chữa bệnh
 office-unit = Đơn vị xử lý
 office-unit-commune = UBND cấp xã
 office-unit-insurance-office = Cơ quan BHXH

@@ -84,6 +84,7 @@ pub const ROUTES: &[Route] = &[
     Route::get(LOG, Needs::SignedIn),
     Route::get(GLASS, Needs::SignedIn),
     Route::post("/nhat-ky/mo-khan-cap/{glass}", Needs::May(Permission::ReviewBreakGlass)),
+    Route::post("/nhat-ky/mo-khan-cap/ho-so/{opening}", Needs::May(Permission::ReviewBreakGlass)),
 ];
 
 /// The routes; `single` is the provider of the city's accounts where one is set.
@@ -122,6 +123,7 @@ pub fn routes(app: &App, single: Option<Arc<SingleSignOn>>) -> Router {
         .route(LOG, get(log::show))
         .route(GLASS, get(glass::show))
         .route("/nhat-ky/mo-khan-cap/{glass}", post(glass::review))
+        .route("/nhat-ky/mo-khan-cap/ho-so/{opening}", post(glass::review_visit))
         .layer(DefaultBodyLimit::max(FORM_BYTES))
         .layer(Extension(Single(single)))
         .with_state(app.clone())

@@ -37,6 +37,8 @@ pub(crate) struct Typed {
     law: String,
     #[serde(default)]
     calculators: String,
+    #[serde(default)]
+    claims_send: String,
 }
 
 /// `POST /ma-truy-cap`: the token is shown this once.
@@ -46,7 +48,8 @@ pub(crate) async fn make(
     Form(typed): Form<Typed>,
 ) -> Result<Response, PageError> {
     let l = app.locale(&viewer);
-    let chosen = [(ApiScope::Law, &typed.law), (ApiScope::Calculators, &typed.calculators)];
+    let chosen =
+        [(ApiScope::Law, &typed.law), (ApiScope::Calculators, &typed.calculators), (ApiScope::ClaimsSend, &typed.claims_send)];
     let scopes: BTreeSet<ApiScope> = chosen.into_iter().filter(|(_, ticked)| *ticked == "1").map(|(scope, _)| scope).collect();
     let new = NewApiToken { unit: typed.unit, label: typed.label, scopes, days: typed.days.trim().parse().unwrap_or(0) };
     let (status, said) = match app.desk.make_api_token(&viewer.scope, new).await {
@@ -115,6 +118,7 @@ async fn page(app: &App, viewer: &Viewer, said: SafeHtml) -> Result<String, Page
             Field::new("ngay", l.t("access-token-days"), Control::Digits).value("90").html(l),
             Field::new("law", scope_words(l, ApiScope::Law), Control::Tick).html(l),
             Field::new("calculators", scope_words(l, ApiScope::Calculators), Control::Tick).html(l),
+            Field::new("claims_send", scope_words(l, ApiScope::ClaimsSend), Control::Tick).html(l),
         ]),
         buttons: vec![Button::submit(l.t("access-token-make"), ButtonKind::Primary).busy(l.t("access-saving"))],
     };
@@ -131,6 +135,7 @@ fn scope_words(l: Locale, scope: ApiScope) -> String {
     l.t(match scope {
         ApiScope::Law => "access-scope-law",
         ApiScope::Calculators => "access-scope-calculators",
+        ApiScope::ClaimsSend => "access-scope-claims-send",
     })
 }
 

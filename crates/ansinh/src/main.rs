@@ -5,6 +5,7 @@ mod config;
 mod content;
 mod desk_copy;
 mod failure;
+mod inputs;
 mod monthly;
 mod output;
 mod progress;

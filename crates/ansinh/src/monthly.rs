@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use base::{Month, RunId, Scope};
-use book::{BatchRecord, Book, RunManifest, StepRecord, TableRef};
+use book::{BatchRecord, Book, Packet, RunManifest, StepRecord, TableRef};
 use chapter::{Agreements, Cancelled, Inputs, Progress, Received, Receiver, RunOptions, Step, run_steps};
 use desk::{AuditAction, Desk, ReadEvent};
 use intake::Limits;
@@ -76,7 +76,7 @@ pub fn run_period(
 ) -> Result<RunManifest, Failure> {
     let Stores { book, desk, runtime } = *stores;
     let begun = Begun::new(stores, shop, period, full)?;
-    let steps = begun.steps(&coverage::steps(), shop, book, options, terminal, cancelled)?;
+    let steps = begun.steps(&all_steps(shop)?, shop, book, options, terminal, cancelled)?;
     let unnamed = RunId::parse("unnamed-run").ok_or_else(|| Failure::internal("a run needs a name"))?;
     let run = RunManifest {
         id: unnamed,
@@ -85,6 +85,7 @@ pub fn run_period(
         program: begun.program,
         content: begun.content,
         batches: begun.batches.iter().map(|b| b.id.clone()).collect(),
+        packets: begun.packets.iter().map(Packet::name).collect(),
         desk: begun.desk,
         previous: begun.previous.map(|r| r.id),
         numbering: begun.links.numbering.map(|r| r.id),
@@ -119,6 +120,7 @@ struct Begun {
     program: String,
     content: String,
     batches: Vec<BatchRecord>,
+    packets: Vec<Packet>,
     desk: BTreeMap<String, TableRef>,
     previous: Option<RunManifest>,
     links: Links,
@@ -138,7 +140,10 @@ impl Begun {
     fn new(stores: &Stores, shop: &Workshop, period: Month, full: bool) -> Result<Self, Failure> {
         let Stores { book, desk, runtime } = *stores;
         let batches = book.batches(period)?;
-        if batches.is_empty() {
+        let packets = crate::inputs::packets_near(book, period)?;
+        let has_claims = packets.iter().any(|packet| packet.parts.iter().any(|part| part.period == period));
+        let standing = crate::inputs::standing_catalogues(book, period)?;
+        if batches.is_empty() && !has_claims {
             return Err(Failure {
                 exit: 3,
                 code: "no_rosters".into(),
@@ -153,8 +158,17 @@ impl Begun {
         let previous = book.run_before(period)?;
         let program = crate::workshop::program_hash()?;
         let content = book.put_content(&shop.content)?;
-        let mut begun =
-            Self { period, program, content, batches, desk, previous, links: Links { numbering: None, standing: None, full } };
+        let batches = standing.into_iter().chain(batches).collect();
+        let mut begun = Self {
+            period,
+            program,
+            content,
+            batches,
+            packets,
+            desk,
+            previous,
+            links: Links { numbering: None, standing: None, full },
+        };
         begun.links = begun.kept(book, full)?;
         Ok(begun)
     }
@@ -178,6 +192,7 @@ impl Begun {
             codes: &shop.codes,
             places: &shop.places,
             batches: &self.batches,
+            packets: &self.packets,
             desk: &self.desk,
             previous: self.previous.as_ref(),
             numbering: self.links.numbering.as_ref(),
@@ -206,6 +221,7 @@ impl Begun {
     /// Whether a run of this period had the same to work with.
     fn is_same(&self, shown: &RunManifest) -> bool {
         shown.batches.iter().eq(self.batches.iter().map(|b| &b.id))
+            && shown.packets.iter().eq(self.packets.iter().map(Packet::name).collect::<Vec<_>>().iter())
             && shown.desk == self.desk
             && shown.content == self.content
             && shown.program == self.program
@@ -222,7 +238,11 @@ pub fn run_again(
 ) -> Result<Vec<StepRecord>, Failure> {
     let shop = Workshop::from_content(book.content(&run.content)?)?;
     let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
-    let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();
+    let mut batches = crate::inputs::earlier_catalogues(book, run.period, Book::all_batches)?;
+    batches.extend(book.all_batches(run.period)?);
+    batches.retain(|batch| wanted.contains(&batch.id));
+    let wanted: std::collections::BTreeSet<&String> = run.packets.iter().collect();
+    let packets: Vec<Packet> = book.packets()?.into_iter().filter(|packet| wanted.contains(&packet.name())).collect();
     let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
     let numbering = run.numbering.as_ref().map(|id| book.run(id)).transpose()?;
     let standing = run.standing.as_ref().map(|id| book.run(id)).transpose()?;
@@ -237,11 +257,19 @@ pub fn run_again(
         codes: &shop.codes,
         places: &shop.places,
         batches: &batches,
+        packets: &packets,
         desk: &run.desk,
         previous: previous.as_ref(),
         numbering: numbering.as_ref(),
         standing: standing.as_ref(),
         full: run.full,
     };
-    Ok(run_steps(&coverage::steps(), &inputs, book, options, false, progress, cancelled)?)
+    Ok(run_steps(&all_steps(&shop)?, &inputs, book, options, false, progress, cancelled)?)
+}
+
+/// The steps of all chapters.
+fn all_steps(shop: &Workshop) -> Result<Vec<Box<dyn Step>>, Failure> {
+    let mut steps = coverage::steps();
+    steps.extend(claims::steps(std::sync::Arc::new(shop.claim_formats()?)));
+    Ok(steps)
 }

@@ -6,6 +6,7 @@ use base::Explain;
 use base::places::Places;
 use book::{Book, Content};
 use chapter::LayoutShelf;
+use claims::{Formats, PaperForms};
 use intake::{Codes, Layouts};
 use law::Law;
 use rules::{Rules, TableSchemas};
@@ -46,7 +47,8 @@ impl Workshop {
     /// Reads given content, e.g. that of an earlier run.
     pub fn from_content(content: Content) -> Result<Self, Failure> {
         let law = Law::load(content.under("law")).map_err(|e| Failure::of(&e, 3))?;
-        let schemas = TableSchemas::load(content.under("formats/tables")).map_err(|e| several(&e))?;
+        let schemas =
+            TableSchemas::load(content.under("formats/tables"), content.under("formats/claims")).map_err(|e| several(&e))?;
         let rules = Rules::load(content.under("rules"), &law, &schemas).map_err(|e| several(&e))?;
         let owned = |(path, text): (&str, &str)| (path.to_owned(), text.to_owned());
         let layouts = Layouts::load(content.under("formats/rosters").into_iter().map(owned)).map_err(|e| Failure::of(&e, 3))?;
@@ -57,6 +59,16 @@ impl Workshop {
         let places = Places::from_csv(file("formats/places/communes.csv")?, file("formats/places/old_units.csv")?)
             .map_err(|e| Failure::input("places_unreadable", e.to_string()))?;
         Ok(Self { law, schemas, rules, layouts, codes, places, content })
+    }
+
+    /// The claim tables and lists of codes.
+    pub fn claim_formats(&self) -> Result<Formats, Failure> {
+        Formats::load(self.content.under("formats/claims"), self.content.under("formats/claims/lists")).map_err(|e| several(&e))
+    }
+
+    /// The forms that the claims audit makes.
+    pub fn claim_papers(&self) -> Result<PaperForms, Failure> {
+        PaperForms::load(self.content.under("formats/claims/forms")).map_err(|e| several(&e))
     }
 
     /// The words of the screens.

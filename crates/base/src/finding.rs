@@ -12,6 +12,8 @@ pub enum SubjectKind {
     Person,
     /// An employer (đơn vị sử dụng lao động).
     Employer,
+    /// A claimed visit (hồ sơ đề nghị thanh toán).
+    Visit,
 }
 
 impl SubjectKind {
@@ -20,6 +22,7 @@ impl SubjectKind {
         match self {
             Self::Person => "person",
             Self::Employer => "employer",
+            Self::Visit => "visit",
         }
     }
 }

@@ -105,6 +105,20 @@ impl Book {
                 old.insert(batch.table.hash);
             }
         }
+        for packet in self.packets()? {
+            let lost = packet.parts.iter().filter(|part| over(part.period)).flat_map(|part| part.tables.values());
+            let lost: Vec<String> = lost.map(|table| table.hash.clone()).collect();
+            let whole = over(packet.received.month()) && packet.parts.iter().all(|part| over(part.period));
+            let rejects = Some(self.refused_path(&packet)).filter(|path| whole && path.exists());
+            if rejects.is_some() || lost.iter().any(|hash| self.object(hash).exists()) {
+                forgotten.batches.push(packet.name());
+            }
+            refused.extend(rejects);
+            old.extend(lost);
+            kept.extend(
+                packet.parts.iter().filter(|part| !over(part.period)).flat_map(|p| p.tables.values()).map(|t| t.hash.clone()),
+            );
+        }
         let gone: Vec<(String, PathBuf)> = old.difference(&kept).map(|hash| (hash.clone(), self.object(hash))).collect();
         let gone: Vec<(String, PathBuf)> = gone.into_iter().filter(|(_, path)| path.exists()).collect();
         forgotten.tables = gone.iter().map(|(hash, _)| hash.clone()).collect();
@@ -216,6 +230,7 @@ mod tests {
             program: "p".into(),
             content: "c".into(),
             batches: Vec::new(),
+            packets: Vec::new(),
             desk: BTreeMap::from([("decision".to_owned(), table(book, desk))]),
             previous: before.map(|run| run.id.clone()),
             numbering: None,

@@ -3,7 +3,7 @@
 use engine::EngineError;
 use engine::arrow::array::{Array, ArrayRef, AsArray};
 use engine::arrow::compute::cast;
-use engine::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Type};
+use engine::arrow::datatypes::{DataType, Date32Type, Decimal128Type, Int32Type, Int64Type, TimeUnit};
 use engine::arrow::record_batch::RecordBatch;
 
 /// A hash over named parts, to tell whether a step was done with just these inputs before.
@@ -100,7 +100,8 @@ fn hash_column(hasher: &mut blake3::Hasher, array: &ArrayRef) -> Result<(), Engi
                 push(&mut buffer, value.map(i128::to_le_bytes).as_ref().map(|b| b.as_slice()));
             }
         }
-        other if other.is_integer() => {
+        // Moments of claims: whole seconds without a zone.
+        other if other.is_integer() || matches!(other, DataType::Timestamp(TimeUnit::Second, None)) => {
             let numbers = cast(array, &DataType::Int64).map_err(failed)?;
             for value in numbers.as_primitive::<Int64Type>() {
                 push(&mut buffer, value.map(i64::to_le_bytes).as_ref().map(|b| b.as_slice()));
@@ -142,6 +143,18 @@ mod tests {
         let whole = rows_hash(&[batch(vec![Some("a"), None, Some("")])]).unwrap();
         assert_eq!(whole, rows_hash(&[batch(vec![Some("a")]), batch(vec![None, Some("")])]).unwrap());
         assert_ne!(whole, rows_hash(&[batch(vec![Some("a"), Some(""), None])]).unwrap());
+    }
+
+    #[test]
+    fn moments_have_a_hash_of_their_own() {
+        let of = |seconds: Option<i64>| {
+            let kind = DataType::Timestamp(TimeUnit::Second, None);
+            let schema = Arc::new(Schema::new(vec![Field::new("at", kind, true)]));
+            let column = engine::arrow::array::TimestampSecondArray::from(vec![seconds]);
+            rows_hash(&[RecordBatch::try_new(schema, vec![Arc::new(column)]).unwrap()]).unwrap()
+        };
+        assert_ne!(of(Some(1_790_000_000)), of(Some(1_790_000_060)));
+        assert_ne!(of(Some(0)), of(None));
     }
 
     #[test]

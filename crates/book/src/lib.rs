@@ -13,6 +13,7 @@ mod exchange;
 mod files;
 mod forget;
 mod hash;
+mod packets;
 mod runs;
 mod tables;
 
@@ -24,6 +25,7 @@ pub use error::BookError;
 pub use exchange::ExchangeRecord;
 pub use forget::{Forgotten, Term};
 pub use hash::{Fingerprint, RowsHash, rows_hash};
+pub use packets::{Packet, PacketFile, PacketPart};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use tables::{TableRef, TableWriter};
 

@@ -33,6 +33,9 @@ pub struct RunManifest {
     pub content: String,
     /// Batches it read, by id.
     pub batches: Vec<String>,
+    /// Packets of claims it read, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub packets: Vec<String>,
     /// Desk rows it read, copied into the book.
     pub desk: BTreeMap<String, TableRef>,
     /// The run of the period before, where findings came from.

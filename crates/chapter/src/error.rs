@@ -138,6 +138,7 @@ impl PageError {
             | DeskError::ReportRefused { .. }
             | DeskError::CollectorRefused { .. }
             | DeskError::PlanRefused { .. }
+            | DeskError::ReviewRefused { .. }
             | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
             other => Self::inner(&other),
         }

@@ -15,6 +15,7 @@ mod plan_letter;
 mod receive;
 mod route;
 mod shelf;
+mod small_sheet;
 mod table;
 mod take_in;
 
@@ -31,9 +32,11 @@ pub use order::sort_steps;
 pub use people::{Named, named};
 pub use plan_letter::{PlanLetter, keep_plan_letter};
 pub use receive::{
-    AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, layout_schema,
+    AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, chunk_batch,
+    layout_schema,
 };
 pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
+pub use small_sheet::{SmallSheet, reject_row, reject_why};
 pub use table::TableBuilder;
 pub use take_in::stored_event;

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use base::Month;
 use base::places::Places;
-use book::{BatchRecord, Book, Fingerprint, RunManifest, StepRecord, TableRef, TableWriter};
+use book::{BatchRecord, Book, Fingerprint, Packet, RunManifest, StepRecord, TableRef, TableWriter};
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
 use engine::{Options, Session};
@@ -71,6 +71,8 @@ pub struct Inputs<'a> {
     pub places: &'a Places,
     /// Batches of the period, in the order of their ids.
     pub batches: &'a [BatchRecord],
+    /// Packets of claims, all of them in the order of arrival: a later one can hold a dossier of the period anew.
+    pub packets: &'a [Packet],
     /// Desk rows copied into the book.
     pub desk: &'a BTreeMap<String, TableRef>,
     /// The run of the period before.
@@ -151,7 +153,7 @@ impl StepWriter {
 pub trait Step: Send + Sync {
     /// Chapter and step, e.g. `coverage.register`.
     fn name(&self) -> &'static str;
-    /// Tables it reads: of other steps by name, and `roster.…`, `desk.…`, `previous.…`, `numbering.…`, `standing.…`.
+    /// Tables it reads: of other steps by name, and `roster.…`, `claims` (packets), `desk.…`, `previous.…`, `numbering.…`, `standing.…`.
     fn reads(&self) -> &'static [&'static str];
     /// Tables it writes; each table has one writer.
     fn writes(&self) -> &'static [&'static str];
@@ -284,6 +286,10 @@ fn fingerprint(step: &dyn Step, inputs: &Inputs, tables: &BTreeMap<String, Table
         if let Some(roster) = name.strip_prefix("roster.") {
             for batch in inputs.batches.iter().filter(|b| b.roster == roster) {
                 print = print.with(name, format!("{} {} {}", batch.id, batch.file_name, batch.table.hash));
+            }
+        } else if *name == "claims" {
+            for packet in inputs.packets {
+                print = print.with(name, packet.name());
             }
         } else {
             let found = if let Some(desk) = name.strip_prefix("desk.") {

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
+use base::Amount;
 use engine::EngineError;
-use engine::arrow::array::{ArrayRef, BooleanBuilder, Date32Builder, Int32Builder, Int64Builder, StringBuilder};
-use engine::arrow::datatypes::{DataType, SchemaRef};
+use engine::arrow::array::{
+    ArrayRef, BooleanBuilder, Date32Builder, Decimal128Builder, Int32Builder, Int64Builder, StringBuilder, TimestampSecondBuilder,
+};
+use engine::arrow::datatypes::{DataType, SchemaRef, TimeUnit};
 use engine::arrow::record_batch::RecordBatch;
 
 /// Appends rows cell by cell in the order of a schema.
@@ -23,10 +26,12 @@ enum Column {
     Small(Int32Builder),
     Date(Date32Builder),
     Flag(BooleanBuilder),
+    Amount(Decimal128Builder),
+    Time(TimestampSecondBuilder),
 }
 
 impl TableBuilder {
-    /// Starts an empty table. Only text, Int64, Int32, Date32 and Boolean columns are built here.
+    /// Starts an empty table. Only columns of the kinds that contracts have are built here.
     pub fn new(schema: SchemaRef) -> Result<Self, EngineError> {
         let mut columns = Vec::new();
         for field in schema.fields() {
@@ -36,6 +41,10 @@ impl TableBuilder {
                 DataType::Int32 => Column::Small(Int32Builder::new()),
                 DataType::Date32 => Column::Date(Date32Builder::new()),
                 DataType::Boolean => Column::Flag(BooleanBuilder::new()),
+                DataType::Decimal128(Amount::PRECISION, Amount::SCALE) => {
+                    Column::Amount(Decimal128Builder::new().with_data_type(field.data_type().clone()))
+                }
+                DataType::Timestamp(TimeUnit::Second, None) => Column::Time(TimestampSecondBuilder::new()),
                 other => return Err(EngineError::Query(format!("column `{}`: no builder for {other}", field.name()))),
             });
         }
@@ -82,6 +91,24 @@ impl TableBuilder {
         self
     }
 
+    /// The next cell is an exact amount.
+    pub fn amount(&mut self, value: Option<Amount>) -> &mut Self {
+        match self.take() {
+            Some(Column::Amount(column)) => column.append_option(value.map(Amount::millionths)),
+            _ => self.mismatch("amount"),
+        }
+        self
+    }
+
+    /// The next cell is a moment, in seconds since 1970-01-01 00:00 of the same zone.
+    pub fn time(&mut self, value: Option<i64>) -> &mut Self {
+        match self.take() {
+            Some(Column::Time(column)) => column.append_option(value),
+            _ => self.mismatch("moment"),
+        }
+        self
+    }
+
     /// Ends the table; an error when a row was short or a cell was of another kind.
     pub fn finish(mut self) -> Result<Vec<RecordBatch>, EngineError> {
         if let Some(wrong) = self.wrong {
@@ -99,6 +126,8 @@ impl TableBuilder {
                 Column::Small(b) => Arc::new(b.finish()),
                 Column::Date(b) => Arc::new(b.finish()),
                 Column::Flag(b) => Arc::new(b.finish()),
+                Column::Amount(b) => Arc::new(b.finish()),
+                Column::Time(b) => Arc::new(b.finish()),
             })
             .collect();
         let batch = RecordBatch::try_new(self.schema, columns).map_err(|e| EngineError::Query(e.to_string()))?;

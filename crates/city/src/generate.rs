@@ -131,6 +131,11 @@ fn clear(out: &Path, parts: &[&Path]) -> Result<(), CityError> {
     if !entries.is_empty() && !ours {
         return Err(CityError::ForeignFolder { folder: out.display().to_string() });
     }
+    // Claims are added after the rosters; those of an earlier city go with it.
+    let claims = out.join("claims");
+    if claims.is_dir() {
+        std::fs::remove_dir_all(&claims).map_err(CityError::io(&claims))?;
+    }
     for part in parts {
         if part.is_dir() {
             std::fs::remove_dir_all(part).map_err(CityError::io(part))?;

@@ -34,7 +34,7 @@
 //!
 //! `rosters/PERIOD/`: one or more files of each roster of [`rosters::REGISTRY`]; every office has its own
 //! words, care, letters (four old or wide encodings among them), kind of file and form, so that every layout
-//! of `formats/rosters` has a file (but the answers, which [`answer`] writes). `truth/`:
+//! of `formats/rosters` has a file (but the answers, which [`answer`] writes, and those of claims). `truth/`:
 //!
 //! - `people_PERIOD.csv`: everybody who lives in the city or did, with one state ([`life::state::State`]):
 //!   `covered`, `not_covered` with the first reason, `covered_elsewhere`, `armed_forces`, `foreigner`, `dead`,
@@ -44,6 +44,7 @@
 //! - `not_covered_PERIOD.csv`: what the rules about people should find, a line a person and reason ([`reasons`]);
 //!   `employer_findings_PERIOD.csv`: the same about employers ([`employers::findings`]);
 //! - `broken_PERIOD.csv`: rows planted to be refused;
+//! - `claims_PERIOD.csv`, `claims_lookalike_PERIOD.csv`: of claims, which [`claims`] adds where they are asked for;
 //! - `answer_ROSTER.csv`: what [`answer`] said to a check file, and where it erred on purpose.
 //!
 //! People of the armed forces live in the city and stand in lists of residents, but no file names their
@@ -54,6 +55,7 @@
 
 pub mod businesses;
 pub mod calendar;
+pub mod claims;
 pub mod employers;
 pub mod errors;
 pub mod exchange;
@@ -75,7 +77,7 @@ pub mod world;
 mod chunk;
 mod error;
 mod generate;
-mod score;
+pub mod score;
 mod write;
 
 pub use error::CityError;
@@ -83,6 +85,7 @@ pub use exchange::{Answered, Asked, answer};
 pub use generate::{Config, FileSummary, PeriodSummary, Summary, generate};
 pub use reasons::{LAPSED, PUPIL, WAGE};
 pub use score::{
-    AmongKnown, EmployerFindings, EmployerScore, Links, NotCovered, Predicted, PredictedEmployerFinding, PredictedEmployerRow,
-    PredictedFinding, PredictedLink, Rates, ReasonRates, Score, score,
+    AmongKnown, ClaimTruth, ClaimsScore, EmployerFindings, EmployerScore, Links, NotCovered, Predicted, PredictedClaim,
+    PredictedEmployerFinding, PredictedEmployerRow, PredictedFinding, PredictedLink, Rates, ReasonRates, SchemeRates, Score,
+    claims as claims_score, claims_truth, score,
 };

@@ -207,6 +207,11 @@ pub struct Row {
 }
 
 impl Row {
+    /// The line in the list, from 1.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
     /// A field as a number.
     pub fn number<N: std::str::FromStr>(&self, column: usize) -> Result<N, CityError> {
         let wrong =

@@ -4,8 +4,9 @@ use quick_xml::events::Event;
 
 use crate::cells;
 use crate::dossier::{Dossier, TableId};
-use crate::envelope::{Place, Reader, broken};
+use crate::envelope::{Place, Reader};
 use crate::outcome::Read;
+use crate::recover::broken;
 use crate::refused::{Reason, Refused};
 
 impl Reader<'_> {

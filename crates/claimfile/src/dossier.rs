@@ -186,6 +186,24 @@ impl Dossier {
         row
     }
 
+    /// Adds an element that no form knows to a row; for who makes dossiers by hand.
+    pub fn add_extra(&mut self, table: TableId, extra: Extra) {
+        self.tables[table.index()].extra.push(extra);
+    }
+
+    /// Notes that a table was in the file, with or without rows; for who makes dossiers by hand.
+    pub fn set_present(&mut self, table: TableId) {
+        self.tables[table.index()].present = true;
+    }
+
+    /// Takes everything out and keeps the buffers; for who makes many dossiers by hand.
+    pub fn empty(&mut self) {
+        self.number = 0;
+        self.sender.clear();
+        self.made_on.clear();
+        self.clear();
+    }
+
     pub(crate) fn clear(&mut self) {
         self.text.clear();
         self.tables.iter_mut().for_each(Rows::clear);

@@ -10,6 +10,7 @@ use crate::dossier::{Dossier, TableId};
 use crate::form::Forms;
 use crate::inner::{self, Inner};
 use crate::outcome::{Ended, FileKind, Limits, Read};
+use crate::recover::{begins_dossier, broken, reader, swallowed};
 use crate::refused::{FileError, Reason, Refused};
 use crate::source::Source;
 
@@ -26,6 +27,8 @@ pub struct Reader<'f> {
     seen: HashSet<(String, String)>,
     /// Whether the next dossier has begun already.
     begun: bool,
+    /// Bytes that were read twice after errors.
+    pub(crate) reread: u64,
     /// Whether the envelope's own end was met.
     pub(crate) closed: bool,
     pub(crate) check_ins: Inner,
@@ -62,7 +65,7 @@ pub(crate) enum Place {
 }
 
 /// Elements of the envelope.
-const DOSSIER: &str = "HOSO";
+pub(crate) const DOSSIER: &str = "HOSO";
 
 impl<'f> Reader<'f> {
     /// Reads up to the root element. A file of another kind is refused by the name of what it is.
@@ -97,6 +100,7 @@ impl<'f> Reader<'f> {
             ended: Ended::default(),
             seen: HashSet::new(),
             begun: false,
+            reread: 0,
             closed: false,
             check_ins: Inner::new(),
         })
@@ -128,8 +132,14 @@ impl<'f> Reader<'f> {
             let event = match xml.read_event_into(&mut buffer) {
                 Ok(event) => event,
                 Err(error) => {
+                    // A dossier whose own tag never ends is one that was met.
+                    if !in_dossier && buffer.strip_prefix(b"<").is_some_and(begins_dossier) {
+                        self.begin(dossier);
+                    }
+                    let in_dossier = self.in_dossier();
                     let fault = Refused::whole(self.ended.read * u32::from(in_dossier), xml.get_ref().line(), broken(&error));
                     let lost = matches!(&error, quick_xml::Error::Io(e) if e.kind() != std::io::ErrorKind::FileTooLarge);
+                    self.turn_back(xml.get_mut(), &buffer);
                     self.resume(xml, lost);
                     if in_dossier {
                         current.faults.push(Refused { visit: cells::link_of(dossier, self.forms), ..fault });
@@ -160,6 +170,24 @@ impl<'f> Reader<'f> {
                         return Some(Read::Refused(current.faults));
                     }
                     self.ended.faults.push(Refused::whole(0, line, Reason::DocType));
+                }
+                event if let Some(takes_next) = swallowed(&event) => {
+                    let reason = Reason::Broken("thẻ không đóng trước thẻ kế tiếp".to_owned());
+                    let fault = Refused::whole(self.ended.read * u32::from(in_dossier), line, reason);
+                    drop(event);
+                    if takes_next {
+                        (self.xml, self.begun) = (Some(xml), true);
+                    } else {
+                        self.resume(xml, false);
+                    }
+                    if in_dossier {
+                        current.faults.push(Refused { visit: cells::link_of(dossier, self.forms), ..fault });
+                        return Some(Read::Refused(current.faults));
+                    }
+                    self.ended.faults.push(fault);
+                    if std::mem::take(&mut self.begun) {
+                        self.begin(dossier);
+                    }
                 }
                 event => {
                     self.xml = Some(xml);
@@ -200,7 +228,9 @@ impl<'f> Reader<'f> {
             Event::CData(text) => self.text(text),
             Event::GeneralRef(entity) => match inner::resolved(entity) {
                 Some(character) => self.text(character.encode_utf8(&mut [0; 4])),
-                None => current.fault(dossier, line, inner::unknown_entity()),
+                None if self.in_dossier() => current.fault(dossier, line, inner::unknown_entity()),
+                // Outside it is no fault of the dossier that comes next.
+                None => self.ended.faults.push(Refused::whole(0, line, inner::unknown_entity())),
             },
             Event::End(element) => return self.end(element.local_name().as_ref(), line, current, dossier),
             _ => {}
@@ -235,7 +265,10 @@ impl<'f> Reader<'f> {
             }
             "MACSKCB" if !in_dossier => self.place = Place::Sender,
             "NGAYLAP" if !in_dossier => self.place = Place::MadeOn,
-            "SOLUONGHOSO" if !in_dossier => self.place = Place::Count,
+            "SOLUONGHOSO" if !in_dossier => {
+                self.content.clear();
+                self.place = Place::Count;
+            }
             "CHUKYDONVI" if !in_dossier => self.place = Place::Signature,
             _ => {}
         }
@@ -247,7 +280,8 @@ impl<'f> Reader<'f> {
             ("LOAIHOSO", Place::TableName) => {
                 let name = String::from_utf8_lossy(&self.content).trim().to_owned();
                 self.content.clear();
-                current.table = TableId::parse(&name);
+                // A check-in travels in a file of its own; inside a dossier it would spare XML1 its checks.
+                current.table = TableId::parse(&name).filter(|table| *table != TableId::XML0);
                 current.wanted = current.table.is_some();
                 if !current.wanted {
                     let fault = Refused::whole(dossier.number, line, Reason::UnknownTable);
@@ -268,8 +302,14 @@ impl<'f> Reader<'f> {
                 self.place = Place::Outside;
                 return Some(self.finish(dossier, std::mem::take(&mut current.faults)));
             }
-            ("MACSKCB" | "NGAYLAP" | "SOLUONGHOSO", Place::Sender | Place::MadeOn | Place::Count)
-            | ("CHUKYDONVI", Place::Signature) => self.place = Place::Outside,
+            ("SOLUONGHOSO", Place::Count) => {
+                self.ended.declared = String::from_utf8_lossy(&self.content).trim().parse().ok();
+                self.content.clear();
+                self.place = Place::Outside;
+            }
+            ("MACSKCB" | "NGAYLAP", Place::Sender | Place::MadeOn) | ("CHUKYDONVI", Place::Signature) => {
+                self.place = Place::Outside
+            }
             ("GIAMDINHHS", Place::Outside) => self.closed = true,
             _ => {}
         }
@@ -295,8 +335,8 @@ impl<'f> Reader<'f> {
         match self.place {
             Place::Sender => self.ended.sender.push_str(&words()),
             Place::MadeOn => self.ended.made_on.push_str(&words()),
-            Place::Count => self.ended.declared = words().parse().ok(),
-            Place::TableName | Place::Content => self.content.extend_from_slice(text.as_bytes()),
+            // A comment or a reference may part a number.
+            Place::Count | Place::TableName | Place::Content => self.content.extend_from_slice(text.as_bytes()),
             Place::Signature => self.ended.signed |= !text.trim().is_empty(),
             Place::Outside | Place::Dossier => {}
         }
@@ -328,35 +368,5 @@ impl<'f> Reader<'f> {
             fault.visit.clone_from(&link);
         }
         if faults.is_empty() { Read::Kept } else { Read::Refused(faults) }
-    }
-
-    /// After an error: goes on at the next dossier, unless the file itself cannot be read any more.
-    fn resume(&mut self, xml: quick_xml::Reader<Source<'f>>, lost: bool) {
-        self.place = Place::Outside;
-        if lost {
-            return;
-        }
-        let mut source = xml.into_inner();
-        if source.skip_to(b"<HOSO").unwrap_or(false) {
-            source.allow(self.limits.dossier_bytes);
-            self.xml = Some(reader(source));
-        }
-    }
-}
-
-/// A reader that leaves it to the envelope which element ends which: one wrong tag must not end the file.
-fn reader(source: Source<'_>) -> quick_xml::Reader<Source<'_>> {
-    let mut xml = quick_xml::Reader::from_reader(source);
-    let config = xml.config_mut();
-    config.expand_empty_elements = true;
-    config.check_end_names = false;
-    config.allow_unmatched_ends = true;
-    xml
-}
-
-pub(crate) fn broken(error: &quick_xml::Error) -> Reason {
-    match error {
-        quick_xml::Error::Io(e) if e.kind() == std::io::ErrorKind::FileTooLarge => Reason::TooLarge,
-        other => Reason::Broken(other.to_string()),
     }
 }

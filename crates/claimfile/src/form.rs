@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_saphyr::Spanned;
 
 use crate::dossier::TableId;
+use crate::protected::Protected;
 use crate::standard::{Standard, Standards};
 use crate::yaml::{self, ContentFault};
 
@@ -143,15 +144,16 @@ impl Form {
     }
 }
 
-/// All tables and the standards.
+/// All tables, the standards and the protected diseases.
 #[derive(Debug, Clone, Default)]
 pub struct Forms {
     forms: BTreeMap<TableId, Form>,
     standards: Standards,
+    protected: Protected,
 }
 
 impl Forms {
-    /// Reads `xml*.yaml` and `standards.yaml` among files given as name and text; tells all faults at once.
+    /// Reads `xml*.yaml`, `standards.yaml` and `protected.yaml` among files given as name and text; tells all faults at once.
     pub fn load<'f>(files: impl IntoIterator<Item = (&'f str, &'f str)>) -> Result<Self, Vec<ContentFault>> {
         let mut forms = Self::default();
         let mut faults = Vec::new();
@@ -159,6 +161,11 @@ impl Forms {
             if file == "standards.yaml" {
                 match Standards::load(file, text) {
                     Ok(standards) => forms.standards = standards,
+                    Err(of_file) => faults.extend(of_file),
+                }
+            } else if file == "protected.yaml" {
+                match Protected::load(file, text) {
+                    Ok(protected) => forms.protected = protected,
                     Err(of_file) => faults.extend(of_file),
                 }
             } else if file.starts_with("xml") && file.ends_with(".yaml") {
@@ -196,6 +203,11 @@ impl Forms {
     /// The standards by day.
     pub fn standards(&self) -> &Standards {
         &self.standards
+    }
+
+    /// Which diseases are protected more than others.
+    pub fn protected(&self) -> &Protected {
+        &self.protected
     }
 }
 

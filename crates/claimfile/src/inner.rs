@@ -42,6 +42,9 @@ impl Inner {
         dossier: &mut Dossier,
     ) -> Result<bool, Reason> {
         match event {
+            Event::Start(element) if element.contains('<') => {
+                return Err(Reason::Broken("thẻ không đóng trước thẻ kế tiếp".to_owned()));
+            }
             Event::Start(element) => self.start(element.name().as_ref(), expected, forms, dossier)?,
             Event::End(_) => return Ok(self.end(forms, dossier)),
             Event::Text(text) => self.text(text, dossier)?,
@@ -56,7 +59,9 @@ impl Inner {
     fn start(&mut self, name: &str, expected: Option<TableId>, forms: &Forms, dossier: &mut Dossier) -> Result<(), Reason> {
         self.depth += 1;
         let Some(table) = self.table else {
-            let form = forms.by_element(name).filter(|form| expected.is_none_or(|expected| expected == form.id));
+            // A table without LOAIHOSO is known by its root, but a check-in is never part of a dossier.
+            let fits = |id| expected.map_or(id != TableId::XML0, |expected| expected == id);
+            let form = forms.by_element(name).filter(|form| fits(form.id));
             let Some(form) = form else {
                 let wanted = expected.and_then(|id| forms.get(id)).and_then(|form| form.root.clone());
                 return Err(Reason::WrongRoot(wanted.unwrap_or_else(|| "XML1 … XML15".to_owned())));

@@ -48,6 +48,18 @@ impl<'r> Source<'r> {
         self.budget = bytes;
     }
 
+    /// Puts back what was taken last, to be read again.
+    pub(crate) fn unread(&mut self, taken: &[u8]) {
+        self.lines = self.lines.saturating_sub(memchr_iter(b'\n', taken).count() as u64);
+        let held = self.end - self.start;
+        let mut buffer = Vec::with_capacity((taken.len() + held).max(BUFFER));
+        buffer.extend_from_slice(taken);
+        buffer.extend_from_slice(&self.buffer[self.start..self.end]);
+        (self.start, self.end) = (0, buffer.len());
+        buffer.resize(buffer.len().max(BUFFER), 0);
+        self.buffer = buffer;
+    }
+
     /// Goes forward to the next place where `needle` stands; false at the end of the file.
     pub(crate) fn skip_to(&mut self, needle: &[u8]) -> io::Result<bool> {
         self.budget = u64::MAX;
@@ -89,6 +101,11 @@ impl BufRead for Source<'_> {
         }
         if self.start == self.end {
             self.start = 0;
+            // What was put back has been read: its room is given away.
+            if self.buffer.len() > BUFFER {
+                self.buffer.truncate(BUFFER);
+                self.buffer.shrink_to_fit();
+            }
             self.end = self.inner.read(&mut self.buffer)?;
         }
         let allowed = usize::try_from(self.budget).unwrap_or(usize::MAX);

@@ -39,8 +39,7 @@ impl Desk {
     pub(crate) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let law = law();
-        let contracts = files("formats/tables");
-        let schemas = TableSchemas::load(contracts.iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+        let schemas = TableSchemas::load(files("formats/tables"), files("formats/claims")).unwrap();
         let rules = Rules::load(std::iter::empty::<(&str, &str)>(), &law, &schemas).unwrap();
         let list = |name: &str| std::fs::read_to_string(root().join("formats/places").join(name)).unwrap();
         let places = Places::from_csv(&list("communes.csv"), &list("old_units.csv")).unwrap();
@@ -128,6 +127,7 @@ impl Desk {
             codes: &intake::Codes::default(),
             places: &self.places,
             batches: &self.batches,
+            packets: &[],
             desk: &BTreeMap::new(),
             previous: self.previous.as_ref(),
             numbering: None,
@@ -253,6 +253,7 @@ fn manifest(period: Month, steps: Vec<StepRecord>) -> RunManifest {
         program: String::new(),
         content: String::new(),
         batches: Vec::new(),
+        packets: Vec::new(),
         desk: BTreeMap::<String, TableRef>::new(),
         previous: None,
         numbering: None,

@@ -41,6 +41,14 @@ pub enum Permission {
     ReportTasks,
     /// Following the plan: confirming and returning reports, closing periods.
     ConfirmTasks,
+    /// Working on cases of the claims audit (giám định BHYT): opening, proposing, telling the facility, signing first; samples and checks.
+    ReviewClaims,
+    /// Signing second under decisions of the claims audit, giving its cases to somebody.
+    DecideClaims,
+    /// Answering cases of the claims audit for one's own facility.
+    AnswerClaims,
+    /// Opening what of a visit is protected more than the rest (HIV, rối loạn tâm thần, ung thư), each visit with a reason.
+    ViewProtectedHealth,
     /// Entering targets.
     SetTargets,
     /// The audit log of the whole area, not only one's own events.
@@ -82,6 +90,10 @@ impl Permission {
             Self::ApproveDocuments => "approve_documents",
             Self::ReportTasks => "report_tasks",
             Self::ConfirmTasks => "confirm_tasks",
+            Self::ReviewClaims => "review_claims",
+            Self::DecideClaims => "decide_claims",
+            Self::AnswerClaims => "answer_claims",
+            Self::ViewProtectedHealth => "view_protected_health",
             Self::SetTargets => "set_targets",
             Self::ReadAudit => "read_audit",
             Self::Export => "export",
@@ -111,6 +123,10 @@ impl Permission {
                 | Self::ManageCollectors
                 | Self::PrepareDocuments
                 | Self::ApproveDocuments
+                | Self::ReviewClaims
+                | Self::DecideClaims
+                | Self::AnswerClaims
+                | Self::ViewProtectedHealth
                 | Self::Export
                 | Self::TakeInRosters
                 | Self::BreakGlass
@@ -138,6 +154,9 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ApproveDocuments,
             ReportTasks,
             ConfirmTasks,
+            ReviewClaims,
+            DecideClaims,
+            ViewProtectedHealth,
             SetTargets,
             ReadAudit,
             Export,
@@ -161,6 +180,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             PrepareDocuments,
             ApproveDocuments,
             ReportTasks,
+            ReviewClaims,
             Export,
             BreakGlass,
         ],
@@ -184,7 +204,9 @@ pub fn permissions(role: Role) -> &'static [Permission] {
         // Private parties and schools: what they are given is a list made for them, never a page of this portal about everybody. A
         // collection organisation sees its own collectors and what came of their work, as counts.
         Role::Collector => &[ViewCollectors],
-        Role::FacilityStaff | Role::SchoolStaff | Role::EmployerStaff => &[],
+        // A facility answers for its own visits and sees nothing of anybody else.
+        Role::FacilityStaff => &[AnswerClaims],
+        Role::SchoolStaff | Role::EmployerStaff => &[],
         // A program may what its token says, nothing by its role.
         Role::ApiClient => &[],
         Role::System => &[
@@ -322,8 +344,24 @@ mod tests {
     }
 
     #[test]
+    fn claims_are_reviewed_by_the_agency_decided_by_the_city_and_answered_by_facilities() {
+        use Permission::*;
+        let roles = |permission| -> Vec<Role> {
+            Role::ALL.into_iter().filter(|role| may(&scope(*role, Purpose::Operation), permission)).collect()
+        };
+        assert_eq!(roles(ReviewClaims), [Role::CityOfficer, Role::BaseOfficer]);
+        assert_eq!(roles(DecideClaims), [Role::CityOfficer]);
+        assert_eq!(roles(AnswerClaims), [Role::FacilityStaff]);
+        assert_eq!(roles(ViewProtectedHealth), [Role::CityOfficer], "base officers never open what is protected");
+        for permission in [ReviewClaims, ViewProtectedHealth] {
+            assert!(!may(&scope(Role::CityOfficer, Purpose::Statistics), permission), "statistics open no visits");
+        }
+    }
+
+    #[test]
     fn the_program_itself_decides_about_nobody() {
         assert!(!may(&Scope::system(), Permission::DecideLinks));
+        assert!(!may(&Scope::system(), Permission::DecideClaims));
     }
 
     #[test]

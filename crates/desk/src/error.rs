@@ -2,7 +2,7 @@
 
 use base::Explain;
 
-use crate::{CollectorRefusal, DocumentRefusal, Permission, PlanRefusal, Refusal, ReportRefusal};
+use crate::{CollectorRefusal, DocumentRefusal, Permission, PlanRefusal, Refusal, ReportRefusal, ReviewRefusal};
 
 /// Why the desk could not do what was asked. Never holds a person's data.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -167,6 +167,12 @@ pub enum DeskError {
         /// Why.
         why: PlanRefusal,
     },
+    /// Something of the claims audit was left as it is.
+    #[error("the review is left as it is: {}", .why.as_str())]
+    ReviewRefused {
+        /// Why.
+        why: ReviewRefusal,
+    },
     /// A client transaction number was used for something else.
     #[error("this client transaction was used for another change")]
     ClientTxReused,
@@ -246,6 +252,7 @@ impl Explain for DeskError {
             Self::ReportRefused { .. } => "desk_report_refused",
             Self::CollectorRefused { .. } => "desk_collector_refused",
             Self::PlanRefused { .. } => "desk_plan_refused",
+            Self::ReviewRefused { .. } => "desk_review_refused",
             Self::ClientTxReused => "desk_client_tx_reused",
             Self::PersonalDataInAudit { .. } => "desk_personal_data_in_audit",
             Self::AuditBroken { .. } => "desk_audit_broken",
@@ -300,6 +307,7 @@ impl Explain for DeskError {
             Self::ReportRefused { why } => report_remedy(*why),
             Self::CollectorRefused { why } => collector_remedy(*why),
             Self::PlanRefused { why } => why.remedy(),
+            Self::ReviewRefused { why } => why.remedy(),
             Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
@@ -324,6 +332,7 @@ impl Explain for DeskError {
             Self::ReportRefused { .. } => "Báo cáo này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::CollectorRefused { why } => collector_remedy(*why),
             Self::PlanRefused { why } => why.remedy(),
+            Self::ReviewRefused { why } => why.remedy(),
             Self::ClientTxReused => "Biểu mẫu này đã được dùng cho một thay đổi khác.",
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }

@@ -30,6 +30,7 @@ mod outbox;
 mod people;
 mod privacy;
 mod refusal;
+mod review;
 mod school;
 mod sql;
 mod store;
@@ -88,6 +89,15 @@ pub use privacy::{
     Reader, ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use refusal::PlanRefusal;
+pub use review::{
+    AnswerKind, AppealOutcome, CheckAnswer, ChecklistAnswer, ChecklistFigure, DecidedLine, FacilityReview, FacilityReviewFigures,
+    FacilityReviewPage, FacilityReviewRecord, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, LineDecision, NewAnswer,
+    NewFacilityVisit, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, OpenedReview, PendingSignature,
+    ProposedLine, ProtectedOpening, REVIEW_FILES, ReviewAnswer, ReviewCase, ReviewDue, ReviewFile, ReviewFileKind, ReviewLine,
+    ReviewNotice, ReviewOrder, ReviewOwner, ReviewPage, ReviewQuery, ReviewRecord, ReviewRefusal, ReviewSample, ReviewState,
+    RuleReviewFigures, SampleConfidence, SampleEstimate, SampleUnit, SampleVisit, SettledLine, SignedLine, draw_visits,
+    estimate_sample, facility_of, facility_unit,
+};
 pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use survey::{

@@ -170,6 +170,20 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0021_term.sqlite.sql"),
         postgres: include_str!("../migrations/0021_term.postgres.sql"),
     },
+    Migration {
+        number: 22,
+        name: "review",
+        common: include_str!("../migrations/0022_review.sql"),
+        sqlite: include_str!("../migrations/0022_review.sqlite.sql"),
+        postgres: include_str!("../migrations/0022_review.postgres.sql"),
+    },
+    Migration {
+        number: 23,
+        name: "protected_opening",
+        common: include_str!("../migrations/0023_protected_opening.sql"),
+        sqlite: include_str!("../migrations/0023_protected_opening.sqlite.sql"),
+        postgres: include_str!("../migrations/0023_protected_opening.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

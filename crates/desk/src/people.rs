@@ -101,10 +101,21 @@ impl Desk {
     /// Active users to whom the cases of who asks can be given, by label.
     pub async fn case_workers(&self, scope: &Scope) -> Result<Vec<User>, DeskError> {
         require(scope, Permission::AssignCases)?;
+        self.workers(scope, Permission::WorkCases).await
+    }
+
+    /// Active users to whom cases of the claims audit can be given, by label.
+    pub async fn review_workers(&self, scope: &Scope) -> Result<Vec<User>, DeskError> {
+        require(scope, Permission::DecideClaims)?;
+        self.workers(scope, Permission::ReviewClaims).await
+    }
+
+    /// Active users who have a permission and whose area touches that of who asks, by label.
+    async fn workers(&self, scope: &Scope, permission: Permission) -> Result<Vec<User>, DeskError> {
         let day = crate::account::day_of(self.now());
         let mut tx = self.store().read(scope).await?;
         let mut found = users_all(&mut tx).await?;
-        found.retain(|user| user.works_on(day) && crate::access::permissions(user.role).contains(&Permission::WorkCases));
+        found.retain(|user| user.works_on(day) && crate::access::permissions(user.role).contains(&permission));
         found.retain(|user| match (&scope.area, &user.area) {
             (Area::City, _) | (_, Area::City) => true,
             (Area::Communes(own), Area::Communes(theirs)) => own.intersection(theirs).next().is_some(),

@@ -8,6 +8,7 @@ mod error;
 mod inspect;
 mod law_function;
 mod parquet_file;
+mod row_check;
 mod session;
 
 pub mod rows;
@@ -17,4 +18,5 @@ pub use datafusion::arrow;
 pub use error::EngineError;
 pub use inspect::{LawUse, QueryFacts};
 pub use parquet_file::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet, write_parquet};
+pub use row_check::{RowAnswer, RowCheck};
 pub use session::{Options, Session, Work, bind_values};

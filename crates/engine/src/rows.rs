@@ -2,9 +2,10 @@
 
 use datafusion::arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, Decimal128Array, Int32Array, Int64Array, StringArray,
+    TimestampSecondArray,
 };
 use datafusion::arrow::compute::cast;
-use datafusion::arrow::datatypes::DataType;
+use datafusion::arrow::datatypes::{DataType, TimeUnit};
 use datafusion::arrow::record_batch::RecordBatch;
 
 use crate::error::EngineError;
@@ -69,6 +70,12 @@ pub fn canonical(array: &ArrayRef, row: usize) -> Result<Option<String>, EngineE
         DataType::Date32 => {
             let days = array.as_any().downcast_ref::<Date32Array>().ok_or_else(unknown)?.value(row);
             base::Date::from_days_since_epoch(days).ok_or_else(unknown)?.to_string()
+        }
+        DataType::Timestamp(TimeUnit::Second, None) => {
+            let seconds = array.as_any().downcast_ref::<TimestampSecondArray>().ok_or_else(unknown)?.value(row);
+            let day = i32::try_from(seconds.div_euclid(86_400)).ok().and_then(base::Date::from_days_since_epoch);
+            let minute = seconds.rem_euclid(86_400) / 60;
+            format!("{} {:02}:{:02}", day.ok_or_else(unknown)?, minute / 60, minute % 60)
         }
         DataType::Boolean => array.as_boolean().value(row).to_string(),
         DataType::Int32 => array.as_any().downcast_ref::<Int32Array>().ok_or_else(unknown)?.value(row).to_string(),

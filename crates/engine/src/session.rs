@@ -12,7 +12,7 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
-use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionContext};
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionContext, lit};
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use law::Law;
@@ -20,6 +20,7 @@ use law::Law;
 use crate::error::EngineError;
 use crate::inspect::QueryFacts;
 use crate::law_function::LawFunction;
+use crate::row_check::RowCheck;
 
 /// How a session may use the machine. None of it changes a result, only its cost.
 #[derive(Debug, Clone)]
@@ -78,10 +79,7 @@ impl Session {
     }
 
     async fn register_one(&self, name: &str, path: &Path) -> Result<(), EngineError> {
-        let text = path.to_str().ok_or_else(|| EngineError::File {
-            path: path.display().to_string(),
-            detail: "the path is not valid UTF-8".into(),
-        })?;
+        let text = utf8(path)?;
         let extension = path.extension().and_then(|e| e.to_str()).map(|e| format!(".{e}")).unwrap_or_default();
         let options = ParquetReadOptions::default().file_extension(&extension);
         self.context.register_parquet(name, text, options).await?;
@@ -93,6 +91,27 @@ impl Session {
         Box::pin(async move {
             for (name, path) in files {
                 self.register_one(name, path).await?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Adds a table lying in several files of the same columns, one after the other: a column of yes and no is true in rows of the first file and false in all
+    /// others, whatever it is in them.
+    pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [PathBuf]) -> Work<'a, ()> {
+        Box::pin(async move {
+            let mut whole: Option<DataFrame> = None;
+            for (at, path) in files.iter().enumerate() {
+                let text = utf8(path)?;
+                let frame = self.context.read_parquet(text, ParquetReadOptions::default()).await?;
+                let frame = frame.with_column(column, lit(at == 0))?;
+                whole = Some(match whole {
+                    None => frame,
+                    Some(whole) => whole.union(frame)?,
+                });
+            }
+            if let Some(whole) = whole {
+                self.context.register_table(name, whole.into_view())?;
             }
             Ok(())
         })
@@ -127,10 +146,20 @@ impl Session {
         Box::pin(async move { Ok(self.frame(sql).await?.logical_plan().clone()) })
     }
 
+    /// Compiles one `SELECT … FROM a registered table WHERE …` for rows: see [`RowCheck`].
+    pub fn row_check<'a>(&'a self, sql: &'a str) -> Work<'a, RowCheck> {
+        Box::pin(async move { RowCheck::compile(&self.context, self.frame(sql).await?.logical_plan()) })
+    }
+
     async fn frame(&self, sql: &str) -> Result<DataFrame, EngineError> {
         let only_select = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         Ok(self.context.sql_with_options(sql, only_select).await?)
     }
+}
+
+fn utf8(path: &Path) -> Result<&str, EngineError> {
+    let detail = || "the path is not valid UTF-8".to_owned();
+    path.to_str().ok_or_else(|| EngineError::File { path: path.display().to_string(), detail: detail() })
 }
 
 /// Puts values in the place of `$name` tokens: texts of SQL literals such as `DATE '2026-10-31'`.

@@ -132,7 +132,7 @@ impl Followed {
         match &figure.source {
             Source::Desk(name) => desk.of(name),
             Source::Waits(words) => Err(Missing::Waits(words.clone())),
-            Source::Indicator(_) | Source::Query { .. } => run.ok_or(Missing::NoRun)?.of(&figure.id, area),
+            Source::Indicator { .. } | Source::Query { .. } => run.ok_or(Missing::NoRun)?.of(&figure.id, area),
         }
     }
 

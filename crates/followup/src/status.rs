@@ -244,6 +244,16 @@ pub(crate) fn why_vi(why: &Missing) -> String {
     match why {
         Missing::NoRun => "Chưa có lần chạy nào của kỳ.".to_owned(),
         Missing::NoTable(table) => format!("Lần chạy không có bảng `{table}`: danh sách cần thiết chưa nhận."),
+        Missing::NotGiven(what) => match what.as_str() {
+            "facility_catalogue" => "Chưa nhận danh mục cơ sở khám bệnh, chữa bệnh.".to_owned(),
+            "icd_catalogue" => "Chưa nhận danh mục mã bệnh ICD-10.".to_owned(),
+            "over_30_annex" => {
+                "Chưa nhận danh mục bệnh được kê đơn trên 30 ngày (Phụ lục VII Thông tư 26/2025/TT-BYT).".to_owned()
+            }
+            "law" => "Pháp luật chưa quy định ở kỳ này.".to_owned(),
+            "rule" => "Quy tắc tìm xét nghiệm lặp lại chưa chạy ở kỳ này.".to_owned(),
+            other => format!("Còn thiếu `{other}`."),
+        },
         Missing::NotEvaluated => "Chưa đánh giá được: thiếu danh sách hoặc thiếu mẫu số.".to_owned(),
         Missing::NotByCommune => "Số liệu chỉ có ở cấp Thành phố.".to_owned(),
         Missing::TooFew { answers, least } => format!("Mới có {answers} phiếu khảo sát, cần từ {least} phiếu."),

@@ -35,16 +35,27 @@ pub enum Kind {
     InsuranceNumber,
     /// Mã thẻ BHYT, fifteen characters: `<name>` and `object_code`.
     CardNumber,
+    /// Mã thẻ BHYT on a claim, one or several with `;`: `<name>` (joined the same way) and `object_code` (letters of the
+    /// last). Where one is of the armed forces the row stays, but of its cards only the letters and of its fields none
+    /// that says who or where somebody is.
+    CardList,
     /// Mã số thuế, 10, 12 or 13 digits: `<name>`, `<name>_raw` when it differs.
     TaxCode,
     /// `birth_date` (1 January when only the year is known), `birth_precision`, `birth_date_raw`.
     BirthDate,
     /// A whole day.
     Date,
+    /// A day with the time of day where one is written, `202610050830`: `<name>` and `<name>_time` (`08:30`).
+    Moment,
     /// A month, as its first day.
     Month,
     /// Whole đồng, not below zero unless [`Field::signed`].
     Dong,
+    /// Money with decimals, e.g. `1.234,56` or `1234.56`: whole thousandths of a đồng (1234560), not below zero unless [`Field::signed`].
+    Amount,
+    /// A number with decimals that is no money (a quantity, days, percent), e.g. `6,42`: whole thousandths (6420), not below zero
+    /// unless [`Field::signed`]. A single mark divides off decimals, whatever follows it.
+    Decimal,
     /// Hệ số, e.g. `2,34`: whole ten-thousandths (23400).
     Coefficient,
     /// Tỷ lệ, e.g. `4,5%`: whole ten-thousandths of the whole (450), from 0 to 100 %; see [`Field::plain`].
@@ -124,6 +135,8 @@ pub enum PersonalData {
     Income,
     /// What somebody is entitled for: poverty, disability, age, merit, a death in the family.
     Ground,
+    /// Diseases, treatment and its outcome, days in hospital.
+    Health,
 }
 
 /// Headers that only mean something below a merged header, e.g. `Tổ chức trả thu nhập` over `Mã số thuế`.
@@ -164,7 +177,7 @@ pub struct Field {
     /// Sex only: codes beside `Nam` and `Nữ`, e.g. `{"1": male, "2": female}`. Offices differ, so a layout must say.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub codes: BTreeMap<String, SexCode>,
-    /// Đồng only: amounts below zero are taken, as `-5.000` or in the brackets of accountants, `(5.000)`.
+    /// Đồng, amounts and decimals only: values below zero are taken, as `-5.000` or in the brackets of accountants, `(5.000)`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub signed: bool,
     /// Share only: what a number without a percent sign is. Left out, above 1 it is percent and below 0.3 a
@@ -256,6 +269,10 @@ pub struct Layout {
     /// Pairs of date or month fields of which the first may not lie after the second.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub in_order: Vec<(String, String)>,
+    /// Fields that together say what a row is about, so that a corrected file shows which rows changed. Left out, the numbers
+    /// or the names of people are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub known_by: Vec<String>,
     /// Headers that are known and not wanted.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
@@ -328,12 +345,15 @@ impl Field {
                 vec![text(name.clone()), text(format!("{name}_raw")), text("old_id".into()), text("id_flag".into())]
             }
             Kind::OldId => Vec::new(),
-            Kind::CardNumber => vec![text(name.clone()), text("object_code".into())],
+            Kind::CardNumber | Kind::CardList => vec![text(name.clone()), text("object_code".into())],
             Kind::BirthDate => {
                 vec![(name.clone(), ColumnType::Date), text("birth_precision".into()), text("birth_date_raw".into())]
             }
             Kind::Date | Kind::Month => vec![(name.clone(), ColumnType::Date)],
-            Kind::Dong | Kind::Coefficient | Kind::Share | Kind::Int | Kind::Year => vec![(name.clone(), ColumnType::Int)],
+            Kind::Moment => vec![(name.clone(), ColumnType::Date), text(format!("{name}_time"))],
+            Kind::Dong | Kind::Amount | Kind::Decimal | Kind::Coefficient | Kind::Share | Kind::Int | Kind::Year => {
+                vec![(name.clone(), ColumnType::Int)]
+            }
             Kind::Commune => vec![text(name.clone()), text(format!("{name}_candidates")), text(format!("{name}_raw"))],
         }
     }

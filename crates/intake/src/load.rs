@@ -174,9 +174,15 @@ pub(crate) fn check(layout: &Layout) -> Result<(), String> {
     if layout.aside.iter().any(|p| p.trim_matches(['*', ' ']).is_empty()) {
         return Err("`aside`: mẫu dòng khớp với mọi dòng".to_owned());
     }
+    for name in &layout.known_by {
+        // A row number is no part of what a row says, and a field without a column cannot tell rows apart.
+        if !layout.field(name).is_some_and(|f| f.kind != Kind::Ordinal && !f.columns().is_empty()) {
+            return Err(format!("`known_by`: `{name}` không phải cột nói lên nội dung dòng"));
+        }
+    }
     for (first, second) in &layout.in_order {
         for name in [first, second] {
-            if !layout.field(name).is_some_and(|f| matches!(f.kind, Kind::Date | Kind::Month)) {
+            if !layout.field(name).is_some_and(|f| matches!(f.kind, Kind::Date | Kind::Month | Kind::Moment)) {
                 return Err(format!("`in_order`: `{name}` không phải cột ngày hoặc tháng"));
             }
         }
@@ -187,12 +193,16 @@ pub(crate) fn check(layout: &Layout) -> Result<(), String> {
 /// Options stand only with the kind that reads them: elsewhere they would be without effect.
 fn check_options(layout: &Layout, field: &Field) -> Result<(), String> {
     let (name, kind) = (&field.name, field.kind);
-    let only = |given: bool, option: &str, of: Kind| {
-        if given && kind != of { Err(format!("`{option}` của `{name}` không dùng cho loại cột này")) } else { Ok(()) }
+    let only = |given: bool, option: &str, of: &[Kind]| {
+        if given && !of.contains(&kind) {
+            Err(format!("`{option}` của `{name}` không dùng cho loại cột này"))
+        } else {
+            Ok(())
+        }
     };
-    only(!field.codes.is_empty(), "codes", Kind::Sex)?;
-    only(field.signed, "signed", Kind::Dong)?;
-    only(field.plain.is_some(), "plain", Kind::Share)?;
+    only(!field.codes.is_empty(), "codes", &[Kind::Sex])?;
+    only(field.signed, "signed", &[Kind::Dong, Kind::Amount, Kind::Decimal])?;
+    only(field.plain.is_some(), "plain", &[Kind::Share])?;
     if field.codes.keys().any(|code| code.is_empty() || code.trim() != code) {
         return Err(format!("`codes` của `{name}` có mã rỗng hoặc thừa dấu cách"));
     }
@@ -264,6 +274,8 @@ mod tests {
         for bad in [
             "title_facts: [{fact: nothing, after: [X], shape: text}]\n",
             "in_order: [[full_name, full_name]]\n",
+            "known_by: [nothing]\n",
+            "  - {name: stt, kind: ordinal, headers: [STT]}\nknown_by: [full_name, stt]\n",
             "section: {field: nothing, patterns: [tăng]}\n",
             "section: {field: full_name, patterns: [tăng]}\n",
             "  - {name: change, kind: text, headers: []}\nsection: {field: change, patterns: []}\n",
@@ -291,9 +303,12 @@ mod tests {
         }
         let good = "  - {name: sex, kind: sex, headers: [Phái], codes: {\"1\": male, \"2\": female}}\n\
             \x20 - {name: paid, kind: dong, headers: [Tiền], signed: true, repeat: last}\n\
+            \x20 - {name: asked, kind: amount, headers: [Đề nghị], signed: true}\n\
+            \x20 - {name: growth, kind: decimal, headers: [Tăng], signed: true}\n\
             \x20 - {name: rate, kind: share, headers: [Tỷ lệ], plain: percent}\n\
             \x20 - {name: personal_id, kind: personal_id, headers: [CCCD]}\n\
-            \x20 - {name: cmnd, kind: old_id, headers: [CMND]}\n";
+            \x20 - {name: cmnd, kind: old_id, headers: [CMND]}\n\
+            known_by: [full_name, paid]\n";
         assert!(load(&format!("{GOOD}{good}")).is_ok());
     }
 

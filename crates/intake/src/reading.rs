@@ -232,7 +232,7 @@ impl<'a, 's> Reading<'a, 's> {
         let mut armed = false;
         for (at, kind) in &self.outside.columns {
             let Some(cell) = cells.get(*at).filter(|cell| !cell.is_blank()) else { continue };
-            armed |= *kind == Kind::CardNumber && is_armed_forces_card(&cell.text());
+            armed |= matches!(kind, Kind::CardNumber | Kind::CardList) && is_armed_forces_card(&cell.text());
             if let Some(count) = self.done.outside.get_mut(&self.header.names[*at]) {
                 *count += 1;
             }
@@ -268,7 +268,7 @@ impl<'a, 's> Reading<'a, 's> {
         }
         let mut texts: Vec<String> = cells.iter().map(|c| c.text().into_owned()).collect();
         // A shifted line may hold a card of the armed forces in any cell.
-        let has_cards = self.layout.fields.iter().any(|f| f.kind == Kind::CardNumber);
+        let has_cards = self.layout.fields.iter().any(|f| matches!(f.kind, Kind::CardNumber | Kind::CardList));
         let armed = faults.iter().any(|f| f.reason == RejectReason::ArmedForces)
             || (has_cards && texts.iter().any(|t| is_armed_forces_card(t)));
         if armed {

@@ -25,6 +25,8 @@ pub enum RejectReason {
     BadNumber,
     /// Not a coefficient such as 2,34.
     BadCoefficient,
+    /// Not a number with decimals such as 6,42.
+    BadDecimal,
     /// Not a share from 0 to 100 %.
     BadShare,
     /// A share without a percent sign that may be percent or a fraction.
@@ -64,6 +66,7 @@ impl RejectReason {
         Self::NegativeMoney,
         Self::BadNumber,
         Self::BadCoefficient,
+        Self::BadDecimal,
         Self::BadShare,
         Self::UnclearShare,
         Self::BadSex,
@@ -100,6 +103,7 @@ impl RejectReason {
             Self::NegativeMoney => "negative_money",
             Self::BadNumber => "bad_number",
             Self::BadCoefficient => "bad_coefficient",
+            Self::BadDecimal => "bad_decimal",
             Self::BadShare => "bad_share",
             Self::UnclearShare => "unclear_share",
             Self::BadSex => "bad_sex",
@@ -127,6 +131,7 @@ impl RejectReason {
             Self::NegativeMoney => "Số tiền âm",
             Self::BadNumber => "Không phải số nguyên",
             Self::BadCoefficient => "Hệ số không đúng dạng (ví dụ 2,34; nhiều nhất 4 chữ số thập phân)",
+            Self::BadDecimal => "Số thập phân không đúng dạng (ví dụ 6,42; không có dấu ngăn hàng nghìn)",
             Self::BadShare => "Tỷ lệ không đúng dạng (ví dụ 4,5%; từ 0% đến 100%)",
             Self::UnclearShare => "Không rõ tỷ lệ là phần trăm hay phần của 1: ghi kèm dấu %",
             Self::BadSex => "Giới tính phải là Nam hoặc Nữ",
@@ -154,6 +159,7 @@ impl RejectReason {
             Self::NegativeMoney => "The sum is below zero",
             Self::BadNumber => "Not a whole number",
             Self::BadCoefficient => "Not a coefficient such as 2,34 with at most four decimals",
+            Self::BadDecimal => "Not a number with decimals such as 6,42, without marks between thousands",
             Self::BadShare => "Not a share such as 4,5% from 0% to 100%",
             Self::UnclearShare => "Percent or a fraction of 1 is not clear: write the percent sign",
             Self::BadSex => "Sex must be Nam or Nữ",

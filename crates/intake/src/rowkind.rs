@@ -166,7 +166,11 @@ impl RowKinds {
     /// "Giám đốc" in a remark is still a data row.
     fn only_marks_and_numbers(&self, cells: &[Cell<'_>]) -> bool {
         self.columns.iter().zip(cells).filter(|(_, cell)| !cell.is_blank()).all(|(column, cell)| match column {
-            None | Some((Kind::Ordinal | Kind::Dong | Kind::Coefficient | Kind::Share | Kind::Int, _)) => true,
+            None => true,
+            Some((
+                Kind::Ordinal | Kind::Dong | Kind::Amount | Kind::Decimal | Kind::Coefficient | Kind::Share | Kind::Int,
+                _,
+            )) => true,
             Some((kind, _)) => {
                 let is_number = || cell.text().chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ',' | ' '));
                 matches_one(cell, &self.totals) || matches_one(cell, &self.footer) || (!is_identity(*kind) && is_number())
@@ -202,8 +206,9 @@ fn is_list_number(text: &str) -> bool {
 }
 
 fn is_identity(kind: Kind) -> bool {
-    use Kind::{BirthDate, CardNumber, Date, InsuranceNumber, Month, OldId, PersonalId, Sex, TaxCode};
-    matches!(kind, PersonalId | OldId | InsuranceNumber | CardNumber | TaxCode | BirthDate | Date | Month | Sex)
+    use Kind::{BirthDate, CardList, CardNumber, Date, InsuranceNumber, Moment, Month, OldId, PersonalId, Sex, TaxCode};
+    let of_person = matches!(kind, PersonalId | OldId | InsuranceNumber | CardNumber | CardList | TaxCode | BirthDate | Sex);
+    of_person || matches!(kind, Date | Moment | Month)
 }
 
 #[cfg(test)]

@@ -76,6 +76,7 @@ impl Known {
         let number = || match case.subject_kind {
             SubjectKind::Person => format!("P{}", case.subject),
             SubjectKind::Employer => format!("E{}", case.subject),
+            SubjectKind::Visit => format!("V{}", case.subject),
         };
         match case.subject_kind {
             SubjectKind::Person => self.people.get(&case.subject).map_or_else(number, |person| match person.born {
@@ -83,6 +84,7 @@ impl Known {
                 None => person.name.clone(),
             }),
             SubjectKind::Employer => self.employers.get(&case.subject).cloned().unwrap_or_else(number),
+            SubjectKind::Visit => number(),
         }
     }
 }

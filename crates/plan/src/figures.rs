@@ -9,6 +9,9 @@ use serde::Deserialize;
 
 use crate::data::{MeasureUnit, PlanData, Words};
 
+/// The table of indicators where a figure names no other.
+const INDICATOR: &str = "indicator";
+
 /// The file of figures, relative to the content folder `plan`.
 pub const FILE: &str = "figures.yaml";
 
@@ -29,8 +32,15 @@ pub enum FigureUnit {
 /// Where a figure comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Source {
-    /// The lines of an indicator in the shared table `indicator`.
-    Indicator(String),
+    /// The lines of an indicator in a shared table with the columns of `indicator`.
+    Indicator {
+        /// Its id there.
+        id: String,
+        /// The table.
+        table: String,
+        /// What will bring the table, where a run does not have it.
+        waits: Option<Words>,
+    },
     /// A query of `commune` and `value` over small tables of a run.
     Query {
         /// Tables it reads.
@@ -113,6 +123,7 @@ struct Raw {
     reads: Vec<String>,
     query: Option<String>,
     indicator: Option<String>,
+    table: Option<String>,
     desk: Option<String>,
     waits: Option<Words>,
     opens: Option<String>,
@@ -133,8 +144,13 @@ pub fn load(files: &[(&str, &str)], plan: &PlanData) -> Result<Vec<Figure>, Figu
         if !seen.insert(id.clone()) {
             return wrong("stands twice");
         }
+        if raw.table.is_some() && raw.indicator.is_none() {
+            return wrong("only an indicator lies in a table");
+        }
         let source = match (raw.indicator, raw.query, raw.desk, raw.waits) {
-            (Some(indicator), None, None, None) => Source::Indicator(indicator),
+            (Some(id), None, None, waits) => {
+                Source::Indicator { id, table: raw.table.unwrap_or_else(|| INDICATOR.to_owned()), waits }
+            }
             (None, Some(sql), None, None) if !raw.reads.is_empty() => Source::Query { reads: raw.reads, sql },
             (None, Some(_), None, None) => return wrong("a query needs the tables it reads"),
             (None, None, Some(name), None) => Source::Desk(name),

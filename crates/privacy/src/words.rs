@@ -34,6 +34,7 @@ pub(crate) fn class(l: Locale, class: PersonalData) -> String {
         PersonalData::Contact => "privacy-class-contact",
         PersonalData::Income => "privacy-class-income",
         PersonalData::Ground => "privacy-class-ground",
+        PersonalData::Health => "privacy-class-health",
     })
 }
 

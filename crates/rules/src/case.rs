@@ -125,9 +125,13 @@ impl Reader<'_> {
                 }
             }
             for column in &schema.columns {
-                let nameless = column.required && column.kind == ColumnType::Person && !row.value.contains_key(&column.name);
-                if nameless {
-                    self.fault(at, format!("`{table}.{}` must be given, e.g. P1", column.name));
+                let symbol = match column.kind {
+                    ColumnType::Person => "P1",
+                    ColumnType::Visit => "V1",
+                    _ => continue,
+                };
+                if column.required && !row.value.contains_key(&column.name) {
+                    self.fault(at, format!("`{table}.{}` must be given, e.g. {symbol}", column.name));
                 }
             }
             given.push(plain(row));

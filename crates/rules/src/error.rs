@@ -44,7 +44,7 @@ pub enum Problem {
     #[error("{0}")]
     Contract(String),
     /// A shape that this program cannot run.
-    #[error("shape `{0}` is not supported yet; only `query` is")]
+    #[error("shape `{0}` is not supported yet; `query` and `row` are")]
     Shape(&'static str),
 }
 

@@ -22,7 +22,7 @@ pub struct Bilingual {
 pub enum Shape {
     /// One SELECT over whole tables.
     Query,
-    /// A predicate over a named row context, fused with others into one scan. Not supported yet.
+    /// A predicate over a named row context, fused with others into one scan.
     Row,
     /// A detector written in Rust for what SQL cannot say. Not supported yet.
     Code,
@@ -127,4 +127,7 @@ pub(crate) struct FrontMatter {
     pub valid: Validity,
     #[serde(default)]
     pub formerly: Vec<String>,
+    /// Numbers of published checks that the rule does, e.g. `M01`.
+    #[serde(default)]
+    pub check: Option<String>,
 }

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use base::{Date, Month};
+use base::{Amount, Date, Month};
 use engine::EngineError;
-use engine::arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array, StringArray};
+use engine::arrow::array::{ArrayRef, BooleanArray, Date32Array, Decimal128Array, Int64Array, StringArray, TimestampSecondArray};
 use engine::arrow::record_batch::RecordBatch;
 
 use crate::case::GivenRow;
@@ -17,6 +17,9 @@ pub(crate) enum Typed {
     Int(i64),
     Date(Date),
     Bool(bool),
+    Amount(Amount),
+    /// Seconds since 1970-01-01.
+    Time(i64),
 }
 
 /// Reads a cell. A month in a date column is its first day; `P12` in a person column is number 12.
@@ -29,13 +32,26 @@ pub(crate) fn parse(kind: ColumnType, text: &str) -> Option<Typed> {
             text.parse::<Date>().ok().or_else(month).map(Typed::Date)
         }
         ColumnType::Bool => text.parse().ok().map(Typed::Bool),
-        ColumnType::Person => symbol(text).map(Typed::Int),
+        ColumnType::Person => symbol('P', text).map(Typed::Int),
+        ColumnType::Visit => symbol('V', text).map(Typed::Int),
+        ColumnType::Amount => Amount::parse(text).ok().map(Typed::Amount),
+        ColumnType::Time => time(text).map(Typed::Time),
     }
 }
 
+/// Reads `2026-10-05 08:30`.
+fn time(text: &str) -> Option<i64> {
+    let (day, clock) = text.split_once(' ')?;
+    let (hour, minute) = clock.split_once(':')?;
+    let day: Date = day.parse().ok()?;
+    let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
+    let is_time = (0..24).contains(&hour) && (0..60).contains(&minute) && clock.len() == 5;
+    is_time.then(|| i64::from(day.days_since_epoch()) * 86_400 + hour * 3600 + minute * 60)
+}
+
 /// The number of a symbol: `P1` is 1. Other writings are refused, so that no real number creeps in.
-pub(crate) fn symbol(text: &str) -> Option<i64> {
-    text.strip_prefix('P')?.parse().ok().filter(|number| (1..1_000_000).contains(number))
+pub(crate) fn symbol(letter: char, text: &str) -> Option<i64> {
+    text.strip_prefix(letter)?.parse().ok().filter(|number| (1..1_000_000).contains(number))
 }
 
 /// What a cell that is left out holds: the contract's default, NULL, or for a required column 0, false,
@@ -46,7 +62,9 @@ fn left_out(column: &Column, on: Date) -> Option<Typed> {
     }
     column.required.then(|| match column.kind {
         ColumnType::Text => Typed::Text(String::new()),
-        ColumnType::Int | ColumnType::Person => Typed::Int(0),
+        ColumnType::Int | ColumnType::Person | ColumnType::Visit => Typed::Int(0),
+        ColumnType::Amount => Typed::Amount(Amount::ZERO),
+        ColumnType::Time => Typed::Time(i64::from(on.days_since_epoch()) * 86_400),
         ColumnType::Date => Typed::Date(on),
         ColumnType::Bool => Typed::Bool(false),
     })
@@ -63,7 +81,13 @@ pub(crate) fn batch(schema: &TableSchema, rows: &[GivenRow], on: Date) -> Result
         let cells = rows.iter().map(|row| cell(row, column));
         arrays.push(match column.kind {
             ColumnType::Text => Arc::new(cells.map(text).collect::<StringArray>()),
-            ColumnType::Int | ColumnType::Person => Arc::new(cells.map(int).collect::<Int64Array>()),
+            ColumnType::Int | ColumnType::Person | ColumnType::Visit => Arc::new(cells.map(int).collect::<Int64Array>()),
+            ColumnType::Amount => {
+                let amounts: Decimal128Array = cells.map(amount).collect();
+                let sized = amounts.with_precision_and_scale(Amount::PRECISION, Amount::SCALE);
+                Arc::new(sized.map_err(|error| EngineError::Query(error.to_string()))?)
+            }
+            ColumnType::Time => Arc::new(cells.map(seconds).collect::<TimestampSecondArray>()),
             ColumnType::Date => Arc::new(cells.map(day).collect::<Date32Array>()),
             ColumnType::Bool => Arc::new(cells.map(flag).collect::<BooleanArray>()),
         });
@@ -81,6 +105,14 @@ fn int(cell: Option<Typed>) -> Option<i64> {
 
 fn day(cell: Option<Typed>) -> Option<i32> {
     if let Some(Typed::Date(date)) = cell { Some(date.days_since_epoch()) } else { None }
+}
+
+fn amount(cell: Option<Typed>) -> Option<i128> {
+    if let Some(Typed::Amount(amount)) = cell { Some(amount.millionths()) } else { None }
+}
+
+fn seconds(cell: Option<Typed>) -> Option<i64> {
+    if let Some(Typed::Time(seconds)) = cell { Some(seconds) } else { None }
 }
 
 fn flag(cell: Option<Typed>) -> Option<bool> {
@@ -101,5 +133,10 @@ mod tests {
         assert_eq!(parse(ColumnType::Person, "12"), None);
         assert_eq!(parse(ColumnType::Text, "0100000001"), Some(Typed::Text("0100000001".into())));
         assert_eq!(parse(ColumnType::Bool, "yes"), None);
+        assert_eq!(parse(ColumnType::Visit, "V2"), Some(Typed::Int(2)));
+        assert_eq!(parse(ColumnType::Visit, "P2"), None);
+        assert_eq!(parse(ColumnType::Amount, "1234.50"), Some(Typed::Amount(Amount::parse("1234.5").unwrap())));
+        assert_eq!(parse(ColumnType::Time, "1970-01-02 00:01"), Some(Typed::Time(86_460)));
+        assert_eq!(parse(ColumnType::Time, "1970-01-02 24:00"), None);
     }
 }

@@ -12,6 +12,7 @@
 //! table that did not arrive makes it "not evaluated", which resolves nothing. The same tables, law and
 //! run values give the same findings in the same order.
 
+mod carried;
 mod case;
 mod condition;
 mod declared;
@@ -22,6 +23,7 @@ mod markdown;
 mod page;
 mod prove;
 mod query;
+mod row;
 mod rule;
 mod run;
 mod schema;
@@ -36,6 +38,7 @@ pub use front::{Bilingual, Parameter, ParameterValue, Shape, Validity, Work};
 pub use markdown::html as markdown_html;
 pub use page::{CaseView, RulePage, SectionView, TableView};
 pub use prove::{Failure, TestReport, prove};
+pub use row::{RowChecks, RowFinding, RowReport};
 pub use rule::{Rule, Rules, Section, SectionKey};
 pub use run::{Outcome, RunValues, run_rule};
 pub use schema::{Column, ColumnType, DataClass, TableSchema, TableSchemas};

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
 use engine::datafusion::sql::sqlparser::ast::{
-    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, Ident, ObjectName, Query, Select, SelectItem,
-    SetExpr, Statement, TableFactor, Value, ValueWithSpan, WindowType,
+    Distinct, Expr, Function, FunctionArg, FunctionArgExpr, FunctionArguments, GroupByExpr, Ident, ObjectName, Query, Select,
+    SelectItem, SetExpr, Statement, TableFactor, Value, ValueWithSpan, WindowType,
 };
 use engine::datafusion::sql::sqlparser::dialect::GenericDialect;
 use engine::datafusion::sql::sqlparser::parser::Parser;
@@ -30,6 +30,8 @@ pub(crate) struct Checked {
     pub law: BTreeSet<String>,
     /// Names after `$`.
     pub values: BTreeSet<String>,
+    /// Whether it is one SELECT over one table with a WHERE and nothing else.
+    pub plain: bool,
 }
 
 /// Reads one SELECT; collects every fault it can see.
@@ -54,14 +56,15 @@ pub(crate) fn check(sql: &str, place: Place<'_>) -> Result<Checked, Vec<RuleErro
         }
     };
     let mut reader =
-        Reader { place, faults: Vec::new(), own: BTreeSet::new(), cleared: BTreeSet::new(), found: Found::default() };
+        Reader { place, faults: Vec::new(), own: BTreeSet::new(), cleared: BTreeSet::new(), found: Found::default(), queries: 0 };
     let columns = reader.outermost(&query);
     walk(&mut query, &mut |node| reader.node(node));
     if reader.faults.is_empty() {
         let Found { tables, law, values } = reader.found;
         let own = reader.own;
         let tables = tables.into_iter().filter(|table| !own.contains(table)).collect();
-        Ok(Checked { query, columns, tables, law, values })
+        let plain = plain(&query);
+        Ok(Checked { query, columns, tables, law, values, plain: plain && reader.queries == 1 })
     } else {
         Err(reader.faults)
     }
@@ -82,6 +85,8 @@ struct Reader<'a> {
     /// Starts of literals that are judged already: keys and selectors of law(), intervals, dates.
     cleared: BTreeSet<Location>,
     found: Found,
+    /// SELECTs met, subqueries too.
+    queries: usize,
 }
 
 impl Reader<'_> {
@@ -198,6 +203,7 @@ impl Reader<'_> {
     }
 
     fn query(&mut self, query: &Query) {
+        self.queries += 1;
         let at = query.with.as_ref().map_or(START, |with| with.with_token.0.span.start);
         if let Some(with) = &query.with {
             if with.recursive {
@@ -300,6 +306,19 @@ impl Reader<'_> {
             other => self.refuse(at, format!("{other}: write texts in single quotes")),
         }
     }
+}
+
+/// Whether a query has no WITH, join, grouping, DISTINCT or order.
+fn plain(query: &Query) -> bool {
+    let SetExpr::Select(select) = query.body.as_ref() else { return false };
+    let one_table = matches!(select.from.as_slice(), [from] if from.joins.is_empty());
+    let grouped = !matches!(&select.group_by, GroupByExpr::Expressions(by, more) if by.is_empty() && more.is_empty());
+    query.with.is_none()
+        && query.order_by.is_none()
+        && one_table
+        && !grouped
+        && select.having.is_none()
+        && select.distinct.is_none()
 }
 
 /// An argument that is a text in single quotes, and where it starts.

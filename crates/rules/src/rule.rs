@@ -77,6 +77,8 @@ pub struct Rule {
     pub title: Bilingual,
     /// The chapter whose rule it is.
     pub chapter: String,
+    /// How it is run.
+    pub shape: Shape,
     /// What a finding is about.
     pub subject: SubjectKind,
     /// Columns that, with the subject, name a finding over all runs.
@@ -95,6 +97,8 @@ pub struct Rule {
     pub valid: Validity,
     /// Ids it had before.
     pub formerly: Vec<String>,
+    /// Numbers of published checks that the rule does, e.g. `M01`.
+    pub check: Option<String>,
     /// The manual page, in the order of [`SectionKey::ALL`].
     pub sections: Vec<Section>,
     /// The SQL as written.
@@ -110,7 +114,7 @@ pub struct Rule {
 }
 
 impl Rule {
-    /// The column that names the subject: `person_id` or `employer_tax_code`.
+    /// The column that names the subject: `person_id`, `employer_tax_code` or `visit_id`.
     pub fn subject_column(&self) -> &'static str {
         subject_column(self.subject)
     }
@@ -181,6 +185,7 @@ pub(crate) fn subject_column(subject: SubjectKind) -> &'static str {
     match subject {
         SubjectKind::Person => "person_id",
         SubjectKind::Employer => "employer_tax_code",
+        SubjectKind::Visit => "visit_id",
     }
 }
 
@@ -188,7 +193,7 @@ fn read(file: &str, text: &str, law: &Law, schemas: &TableSchemas) -> Result<Rul
     let mut document = markdown::cut(file, text).map_err(|fault| vec![fault])?;
     let place = Place { file, lines_before: document.front.lines_before };
     let front: FrontMatter = yaml::read(&document.front.text, place).map_err(|fault| vec![fault])?;
-    if front.shape.value != Shape::Query {
+    if front.shape.value == Shape::Code {
         let (line, column) = yaml::at(&front.shape);
         return Err(vec![place.error(line, column, Problem::Shape(front.shape.value.as_str()))]);
     }
@@ -208,6 +213,12 @@ fn read(file: &str, text: &str, law: &Law, schemas: &TableSchemas) -> Result<Rul
         }
     };
     check.agrees(&front, &checked, &sql);
+    if front.shape.value == Shape::Row && !(checked.plain && checked.tables.len() == 1) {
+        let (line, column) = yaml::at(&front.shape);
+        let what =
+            "a row rule is one SELECT over one context with a WHERE: no WITH, join, subquery, GROUP BY, DISTINCT or ORDER BY";
+        check.faults.push(place.error(line, column, Problem::Declared(what.to_owned())));
+    }
     let names = |list: &[Spanned<String>]| list.iter().map(|name| name.value.clone()).collect::<Vec<_>>();
     let reads = names(&front.reads);
     let frame = Frame { schemas, reads: &reads, columns: &checked.columns, valid: front.valid };
@@ -224,7 +235,9 @@ fn read(file: &str, text: &str, law: &Law, schemas: &TableSchemas) -> Result<Rul
         id: front.id.value,
         title: front.title,
         chapter: front.chapter.value,
+        shape: front.shape.value,
         subject: front.subject,
+        check: front.check,
         strength: front.strength,
         reads,
         parameters: front.parameters.into_iter().map(|(name, parameter)| (name, parameter.value)).collect(),

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Date, Evidence, Finding, FindingKey, Month};
 use engine::arrow::array::ArrayRef;
 use engine::arrow::compute::cast;
-use engine::arrow::datatypes::DataType;
+use engine::arrow::datatypes::{DataType, TimeUnit};
 use engine::datafusion::sql::sqlparser::ast::Query;
 use engine::{EngineError, Session, bind_values, rows};
 
@@ -111,7 +111,12 @@ struct Row {
 }
 
 fn finding(rule: &Rule, row: Row) -> Finding {
-    let mut cells = row.cells.into_iter();
+    finding_of(rule, row.cells)
+}
+
+/// A finding from the cells of a row: subject, key columns, evidence.
+pub(crate) fn finding_of(rule: &Rule, cells: Vec<Option<String>>) -> Finding {
+    let mut cells = cells.into_iter();
     let subject = cells.next().flatten().unwrap_or_default();
     let evidence: Vec<Evidence> =
         rule.columns[1..].iter().zip(cells).map(|(name, value)| Evidence { name: name.clone(), value }).collect();
@@ -121,13 +126,14 @@ fn finding(rule: &Rule, row: Row) -> Finding {
 }
 
 /// Views and dictionaries become plain text once a batch, not once a cell; floats are refused.
-fn plain(rule: &Rule, array: &ArrayRef, column: &str) -> Result<ArrayRef, RunError> {
+pub(crate) fn plain(rule: &Rule, array: &ArrayRef, column: &str) -> Result<ArrayRef, RunError> {
     let refuse = |detail: String| RunError::Column { rule: rule.id.clone(), column: column.to_owned(), detail };
     match array.data_type() {
         DataType::Utf8View | DataType::LargeUtf8 | DataType::Dictionary(..) => {
             cast(array, &DataType::Utf8).map_err(|error| refuse(error.to_string()))
         }
         DataType::Utf8 | DataType::Boolean | DataType::Date32 | DataType::Decimal128(..) => Ok(array.clone()),
+        DataType::Timestamp(TimeUnit::Second, None) => Ok(array.clone()),
         kind if kind.is_integer() => Ok(array.clone()),
         other => Err(refuse(format!("has type {other}, which has no canonical text"))),
     }

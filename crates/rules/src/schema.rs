@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use base::Amount;
+use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
 use serde::Deserialize;
 use serde_saphyr::Spanned;
 
+use crate::carried;
 use crate::error::{Place, Problem, RuleError};
 use crate::front::Bilingual;
 use crate::yaml;
@@ -25,6 +27,12 @@ pub enum ColumnType {
     Bool,
     /// The book's number of a person (Int64); cases write it as a symbol such as `P1`.
     Person,
+    /// The book's number of a claimed visit (Int64); cases write it as a symbol such as `V1`.
+    Visit,
+    /// Exact decimal, as claim lines are sent (Decimal128(24, 6)).
+    Amount,
+    /// Moment to the minute without zone (Timestamp in seconds); cases write `2026-10-05 08:30`.
+    Time,
 }
 
 impl ColumnType {
@@ -32,7 +40,9 @@ impl ColumnType {
     pub fn arrow(self) -> DataType {
         match self {
             Self::Text => DataType::Utf8,
-            Self::Int | Self::Person => DataType::Int64,
+            Self::Int | Self::Person | Self::Visit => DataType::Int64,
+            Self::Amount => DataType::Decimal128(Amount::PRECISION, Amount::SCALE),
+            Self::Time => DataType::Timestamp(TimeUnit::Second, None),
             Self::Date => DataType::Date32,
             Self::Bool => DataType::Boolean,
         }
@@ -46,6 +56,9 @@ impl ColumnType {
             Self::Date => "date",
             Self::Bool => "bool",
             Self::Person => "person",
+            Self::Visit => "visit",
+            Self::Amount => "amount",
+            Self::Time => "time",
         }
     }
 }
@@ -129,11 +142,16 @@ pub struct TableSchemas {
 
 impl TableSchemas {
     /// Reads contracts: pairs of path and text. Reports the faults of all files.
-    pub fn load<P: AsRef<str>, T: AsRef<str>>(files: impl IntoIterator<Item = (P, T)>) -> Result<Self, Vec<RuleError>> {
+    ///
+    /// A contract may carry all columns of claim tables (`carries: [xml2]`): `claim_files` are those of `formats/claims`.
+    pub fn load<P: AsRef<str>, T: AsRef<str>>(
+        files: impl IntoIterator<Item = (P, T)>,
+        claim_files: impl IntoIterator<Item = (P, T)>,
+    ) -> Result<Self, Vec<RuleError>> {
         let mut schemas = Self::default();
-        let mut faults = Vec::new();
+        let (carried, mut faults) = carried::load(claim_files);
         for (path, text) in files {
-            match read(path.as_ref(), text.as_ref()) {
+            match read(path.as_ref(), text.as_ref(), &carried) {
                 Ok(table) => {
                     schemas.tables.insert(table.name.clone(), table);
                 }
@@ -162,12 +180,15 @@ struct Written {
     title: Bilingual,
     owner: String,
     about: Bilingual,
+    /// Tables whose columns are all there, before the table's own; a column of two of them is there once.
+    #[serde(default)]
+    carries: Vec<Spanned<String>>,
     columns: Vec<Spanned<Column>>,
     key: Vec<Spanned<String>>,
     order: Vec<Spanned<String>>,
 }
 
-fn read(file: &str, text: &str) -> Result<TableSchema, Vec<RuleError>> {
+fn read(file: &str, text: &str, carried: &BTreeMap<String, Vec<Column>>) -> Result<TableSchema, Vec<RuleError>> {
     let place = Place { file, lines_before: 0 };
     let written: Written = yaml::read(text, place).map_err(|fault| vec![fault])?;
     let mut faults = Vec::new();
@@ -178,6 +199,13 @@ fn read(file: &str, text: &str) -> Result<TableSchema, Vec<RuleError>> {
         fault(yaml::at(&written.table), format!("the table `{}` must lie in {}.yaml", written.table.value, written.table.value));
     }
     let mut names = BTreeSet::new();
+    let mut columns: Vec<Column> = Vec::new();
+    for table in &written.carries {
+        match carried.get(&table.value) {
+            Some(of_table) => columns.extend(of_table.iter().filter(|column| names.insert(column.name.as_str())).cloned()),
+            None => fault(yaml::at(table), format!("carries: there is no table `{}`", table.value)),
+        }
+    }
     for column in &written.columns {
         if !names.insert(column.value.name.as_str()) {
             fault(yaml::at(column), format!("the column `{}` is there twice", column.value.name));
@@ -202,12 +230,13 @@ fn read(file: &str, text: &str) -> Result<TableSchema, Vec<RuleError>> {
         return Err(faults);
     }
     let plain = |list: Vec<Spanned<String>>| list.into_iter().map(|name| name.value).collect();
+    columns.extend(written.columns.into_iter().map(|column| column.value));
     Ok(TableSchema {
         name: written.table.value,
         title: written.title,
         owner: written.owner,
         about: written.about,
-        columns: written.columns.into_iter().map(|column| column.value).collect(),
+        columns,
         key: plain(written.key),
         order: plain(written.order),
     })

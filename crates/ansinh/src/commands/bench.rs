@@ -1,6 +1,7 @@
 //! `ansinh bench NAME`: speed on this machine, measured by the program itself. Never part of a test.
 
 mod cases;
+mod claims;
 mod indicators;
 mod pages;
 
@@ -21,7 +22,7 @@ use crate::workshop::Workshop;
 /// What `bench` is told.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
-    /// Tên phép đo: law, indicators, pages, cases
+    /// Tên phép đo: law, indicators, pages, cases, claims
     name: String,
     /// pages: đo trên bấy nhiêu dòng tự tạo, không cần lần chạy nào
     #[arg(long)]
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// cases: một cơ sở dữ liệu PostgreSQL trống (postgres://…); không ghi thì đo trên tệp SQLite tạm
     #[arg(long)]
     into: Option<String>,
+    /// claims: đo trên tệp hoặc thư mục hồ sơ XML này
+    #[arg(long, value_name = "FILE|DIR")]
+    files: Option<std::path::PathBuf>,
 }
 
 /// Households of the batch; each pays for one to six members and asks for the support of one of them.
@@ -46,7 +50,8 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         "indicators" => return indicators::run(environment, RUNS),
         "pages" => return pages::run(environment, arguments.made_up),
         "cases" => return cases::run(environment, arguments.cases, arguments.into.as_deref()),
-        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators, pages, cases"))),
+        "claims" => return claims::run(environment, arguments.files.as_deref(), RUNS),
+        other => return Err(Failure::usage(format!("không có phép đo `{other}`; có: law, indicators, pages, cases, claims"))),
     }
     let law = Workshop::open(&environment.config.overlays())?.law;
     let households = median(|| households(&law))?;

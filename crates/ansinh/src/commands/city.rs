@@ -36,6 +36,12 @@ pub struct Arguments {
     /// Thư mục ra
     #[arg(long, required = true)]
     out: Option<PathBuf>,
+    /// Làm cả hồ sơ đề nghị thanh toán chi phí khám bệnh, chữa bệnh BHYT
+    #[arg(long)]
+    claims: bool,
+    /// Không cài trường hợp sai nào vào hồ sơ đề nghị thanh toán
+    #[arg(long, requires = "claims")]
+    no_schemes: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
@@ -85,9 +91,26 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         return Err(Failure::usage("cần --from và --out"));
     };
     let config = Config { scale: arguments.scale, seed: arguments.seed, from, months: arguments.months, out };
-    let summary = generate(&config, &Terminal::new(false))?;
+    let terminal = Terminal::new(false);
+    let city = generate(&config, &terminal)?;
+    let mut summary = Made { city, claims: None };
+    if arguments.claims {
+        let mut progress = |what: &str, done, total| terminal.at(&format!("city {what}"), done, total);
+        let tables = &mut super::city_tables::Parquet;
+        summary.claims = Some(city::claims::generate(&config, !arguments.no_schemes, Some(tables), &mut progress)?);
+    }
     output::print(environment.json, &summary, || format!("Đã tạo thành phố mô phỏng trong {}", config.out.display()))?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// What was written.
+#[derive(Debug, serde::Serialize)]
+struct Made {
+    #[serde(flatten)]
+    city: city::Summary,
+    /// Claims by month, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    claims: Option<Vec<city::claims::ClaimsSummary>>,
 }
 
 /// Generates a city with progress.
@@ -163,7 +186,9 @@ pub fn score_latest(book: &Book, truth: &Path) -> Result<Score, Failure> {
             }));
         }
     }
-    Ok(city::score(truth, &predicted)?)
+    let mut score = city::score(truth, &predicted)?;
+    score.claims = super::city_claims::score(book, &run, truth)?;
+    Ok(score)
 }
 
 fn words(score: &Score) -> String {
@@ -198,6 +223,13 @@ fn words(score: &Score) -> String {
         let (precision, recall) = (findings.precision, findings.recall);
         text.push_str(&format!("\nDanh sách đơn vị cần rà soát: độ chính xác {precision:.4}, độ phủ {recall:.4}"));
         by_reason(&mut text, &findings.by_reason);
+    }
+    if let Some(claims) = &score.claims {
+        text.push_str(&format!("\nHồ sơ giám định: độ chính xác {:.4}, độ phủ {:.4}", claims.precision, claims.recall));
+        by_reason(&mut text, &claims.by_rule);
+        for (scheme, rates) in &claims.by_scheme {
+            text.push_str(&format!("\n  [{scheme}]: độ phủ {:.4} ({} trên {})", rates.recall, rates.found, rates.true_count));
+        }
     }
     text
 }

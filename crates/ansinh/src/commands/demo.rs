@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use base::{Month, Rate, Scope};
+use chapter::Progress as _;
 use desk::NewTarget;
 
 use super::Environment;
@@ -21,6 +22,9 @@ pub struct Arguments {
     /// Cổng TCP (mặc định 8080)
     #[arg(long)]
     port: Option<u16>,
+    /// Tạo, nhận và giám định cả hồ sơ đề nghị thanh toán BHYT của tháng
+    #[arg(long)]
+    claims: bool,
     /// Chỉ tạo và chạy, không mở cổng
     #[arg(long)]
     no_serve: bool,
@@ -37,6 +41,9 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         let config = city::Config { scale: arguments.scale, seed: arguments.seed, from: period, months: 1, out: out.clone() };
         super::city::generate(&config, &terminal)?;
     }
+    if arguments.claims {
+        claims(environment, arguments, period, &terminal)?;
+    }
     terminal.say("Nhận danh sách và chạy kỳ 2026-10");
     let rosters = out.join("rosters").join(period.to_string());
     let report = super::run::run_with(environment, (period, false), Some(&rosters), &terminal)?;
@@ -46,6 +53,37 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         return Ok(ExitCode::SUCCESS);
     }
     super::serve::serve(environment, &super::serve::Serving { port: arguments.port, sample_data: true, role_picker: true })
+}
+
+/// The month's claims of the same city: made once, taken in with the facilities' catalogues. What is in the book already is not taken again.
+fn claims(environment: &Environment, arguments: &Arguments, period: Month, terminal: &Terminal) -> Result<(), Failure> {
+    let out = environment.config.data().join("demo-city");
+    let folder = out.join("claims").join(period.to_string());
+    let done = out.join("truth").join(format!("claims_{period}.csv"));
+    if !done.exists() {
+        terminal.say("Tạo hồ sơ đề nghị thanh toán mô phỏng");
+        let config = city::Config { scale: arguments.scale, seed: arguments.seed, from: period, months: 1, out: out.clone() };
+        city::claims::generate(&config, true, None, &mut |what: &str, at, of| terminal.at(&format!("city {what}"), at, of))?;
+    }
+    terminal.say("Nhận hồ sơ đề nghị thanh toán và danh mục của cơ sở");
+    let shop = crate::workshop::Workshop::open(&environment.config.overlays())?;
+    let book = crate::workshop::open_book(&environment.config.data())?;
+    let lock = book.lock()?;
+    let formats = shop.claim_formats()?;
+    let mut importer = ::claims::Importer::new(&book, &formats, chapter::day_in_hanoi((super::run::clock())()))?;
+    for path in ::claims::claim_files(&[folder]).map_err(|e| Failure::input("claim_file_unreadable", e.to_string()))? {
+        importer.file(&path)?;
+    }
+    importer.finish()?;
+    let runtime = super::run::runtime()?;
+    let desk = super::run::open_desk(environment, &runtime)?;
+    let agreements = super::run::agreements(&runtime, &desk)?;
+    let catalogue = out.join("claims").join("catalogue");
+    let never = chapter::Cancelled::default();
+    crate::monthly::receive_folder(&book, &shop, (&agreements, period), &catalogue, terminal, &never)?;
+    runtime.block_on(desk.close());
+    drop(lock);
+    Ok(())
 }
 
 /// Whether a city was written to its end; a half-made one is made again.

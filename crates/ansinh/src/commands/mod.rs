@@ -3,6 +3,9 @@
 mod audit;
 mod bench;
 mod city;
+mod city_claims;
+mod city_tables;
+mod claims;
 mod config;
 mod demo;
 mod desk;
@@ -76,7 +79,7 @@ enum Command {
     Replay(replay::Arguments),
     /// Đối chiếu với Công an, xã, phường, hệ thống quốc gia: export, list
     Exchange(exchange::Arguments),
-    /// Quy tắc: list, show, test
+    /// Quy tắc: list, show, test, dry-run
     Rules(rules::Arguments),
     /// Pháp luật theo ngày: list, show, calc, test
     Law(law::Arguments),
@@ -86,6 +89,8 @@ enum Command {
     Query(query::Arguments),
     /// Người dùng và tài khoản: list, add, import, code, off, routes
     Users(users::Arguments),
+    /// Hồ sơ đề nghị thanh toán chi phí khám bệnh, chữa bệnh: check kiểm tra trước khi gửi
+    Claims(claims::Arguments),
     /// Kho nghiệp vụ: migrate, backup, restore, check
     Desk(desk::Arguments),
     /// Kiểm tra nhật ký truy cập
@@ -114,6 +119,7 @@ pub fn run(line: &CommandLine) -> Result<ExitCode, Failure> {
     match &line.command {
         Command::Demo(arguments) => demo::run(&environment, arguments),
         Command::City(arguments) => city::run(&environment, arguments),
+        Command::Claims(arguments) => claims::run(&environment, arguments),
         Command::Intake(arguments) => intake::run(&environment, arguments),
         Command::Link(arguments) => link::run(&environment, arguments),
         Command::Run(arguments) => run::run(&environment, arguments),

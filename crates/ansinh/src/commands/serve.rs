@@ -11,6 +11,7 @@ use access::SingleSignOn;
 use axum::{Router, middleware};
 use base::{Explain, Scope};
 use chapter::{App, Entry, PageError, RouteList, Setup, guard_pages};
+use claims::{Formats, PaperForms};
 use desk::Desk;
 use documents::letter::Letters;
 use documents::signature::Trust;
@@ -74,6 +75,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let letters = letters(&content)?;
     let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
     let shelf = shop.shelf(&data)?;
+    let formats = (shop.claim_formats()?, shop.claim_papers()?);
+    let claims_mb = environment.config.number("claims_mb")?;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
@@ -135,7 +138,8 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed), letters, office, single).into_make_service_with_connect_info::<SocketAddr>(),
+            router(app, &content, (plan, followed), letters, office, single, (formats, claims_mb))
+                .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
@@ -154,6 +158,8 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
     let mut groups = coverage::menu(l, scope);
     let place = groups.len().saturating_sub(1);
     groups.splice(place..place, service::menu(l, scope));
+    let place = groups.len().saturating_sub(1);
+    groups.splice(place..place, claims::menu(l, scope));
     // What waits for somebody stands right under the overview.
     let first = 1.min(groups.len());
     groups.splice(first..first, office::menu(l, scope));
@@ -171,7 +177,7 @@ fn menu(l: web::Locale, scope: &Scope) -> Vec<web::MenuGroup> {
 }
 
 /// The root certificates of the operator's folder; a folder that is not there holds none, one that was named must be there.
-fn trust(environment: &Environment) -> Result<Trust, Failure> {
+pub(crate) fn trust(environment: &Environment) -> Result<Trust, Failure> {
     let folder = environment.config.signature_roots();
     let failed = |e: std::io::Error| Failure::input("signature_roots", format!("{}: {e}", folder.display()));
     let entries = match std::fs::read_dir(&folder) {
@@ -210,6 +216,8 @@ pub(super) fn routes() -> Result<RouteList, Failure> {
         access::ROUTES,
         privacy::ROUTES,
         followup::route_list().as_slice(),
+        claims::ROUTES,
+        claims::receive::ROUTES,
     ]
     .concat();
     RouteList::new(all).map_err(|twice| Failure::internal(format!("route {twice} is listed twice")))
@@ -222,14 +230,17 @@ fn router(
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
+    ((formats, papers), claims_mb): ((Formats, PaperForms), usize),
 ) -> Router {
     let (plan, followed) = plans;
     let followed = followed.map(|followed| followup::routes(&app, followed)).unwrap_or_default();
-    coverage::routes(&app, plan, letters)
+    coverage::routes(&app, plan, letters.clone())
         .merge(service::routes(&app, content.under("cases/law")))
         .merge(office::routes(&app, office))
         .merge(access::routes(&app, single))
         .merge(privacy::routes(&app))
+        .merge(claims::routes(&app, formats.clone(), papers, letters))
+        .merge(claims::receive::routes(&app, formats, claims_mb))
         .merge(followed)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))

@@ -60,6 +60,14 @@ fn documents_work_in_a_browser() {
     }
 }
 
+#[test]
+fn claims_are_audited_in_a_browser() {
+    let portal = Portal::open_copy(crate::claims::audited());
+    if script("claims.mjs", &portal, &[]) {
+        assert!(portal.audit_events() > 20);
+    }
+}
+
 /// Runs a script of `e2e`; false when there is no browser and none is required.
 fn script(name: &str, portal: &Portal, settings: &[(&str, &str)]) -> bool {
     let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");

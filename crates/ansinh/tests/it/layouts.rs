@@ -8,6 +8,12 @@ use crate::support::{PERIOD, ansinh, batches, book, files_below, good, text};
 /// Layouts of answers: `city answer` writes them to a question that a run must have asked first; `register.rs` reads them.
 const ANSWERS: [&str; 2] = ["identity-answer-2026", "lookup-answer-2026"];
 
+/// Layouts of claims: no office of the city writes these sheets yet; `intake/tests/it/layouts_claims.rs` and
+/// `layouts_catalogues.rs` hold them against files written by hand.
+fn is_of_claims(id: &str) -> bool {
+    id.starts_with("claim-") || id.contains("-catalogue-") || id.starts_with("service-component-")
+}
+
 /// Refused among a thousand rows, at most: the city breaks one row in a thousand on purpose, a small file may have several.
 const REFUSED_PER_MILLE: u64 = 10;
 
@@ -34,9 +40,9 @@ fn every_layout_is_written_by_some_office_of_the_city() {
         let id = text.lines().find_map(|line| line.strip_prefix("id: ")).unwrap().trim().to_owned();
         layouts.push(id);
     }
-    assert!(layouts.len() >= 39, "{layouts:?}");
+    assert!(layouts.len() >= 56, "{layouts:?}");
     assert!(ANSWERS.iter().all(|answer| layouts.iter().any(|id| id == answer)), "{layouts:?}");
-    for id in layouts.iter().filter(|id| !ANSWERS.contains(&id.as_str())) {
+    for id in layouts.iter().filter(|id| !ANSWERS.contains(&id.as_str()) && !is_of_claims(id)) {
         let (stored, refused) = read.get(id).copied().unwrap_or_default();
         assert!(stored > 0, "no file of the city is read as `{id}`: {:?}", read.keys());
         assert!(refused * 1_000 <= (stored + refused) * REFUSED_PER_MILLE + 2_000, "`{id}`: {refused} refused beside {stored}");

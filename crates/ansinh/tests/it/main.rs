@@ -12,6 +12,16 @@ mod by_hand;
 #[cfg(test)]
 mod case_outcomes;
 #[cfg(test)]
+mod catalogues;
+#[cfg(test)]
+mod claim_forms;
+#[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod claims_pages;
+#[cfg(test)]
+mod claims_sheets;
+#[cfg(test)]
 mod collectors;
 #[cfg(test)]
 mod decisions;
@@ -22,9 +32,13 @@ mod documents;
 #[cfg(test)]
 mod donors;
 #[cfg(test)]
+mod dry_run;
+#[cfg(test)]
 mod floors;
 #[cfg(test)]
 mod followup;
+#[cfg(test)]
+mod handbook;
 #[cfg(test)]
 mod indicators;
 #[cfg(test)]
@@ -61,6 +75,8 @@ mod privacy;
 #[path = "../../../oidc/tests/it/provider.rs"]
 mod provider;
 #[cfg(test)]
+mod receiving;
+#[cfg(test)]
 mod register;
 #[cfg(test)]
 mod replaced;
@@ -68,6 +84,8 @@ mod replaced;
 mod replay;
 #[cfg(test)]
 mod roles;
+#[cfg(test)]
+mod rule_manual;
 #[cfg(test)]
 mod sending;
 #[cfg(test)]

@@ -131,6 +131,12 @@ fn things(portal: &Portal) -> Things {
         ("breach", "khong-co".to_owned()),
         ("ending", "md".to_owned()),
         ("glass", "khong-co".to_owned()),
+        ("opening", "khong-co".to_owned()),
+        // The demo has no claims: a visit, a case, a sample and a check that are not there look the same to everybody who may ask.
+        ("visit", "1".to_owned()),
+        ("review", "khong-co".to_owned()),
+        ("sample", "khong-co".to_owned()),
+        ("check", "khong-co".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }
 }

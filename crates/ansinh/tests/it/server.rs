@@ -5,7 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
 use tempfile::TempDir;
@@ -22,6 +22,8 @@ pub struct Portal {
     pub port: u16,
     /// The data folder, this portal's own.
     pub data: TempDir,
+    /// What it wrote to its standard error.
+    said: Arc<Mutex<Vec<u8>>>,
 }
 
 /// What the portal answered.
@@ -72,9 +74,19 @@ impl Portal {
         Self::open_with(&["--role-picker"], files).0
     }
 
+    /// Opens a portal where roles are picked, on a copy of another data folder than the demo's.
+    pub fn open_copy(of: &Path) -> Self {
+        let data = tempfile::tempdir().unwrap();
+        copy_folder(of, data.path());
+        Self::open_on(data, &["--role-picker"], &[]).0
+    }
+
     /// The portal, and the line printed after its address where there is one.
     fn open_with(flags: &[&str], files: &[(&str, &str)]) -> (Self, String) {
-        let data = demo_data();
+        Self::open_on(demo_data(), flags, files)
+    }
+
+    fn open_on(data: TempDir, flags: &[&str], files: &[(&str, &str)]) -> (Self, String) {
         for (path, content) in files {
             let path = data.path().join(path);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -82,9 +94,10 @@ impl Portal {
         }
         let mut child = program(&[&["serve", "--port", "0", "--data", text(data.path())], flags].concat())
             .stdout(Stdio::piped())
-            .stderr(Stdio::inherit())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
+        let said = kept(child.stderr.take().unwrap());
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map_while(Result::ok);
         let port = lines.find_map(|line| {
             let digits: String = line.split_once(OPEN)?.1.chars().take_while(char::is_ascii_digit).collect();
@@ -94,8 +107,13 @@ impl Portal {
             let _ = child.kill();
             panic!("serve ended ({:?}) without saying `{OPEN}PORT`", child.wait());
         };
-        let said = if flags.is_empty() { lines.next().unwrap_or_default() } else { String::new() };
-        (Self { child, port, data }, said)
+        let line = if flags.is_empty() { lines.next().unwrap_or_default() } else { String::new() };
+        (Self { child, port, data, said }, line)
+    }
+
+    /// What the portal wrote to its standard error so far.
+    pub fn said(&self) -> String {
+        String::from_utf8_lossy(&self.said.lock().unwrap()).into_owned()
     }
 
     /// The address for browsers.
@@ -174,6 +192,20 @@ impl Portal {
         assert!(!roles.is_empty(), "no role `{beginning}…` on /vai-tro");
         roles
     }
+}
+
+/// Keeps what comes out of a program, and shows it as it comes.
+fn kept(mut from: impl Read + Send + 'static) -> Arc<Mutex<Vec<u8>>> {
+    let said = Arc::new(Mutex::new(Vec::new()));
+    let into = said.clone();
+    std::thread::spawn(move || {
+        let mut bytes = [0; 4096];
+        while let Ok(read @ 1..) = from.read(&mut bytes) {
+            eprint!("{}", String::from_utf8_lossy(&bytes[..read]));
+            into.lock().unwrap().extend_from_slice(&bytes[..read]);
+        }
+    });
+    said
 }
 
 impl Drop for Portal {

@@ -14,6 +14,7 @@ use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Redirect, Response};
+use desk::{Permission, may};
 
 use crate::app::{App, Audited, Entry};
 use crate::{Needs, PageError};
@@ -26,6 +27,8 @@ use viewer::{Comes, cookies};
 pub const SIGN_IN: &str = "/dang-nhap";
 /// Page of one's own account.
 pub const ACCOUNT: &str = "/tai-khoan";
+/// Page of a health facility (cơ sở KCB), of the chapter of claims.
+const FACILITY: &str = "/co-so";
 /// Page where a password is chosen.
 pub const PASSWORD: &str = "/mat-khau";
 /// Page where the second factor is set up.
@@ -114,9 +117,10 @@ fn admit(app: &App, comes: &Comes, request: &Request) -> Result<Option<Needs>, B
         return Err(Box::new(lead(first)));
     }
     if !needs.admits(&comes.viewer.scope) {
-        // Who has no page of figures begins at their own account.
+        // Who has no page of figures begins at their facility's page or at their own account.
         let home = request.uri().path() == "/" && reads;
-        return Err(Box::new(if home { lead(ACCOUNT) } else { PageError::Forbidden.into_response() }));
+        let own = if may(&comes.viewer.scope, Permission::AnswerClaims) { FACILITY } else { ACCOUNT };
+        return Err(Box::new(if home { lead(own) } else { PageError::Forbidden.into_response() }));
     }
     Ok(Some(needs))
 }

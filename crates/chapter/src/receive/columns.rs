@@ -14,6 +14,11 @@ pub fn layout_schema(layout: &Layout) -> SchemaRef {
     schema(layout.columns().into_iter().map(|(name, kind)| (name, data_type(kind))))
 }
 
+/// Rows as they are stored, for who reads a file without a book.
+pub fn chunk_batch(chunk: Chunk) -> Result<RecordBatch, EngineError> {
+    to_batch(&chunk_schema(&chunk), chunk)
+}
+
 /// By what rows of a roster are recognised in a corrected file.
 pub(super) fn row_keys(layout: &Layout) -> RowKeys {
     let of = |kinds: &[Kind]| -> Vec<String> {
@@ -21,6 +26,9 @@ pub(super) fn row_keys(layout: &Layout) -> RowKeys {
     };
     let mut ignored = vec![SOURCE_ROW.to_owned()];
     ignored.extend(of(&[Kind::Ordinal]));
+    if !layout.known_by.is_empty() {
+        return RowKeys { ignored, numbers: Vec::new(), words: layout.known_by.clone() };
+    }
     let numbers = of(&[Kind::CardNumber, Kind::PersonalId, Kind::InsuranceNumber, Kind::TaxCode]);
     RowKeys { ignored, numbers, words: of(&[Kind::Name, Kind::BirthDate]) }
 }

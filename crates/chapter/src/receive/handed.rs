@@ -5,12 +5,13 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use base::Date;
+use base::places::Places;
 use engine::arrow::array::{Array, ArrayRef, AsArray};
 use engine::arrow::compute::cast;
 use engine::arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, ParquetReader, rows};
-use intake::{IntakeError, Layouts, Limits, Preview, RowCell, Source};
+use intake::{IntakeError, Layouts, Limits, Preview, Report, RowCell, Sink, Source};
 
 /// How every Parquet file begins.
 const PARQUET: &[u8] = b"PAR1";
@@ -35,6 +36,22 @@ impl Handed {
         match self {
             Self::File(source) => &source.name,
             Self::Parquet { name, .. } => name,
+        }
+    }
+
+    /// Reads and checks its rows; sound ones are handed on in chunks, which count only when this returns `Ok`.
+    pub fn read(
+        &self,
+        roster: Option<&str>,
+        layouts: &Layouts,
+        places: &Places,
+        limits: &Limits,
+        sink: &mut Sink<'_>,
+    ) -> Result<Report, IntakeError> {
+        match self {
+            Self::File(source) => intake::read(source, roster, layouts, places, limits, sink),
+            Self::Parquet { name, path } => parquet_rows(path)
+                .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, sink)),
         }
     }
 

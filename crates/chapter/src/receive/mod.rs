@@ -17,7 +17,7 @@ use engine::EngineError;
 use intake::{IntakeError, Layout, Layouts, Limits, Report};
 
 pub use agreed::{AgreementFault, Agreements, Standing, check_agreement};
-pub use columns::layout_schema;
+pub use columns::{chunk_batch, layout_schema};
 pub use error::ReceiveError;
 pub use handed::Handed;
 
@@ -118,12 +118,7 @@ impl<'a> Receiver<'a> {
                 words
             })
         };
-        let (roster, layouts, places, limits) = (meaning.roster, &self.layouts, self.places, self.limits);
-        let report = match handed {
-            Handed::File(source) => intake::read(source, roster, layouts, places, limits, &mut sink),
-            Handed::Parquet { name, path } => handed::parquet_rows(path)
-                .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, &mut sink)),
-        };
+        let report = handed.read(meaning.roster, &self.layouts, self.places, self.limits, &mut sink);
         match (report, failed) {
             // The book's own error says more than that the sink refused.
             (Err(IntakeError::Sink { .. }), Some(error)) => Err(error.into()),

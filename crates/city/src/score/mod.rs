@@ -1,5 +1,6 @@
 //! How right the register was: links between rosters, and people found not covered.
 
+mod claims;
 mod employers;
 mod findings;
 mod links;
@@ -11,6 +12,7 @@ use std::path::Path;
 use base::Month;
 use serde::{Deserialize, Serialize};
 
+pub use self::claims::{ClaimTruth, ClaimsScore, PredictedClaim, SchemeRates, claims, claims_truth};
 use crate::error::CityError;
 
 /// A row that the register gave to a person.
@@ -178,8 +180,8 @@ pub struct Score {
     pub employers: Option<EmployerScore>,
     /// Findings about employers; null when the register put no rows of employers together.
     pub employer_findings: Option<EmployerFindings>,
-    /// Not built yet: null.
-    pub claims: Option<()>,
+    /// Findings about claims; null when none are scored.
+    pub claims: Option<ClaimsScore>,
 }
 
 /// Scores a month against the truth that [`crate::generate`] wrote (`OUT/truth`).

@@ -142,7 +142,7 @@ fn rows(folder: &Path, name: &str, header: &str, files: &mut BTreeMap<String, Fi
 }
 
 /// Hands the fields of each line to `take`, which says `None` when it cannot read them.
-fn lines<const N: usize>(
+pub fn lines<const N: usize>(
     folder: &Path,
     name: &str,
     header: &str,

@@ -3,6 +3,10 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod claims;
+#[cfg(test)]
+mod dossiers;
+#[cfg(test)]
 mod employers;
 #[cfg(test)]
 mod exchange;

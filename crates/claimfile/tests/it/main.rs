@@ -3,10 +3,22 @@
 #[cfg(test)]
 mod broken;
 #[cfg(test)]
+mod corpus;
+#[cfg(test)]
 mod files;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
+mod made;
+#[cfg(test)]
+mod mutated;
+#[cfg(test)]
 mod round_trip;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod signature;
+#[cfg(test)]
+mod streamed;
+#[cfg(test)]
+mod thousand;

@@ -153,3 +153,11 @@ fn the_contracts_hold_all_columns_and_lists() {
         }
     }
 }
+
+#[test]
+fn the_declared_number_is_read_whole() {
+    for written in ["12", " 12\n", "1<!-- -->2", "1&#50;", "<![CDATA[12]]>"] {
+        let file = envelope(7, "").replace("<SOLUONGHOSO>7</SOLUONGHOSO>", &format!("<SOLUONGHOSO>{written}</SOLUONGHOSO>"));
+        assert_eq!(read(file.as_bytes()).ended.declared, Some(12), "{written}");
+    }
+}

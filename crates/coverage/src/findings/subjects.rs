@@ -87,6 +87,8 @@ impl Subjects {
                 Some((_, employer, commune)) => (None, Some(*employer), commune.clone()),
                 None => (None, None, None),
             },
+            // Claimed visits are the subject of another chapter's rules.
+            SubjectKind::Visit => (None, None, None),
         }
     }
 }

@@ -163,7 +163,7 @@ fn letter(pages: &Pages, viewer: &Viewer, snapshot: &Snapshot, template: &Templa
     let issuer = Issuer::of(&viewer.unit_name);
     let recipient = match template.to {
         Addressee::Person => l.t_args("letter-to-person", &[("name", about.recipient.as_str().into())]),
-        Addressee::Employer => about.recipient.clone(),
+        Addressee::Employer | Addressee::Facility => about.recipient.clone(),
     };
     Letter {
         organ_above: issuer.above,

@@ -26,17 +26,20 @@ pub enum ApiScope {
     Law,
     /// Calculators (`/api/calculators`).
     Calculators,
+    /// Sending claim files of the token's own facility (`/api/giam-dinh/guiHoSo`); only for units `kcb-<code>`.
+    ClaimsSend,
 }
 
 impl ApiScope {
     /// All of them.
-    pub const ALL: [Self; 2] = [Self::Law, Self::Calculators];
+    pub const ALL: [Self; 3] = [Self::Law, Self::Calculators, Self::ClaimsSend];
 
     /// The stable word.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Law => "law",
             Self::Calculators => "calculators",
+            Self::ClaimsSend => "claims_send",
         }
     }
 

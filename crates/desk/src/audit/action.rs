@@ -63,6 +63,10 @@ actions! {
     ListCases = "list_cases", Read;
     /// A case was opened, or a file of it.
     ViewCase = "view_case", Read;
+    /// A queue, figures or a list of the claims audit was opened.
+    ListReviews = "list_reviews", Read;
+    /// A case of the claims audit was opened, or a file of it; a sample; a check on the spot.
+    ViewReview = "view_review", Read;
     /// A list of documents was opened.
     ListDocuments = "list_documents", Read;
     /// A document was opened, or a file of it.
@@ -91,6 +95,20 @@ actions! {
     ChangeCases = "change_cases", Change;
     /// A comment or a file was added to a case.
     AddToCase = "add_to_case", Change;
+    /// Cases of the claims audit were made of findings, or took new ones.
+    OpenReviews = "open_reviews", Change;
+    /// A case of the claims audit was taken, given, proposed, referred, closed, or something of it collected, noted, or given its number on the portal.
+    ChangeReview = "change_review", Change;
+    /// A facility was told what is to be refused.
+    SendReview = "send_review", Change;
+    /// A decision of the claims audit or the answer to an appeal was signed first or second, or a first signature returned.
+    SignReview = "sign_review", Change;
+    /// A facility answered, appealed or added a proof.
+    AnswerReview = "answer_review", Change;
+    /// A sample of visits was drawn, looked at or closed.
+    SampleReviews = "sample_reviews", Change;
+    /// A check of a facility on the spot was written down, got minutes or was withdrawn.
+    VisitFacility = "visit_facility", Change;
     /// A draft of a document was made.
     DraftDocument = "draft_document", Change;
     /// Documents were edited, approved, sent, numbered, signed, delivered, given back or withdrawn.
@@ -105,6 +123,10 @@ actions! {
     EndBreakGlass = "end_break_glass", Change;
     /// Such an opening was reviewed.
     ReviewBreakGlass = "review_break_glass", Change;
+    /// What of a visit is protected more than the rest was opened, with a reason.
+    OpenProtected = "open_protected", Change;
+    /// Such an opening was reviewed.
+    ReviewProtected = "review_protected", Change;
     /// A unit was added or changed.
     PutUnit = "put_unit", Change;
     /// A user was added or changed.
@@ -199,6 +221,8 @@ actions! {
     RefuseSignIn = "refuse_sign_in", Operation;
     /// A roster was taken in.
     StoreIntake = "store_intake", Operation;
+    /// A claim file came over the wire and was taken or refused.
+    ReceiveClaims = "receive_claims", Operation;
     /// A layout of a roster was added, so that files of its headings are read.
     StoreLayout = "store_layout", Operation;
     /// A run began.

@@ -23,7 +23,7 @@ pub struct NewDocument {
     pub rule: String,
     /// The case it is made from.
     pub case: Option<String>,
-    /// Person or employer; none for a document about the plan, whose rule is a task of it.
+    /// Person, employer or claimed visit; none for a document about the plan, whose rule is a task of it.
     pub subject_kind: Option<SubjectKind>,
     /// The book's number of the subject; 0 for a document about the plan.
     pub subject: i64,
@@ -108,6 +108,7 @@ impl Desk {
         let event = match new.subject_kind {
             Some(SubjectKind::Employer) => event.word("subject", &format!("E{}", new.subject)),
             Some(SubjectKind::Person) => event.word("subject", &format!("P{}", new.subject)),
+            Some(SubjectKind::Visit) => event.word("subject", &format!("V{}", new.subject)),
             None => event.word("task", &new.rule),
         };
         let event = document.commune.iter().fold(event.client_tx(&form), |event, commune| event.commune(commune));

@@ -94,7 +94,7 @@ pub struct Document {
     pub rule: String,
     /// The case it was made from.
     pub case: Option<String>,
-    /// Person or employer; none for a document about the plan, whose rule is a task of it.
+    /// Person, employer or claimed visit; none for a document about the plan, whose rule is a task of it.
     pub subject_kind: Option<SubjectKind>,
     /// The book's number of the subject; 0 for a document about the plan.
     pub subject: i64,
@@ -166,7 +166,7 @@ fn visible(sql: Sql, scope: &Scope) -> Result<Sql, DeskError> {
 }
 
 /// One document that is open to who asks.
-async fn one(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Document, DeskError> {
+pub(crate) async fn one(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Document, DeskError> {
     let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM document WHERE id = ").bind(id).push(" AND ");
     documents(tx, visible(sql, scope)?).await?.pop().ok_or(DeskError::NotFound { kind: "document" })
 }
@@ -194,6 +194,7 @@ fn document_from(row: &Row) -> Result<Document, DeskError> {
     let subject_kind = match row.text(4)?.as_str() {
         "person" => Some(SubjectKind::Person),
         "employer" => Some(SubjectKind::Employer),
+        "visit" => Some(SubjectKind::Visit),
         "plan" => None,
         _ => return Err(wrong("subject_kind")()),
     };

@@ -26,7 +26,7 @@ pub struct Erasure {
     pub kept: i64,
 }
 
-/// What closed cases lost, or would lose.
+/// What closed cases lost, or would lose: those of findings and those of the claims audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct CaseErasure {
     /// Cases closed before this day.
@@ -97,7 +97,7 @@ impl Desk {
     }
 
     /// Erases files, comments and reasons of cases closed before `before`, which is `before_at` in Unix milliseconds. Rule, outcome, days and
-    /// who did what stay. `decision` is the document that orders it; without one nothing is erased, and the answer says what would be.
+    /// who did what stay, of the claims audit also amounts and grounds of decisions. `decision` is the document that orders it; without one nothing is erased, and the answer says what would be.
     pub async fn erase_cases(
         &self,
         scope: &Scope,
@@ -144,7 +144,11 @@ impl Desk {
                 "UPDATE case_event SET reason = NULL, value = CASE WHEN what = 'file' THEN NULL ELSE value END WHERE case_id IN ";
             tx.execute(of(emptied).push(words)).await?;
         }
-        if decision.is_some() && !cases.is_empty() {
+        let reviews = crate::review::erase(&mut tx, scope, before_at, decision.as_deref(), now).await?;
+        erasure.cases += reviews.cases;
+        erasure.files += reviews.files;
+        erasure.words += reviews.words;
+        if decision.is_some() && erasure.cases > 0 {
             let event = ReadEvent::new(AuditAction::EraseCases, "work_case").word("before", &before.to_string());
             self.commit_with(tx, scope, event.count("rows", erasure.cases).count("files", erasure.files)).await?;
         }

@@ -65,6 +65,27 @@ async fn a_sealed_file_opens_with_its_key_alone() {
 }
 
 #[tokio::test]
+async fn a_facilitys_proof_lies_sealed() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, Some(&keys)).await;
+        let (case, _) = crate::review::sent_case(&desk, 11, crate::review::HOSPITAL).await;
+        let hospital = crate::review::staff(crate::review::HOSPITAL);
+        let file = desk::NewFile { name: "Hội chẩn.pdf".into(), bytes: FILE.to_vec() };
+        let file = desk.attach_review(&hospital, &case.id, desk::ReviewFileKind::Proof, file, "form-proof-1").await.unwrap();
+        assert_eq!(desk.review_file(&city_officer(), &case.id, &file.id).await.unwrap().1, FILE);
+        let found = if place.is_postgres() {
+            place.number("SELECT count(*) FROM review_file WHERE position('%PDF'::bytea in content) > 0").await
+        } else {
+            place.number("SELECT count(*) FROM review_file WHERE instr(content, CAST('%PDF' AS BLOB)) > 0").await
+        };
+        assert_eq!(found, 0, "the file lies open in the store");
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
 async fn what_was_stored_before_there_was_a_key_stays_readable() {
     let folder = tempfile::tempdir().unwrap();
     let keys = key_file(folder.path(), "keys", 1);

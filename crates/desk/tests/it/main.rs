@@ -45,6 +45,8 @@ mod requests;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod schools;
 #[cfg(test)]
 mod scopes;

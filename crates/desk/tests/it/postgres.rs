@@ -71,6 +71,93 @@ async fn cases_of_the_insurance_office_are_hidden_from_who_may_not_see_employees
     place.remove(desk).await;
 }
 
+/// A facility sees its own cases once they were sent, nothing that is signed once, no note and no file of the agency's own.
+#[tokio::test]
+async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    let city = city_officer();
+    let (case, lines) = crate::review::sent_case(&desk, 11, crate::review::HOSPITAL).await;
+    crate::review::opened(&desk, crate::review::review(12, crate::review::HOSPITAL)).await;
+    crate::review::sent_case(&desk, 13, crate::review::OTHER).await;
+    desk.note_review(&city, &case.id, "Xem thêm tháng 9", "rls-note-1").await.unwrap();
+    let inner = crate::review::pdf("noi-bo.pdf");
+    desk.attach_review(&city, &case.id, desk::ReviewFileKind::Other, inner, "rls-file-1").await.unwrap();
+    let minutes = crate::review::pdf("bien-ban.pdf");
+    desk.attach_review(&city, &case.id, desk::ReviewFileKind::Minutes, minutes, "rls-file-2").await.unwrap();
+    let hospital = crate::review::staff(crate::review::HOSPITAL);
+    let answers = [crate::review::explains(None)];
+    desk.answer_review(&hospital, &case.id, case.version, &answers, crate::review::due(), "rls-answer-1").await.unwrap();
+    let signed = crate::review::verdict(&lines);
+    desk.decide_review(&city, &case.id, case.version + 1, &signed, crate::review::due(), "rls-decide-1").await.unwrap();
+    desk.draw_review_sample(&city, &crate::review::sample("rls", 5), "rls-sample-1").await.unwrap();
+    let check = crate::review::check(crate::review::HOSPITAL, "2026-10-20", &[&case.id]);
+    desk.record_facility_visit(&city, &check, crate::review::day("2026-10-31"), "rls-check-1").await.unwrap();
+    let opening = crate::review::opening(11, "Đối chiếu thuốc với chỉ định", "rls-open-001");
+    desk.open_protected(&city, opening).await.unwrap();
+
+    let own = "SET LOCAL app.scope = ''; SET LOCAL app.actor = 'u-kcb-01001'; SET LOCAL app.role = 'facility_staff'; \
+               SET LOCAL app.unit = 'kcb-01001';";
+    // Sent and answered; the file that is shown. Not: opened, proposed, the note, the inner file, what is signed once.
+    for (table, rows) in [("review_case", 1), ("review_line", 2), ("review_event", 3), ("review_answer", 1), ("review_file", 1)] {
+        assert_eq!(counted(&place, own, table).await, rows, "{table} of its own");
+    }
+    let hidden = [
+        "review_signature",
+        "review_signature_line",
+        "review_sample",
+        "review_sample_visit",
+        "review_visit",
+        "review_visit_answer",
+        "review_visit_case",
+        "protected_opening",
+    ];
+    for table in hidden {
+        assert!(place.number(&format!("SELECT count(*) FROM {table}")).await > 0, "nothing in {table}");
+        assert_eq!(counted(&place, own, table).await, 0, "{table} is the agency's");
+    }
+    for (who, role, unit) in [
+        ("another facility", "facility_staff", "kcb-01003"),
+        ("no facility", "facility_staff", "kcb-"),
+        ("a school", "school_staff", "kcb-01001"),
+        ("a commune", "commune_staff", "09556"),
+    ] {
+        let scope = format!(
+            "SET LOCAL app.scope = ''; SET LOCAL app.actor = 'u-x'; SET LOCAL app.role = '{role}'; SET LOCAL app.unit = '{unit}';"
+        );
+        for table in ["review_case", "review_line", "review_event", "review_answer", "review_file"] {
+            assert_eq!(counted(&place, &scope, table).await, 0, "{who}: {table}");
+        }
+    }
+    let area = |area: &str| {
+        format!("SET LOCAL app.scope = '{area}'; SET LOCAL app.actor = 'u-base'; SET LOCAL app.role = 'base_officer';")
+    };
+    assert_eq!(counted(&place, &area(",09556,"), "review_case").await, 3);
+    assert_eq!(counted(&place, &area(",00004,"), "review_case").await, 0);
+    // As the program's role a facility changes nothing but what it may say.
+    let as_facility = |sql: &str| format!("BEGIN; {own} SET LOCAL ROLE ansinh_app; {sql}; COMMIT");
+    let event = |what: &str, id: &str| {
+        format!(
+            "INSERT INTO review_event (id, case_id, client_tx, version, at, actor, what) VALUES ('{id}', '{}', 'rls-{id}', 9, 9, 'x', '{what}')",
+            case.id
+        )
+    };
+    for sql in [event("decided", "e-1"), event("note", "e-2")] {
+        let refused = place.raw(&as_facility(&sql)).await.unwrap_err();
+        assert!(refused.contains("row-level security"), "{sql}: {refused}");
+    }
+    // Answered already: no update reaches the row, and it takes another state in none.
+    let state = "UPDATE review_case SET state = 'closed', version = version + 1";
+    assert_eq!(counted(&place, own, "review_case").await, 1);
+    place.raw(&as_facility(state)).await.unwrap();
+    let closed = place.number("SELECT count(*) FROM review_case WHERE state = 'closed'").await;
+    assert_eq!(closed, 0, "a facility closes nothing");
+    let line = place.raw(&as_facility("UPDATE review_line SET overturned = 0, appeal = 'upheld'")).await;
+    drop(line);
+    assert_eq!(place.number("SELECT count(*) FROM review_line WHERE appeal IS NOT NULL").await, 0);
+    place.remove(desk).await;
+}
+
 #[tokio::test]
 async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
     let Some(place) = Place::postgres().await else { return };
@@ -112,6 +199,15 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "DELETE FROM survey_token",
         "UPDATE survey_answer SET steps = '5'",
         "UPDATE task_money SET spent = 1",
+        "DELETE FROM review_case",
+        "UPDATE review_case SET billed = 1",
+        "UPDATE review_line SET asked = 1",
+        "UPDATE review_event SET reason = 'x'",
+        "DELETE FROM review_file",
+        "UPDATE review_signature SET first_by = 'x'",
+        "UPDATE review_sample SET seed = 'x'",
+        "UPDATE protected_opening SET reason = 'x'",
+        "DELETE FROM protected_opening",
         "CREATE TABLE mine (x BIGINT)",
     ] {
         let refused = place

@@ -32,6 +32,42 @@ async fn worked_on(desk: &Desk, subject: i64, close: bool) -> String {
 }
 
 #[tokio::test]
+async fn a_review_that_ended_loses_its_files_and_words_and_keeps_amounts_and_grounds() {
+    use crate::review::{HOSPITAL, OTHER, final_case, pdf, sent_case};
+    use crate::support::city_officer;
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let (system, city) = (Scope::system(), city_officer());
+        let ended = final_case(&desk, 11, HOSPITAL).await;
+        let (open, _) = sent_case(&desk, 12, OTHER).await;
+        for (case, form) in [(&ended.id, "retain-0001"), (&open.id, "retain-0002")] {
+            desk.attach_review(&city, case, desk::ReviewFileKind::Minutes, pdf("bien-ban.pdf"), form).await.unwrap();
+        }
+        let end = ended.changed_at + 1;
+        let erase = async |at: i64, decision| desk.erase_cases(&system, day("2026-11-01"), at, decision).await.unwrap();
+        assert_eq!(erase(end - 1, DECISION).await.cases, 0, "not over its term yet");
+        let counted = erase(end, None).await;
+        // How it was sent; the answer and the appeal against two lines; the name of the file.
+        assert_eq!((counted.cases, counted.files, counted.words), (1, 1, 5));
+        for sql in ["DELETE FROM review_file", "UPDATE review_event SET reason = NULL", "UPDATE review_answer SET words = ''"] {
+            assert!(place.raw(sql).await.is_err(), "{sql}: nobody may without a decision");
+        }
+        let before = desk.review(&city, &ended.id).await.unwrap();
+        assert_eq!(erase(end, DECISION).await, counted);
+        let after = desk.review(&city, &ended.id).await.unwrap();
+        assert_eq!((&after.case, &after.lines), (&before.case, &before.lines), "amounts, decisions and their grounds stay");
+        assert!(after.files.is_empty() && after.answers.iter().all(|answer| answer.text.is_empty()));
+        assert_eq!(after.answers.len(), before.answers.len());
+        assert!(after.history.iter().all(|event| event.reason.is_none()));
+        assert_eq!(desk.review(&city, &open.id).await.unwrap().files.len(), 1, "an open case keeps everything");
+        assert_eq!(erase(end, DECISION).await.cases, 0, "there is nothing left");
+        assert!(place.raw("DELETE FROM review_erasure").await.is_err());
+        assert!(desk.verify_audit().await.unwrap().is_whole());
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
 async fn a_closed_case_loses_its_files_and_words_and_keeps_what_came_of_it() {
     for place in Place::all().await {
         let desk = place.open().await;

@@ -270,6 +270,8 @@ pub async fn fill(desk: &Desk) {
     let other = desk::User { id: "u-00004".into(), unit: "z-agency".into(), area: communes(&[HOAN_KIEM]), ..staff.clone() };
     desk.put_user(&system, &other).await.unwrap();
     desk.set_outbox_receivers(&[("folder", &desk::OutboxKind::ALL)]).await.unwrap();
+    // Before the cases: taking out what is over its term reaches both.
+    crate::review::fill(desk).await;
     crate::cases::fill(desk).await;
     crate::collectors::fill(desk).await;
     crate::documents::fill(desk).await;

@@ -76,11 +76,11 @@ pub(super) fn document(letter: &Letter, marks: &Marks) -> String {
 /// The annex, on pages of its own.
 fn annex(annex: &LetterAnnex) -> String {
     const WIDE: u32 = 9_350;
-    let widths = annex_widths(annex.columns.len(), WIDE);
+    let widths = annex_widths(annex, WIDE);
     let heads: Vec<&str> = annex.columns.iter().map(String::as_str).collect();
     let side = |at: usize| match at {
         0 => CENTRE,
-        1 => "",
+        _ if annex.holds_words(at) => "",
         _ => "<w:jc w:val=\"right\"/>",
     };
     let row = |cells: &Vec<String>| {
@@ -92,9 +92,9 @@ fn annex(annex: &LetterAnnex) -> String {
     title + &table(&widths, &heads, &rows)
 }
 
-/// Widths of an annex's columns: a narrow one for numbers, a broad one for names, the rest alike.
-fn annex_widths(columns: usize, wide: u32) -> Vec<u32> {
-    let shares: Vec<u32> = (0..columns).map(super::annex_share).collect();
+/// Widths of an annex's columns.
+fn annex_widths(annex: &LetterAnnex, wide: u32) -> Vec<u32> {
+    let shares: Vec<u32> = (0..annex.columns.len()).map(|column| annex.share(column)).collect();
     let all = shares.iter().sum::<u32>().max(1);
     shares.iter().map(|share| wide * share / all).collect()
 }

@@ -16,7 +16,7 @@ pub use crate::decree::two_digits;
 pub use docx::write_docx;
 pub use issuer::Issuer;
 pub use pdf::write_pdf;
-pub use template::{Addressee, FIELDS, Letters, Template, Values};
+pub use template::{Addressee, FIELDS, Letters, OF_FACILITY, Template, Values};
 
 /// What kind of document it is (thể loại văn bản), which decides its head.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,10 +47,18 @@ pub enum Block {
 pub struct LetterAnnex {
     /// `Phụ lục` and what it holds.
     pub title: String,
-    /// Heads of the columns; the second holds words, the others numbers.
+    /// Heads of the columns: the first holds numbers of rows, those after it words, the rest figures.
     pub columns: Vec<String>,
     /// Rows, a text a column.
     pub rows: Vec<Vec<String>>,
+    /// How many columns behind the first hold words; one in drafts kept before there could be more.
+    #[serde(default = "one_column")]
+    pub words: usize,
+}
+
+/// Columns of words in an annex that does not say how many.
+fn one_column() -> usize {
+    1
 }
 
 /// A letter ready to be written. As JSON it is what the desk keeps of a document.
@@ -166,12 +174,19 @@ impl Letter {
     }
 }
 
-/// The part of the width that a column of an annex has: a narrow one for numbers of rows, a broad one for names, the rest alike.
-fn annex_share(column: usize) -> u32 {
-    match column {
-        0 => 1,
-        1 => 4,
-        _ => 2,
+impl LetterAnnex {
+    /// The part of the width that a column has: a narrow one for numbers of rows, broad ones for words, the rest alike.
+    fn share(&self, column: usize) -> u32 {
+        match column {
+            0 => 1,
+            _ if self.holds_words(column) => 4,
+            _ => 2,
+        }
+    }
+
+    /// Whether a column behind the first holds words.
+    fn holds_words(&self, column: usize) -> bool {
+        (1..=self.words).contains(&column)
     }
 }
 

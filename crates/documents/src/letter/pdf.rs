@@ -50,10 +50,10 @@ fn annex(flow: &mut Flow, annex: &LetterAnnex) {
     flow.space(6.0);
     let column = |(at, head): (usize, &String)| Column {
         head: head.clone(),
-        share: super::annex_share(at),
+        share: annex.share(at),
         align: match at {
             0 => Align::Centre,
-            1 => Align::Left,
+            _ if annex.holds_words(at) => Align::Left,
             _ => Align::Right,
         },
     };

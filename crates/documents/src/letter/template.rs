@@ -14,10 +14,12 @@ pub enum Addressee {
     Person,
     /// An employer.
     Employer,
+    /// A facility (cơ sở khám bệnh, chữa bệnh), about a case of the claims audit.
+    Facility,
 }
 
 /// The fields a template may use, and what each prints.
-pub const FIELDS: [(&str, &str); 12] = [
+pub const FIELDS: [(&str, &str); 18] = [
     ("recipient", "Họ tên người nhận, hoặc tên đơn vị"),
     ("born", "Ngày sinh của người đó; trống với đơn vị"),
     ("tax_code", "Mã số thuế của đơn vị; trống với cá nhân"),
@@ -30,7 +32,16 @@ pub const FIELDS: [(&str, &str); 12] = [
     ("due_days", "Số ngày làm việc để trả lời"),
     ("unit", "Tên đơn vị gửi"),
     ("officer", "Cán bộ phụ trách"),
+    ("facility_code", "Mã cơ sở KCB; chỉ trong thư gửi cơ sở KCB"),
+    ("dossier", "Mã đợt điều trị của cơ sở (MA_LK); chỉ trong thư gửi cơ sở KCB"),
+    ("asked", "Số tiền cơ sở đề nghị quỹ thanh toán cho các dòng của vụ việc; chỉ trong thư gửi cơ sở KCB"),
+    ("proposed", "Số tiền đề nghị từ chối thanh toán; chỉ trong thư gửi cơ sở KCB"),
+    ("refused", "Số tiền từ chối thanh toán theo kết luận; chỉ trong thư gửi cơ sở KCB"),
+    ("returned", "Số tiền thanh toán lại theo kết quả kiến nghị; chỉ trong thư gửi cơ sở KCB"),
 ];
+
+/// The fields that only a letter to a facility prints.
+pub const OF_FACILITY: [&str; 6] = ["facility_code", "dossier", "asked", "proposed", "refused", "returned"];
 
 /// What the fields print. Facts are a list; all others are one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -127,6 +138,9 @@ impl Template {
                     Ok("facts") if words != "{facts}" => faults.push(fault(here, "{facts} phải đứng riêng một đoạn".to_owned())),
                     Ok(name) if !FIELDS.iter().any(|(known, _)| *known == name) => {
                         faults.push(fault(here, format!("không có trường {{{name}}}")));
+                    }
+                    Ok(name) if front.to != Addressee::Facility && OF_FACILITY.contains(&name) => {
+                        faults.push(fault(here, format!("trường {{{name}}} chỉ dùng trong thư gửi cơ sở KCB")));
                     }
                     Ok(_) => {}
                     Err(()) => faults.push(fault(here, "dấu ngoặc nhọn không đủ cặp".to_owned())),

@@ -29,7 +29,7 @@ fn letter(body: Vec<Block>) -> Letter {
 fn every_field_prints_what_it_is_given() {
     let text: String =
         FIELDS.iter().filter(|(name, _)| *name != "facts").map(|(name, _)| format!("{name} là {{{name}}}.\n\n")).collect();
-    let template = Template::parse("letters/a.md", &format!("---\nto: employer\nsubject: thử\n---\n{text}{{facts}}\n")).unwrap();
+    let template = Template::parse("letters/a.md", &format!("---\nto: facility\nsubject: thử\n---\n{text}{{facts}}\n")).unwrap();
     assert_eq!(template.fields().len(), FIELDS.len());
     let texts = FIELDS.iter().map(|(name, _)| (*name, format!("<{name}>"))).collect();
     let values = Values { texts, facts: vec!["điều một".into(), "điều hai".into()] };

@@ -5,13 +5,12 @@ use ::cms::content_info::ContentInfo;
 use ::cms::signed_data::{SignedData, SignerIdentifier, SignerInfo};
 use der::asn1::{ObjectIdentifier, OctetString, OctetStringRef};
 use der::{Any, Decode, Encode, Sequence};
+use trust::{Fault, Hash, moment, verify};
 use x509_cert::Certificate;
 use x509_cert::ext::pkix::SubjectKeyIdentifier;
 use x509_cert::spki::AlgorithmIdentifierOwned;
 use x509_cert::time::Time;
 
-use super::chain;
-use super::keys::{Fault, Hash, verify};
 use super::pdf::Found;
 use super::{Answer, Part, Report, Trust};
 
@@ -70,7 +69,7 @@ pub(super) fn check(report: &mut Report, which: &str, file: &[u8], found: &Found
     say(report, Part::Signature, which, signature, "chữ ký đúng là của chứng thư này", "chữ ký không phải của chứng thư này");
     let signed_at = signing_time(&message.signer).or_else(|| found.time.as_deref().and_then(pdf_time));
     time(report, which, &certificate, signed_at, now);
-    let (answer, words) = chain::check(&certificate, &message.certificates, trust, signed_at.unwrap_or(now));
+    let (answer, words) = trust::check(&certificate, &message.certificates, trust, signed_at.unwrap_or(now));
     report.say(Part::Signer, answer, format!("{which}{words}"));
 }
 
@@ -197,7 +196,7 @@ fn time(report: &mut Report, which: &str, certificate: &Certificate, signed_at: 
         let words = format!("{which}chữ ký không ghi thời điểm ký.");
         return report.say(Part::Time, Answer::NotChecked, words);
     };
-    let (from, to) = chain::validity(certificate);
+    let (from, to) = trust::validity(certificate);
     let told = moment(at);
     let (answer, words) = if at > now + AHEAD {
         (Answer::Wrong, format!("thời điểm ký {told} ở sau lúc kiểm tra"))
@@ -215,15 +214,6 @@ fn time(report: &mut Report, which: &str, certificate: &Certificate, signed_at: 
     report.say(Part::Time, answer, format!("{which}{words}."));
 }
 
-/// Day and time in Hà Nội.
-pub(super) fn moment(unix: i64) -> String {
-    let local = unix + 7 * 3600;
-    let day = i32::try_from(local.div_euclid(86_400)).ok().and_then(base::Date::from_days_since_epoch);
-    let rest = local.rem_euclid(86_400);
-    let day = day.map(|day| format!("{:02}/{:02}/{}", day.day(), day.month().number(), day.year())).unwrap_or_default();
-    format!("{:02}:{:02} ngày {day}", rest / 3600, rest / 60 % 60)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -234,6 +224,5 @@ mod tests {
         assert_eq!(pdf_time("20261129031500Z"), Some(1_795_922_100));
         assert_eq!(pdf_time("2026"), Some(1_767_225_600));
         assert_eq!(pdf_time("ngày 29"), None);
-        assert_eq!(moment(1_795_922_100), "10:15 ngày 29/11/2026");
     }
 }

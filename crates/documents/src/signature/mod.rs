@@ -8,26 +8,12 @@
 //! signature left out (forgery). What was added after the last signature is not weighed, it is refused; a file with data for long-term
 //! validation is therefore checked before such data is added.
 
-mod chain;
 mod cms;
-mod keys;
 mod pdf;
 
 use serde::Serialize;
 
-pub use chain::{Trust, TrustError};
-
-/// What a part of the check says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Answer {
-    /// Checked, and it agrees.
-    Good,
-    /// It could not be checked.
-    NotChecked,
-    /// Checked, and it does not agree.
-    Wrong,
-}
+pub use trust::{Answer, Trust, TrustError};
 
 /// A part of the check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

@@ -44,6 +44,8 @@ pub enum Missing {
     NoRun,
     /// The run has no such table: a roster did not arrive.
     NoTable(String),
+    /// A catalogue or rule that it needs is not there, by its name.
+    NotGiven(String),
     /// It could not be evaluated: a part of it is not known.
     NotEvaluated,
     /// It is not known of a single commune.
@@ -170,6 +172,8 @@ mod tests {
         let city_only = figures(Counted::Sum(BTreeMap::from([(None, value(4, None))])));
         assert_eq!(city_only.of("x", &Area::Communes([commune("00004")].into())), Err(Missing::NotByCommune));
         assert_eq!(city_only.of("y", &Area::City), Err(Missing::NotEvaluated));
+        let not_given = Missing::NotGiven("over_30_annex".into());
+        assert_eq!(figures(Counted::Missing(not_given.clone())).of("x", &Area::City), Err(not_given));
     }
 
     #[test]

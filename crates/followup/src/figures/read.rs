@@ -1,6 +1,7 @@
 //! Reading the figures of a run.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use base::CommuneCode;
 use book::{Book, BookError, RunManifest, TableRef};
@@ -18,22 +19,26 @@ impl RunFigures {
     /// Reads what a run says of the plan's indicators and of the given figures.
     pub async fn read(book: &Book, law: &Law, run: &RunManifest, figures: &[Figure]) -> Result<Self, BookError> {
         let tables = run.tables();
-        let mut counted = BTreeMap::new();
-        if let Some(table) = tables.get(INDICATOR) {
-            for batch in book.read_table(table, None)? {
-                indicators(&batch, &mut counted)?;
-            }
-        }
+        let mut counted = lines_of(book, tables.get(INDICATOR))?;
         let missing = |why| Counted::Missing(why);
+        let mut others: BTreeMap<&str, BTreeMap<String, Counted>> = BTreeMap::new();
         for figure in figures {
             let found = match &figure.source {
-                Source::Indicator(id) => {
-                    // Without a roster it needs, an indicator has no lines in a table that is there.
-                    let why = || match tables.contains_key(INDICATOR) {
-                        true => Missing::NotEvaluated,
-                        false => Missing::NoTable(INDICATOR.to_owned()),
+                Source::Indicator { id, table, waits } => {
+                    let lines: &BTreeMap<String, Counted> = match table.as_str() {
+                        INDICATOR => &counted,
+                        other => match others.entry(other) {
+                            Entry::Occupied(read) => read.into_mut(),
+                            Entry::Vacant(place) => place.insert(lines_of(book, tables.get(other))?),
+                        },
                     };
-                    counted.get(id).cloned().unwrap_or_else(|| missing(why()))
+                    // Without a roster it needs, an indicator has no lines in a table that is there.
+                    let why = || match (tables.contains_key(table), waits) {
+                        (true, _) => Missing::NotEvaluated,
+                        (false, Some(words)) => Missing::Waits(words.clone()),
+                        (false, None) => Missing::NoTable(table.clone()),
+                    };
+                    lines.get(id).cloned().unwrap_or_else(|| missing(why()))
                 }
                 Source::Query { reads, sql } => match reads.iter().find(|table| !tables.contains_key(*table)) {
                     Some(absent) => missing(Missing::NoTable(absent.clone())),
@@ -48,12 +53,28 @@ impl RunFigures {
     }
 }
 
-/// The followed lines of the table of indicators.
+/// The followed lines of a table of indicators; none where it is not there.
+fn lines_of(book: &Book, table: Option<&TableRef>) -> Result<BTreeMap<String, Counted>, BookError> {
+    let mut counted = BTreeMap::new();
+    if let Some(table) = table {
+        for batch in book.read_table(table, None)? {
+            indicators(&batch, &mut counted)?;
+        }
+    }
+    Ok(counted)
+}
+
+/// The followed lines of a batch. A table that says what a figure lacks says it of all of its lines.
 fn indicators(batch: &RecordBatch, counted: &mut BTreeMap<String, Counted>) -> Result<(), EngineError> {
     let (ids, communes) = (rows::text(batch, "id")?, rows::text(batch, "commune")?);
     let (over, under) = (rows::int(batch, "numerator")?, rows::int(batch, "denominator")?);
     let (main, sources) = (rows::flag(batch, "main")?, rows::text(batch, "denominator_source")?);
+    let lacks = batch.column_by_name("missing").map(|_| rows::text(batch, "missing")).transpose()?;
     for row in (0..batch.num_rows()).filter(|row| main.value(*row)) {
+        if let Some(what) = lacks.as_ref().and_then(|lacks| rows::text_at(lacks, row)) {
+            counted.insert(ids.value(row).to_owned(), Counted::Missing(Missing::NotGiven(what.to_owned())));
+            continue;
+        }
         let lines = counted.entry(ids.value(row).to_owned()).or_insert_with(|| Counted::Indicator(ByCommune::new()));
         if let Counted::Indicator(lines) = lines {
             let value = Value {

@@ -186,6 +186,14 @@ pub(super) fn missing(l: Locale, why: &Missing) -> String {
     match why {
         Missing::NoRun => l.t("followup-missing-no-run"),
         Missing::NoTable(table) => l.t_args("followup-missing-table", &[("table", table.as_str().into())]),
+        Missing::NotGiven(what) => match what.as_str() {
+            "facility_catalogue" => l.t("followup-missing-facilities"),
+            "icd_catalogue" => l.t("followup-missing-diseases"),
+            "over_30_annex" => l.t("followup-missing-over-30-annex"),
+            "law" => l.t("followup-missing-law"),
+            "rule" => l.t("followup-missing-rule"),
+            other => l.t_args("followup-missing-table", &[("table", other.into())]),
+        },
         Missing::NotEvaluated => l.t("followup-missing-not-evaluated"),
         Missing::NotByCommune => l.t("followup-missing-not-by-commune"),
         Missing::TooFew { answers, least } => {

@@ -2,6 +2,7 @@
 
 mod brief;
 mod calendar;
+mod care;
 mod committee;
 mod donor;
 mod duties;
@@ -62,6 +63,7 @@ const ROUTES: &[Route] = &[
     Route::get("/ke-hoach/don-vi/{lead}", SEE),
     Route::get("/ke-hoach/tom-tat", SEE),
     Route::get("/ke-hoach/lich", SEE),
+    Route::get(care::CARE, SEE),
     Route::get("/ke-hoach/du-lieu", SEE),
     Route::get("/ke-hoach/du-lieu/{duty}", SEE),
     Route::post("/ke-hoach/du-lieu/{duty}/nhac", CONFIRM),
@@ -99,6 +101,7 @@ pub(crate) fn routes() -> Router<Followup> {
         .route("/ke-hoach/don-vi/{lead}", get(unit::show))
         .route("/ke-hoach/tom-tat", get(brief::show))
         .route("/ke-hoach/lich", get(calendar::show))
+        .route(care::CARE, get(care::show))
         .route("/ke-hoach/du-lieu", get(duties::show))
         .route("/ke-hoach/du-lieu/{duty}", get(duties::one))
         .route("/ke-hoach/du-lieu/{duty}/nhac", post(duties::remind_unit))

@@ -31,6 +31,35 @@ pub(crate) fn day(cell: &Cell<'_>) -> Option<Written> {
     }
 }
 
+/// Reads a day and, where one is written behind it, the time of day as `08:30`: `202610050830`, `05/10/2026 08:30`.
+pub(crate) fn moment(cell: &Cell<'_>) -> Option<(Date, Option<String>)> {
+    let text = cell.text();
+    let text = text.trim();
+    let time = match text.find([' ', 'T']) {
+        Some(at) if text[at..].contains(':') => {
+            let (hour, rest) = text[at + 1..].trim().split_once(':')?;
+            let minute = rest.split_once(':').map_or(rest, |(minute, _)| minute);
+            Some(clock(hour, minute)?)
+        }
+        _ if is_digits(text, 12) || is_digits(text, 14) => Some(clock(&text[8..10], &text[10..12])?),
+        _ => None,
+    };
+    match day(cell)? {
+        Written::Day(day) => Some((day, time)),
+        Written::Year(_) => None,
+    }
+}
+
+/// An hour and a minute as `08:30`; `None` when no clock shows them.
+fn clock(hour: &str, minute: &str) -> Option<String> {
+    let (hour, minute) = (small(hour)?, small(minute)?);
+    (hour < 24 && minute < 60).then(|| format!("{hour:02}:{minute:02}"))
+}
+
+fn is_digits(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|b| b.is_ascii_digit())
+}
+
 /// Reads a month; a day stands for the month it lies in.
 pub(crate) fn month(cell: &Cell<'_>) -> Option<Month> {
     match cell {
@@ -122,7 +151,16 @@ fn one_part(text: &str) -> Option<Written> {
             let day_first = || date(four_digits(&text[4..])?, small(&text[2..4])?, small(&text[..2])?);
             let year_first = || date(four_digits(&text[..4])?, small(&text[4..6])?, small(&text[6..])?);
             // 20101012 could be both; a year of this or the last century first decides.
-            if text.starts_with("19") || text.starts_with("20") { year_first().or_else(day_first) } else { day_first() }
+            let whole =
+                if text.starts_with("19") || text.starts_with("20") { year_first().or_else(day_first) } else { day_first() };
+            // `19660000`: systems write zeros for a month or day that nobody knew.
+            let known = || small(&text[4..6]).filter(|m| *m <= 12).and(four_digits(&text[..4])).map(Written::Year);
+            whole.or_else(|| known().filter(|_| unknown(&text[6..])))
+        }
+        // `yyyyMMddHHmm` and with seconds, as claims are sent; the time is dropped.
+        12 | 14 => {
+            clock(&text[8..10], &text[10..12])?;
+            one_part(&text[..8]).filter(|_| text.starts_with("19") || text.starts_with("20"))
         }
         _ => None,
     }
@@ -202,6 +240,12 @@ mod tests {
             ("xx/xx/1957", "1957"),
             ("//1957", "1957"),
             ("05/1957", "1957"),
+            ("202610050830", "2026-10-05"),
+            ("20261005083059", "2026-10-05"),
+            ("19660512", "1966-05-12"),
+            ("19660000", "1966"),
+            ("19660500", "1966"),
+            ("196600000000", "1966"),
         ] {
             assert_eq!(iso(&text(written)), want, "{written}");
         }
@@ -209,9 +253,44 @@ mod tests {
 
     #[test]
     fn days_that_do_not_exist_or_are_in_doubt_are_not_read() {
-        for bad in ["31/02/2015", "05/27/2010", "1/2/15", "không rõ", "20/2015", "12345", "01/01/1066", "12/05", "-", "1/2/3/4"]
-        {
+        for bad in [
+            "31/02/2015",
+            "05/27/2010",
+            "1/2/15",
+            "không rõ",
+            "20/2015",
+            "12345",
+            "01/01/1066",
+            "12/05",
+            "-",
+            "1/2/3/4",
+            "202610052460",
+            "202613050830",
+            "001168012345",
+            "19661300",
+            "19660005",
+        ] {
             assert_eq!(iso(&text(bad)), "-", "{bad}");
+        }
+    }
+
+    #[test]
+    fn moments_keep_the_time_where_one_is_written() {
+        let read = |cell: &Cell<'_>| moment(cell).map(|(day, time)| (day.to_string(), time.unwrap_or_default()));
+        for (written, time) in [
+            ("202610050830", "08:30"),
+            ("20261005083059", "08:30"),
+            ("05/10/2026 8:30", "08:30"),
+            ("2026-10-05T23:59:00", "23:59"),
+            ("20261005", ""),
+            ("05/10/2026", ""),
+        ] {
+            assert_eq!(read(&text(written)), Some(("2026-10-05".to_owned(), time.to_owned())), "{written}");
+        }
+        assert_eq!(read(&Cell::Number(202_610_050_830.0)), Some(("2026-10-05".to_owned(), "08:30".to_owned())));
+        assert_eq!(read(&Cell::Day("2026-10-05".parse().unwrap())), Some(("2026-10-05".to_owned(), String::new())));
+        for bad in ["202610052400", "202610050860", "05/10/2026 25:00", "2026", "196600000000", "20261305"] {
+            assert_eq!(read(&text(bad)), None, "{bad}");
         }
     }
 

@@ -90,6 +90,28 @@ pub(crate) fn card_number(text: &str) -> CardNumber {
     if sound { CardNumber::Card(card) } else { CardNumber::Unreadable }
 }
 
+/// The cards of a claim, one or several with `;`, and the object code of the last; `None` when one cannot be read.
+///
+/// Where a card is of the armed forces no number is given, and the letters are those of that card.
+pub(crate) fn cards(text: &str) -> Option<(Option<String>, String)> {
+    let mut numbers = Vec::new();
+    let mut armed = None;
+    for one in text.split(';').filter(|one| !one.trim().is_empty()) {
+        match card_number(one) {
+            CardNumber::Card(card) => numbers.push(card),
+            CardNumber::ArmedForces => {
+                armed = Some(one.chars().filter(|c| !is_filler(*c)).take(2).collect::<String>().to_uppercase())
+            }
+            CardNumber::Unreadable => return None,
+        }
+    }
+    match (armed, numbers.last()) {
+        (Some(letters), _) => Some((None, letters)),
+        (None, Some(last)) => Some((Some(numbers.join(";")), last.get(..2)?.to_owned())),
+        (None, None) => None,
+    }
+}
+
 /// The digits of a number written with spaces, dots or an exponent that lost nothing.
 fn plain_digits(text: &str) -> Option<String> {
     let mut digits = String::with_capacity(text.len());
@@ -215,5 +237,16 @@ mod tests {
         for bad in ["GD9010123456789", "GD401012345678", "0123456789", "G14010123456789"] {
             assert_eq!(card_number(bad), CardNumber::Unreadable, "{bad}");
         }
+    }
+
+    #[test]
+    fn claims_bear_several_cards_and_only_the_letters_of_the_armed_forces() {
+        let one = "GD4010123456789";
+        assert_eq!(cards(one), Some((some(one), "GD".into())));
+        assert_eq!(cards("gd4010123456789; DN4010123456789"), Some((some("GD4010123456789;DN4010123456789"), "DN".into())));
+        for forces in ["QN5970123456789", "GD4010123456789;qn5970123456789", "QN5970123456789;GD4010123456789"] {
+            assert_eq!(cards(forces), Some((None, "QN".into())), "{forces}");
+        }
+        assert_eq!((cards("GD4010123456789;khong"), cards(";")), (None, None));
     }
 }

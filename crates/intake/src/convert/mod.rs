@@ -16,7 +16,7 @@ use base::places::Places;
 use crate::cell::Cell;
 use crate::chunk::Value;
 use crate::header::Header;
-use crate::layout::{Field, Kind, Layout};
+use crate::layout::{Field, Kind, Layout, PersonalData};
 use crate::reject::{Fault, RejectReason};
 
 /// Longer than any name, address or remark.
@@ -33,6 +33,10 @@ pub(crate) struct Converter<'a> {
     in_order: Vec<(usize, usize, usize)>,
     finder: places::Finder<'a>,
     names: Vec<String>,
+    /// Values that say who or where somebody is: emptied in the row of a claim that bears a card of the armed forces.
+    persons: Vec<usize>,
+    /// Value of a [`Kind::CardList`].
+    cards: Option<usize>,
 }
 
 struct Plan<'a> {
@@ -74,7 +78,12 @@ impl<'a> Converter<'a> {
         let value_of = |name: &str| position(name).map(|index| fields[index].at);
         let in_order = layout.in_order.iter().filter_map(|(a, b)| Some((value_of(a)?, value_of(b)?, position(b)?))).collect();
         let section = layout.section.as_ref().and_then(|s| position(&s.field)).filter(|at| !layout.fields[*at].outside);
-        Self { fields, order, section, in_order, finder: places::Finder::new(places), names: header.names.clone() }
+        let cards = fields.iter().find(|p| p.field.kind == Kind::CardList).map(|p| p.at);
+        let of_person = |p: &&Plan<'_>| matches!(p.field.personal, PersonalData::Identity | PersonalData::Contact);
+        let others = fields.iter().filter(of_person).filter(|p| p.field.kind != Kind::CardList);
+        let persons = others.flat_map(|p| p.at..p.at + p.field.columns().len()).collect();
+        let finder = places::Finder::new(places);
+        Self { fields, order, section, in_order, finder, names: header.names.clone(), persons, cards }
     }
 
     /// Sets the value of the section's field for the rows that follow.
@@ -100,6 +109,12 @@ impl<'a> Converter<'a> {
                 let value = plan.column.and_then(|c| cells.get(c)).map(|c| c.text().into_owned()).unwrap_or_default();
                 faults.push((index, self.fault(index, value, reason)));
             }
+        }
+        // Only the letters were kept of a card of the armed forces: nothing in the row may name its holder.
+        if let Some(at) = self.cards
+            && matches!((&values[at], &values[at + 1]), (Value::Null, Value::Text(_)))
+        {
+            self.persons.iter().for_each(|person| values[*person] = Value::Null);
         }
         for (first, second, index) in &self.in_order {
             if let (Value::Date(start), Value::Date(end)) = (&values[*first], &values[*second])
@@ -180,7 +195,7 @@ impl<'a> Converter<'a> {
 pub(crate) fn is_armed_forces_card(text: &str) -> bool {
     let digits = text.bytes().filter(u8::is_ascii_digit).count();
     // Names such as Cao begin with the same letters; a card number has up to thirteen digits.
-    digits >= 10 && ids::card_number(text) == ids::CardNumber::ArmedForces
+    digits >= 10 && text.split(';').any(|one| ids::card_number(one) == ids::CardNumber::ArmedForces)
 }
 
 /// The number of a health card; `Err` for one of the armed forces, `None` for any other text.
@@ -269,6 +284,11 @@ fn read_value(
             ids::CardNumber::ArmedForces => return Err(RejectReason::ArmedForces),
             ids::CardNumber::Unreadable => return Err(RejectReason::BadCardNumber),
         },
+        Kind::CardList => {
+            let (cards, letters) = ids::cards(shown).ok_or(RejectReason::BadCardNumber)?;
+            values[at] = Value::text(cards);
+            values[at + 1] = Value::Text(letters);
+        }
         Kind::BirthDate => {
             let (day, precision) = match dates::day(cell).ok_or(RejectReason::BadDate)? {
                 dates::Written::Day(day) => (day, "day"),
@@ -282,11 +302,18 @@ fn read_value(
             Some(dates::Written::Day(day)) => values[at] = Value::Date(day.days_since_epoch()),
             _ => return Err(RejectReason::BadDate),
         },
+        Kind::Moment => {
+            let (day, time) = dates::moment(cell).ok_or(RejectReason::BadDate)?;
+            values[at] = Value::Date(day.days_since_epoch());
+            values[at + 1] = Value::text(time);
+        }
         Kind::Month => {
             let month = dates::month(cell).ok_or(RejectReason::BadMonth)?;
             values[at] = Value::Date(month.first_day().days_since_epoch());
         }
         Kind::Dong => values[at] = numbers::dong(cell, field.signed)?.map_or(Value::Null, Value::Int),
+        Kind::Amount => values[at] = numbers::amount(cell, field.signed)?.map_or(Value::Null, Value::Int),
+        Kind::Decimal => values[at] = numbers::decimal(cell, field.signed)?.map_or(Value::Null, Value::Int),
         Kind::Coefficient => values[at] = Value::Int(decimals::coefficient(cell)?),
         Kind::Share => values[at] = Value::Int(decimals::share(cell, field.plain)?),
         Kind::Int => values[at] = numbers::int(cell)?.map_or(Value::Null, Value::Int),

@@ -1,4 +1,4 @@
-//! Sums of money, counts, sexes.
+//! Sums of money, numbers with decimals, counts, sexes.
 
 use crate::cell::{Cell, whole};
 use crate::reject::RejectReason;
@@ -23,6 +23,63 @@ pub(crate) fn dong(cell: &Cell<'_>, signed: bool) -> Result<Option<i64>, RejectR
     if amount < 0 && !signed { Err(RejectReason::NegativeMoney) } else { Ok(Some(amount)) }
 }
 
+/// Reads money with decimals into whole thousandths of a đồng; what is finer is rounded, halves away from zero.
+///
+/// As in [`dong`] three digits behind a single mark are thousands, `12.500`; but no thousands are written `0.500` or `1234.500`.
+pub(crate) fn amount(cell: &Cell<'_>, signed: bool) -> Result<Option<i64>, RejectReason> {
+    let amount = match cell {
+        Cell::Empty => return Ok(None),
+        Cell::Number(number) => thousandths(*number).ok_or(RejectReason::BadMoney)?,
+        Cell::Text(text) => {
+            let money = money(text, true)?;
+            let value = join_thousandths(&money.whole, &money.decimals).ok_or(RejectReason::BadMoney)?;
+            money.sign * value
+        }
+        Cell::Day(_) | Cell::Error => return Err(RejectReason::BadMoney),
+    };
+    if amount < 0 && !signed { Err(RejectReason::NegativeMoney) } else { Ok(Some(amount)) }
+}
+
+/// Reads a number with decimals that is no money into whole thousandths; what is finer is rounded, halves away from zero.
+///
+/// A comma or a point divides off decimals, however many follow: `2.500` of a quantity is two and a half.
+pub(crate) fn decimal(cell: &Cell<'_>, signed: bool) -> Result<Option<i64>, RejectReason> {
+    let value = match cell {
+        Cell::Empty => return Ok(None),
+        Cell::Number(number) => thousandths(*number),
+        Cell::Text(text) => decimal_text(text.trim()),
+        Cell::Day(_) | Cell::Error => None,
+    };
+    value.filter(|value| *value >= 0 || signed).map(Some).ok_or(RejectReason::BadDecimal)
+}
+
+fn decimal_text(text: &str) -> Option<i64> {
+    if matches!(text, "-" | "–") {
+        return Some(0);
+    }
+    let text = text.strip_suffix('%').map_or(text, str::trim_end);
+    let (text, sign) = text.strip_prefix(['-', '−']).map_or((text, 1), |rest| (rest, -1));
+    let (whole, decimals) = text.split_once([',', '.']).unwrap_or((text, ""));
+    join_thousandths(whole, decimals).map(|value| sign * value)
+}
+
+/// Whole thousandths of a number of a workbook.
+fn thousandths(number: f64) -> Option<i64> {
+    whole((number * 1_000.0).round())
+}
+
+/// Whole thousandths of the digits before and behind a decimal mark.
+fn join_thousandths(whole: &str, decimals: &str) -> Option<i64> {
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(decimals) {
+        return None;
+    }
+    let kept: String = decimals.chars().chain("000".chars()).take(3).collect();
+    let rounds_up = decimals.as_bytes().get(3).is_some_and(|digit| *digit >= b'5');
+    let value: i64 = format!("{whole}{kept}").parse().ok()?;
+    value.checked_add(i64::from(rounds_up))
+}
+
 /// Reads a whole number.
 pub(crate) fn int(cell: &Cell<'_>) -> Result<Option<i64>, RejectReason> {
     match cell {
@@ -43,9 +100,26 @@ pub(crate) fn sex(text: &str) -> Option<&'static str> {
 }
 
 fn dong_text(text: &str) -> Result<i64, RejectReason> {
+    let money = money(text, false)?;
+    if !money.decimals.bytes().all(|b| b == b'0') {
+        return Err(RejectReason::NotWholeDong);
+    }
+    money.whole.parse::<i64>().map(|amount| money.sign * amount).map_err(|_| RejectReason::BadMoney)
+}
+
+/// A sum of money taken apart.
+struct Money {
+    sign: i64,
+    /// Digits before the decimals, without marks.
+    whole: String,
+    decimals: String,
+}
+
+/// Takes a written sum apart; `fine` where three decimals are written too, which then are what cannot be thousands.
+fn money(text: &str, fine: bool) -> Result<Money, RejectReason> {
     let text: String = text.chars().filter(|c| !c.is_whitespace()).collect::<String>().to_lowercase();
     if matches!(text.as_str(), "-" | "–") {
-        return Ok(0);
+        return Ok(Money { sign: 1, whole: "0".to_owned(), decimals: String::new() });
     }
     let (text, bracketed) = match text.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')) {
         Some(inner) => (inner.to_owned(), true),
@@ -64,8 +138,10 @@ fn dong_text(text: &str) -> Result<i64, RejectReason> {
     let marks: Vec<char> = text.chars().filter(|c| matches!(c, '.' | ',')).collect();
     // The last mark divides off decimals when it differs from the others or no group of three follows.
     let last_differs = marks.len() >= 2 && marks[marks.len() - 1] != marks[0];
+    let no_thousands = fine && marks.len() == 1 && (groups[0].len() > 3 || groups[0] == "0");
     let decimals = match (groups.as_slice(), marks.len()) {
         (_, 0) => "",
+        ([_, last], _) if no_thousands => last,
         ([.., last], _) if last_differs || last.len() != 3 => last,
         _ => "",
     };
@@ -75,10 +151,7 @@ fn dong_text(text: &str) -> Result<i64, RejectReason> {
     if !grouped || !one_mark {
         return Err(RejectReason::BadMoney);
     }
-    if !decimals.bytes().all(|b| b == b'0') {
-        return Err(RejectReason::NotWholeDong);
-    }
-    whole_groups.concat().parse::<i64>().map(|amount| sign * amount).map_err(|_| RejectReason::BadMoney)
+    Ok(Money { sign, whole: whole_groups.concat(), decimals: decimals.to_owned() })
 }
 
 #[cfg(test)]
@@ -130,6 +203,51 @@ mod tests {
         for bad in ["(-5.000)", "--5", "()", "(5.000", "5.000)"] {
             assert_eq!(signed(bad), Err(RejectReason::BadMoney), "{bad}");
         }
+    }
+
+    #[test]
+    fn amounts_keep_thousandths() {
+        let read = |text: &str| amount(&Cell::Text(text.into()), false);
+        for (written, want) in [
+            ("1234567.5", 1_234_567_500),
+            ("1.234.567,5", 1_234_567_500),
+            ("1,234,567.50", 1_234_567_500),
+            ("1234.567", 1_234_567),
+            ("1234,567", 1_234_567),
+            ("0.125", 125),
+            ("12.500", 12_500_000),
+            ("12500", 12_500_000),
+            ("12500 đ", 12_500_000),
+            ("0,1235", 124),
+            ("-", 0),
+        ] {
+            assert_eq!(read(written), Ok(Some(want)), "{written}");
+        }
+        assert_eq!(amount(&Cell::Number(85_000.25), false), Ok(Some(85_000_250)));
+        assert_eq!(amount(&Cell::Number(0.1 + 0.2), false), Ok(Some(300)));
+        assert_eq!(amount(&Cell::Empty, false), Ok(None));
+        assert_eq!(read("-5"), Err(RejectReason::NegativeMoney));
+        assert_eq!(amount(&Cell::Text("(1.000,5)".into()), true), Ok(Some(-1_000_500)));
+        for bad in ["năm nghìn", "1.2.3", "1,,5", "12345678901234567890", "1.234.5678.9"] {
+            assert_eq!(read(bad), Err(RejectReason::BadMoney), "{bad}");
+        }
+        assert_eq!(amount(&Cell::Number(f64::NAN), false), Err(RejectReason::BadMoney));
+    }
+
+    #[test]
+    fn a_single_mark_divides_off_decimals_of_other_numbers() {
+        let read = |text: &str| decimal(&Cell::Text(text.into()), true);
+        for (written, want) in
+            [("6,42", 6_420), ("2.500", 2_500), ("19,49%", 19_490), ("-5,3", -5_300), ("12", 12_000), ("0.0005", 1), ("-", 0)]
+        {
+            assert_eq!(read(written), Ok(Some(want)), "{written}");
+        }
+        assert_eq!(decimal(&Cell::Number(6.428_571_4), false), Ok(Some(6_429)));
+        assert_eq!(decimal(&Cell::Empty, false), Ok(None));
+        for bad in ["1.234,5", "1.234.567", "cao", "6,4x", ",5", "--1"] {
+            assert_eq!(read(bad), Err(RejectReason::BadDecimal), "{bad}");
+        }
+        assert_eq!(decimal(&Cell::Text("-5".into()), false), Err(RejectReason::BadDecimal));
     }
 
     #[test]

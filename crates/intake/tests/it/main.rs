@@ -18,6 +18,10 @@ mod layouts_all;
 #[cfg(test)]
 mod layouts_answers;
 #[cfg(test)]
+mod layouts_catalogues;
+#[cfg(test)]
+mod layouts_claims;
+#[cfg(test)]
 mod layouts_docs;
 #[cfg(test)]
 mod layouts_exports;

@@ -103,6 +103,14 @@ pub fn line(sheet: &mut Worksheet, row: u32, cells: &[&str]) {
     }
 }
 
+/// A text file with tabs from rows whose cells are written with strokes between them; short rows are filled up.
+pub fn tabs(text: &str) -> Vec<u8> {
+    let rows: Vec<Vec<&str>> = text.lines().map(|row| row.trim().split('|').collect()).collect();
+    let width = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let row = |cells: &Vec<&str>| format!("{}{}\n", cells.join("\t"), "\t".repeat(width - cells.len()));
+    rows.iter().map(row).collect::<String>().into_bytes()
+}
+
 /// Merges cells (1-based rows, 0-based columns) under one text.
 pub fn merge(sheet: &mut Worksheet, rows: (u32, u32), columns: (u16, u16), text: &str) {
     let format = Format::new();

@@ -238,6 +238,28 @@ fn no_card_code_belongs_to_two_groups_and_every_named_code_has_a_group() {
 }
 
 #[test]
+fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
+    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9, 11, 12, 13.
+    for (key, value) in [
+        ("auto_working_days", 7),
+        ("answer_working_days", 3),
+        ("notice_working_days", 3),
+        ("files_working_days", 3),
+        ("minutes_working_days", 2),
+        ("correct_working_days", 2),
+        ("portal_late_hours", 6),
+        ("portal_structure_hours", 24),
+        ("portal_totals_hours", 48),
+        ("warning_day", 15),
+        ("facility_review_days", 10),
+    ] {
+        let key = format!("bhyt.review.{key}");
+        assert_eq!(on(&key, "2026-02-10", None), Some(Value::Int(value)), "{key}");
+        assert!(law().at(&key, "2026-02-09".parse().unwrap(), None).is_err(), "{key} before the circular");
+    }
+}
+
+#[test]
 fn a_school_year_has_its_name_first_and_last_day() {
     let date = |key: &str, day: &str| on(key, day, None).unwrap().date().unwrap();
     assert_eq!(on("school_year.name", "2026-09-04", None), codes("2025-2026"));

@@ -5,18 +5,18 @@ use std::collections::BTreeSet;
 use axum::Extension;
 use axum::extract::{Multipart, State};
 use base::{Date, names};
-use chapter::{App, PageError, Shown, Viewer};
+use chapter::{App, PageError, Shown, SmallSheet, Viewer, reject_row};
 use desk::{AuditAction, Change, DeskError, Outcome, ReadEvent, Refusal};
 use intake::{RejectReason, Values};
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Lang, Locale, SafeHtml};
 
-use super::small_sheet::{SmallSheet, row_of};
 use super::{SHEET_BYTES, require};
 use crate::{CASES, Office, words};
 
 /// How the sheet is read.
-const SHEET: SmallSheet = SmallSheet { layout: include_str!("answer.yaml"), kind: "case_answer", max_bytes: SHEET_BYTES };
+const SHEET: SmallSheet<'static> =
+    SmallSheet { layout: include_str!("answer.yaml"), kind: "case_answer", max_bytes: SHEET_BYTES };
 
 /// Why a row is not taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -148,7 +148,7 @@ fn outcome_of(app: &App, told: &str) -> Option<Outcome> {
 fn read(bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<SheetRow>, Taken), ()> {
     let mut rows = Vec::new();
     let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)))?;
-    let refused: Vec<(i64, Why)> = rejects.iter().map(|reject| (row_of(reject), Why::Cell(reject.reason))).collect();
+    let refused: Vec<(i64, Why)> = rejects.iter().map(|reject| (reject_row(reject), Why::Cell(reject.reason))).collect();
     let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }

@@ -79,6 +79,7 @@ fn facts(office: &Office, l: Locale, case: &Case, names: &Known) -> SafeHtml {
     let (subject, href) = match case.subject_kind {
         SubjectKind::Person => (l.t("office-subject-person"), format!("/nguoi/{}", case.subject)),
         SubjectKind::Employer => (l.t("office-subject-employer"), format!("/don-vi/{}", case.subject)),
+        SubjectKind::Visit => (l.t("office-subject-visit"), format!("/giam-dinh/ho-so/{}", case.subject)),
     };
     let rule = match app.rules.get(&case.rule) {
         Some(rule) => Link::new(words::rule(app, l, &case.rule), format!("/quy-tac/{}", rule.id)).html(),
@@ -202,6 +203,7 @@ async fn letters(office: &Office, l: Locale<'_>, viewer: &Viewer, case: &Case) -
     let (base, to) = match case.subject_kind {
         SubjectKind::Person => (format!("/nguoi/{}", case.subject), Addressee::Person),
         SubjectKind::Employer => (format!("/don-vi/{}", case.subject), Addressee::Employer),
+        SubjectKind::Visit => (format!("/giam-dinh/ho-so/{}", case.subject), Addressee::Employer),
     };
     let template = office.app.rules.get(&case.rule).and_then(|rule| rule.work.letter.as_deref());
     let fits = template.and_then(|id| office.letters.get(id)).is_some_and(|template| template.to == to);

@@ -14,7 +14,6 @@ mod outbox;
 mod queue;
 mod results;
 mod sheet;
-mod small_sheet;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

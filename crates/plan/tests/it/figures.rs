@@ -1,7 +1,7 @@
 //! Figures that fill themselves: every measure has one, wrong ones are told.
 
-use plan::data::{Known, PlanData};
-use plan::figures::{FILE, load};
+use plan::data::{Known, PlanData, Words};
+use plan::figures::{FILE, Source, load};
 
 fn own(name: &str) -> String {
     std::fs::read_to_string(format!("{}/../../plan/{name}", env!("CARGO_MANIFEST_DIR"))).unwrap()
@@ -24,6 +24,17 @@ fn every_measure_of_the_plan_has_its_figure() {
 }
 
 #[test]
+fn an_indicator_lies_in_the_common_table_or_in_the_one_that_is_named() {
+    let head = "figures:\n  - {id: a, tasks: [5d], name: Một, unit: count, indicator: T5d";
+    let read = |more: &str| load(&[(FILE, &format!("{head}{more}}}"))], &plan()).unwrap().remove(0).source;
+    let of = |table: &str, waits: Option<Words>| Source::Indicator { id: "T5d".into(), table: table.into(), waits };
+    assert_eq!(read(""), of("indicator", None));
+    let waits = Words { vi: "Cần hồ sơ".into(), en: Some("Needs claims".into()) };
+    let named = ", table: claim_indicator, waits: {vi: Cần hồ sơ, en: Needs claims}";
+    assert_eq!(read(named), of("claim_indicator", Some(waits)));
+}
+
+#[test]
 fn wrong_figures_are_told() {
     let plan = plan();
     let told = |text: &str| load(&[(FILE, text)], &plan).unwrap_err().to_string();
@@ -31,6 +42,7 @@ fn wrong_figures_are_told() {
     assert_eq!(told(&format!("{head}}}")), "a: needs one of indicator, query, desk, waits");
     assert_eq!(told(&format!("{head}, query: SELECT 1}}")), "a: a query needs the tables it reads");
     assert_eq!(told(&format!("{head}, indicator: I1, opens: \"//x\"}}")), "a: opens is no path of this portal");
+    assert_eq!(told(&format!("{head}, desk: targets, table: x}}")), "a: only an indicator lies in a table");
     assert_eq!(
         told("figures:\n  - {id: a, tasks: [2a], indicator: I1}"),
         "a: needs either measure alone, or tasks, name and unit"

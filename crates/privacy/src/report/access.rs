@@ -8,10 +8,11 @@ use super::Inputs;
 use crate::words;
 
 /// What opens people's data, with its words.
-const OPENS: [(Permission, &str); 6] = [
+const OPENS: [(Permission, &str); 7] = [
     (Permission::ListPeople, "privacy-may-list"),
     (Permission::RevealIdentity, "privacy-may-reveal"),
     (Permission::ViewEmployeeFindings, "privacy-may-employees"),
+    (Permission::ViewProtectedHealth, "privacy-may-protected"),
     (Permission::TakeInRosters, "privacy-may-take-in"),
     (Permission::Export, "privacy-may-export"),
     (Permission::ReadAudit, "privacy-may-audit"),

@@ -75,7 +75,8 @@ fn agreed(inputs: &Inputs, title: &str, agreement: &DataAgreement) -> Vec<String
 /// How many fields of which kind, those of no person left out.
 fn data(inputs: &Inputs, roster: &str, agreement: Option<&DataAgreement>) -> String {
     let l = inputs.l;
-    const KINDS: [PersonalData; 4] = [PersonalData::Identity, PersonalData::Contact, PersonalData::Income, PersonalData::Ground];
+    use PersonalData::{Contact, Ground, Health, Identity, Income};
+    const KINDS: [PersonalData; 5] = [Identity, Contact, Income, Ground, Health];
     let fields = inputs.layouts.newest(roster).into_iter().flat_map(|layout| &layout.fields);
     let taken: Vec<PersonalData> =
         fields.filter(|field| agreement.is_none_or(|a| a.fields.contains(&field.name))).map(|field| field.personal).collect();

@@ -65,7 +65,7 @@ fn agreement(number: &str, fields: &[&str], last: &str) -> DataAgreement {
 fn markdown(agreements: &[DataAgreement], officer: Option<&ProtectionOfficer>, lang: Lang) -> String {
     let texts = texts();
     let layouts = Layouts::load(files("formats/rosters")).unwrap();
-    let schemas = TableSchemas::load(files("formats/tables")).unwrap();
+    let schemas = TableSchemas::load(files("formats/tables"), files("formats/claims")).unwrap();
     let law = Law::load(files("law").iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
     let tally = ["view_person", "export", "sign_in"].map(|action| AuditTally {
         action: action.into(),
@@ -133,7 +133,7 @@ fn what_no_one_compared_with_the_law_says_so() {
 #[test]
 fn every_protected_column_of_the_contracts_is_in_it() {
     let text = markdown(&[], None, Lang::Vi);
-    let schemas = TableSchemas::load(files("formats/tables")).unwrap();
+    let schemas = TableSchemas::load(files("formats/tables"), files("formats/claims")).unwrap();
     let mut checked = 0;
     for table in schemas.iter() {
         let line =

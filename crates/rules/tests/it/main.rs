@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod content;
+mod provided;
 mod proving;
 mod refusals;
 mod running;
@@ -46,7 +47,7 @@ fn law() -> Law {
 
 /// The real table contracts.
 fn schemas() -> TableSchemas {
-    TableSchemas::load(files("formats/tables", "yaml")).unwrap()
+    TableSchemas::load(files("formats/tables", "yaml"), files("formats/claims", "yaml")).unwrap()
 }
 
 /// The real rules.

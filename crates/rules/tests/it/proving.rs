@@ -19,14 +19,14 @@ fn rule(front: &str, sql: &str, cases: &str) -> String {
     )
 }
 
-async fn report(text: &str) -> TestReport {
+fn report(text: &str) -> TestReport {
     let (law, schemas) = (law(), schemas());
     let rules = Rules::load([("coverage/one.md", text)], &law, &schemas).unwrap_or_else(|faults| panic!("{faults:#?}"));
-    prove(&rules, &law, &schemas).await
+    prove(&rules, &law, &schemas)
 }
 
-async fn failures(sql: &str, cases: &[&str]) -> Vec<String> {
-    let report = report(&rule("", sql, &cases.concat())).await;
+fn failures(sql: &str, cases: &[&str]) -> Vec<String> {
+    let report = report(&rule("", sql, &cases.concat()));
     report.failed.into_iter().map(|f| format!("{}: {}", f.case.unwrap_or_default(), f.what)).collect()
 }
 
@@ -34,53 +34,53 @@ fn select(conditions: &str) -> String {
     format!("SELECT c.person_id FROM bhyt_card c WHERE {conditions}")
 }
 
-#[tokio::test]
-async fn a_rule_whose_cases_test_it_passes() {
+#[test]
+fn a_rule_whose_cases_test_it_passes() {
     let cases = [HIT, OTHER_GROUP, STILL_VALID];
-    assert_eq!(failures(&select(CONDITIONS), &cases).await, Vec::<String>::new());
+    assert_eq!(failures(&select(CONDITIONS), &cases), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn a_condition_that_no_case_decides_is_named() {
+#[test]
+fn a_condition_that_no_case_decides_is_named() {
     assert_eq!(
-        failures(&select(CONDITIONS), &[HIT, STILL_VALID]).await,
+        failures(&select(CONDITIONS), &[HIT, STILL_VALID]),
         [": no case notices when the condition `c.object_code = 'GD'` is forced true: add one where only this decides"]
     );
 }
 
-#[tokio::test]
-async fn a_condition_inside_a_subquery_is_tested_as_well() {
+#[test]
+fn a_condition_inside_a_subquery_is_tested_as_well() {
     let sql = "SELECT c.person_id FROM bhyt_card c WHERE c.object_code = 'GD' AND NOT EXISTS \
                (SELECT 1 FROM bhyt_card d WHERE d.person_id = c.person_id AND d.object_code = 'DN')";
     let third = OTHER_GROUP.replace("DN", "HS");
     let both = "- name: both\n  on: 2026-10-31\n  given: {bhyt_card: [{person_id: P1, object_code: GD}, {person_id: P1, object_code: DN}]}\n  expect: []\n";
     assert_eq!(
-        failures(sql, &[HIT, &third, both]).await,
+        failures(sql, &[HIT, &third, both]),
         [": no case notices when the condition `d.person_id = c.person_id` is forced true: add one where only this decides"]
     );
     // With a row of somebody else, forcing that condition loses the hit.
     let others = "- name: others\n  on: 2026-10-31\n  given: {bhyt_card: [{person_id: P1, object_code: GD}, {person_id: P2, object_code: DN}]}\n  expect: [{person_id: P1}]\n";
-    assert_eq!(failures(sql, &[HIT, &third, both, others]).await, Vec::<String>::new());
+    assert_eq!(failures(sql, &[HIT, &third, both, others]), Vec::<String>::new());
 }
 
-#[tokio::test]
-async fn a_rule_needs_a_hit_and_a_near_miss() {
-    assert_eq!(failures(&select(CONDITIONS), &[OTHER_GROUP]).await, [": no case expects a finding"]);
+#[test]
+fn a_rule_needs_a_hit_and_a_near_miss() {
+    assert_eq!(failures(&select(CONDITIONS), &[OTHER_GROUP]), [": no case expects a finding"]);
     let empty = "- name: nothing at all\n  on: 2026-10-31\n  expect: []\n";
-    let found = failures(&select("c.object_code = 'GD'"), &[HIT, empty]).await;
+    let found = failures(&select("c.object_code = 'GD'"), &[HIT, empty]);
     assert!(found.iter().any(|what| what.contains("there is no near miss")), "{found:?}");
 }
 
-#[tokio::test]
-async fn a_case_that_differs_says_how() {
+#[test]
+fn a_case_that_differs_says_how() {
     let wrong = HIT.replace("expect: [{person_id: P1}]", "expect: [{person_id: P2}]");
-    assert_eq!(failures(&select(CONDITIONS), &[&wrong]).await, ["hit: expected {person_id: P2}, found {person_id: P1}"]);
+    assert_eq!(failures(&select(CONDITIONS), &[&wrong]), ["hit: expected {person_id: P2}, found {person_id: P1}"]);
     let wrong = OTHER_GROUP.replace("expect: []", "expect: [{person_id: P1}]");
-    assert_eq!(failures(&select(CONDITIONS), &[&wrong]).await, ["other group: expected {person_id: P1}, found nothing more"]);
+    assert_eq!(failures(&select(CONDITIONS), &[&wrong]), ["other group: expected {person_id: P1}, found nothing more"]);
 }
 
-#[tokio::test]
-async fn each_side_of_a_change_of_law_needs_a_case() {
+#[test]
+fn each_side_of_a_change_of_law_needs_a_case() {
     // The reference level changed on 2026-07-01; bhyt.rate did not.
     let sql = "SELECT c.person_id FROM bhyt_card c WHERE c.source_row > law('bhxh.reference_level', $period_end)";
     let case = |on: &str, row: u32, expect: &str| {
@@ -90,30 +90,27 @@ async fn each_side_of_a_change_of_law_needs_a_case() {
     };
     let after = case("2026-10-31", 2_530_001, "[{person_id: P1}]") + &case("2026-10-31", 2_530_000, "[]");
     let front = "law: [bhxh.reference_level]\n";
-    let one_side = report(&rule(front, sql, &after)).await;
+    let one_side = report(&rule(front, sql, &after));
     assert_eq!(
         one_side.failed.iter().map(|f| f.what.as_str()).collect::<Vec<_>>(),
         ["no case lies on or after 2025-07-01 and before 2026-07-01, though the law it uses changes there"]
     );
     let both = after + &case("2026-06-30", 2_340_001, "[{person_id: P1}]");
-    assert_eq!(report(&rule(front, sql, &both)).await.failed, []);
+    assert_eq!(report(&rule(front, sql, &both)).failed, []);
 }
 
-#[tokio::test]
-async fn a_type_error_is_found_without_any_case() {
-    let found = failures(&select("c.valid_to > c.object_code AND c.nothing = 1"), &[HIT]).await;
+#[test]
+fn a_type_error_is_found_without_any_case() {
+    let found = failures(&select("c.valid_to > c.object_code AND c.nothing = 1"), &[HIT]);
     assert_eq!(found.len(), 1);
     assert!(found[0].contains("nothing"), "{found:?}");
 }
 
-#[tokio::test]
-async fn two_rows_of_one_key_and_a_null_key_are_errors() {
+#[test]
+fn two_rows_of_one_key_and_a_null_key_are_errors() {
     let twice = "- name: twice\n  on: 2026-10-31\n  given: {bhyt_card: [{person_id: P1, object_code: GD}, {person_id: P1, object_code: GD}]}\n  expect: [{person_id: P1}]\n";
-    let found = failures(&select("c.object_code = 'GD'"), &[twice]).await;
+    let found = failures(&select("c.object_code = 'GD'"), &[twice]);
     assert_eq!(found, ["twice: rule one: 1 row(s) repeat the key (person_id) of another row"]);
     let text = rule("key: [card_number]\n", "SELECT c.person_id, c.card_number FROM bhyt_card c WHERE c.object_code = 'GD'", HIT);
-    assert_eq!(
-        report(&text).await.failed[0].what,
-        "rule one: column `card_number` is NULL in 1 row(s), but it names the finding"
-    );
+    assert_eq!(report(&text).failed[0].what, "rule one: column `card_number` is NULL in 1 row(s), but it names the finding");
 }

@@ -279,10 +279,10 @@ fn table_contracts() {
     let good = "table: t\ntitle: {vi: a, en: b}\nowner: coverage\nabout: {vi: a, en: b}\ncolumns:\n  - {name: x, type: int, class: open, about: {vi: a, en: b}}\nkey: [x]\norder: [x]\n";
     let faults = |path: &str, from: &str, to: &str| {
         let text = good.replacen(from, to, 1);
-        let faults = TableSchemas::load([(path, text)]).unwrap_err();
+        let faults = TableSchemas::load([(path, text)], []).unwrap_err();
         faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
     };
-    assert!(TableSchemas::load([("t.yaml", good)]).is_ok());
+    assert!(TableSchemas::load([("t.yaml", good)], []).is_ok());
     remember(
         "table_contracts",
         &[

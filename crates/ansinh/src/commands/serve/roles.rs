@@ -45,6 +45,16 @@ fn wanted(places: &Places) -> Vec<(Unit, User)> {
             Role::CityOfficer,
             Area::City,
         ),
+        // The second signature under a decision of the claims audit is another person's.
+        one(
+            "bhxh-hn",
+            "BHXH thành phố Hà Nội",
+            UnitKind::CityAgency,
+            "u-giam-dinh",
+            "Người làm công tác giám định",
+            Role::CityOfficer,
+            Area::City,
+        ),
         one(
             "bhxh-co-so",
             "BHXH cơ sở (mẫu)",
@@ -101,7 +111,7 @@ fn wanted(places: &Places) -> Vec<(Unit, User)> {
             nobody(),
         ),
         one(
-            "co-so-y-te",
+            "kcb-01001",
             "Bệnh viện (mẫu)",
             UnitKind::Facility,
             "u-co-so-y-te",

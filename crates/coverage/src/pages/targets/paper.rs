@@ -191,7 +191,7 @@ fn of_city(pages: &Pages, figures: &Figures, vi: Locale, targets: &[Target], (ye
         subject: vi.t_args("targets-paper-subject", &at),
         to: vi.t("targets-paper-to"),
         body,
-        annex: Some(LetterAnnex { title: vi.t_args("targets-paper-annex", &at), columns, rows: rows.collect() }),
+        annex: Some(LetterAnnex { title: vi.t_args("targets-paper-annex", &at), columns, rows: rows.collect(), words: 1 }),
     })
 }
 

@@ -107,7 +107,7 @@ fn content(folder: &str) -> Vec<(String, String)> {
 pub(super) fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunManifest>) -> Vec<StepRecord> {
     let law = content("law");
     let law = Law::load(law.iter().map(|(p, t)| (p.as_str(), t.as_str()))).unwrap();
-    let schemas = TableSchemas::load(content("formats/tables")).unwrap();
+    let schemas = TableSchemas::load(content("formats/tables"), content("formats/claims")).unwrap();
     let (rules, places) = (Rules::default(), Places::default());
     let inputs = Inputs {
         period: period.parse().unwrap(),
@@ -119,6 +119,7 @@ pub(super) fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunMa
         places: &places,
         codes: &intake::Codes::default(),
         batches: &[],
+        packets: &[],
         desk: &BTreeMap::new(),
         previous,
         numbering: None,

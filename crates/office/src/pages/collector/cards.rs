@@ -5,7 +5,7 @@ use axum::Extension;
 use axum::extract::{Multipart, Path, State};
 use base::Date;
 use base::places::Places;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Shown, SmallSheet, Viewer, reject_row, reject_why};
 use desk::{AuditAction, CollectorRefusal, DeskError, NewCard, NewCollector, ReadEvent};
 use documents::sheet::{Column as SheetColumn, Sheet, write_xlsx};
 use intake::Values;
@@ -18,10 +18,10 @@ use super::{ORGANISATIONS, manages};
 use crate::Office;
 use crate::pages::SHEET_BYTES;
 use crate::pages::sheet::{XLSX, provenance};
-use crate::pages::small_sheet::{SmallSheet, row_of, why};
 
 /// How the sheet is read.
-const SHEET: SmallSheet = SmallSheet { layout: include_str!("cards.yaml"), kind: "collector_cards", max_bytes: SHEET_BYTES };
+const SHEET: SmallSheet<'static> =
+    SmallSheet { layout: include_str!("cards.yaml"), kind: "collector_cards", max_bytes: SHEET_BYTES };
 /// Headings of the sheet to fill in.
 const HEADINGS: [&str; 7] =
     ["Họ và tên", "Mã điểm thu", "Mã nhân viên thu", "Số thẻ", "Địa bàn", "Có giá trị từ", "Có giá trị đến"];
@@ -159,7 +159,7 @@ type ReadRows = (Vec<CardRow>, Vec<(i64, String)>);
 fn read(l: Locale, bytes: Vec<u8>, places: &Places) -> Result<ReadRows, ()> {
     let mut rows = Vec::new();
     let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(CardRow::of(chunk, at)))?;
-    let refused = rejects.iter().map(|reject| (row_of(reject), why(l, reject))).collect();
+    let refused = rejects.iter().map(|reject| (reject_row(reject), reject_why(l, reject))).collect();
     Ok((rows, refused))
 }
 

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use axum::Extension;
 use axum::extract::{Multipart, State};
 use base::Date;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Shown, SmallSheet, Viewer, reject_row, reject_why};
 use desk::{AuditAction, DeskError, DocumentChange, ReadEvent};
 use intake::Values;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
@@ -15,10 +15,10 @@ use web::{Locale, SafeHtml};
 use super::{DOCUMENTS, require, words};
 use crate::Office;
 use crate::pages::SHEET_BYTES;
-use crate::pages::small_sheet::{SmallSheet, row_of, why};
 
 /// How the list is read.
-const SHEET: SmallSheet = SmallSheet { layout: include_str!("numbers.yaml"), kind: "document_numbers", max_bytes: SHEET_BYTES };
+const SHEET: SmallSheet<'static> =
+    SmallSheet { layout: include_str!("numbers.yaml"), kind: "document_numbers", max_bytes: SHEET_BYTES };
 
 #[derive(Default)]
 struct NumberRow {
@@ -110,7 +110,7 @@ fn refused(l: Locale, error: DeskError) -> Result<String, PageError> {
 fn read(l: Locale, bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<NumberRow>, Taken), ()> {
     let mut rows = Vec::new();
     let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(NumberRow::of(chunk, at)))?;
-    let refused: Vec<(i64, String)> = rejects.iter().map(|reject| (row_of(reject), why(l, reject))).collect();
+    let refused: Vec<(i64, String)> = rejects.iter().map(|reject| (reject_row(reject), reject_why(l, reject))).collect();
     let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }

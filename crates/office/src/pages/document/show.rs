@@ -8,7 +8,8 @@ use desk::{AuditAction, Document, DocumentEvent, DocumentFile, FileRole, NotDeli
 use documents::letter::{Block, Kind, Letter};
 use serde::Deserialize;
 use web::component::{
-    Button, ButtonKind, Columns, Link, Mark, Moment, NoteKind, Panel, audit_note, columns, definition_list, note, timeline,
+    Button, ButtonKind, Cell, Column as TableColumn, Columns, Link, Mark, Moment, NoteKind, Panel, Row, Table, audit_note,
+    columns, definition_list, note, timeline,
 };
 use web::{Locale, SafeHtml, tag};
 
@@ -81,6 +82,7 @@ fn facts(office: &Office, l: Locale, document: &Document, issuer: &str) -> SafeH
     let href = match document.subject_kind {
         Some(SubjectKind::Employer) => format!("/don-vi/{}", document.subject),
         Some(SubjectKind::Person) => format!("/nguoi/{}", document.subject),
+        Some(SubjectKind::Visit) => format!("/giam-dinh/ho-so/{}", document.subject),
         None => format!("/ke-hoach/nhiem-vu/{}", document.rule),
     };
     let text = |words: &str| SafeHtml::text(words);
@@ -134,6 +136,13 @@ fn preview(l: Locale, document: &Document, letter: &Letter) -> SafeHtml {
         body.push(tag("p").text(&text).html());
     }
     body.push(tag("p").child(tag("strong").text(&letter.signer.to_uppercase())).html());
+    if let Some(annex) = &letter.annex {
+        // Who approves sees the table too: it is a part of what is signed.
+        let head = annex.columns.iter().map(TableColumn::text).collect();
+        let rows = annex.rows.iter().map(|row| Row::new(row.iter().map(Cell::text).collect()));
+        let table = Table { show_caption: true, ..Table::new("phu-luc", annex.title.as_str(), head) };
+        body.push(table.rows(rows).dense().html(l));
+    }
     let shown = tag("div").class("grid").attr("lang", "vi").child(body).html();
     Panel::new(l.t("document-preview"), shown).foot(SafeHtml::text(&l.t("document-preview-foot"))).html()
 }

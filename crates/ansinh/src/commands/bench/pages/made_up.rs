@@ -57,6 +57,7 @@ pub(super) fn write(shop: &Workshop, data: &Path, lines: u64) -> Result<(), Fail
         program: "made up".into(),
         content: book.put_content(&shop.content)?,
         batches: Vec::new(),
+        packets: Vec::new(),
         desk: BTreeMap::new(),
         previous: None,
         numbering: None,

@@ -1,0 +1,112 @@
+//! Packets: what one import of claim files (hồ sơ giám định BHYT) brought, file by file, and where its rows lie by month and facility bucket.
+//!
+//! A packet is a batch for claims: immutable, named by what is in it, counted in the order of arrival. A dossier sent again lies in a later packet; the
+//! later one counts and the earlier one stays, so what was sent when can always be seen.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+
+use base::{Date, Month};
+use serde::{Deserialize, Serialize};
+
+use crate::{Book, BookError, TableRef, files};
+
+/// One import of claim files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Packet {
+    /// Place in the order of arrival, from 1.
+    pub number: u64,
+    /// Name: start of the hash of the contents of its files.
+    pub id: String,
+    /// Day it was taken in.
+    pub received: Date,
+    /// Its files, those of a ZIP each for itself.
+    pub files: Vec<PacketFile>,
+    /// Its stored rows.
+    pub parts: Vec<PacketPart>,
+}
+
+/// One claim file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacketFile {
+    /// Name without folders; of a file in a ZIP, after the ZIP's name.
+    pub name: String,
+    /// BLAKE3 of the bytes of the file or of the ZIP it lay in.
+    pub content_hash: String,
+    /// `claims` or `check_in`; absent when nothing could be read.
+    pub kind: Option<String>,
+    /// Facility of the envelope (MACSKCB); empty when it is not there.
+    pub sender: String,
+    /// What the envelope says it holds (SOLUONGHOSO).
+    pub declared: Option<u64>,
+    /// Dossiers read; `read = stored + refused`.
+    pub read: u64,
+    /// Dossiers stored.
+    pub stored: u64,
+    /// Dossiers refused.
+    pub refused: u64,
+    /// Why nothing of it was read: what happened, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<String>,
+}
+
+/// Rows of one month and one bucket of facilities.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacketPart {
+    /// Month the dossiers are settled in.
+    pub period: Month,
+    /// Bucket of facilities.
+    pub bucket: u8,
+    /// Facilities that have dossiers in it.
+    pub facilities: BTreeSet<String>,
+    /// Tables by name: `visit` is the index, `xml0` … `xml15` hold the cells as sent.
+    pub tables: BTreeMap<String, TableRef>,
+}
+
+impl PacketPart {
+    /// Dossiers in it.
+    pub fn visits(&self) -> u64 {
+        self.tables.get("visit").map_or(0, |table| table.rows)
+    }
+}
+
+impl Packet {
+    /// What the run's manifest calls it.
+    pub fn name(&self) -> String {
+        format!("p{:06}_{}", self.number, self.id)
+    }
+}
+
+impl Book {
+    /// Records a packet after its tables are in the book, with its refused dossiers as CSV.
+    pub fn add_packet(&self, packet: &Packet, refused_csv: &[u8]) -> Result<(), BookError> {
+        files::make_folder(&self.claims_folder())?;
+        let unfinished = self.root.join("unfinished");
+        if packet.files.iter().any(|file| file.refused > 0) {
+            files::put(&unfinished, &self.refused_path(packet), refused_csv)?;
+        }
+        let path = self.claims_folder().join(format!("{}.json", packet.name()));
+        files::put(&unfinished, &path, &files::to_json(packet)?)
+    }
+
+    /// All packets in the order of their arrival.
+    pub fn packets(&self) -> Result<Vec<Packet>, BookError> {
+        let mut found = Vec::new();
+        if self.claims_folder().exists() {
+            for path in files::json_files(&self.claims_folder())? {
+                found.extend(files::read_json::<Packet>(&path)?);
+            }
+        }
+        found.sort_by_key(|packet: &Packet| packet.number);
+        Ok(found)
+    }
+
+    /// Where the refused dossiers of a packet lie.
+    pub fn refused_path(&self, packet: &Packet) -> PathBuf {
+        self.root.join("rejects").join(format!("claims_{}.csv", packet.name()))
+    }
+
+    fn claims_folder(&self) -> PathBuf {
+        self.root.join("claims")
+    }
+}

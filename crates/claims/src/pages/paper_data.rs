@@ -1,0 +1,180 @@
+//! What the forms of a facility are made of: sums of its visits, its cases, the lines of minutes.
+
+use base::{Date, Dong, Month};
+use chapter::{PageError, Viewer};
+use claimfile::Lists;
+use desk::{PageAt, ReviewCase, ReviewOrder, ReviewQuery, ReviewState};
+use documents::sheet::{Language, Moment, Provenance};
+use engine::{EngineError, rows};
+use web::{Lang, Locale};
+
+use super::Audit;
+use super::read::{dong_at, int_in, text_in};
+use super::serving::Snapshot;
+use crate::papers::{MinutesCase, MonthSums, OfCareForm, sum};
+
+/// Cases of a facility that are read at most; more than a hospital has in years.
+const MOST_CASES: usize = 20_000;
+/// Cases whose lines stand in one file at most: each is read on its own.
+pub(super) const MOST_MINUTES: usize = 300;
+/// Rows of a page of cases.
+const AT_ONCE: i64 = 200;
+
+/// The visits of a facility and month by form of care, in the order of the codes; none where the book's newest runs have no claims of the month.
+pub(super) async fn care_forms(
+    lists: &Lists,
+    vi: Locale<'_>,
+    snapshot: &Snapshot,
+    facility: &str,
+    month: Month,
+) -> Result<Option<Vec<OfCareForm>>, EngineError> {
+    let Some(table) = stays_of(snapshot, facility, month) else { return Ok(None) };
+    let sql = format!(
+        "SELECT care_form, count(*) AS visits, sum(CASE WHEN inpatient THEN stay_days ELSE 0 END) AS days, sum(total_bh) AS total_bh, \
+         sum(fund) AS fund FROM {table} WHERE facility = '{facility}' GROUP BY care_form"
+    );
+    let mut parts = Vec::new();
+    for batch in snapshot.session.collect(&sql).await? {
+        for row in 0..batch.num_rows() {
+            let word = text_in(&batch, "care_form", row)?;
+            let part = OfCareForm {
+                name: care_form(lists, vi, word.as_deref()),
+                visits: int_in(&batch, "visits", row)?,
+                days: int_in(&batch, "days", row)?,
+                total_bh: dong_at(&batch, "total_bh", row)?.unwrap_or_default(),
+                fund: dong_at(&batch, "fund", row)?.unwrap_or_default(),
+            };
+            parts.push(part);
+        }
+    }
+    // Code first, so that names are in the order of the list.
+    parts.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(Some(parts))
+}
+
+/// The table of stays of a month. The code of the facility will stand in a statement: letters and digits alone.
+fn stays_of<'s>(snapshot: &'s Snapshot, facility: &str, month: Month) -> Option<&'s str> {
+    let is_code = !facility.is_empty() && facility.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    let (table, _) = snapshot.stays.iter().find(|(_, of)| *of == month).filter(|_| is_code)?;
+    Some(table)
+}
+
+/// "03. Nội trú, từ 4 giờ trở lên".
+fn care_form(lists: &Lists, vi: Locale<'_>, word: Option<&str>) -> String {
+    let Some(word) = word else { return vi.t("claims-form-no-care-form") };
+    let known = lists.get("ma_loai_kcb").and_then(|list| list.values.iter().find(|meaning| meaning.word == word));
+    known.map_or_else(|| word.to_owned(), |meaning| format!("{}. {}", meaning.code, meaning.vi))
+}
+
+/// Visits of a facility and month and what they ask from the fund; none as for [`care_forms`].
+async fn asked(snapshot: &Snapshot, facility: &str, month: Month) -> Result<Option<(i64, Dong)>, EngineError> {
+    let Some(table) = stays_of(snapshot, facility, month) else { return Ok(None) };
+    let sql = format!("SELECT facility, fund FROM {table} WHERE facility = '{facility}'");
+    let (mut visits, mut amounts) = (0, Vec::new());
+    for batch in snapshot.session.collect(&sql).await? {
+        let facilities = rows::text(&batch, "facility")?;
+        for row in 0..batch.num_rows() {
+            if facilities.value(row) == facility {
+                visits += 1;
+                amounts.push(dong_at(&batch, "fund", row)?.unwrap_or_default());
+            }
+        }
+    }
+    Ok(Some((visits, sum(amounts))))
+}
+
+/// Months as claims and decisions know them.
+pub(super) async fn sums(
+    snapshot: &Snapshot,
+    facility: &str,
+    months: &[Month],
+    cases: &[ReviewCase],
+) -> Result<Vec<MonthSums>, EngineError> {
+    let mut all = Vec::with_capacity(months.len());
+    for month in months {
+        let of_month = || cases.iter().filter(|case| case.period == *month);
+        let refused = of_month().filter(|case| case.state.is_decided()).map(ReviewCase::upheld);
+        let waiting = of_month().filter(|case| matches!(case.state, ReviewState::Sent | ReviewState::Answered));
+        all.push(MonthSums {
+            month: *month,
+            asked: asked(snapshot, facility, *month).await?,
+            refused: sum(refused),
+            pending: sum(waiting.map(|case| case.proposed)),
+        });
+    }
+    Ok(all)
+}
+
+/// All cases of a facility that are open to who asks.
+pub(super) async fn cases(audit: &Audit, viewer: &Viewer, facility: &str) -> Result<Vec<ReviewCase>, PageError> {
+    let query =
+        ReviewQuery { facility: Some(facility.to_owned()), order: ReviewOrder::Billed, ..ReviewQuery::new(audit.app.today()) };
+    let (mut all, mut at) = (Vec::new(), PageAt::First);
+    loop {
+        let page = audit.app.desk.reviews(&viewer.scope, &query, &at, AT_ONCE).await.map_err(PageError::desk)?;
+        let place = page.rows.last().map(|case| case.place(query.order));
+        all.extend(page.rows);
+        match place.filter(|_| page.has_next && all.len() < MOST_CASES) {
+            Some(place) => at = PageAt::After(place),
+            None => return Ok(all),
+        }
+    }
+}
+
+/// The lines of cases for minutes, by the facility's own key.
+pub(super) async fn minutes_cases(
+    audit: &Audit,
+    viewer: &Viewer,
+    facility: &str,
+    month: Month,
+    cases: &[&ReviewCase],
+) -> Result<Vec<MinutesCase>, PageError> {
+    let links = audit.links(month, facility).await?;
+    let mut all = Vec::with_capacity(cases.len());
+    for case in cases {
+        let record = audit.app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?;
+        let dossier = links.get(&case.visit).map(|(_, link)| link.clone());
+        all.push(MinutesCase { dossier: dossier.unwrap_or_else(|| case.visit.to_string()), lines: record.lines });
+    }
+    all.sort_by(|a, b| a.dossier.cmp(&b.dossier));
+    Ok(all)
+}
+
+/// Whose file it is: what is in it, until when, who takes it out and when.
+pub(super) fn provenance(audit: &Audit, viewer: &Viewer, filter: String, as_of: Date) -> Provenance {
+    let app = &audit.app;
+    Provenance {
+        language: if viewer.lang == Lang::En { Language::En } else { Language::Vi },
+        filter,
+        as_of,
+        exported_by: format!("{}, {}", viewer.label, viewer.unit_name),
+        purpose: app.locale(viewer).t("claims-form-purpose"),
+        exported_at: moment((app.clock)(), app.today()),
+    }
+}
+
+/// The moment of a file, local time.
+fn moment(unix_ms: i64, today: Date) -> Moment {
+    let seconds = (unix_ms.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
+    let part = |n: i64| u8::try_from(n).unwrap_or(0);
+    Moment { date: today, hour: part(seconds / 3600), minute: part(seconds / 60 % 60), second: part(seconds % 60) }
+}
+
+/// The months of the quarter that a month lies in.
+pub(super) fn quarter(month: Month) -> [Month; 3] {
+    let first = month.plus(-((month.number() - 1) % 3));
+    [first, first.plus(1), first.plus(2)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_quarter_begins_in_january_april_july_or_october() {
+        let month = |text: &str| text.parse::<Month>().unwrap();
+        for (of, first) in [("2026-01", "2026-01"), ("2026-03", "2026-01"), ("2026-11", "2026-10"), ("2026-12", "2026-10")] {
+            assert_eq!(quarter(month(of))[0], month(first), "{of}");
+        }
+    }
+}

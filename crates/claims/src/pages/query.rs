@@ -1,0 +1,181 @@
+//! What the address of the queue says.
+
+use base::{Date, Strength};
+use chapter::encode;
+use desk::{PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
+use serde::Deserialize;
+
+use super::AUDIT;
+use super::serving::{Snapshot, VisitLine};
+use super::words::strength_word;
+
+/// Rows of a page.
+pub(crate) const ROWS: usize = 50;
+
+/// Which part of the work is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Part {
+    /// Visits with findings that nobody works on yet.
+    Waiting,
+    /// Cases of a state.
+    Cases(ReviewState),
+    /// Visits that the national system refused already.
+    National,
+}
+
+/// The queue, narrowed, and its page. Empty parts narrow nothing.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct QueueQuery {
+    /// Part: empty, the word of a state, or `quoc-gia`.
+    #[serde(rename = "muc", default)]
+    pub(crate) part: String,
+    /// Code of a facility.
+    #[serde(rename = "co-so", default)]
+    pub(crate) facility: String,
+    /// Rule.
+    #[serde(rename = "quy-tac", default)]
+    pub(crate) rule: String,
+    /// Strength.
+    #[serde(rename = "muc-do", default)]
+    pub(crate) strength: String,
+    /// Order: empty, or `de-nghi` by billed amount, `han` by term.
+    #[serde(rename = "xep", default)]
+    pub(crate) order: String,
+    /// `toi`: one's own cases; `chua-ai`: nobody's.
+    #[serde(rename = "nguoi", default)]
+    pub(crate) owner: String,
+    /// Number of a visit, code of the portal, words of a reason.
+    #[serde(rename = "tim", default)]
+    pub(crate) text: String,
+    /// Place in the order of visits to go on from.
+    #[serde(rename = "tu", default)]
+    pub(crate) from: String,
+    /// Keyset: cases after this place.
+    #[serde(rename = "sau", default)]
+    pub(crate) after: String,
+    /// Keyset: cases before this place.
+    #[serde(rename = "truoc", default)]
+    pub(crate) before: String,
+}
+
+impl QueueQuery {
+    /// The part asked for; what waits where it is none.
+    pub(crate) fn part(&self) -> Part {
+        match ReviewState::from_word(&self.part) {
+            Some(state) => Part::Cases(state),
+            None if self.part == "quoc-gia" => Part::National,
+            None => Part::Waiting,
+        }
+    }
+
+    /// The order asked for; only cases have a term.
+    pub(crate) fn order(&self) -> ReviewOrder {
+        match (self.order.as_str(), self.part()) {
+            ("de-nghi", _) => ReviewOrder::Billed,
+            ("han", Part::Cases(_)) => ReviewOrder::Due,
+            _ => ReviewOrder::Priority,
+        }
+    }
+
+    /// Place in the order of visits to go on from.
+    pub(crate) fn from(&self) -> usize {
+        self.from.parse().unwrap_or(0)
+    }
+
+    /// The strength asked for.
+    pub(crate) fn strength(&self) -> Option<Strength> {
+        [Strength::Absolute, Strength::Explain, Strength::Warn].into_iter().find(|one| strength_word(*one) == self.strength)
+    }
+
+    /// Whether a visit is asked for. Findings that the national system refused count in their own part alone.
+    pub(crate) fn wants(&self, snapshot: &Snapshot, visit: &VisitLine) -> bool {
+        let national = self.part() == Part::National;
+        let strength = self.strength();
+        (self.facility.is_empty() || visit.facility == self.facility)
+            && visit.found.iter().filter(|found| found.national == national).any(|found| {
+                (self.rule.is_empty() || snapshot.rule_of(found) == self.rule) && strength.is_none_or(|one| one == found.strength)
+            })
+    }
+
+    /// The desk's query for the cases of the part.
+    pub(crate) fn cases(&self, today: Date) -> ReviewQuery {
+        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let mut query = ReviewQuery::new(today);
+        query.state = match self.part() {
+            Part::Cases(state) => Some(state),
+            Part::Waiting | Part::National => None,
+        };
+        query.facility = some(&self.facility);
+        query.owner = match self.owner.as_str() {
+            "toi" => Some(ReviewOwner::Me),
+            "chua-ai" => Some(ReviewOwner::Nobody),
+            _ => None,
+        };
+        // Cases know their rules by name: a rule is looked for as a word.
+        query.text = some(&self.text).or_else(|| some(&self.rule));
+        query.order = self.order();
+        query
+    }
+
+    /// The page of cases asked for.
+    pub(crate) fn at(&self) -> PageAt {
+        if !self.after.is_empty() {
+            PageAt::After(self.after.clone())
+        } else if !self.before.is_empty() {
+            PageAt::Before(self.before.clone())
+        } else {
+            PageAt::First
+        }
+    }
+
+    /// The parts that narrow, by their names in addresses and forms.
+    pub(crate) fn narrowing(&self) -> Vec<(String, String)> {
+        let all = [
+            ("muc", &self.part),
+            ("co-so", &self.facility),
+            ("quy-tac", &self.rule),
+            ("muc-do", &self.strength),
+            ("xep", &self.order),
+            ("nguoi", &self.owner),
+            ("tim", &self.text),
+        ];
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+    }
+
+    /// The address with some parts changed; marks of pages are dropped first.
+    pub(crate) fn href(&self, change: impl FnOnce(&mut Self)) -> String {
+        let mut query = Self { from: String::new(), after: String::new(), before: String::new(), ..self.clone() };
+        change(&mut query);
+        let marks = [("tu", &query.from), ("sau", &query.after), ("truoc", &query.before)];
+        let marks =
+            marks.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone()));
+        let parts: Vec<String> =
+            query.narrowing().into_iter().chain(marks).map(|(name, value)| format!("{name}={}", encode(&value))).collect();
+        if parts.is_empty() { AUDIT.to_owned() } else { format!("{AUDIT}?{}", parts.join("&")) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_keeps_its_filter_and_drops_its_page() {
+        let query =
+            QueueQuery { facility: "01001".into(), rule: "card-not-valid".into(), from: "50".into(), ..QueueQuery::default() };
+        assert_eq!(query.href(|_| ()), "/giam-dinh?co-so=01001&quy-tac=card-not-valid");
+        assert_eq!(query.href(|q| q.rule.clear()), "/giam-dinh?co-so=01001");
+        assert_eq!(QueueQuery::default().href(|_| ()), "/giam-dinh");
+        assert_eq!((query.part(), query.from()), (Part::Waiting, 50));
+    }
+
+    #[test]
+    fn a_part_is_a_state_or_a_queue_and_nothing_else() {
+        let part = |word: &str| QueueQuery { part: word.into(), ..QueueQuery::default() }.part();
+        assert_eq!(part("sent"), Part::Cases(ReviewState::Sent));
+        assert_eq!(part("quoc-gia"), Part::National);
+        assert_eq!(part("drop table"), Part::Waiting);
+        let by_term = QueueQuery { order: "han".into(), ..QueueQuery::default() };
+        assert!(matches!(by_term.order(), ReviewOrder::Priority), "what is no case has no term");
+    }
+}

@@ -1,0 +1,318 @@
+//! `GET /giam-dinh`: visits with findings that nobody works on yet, and the cases by state; what the national system refused already stands apart.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Extension;
+use axum::extract::{Query as FromQuery, State};
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, ReadEvent, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
+use web::component::{
+    Cell, Column, Columns, FilterBar, Link, Pager, Panel, Row, Status, Tab, Table, audit_note, columns, empty_state, paragraph,
+    segments, tabs,
+};
+use web::{Locale, SafeHtml};
+
+use super::query::{Part, QueueQuery, ROWS};
+use super::serving::{Snapshot, VisitLine};
+use super::{AUDIT, Audit, RULES, export, filter, nav, portal_codes, rules_table, sheet_href, words};
+
+/// Rules that stand under the queue; all of them have a page of their own.
+const RULES_SHOWN: usize = 10;
+/// Visits asked about at once.
+const ASKED: usize = 100;
+
+/// A page of visits that wait.
+struct Waiting<'s> {
+    rows: Vec<&'s VisitLine>,
+    /// Place in the order from which the next page goes on.
+    next: Option<usize>,
+}
+
+/// `GET /giam-dinh`.
+pub(super) async fn show(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<QueueQuery>,
+) -> Result<Shown, PageError> {
+    let app = &audit.app;
+    let l = app.locale(&viewer);
+    let (scope, today) = (&viewer.scope, app.today());
+    let snapshot = audit.serving.current(app).await?;
+    let names = audit.facility_names(&viewer).await?;
+    let asked = query.cases(today);
+    let counts = app.desk.review_counts(scope, &asked).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object(part_word(query.part())).run(&snapshot.run);
+    let (list, pager, count) = match query.part() {
+        Part::Cases(_) => {
+            let page = app.desk.reviews(scope, &asked, &query.at(), ROWS as i64).await.map_err(PageError::desk)?;
+            let owners = page.rows.iter().filter_map(|case| case.owner.as_deref());
+            let owners = words::user_names(app, &viewer, owners).await?;
+            let table = cases_table(l, &query, &page, (&names, &owners), &snapshot, today);
+            (table, cases_pager(l, &query, &page), page.count)
+        }
+        part => {
+            let waiting = waiting(&audit, &viewer, &snapshot, &query).await?;
+            let count = snapshot.visits.iter().filter(|visit| shows(&viewer, &snapshot, &query, visit)).count() as i64;
+            let table = visits_table(&audit, l, &query, part, &waiting, &names, &snapshot);
+            (table, waiting_pager(l, &query, &waiting, count), count)
+        }
+    };
+    let audited = app.audit(&viewer, event.count("rows", count)).await?;
+    let mut page = app.page(&viewer, &query.href(|_| ()), l.t("claims-queue-title"));
+    let month = l.month(snapshot.period);
+    page.facts = SafeHtml::text(&l.t_args("claims-queue-facts", &[("month", month.as_str().into()), ("n", count.into())]));
+    page.table_id = "ho-so".into();
+    page.actions = export::button(l, &viewer, &query).into_iter().collect();
+    let sentence = filter::sentence(&audit, l, &query, count, &names, &snapshot);
+    let bar = FilterBar {
+        chips: filter::chips(&audit, l, &query, &names, &snapshot),
+        sentence,
+        more: filter::form(&audit, l, &viewer, &query, &names, &snapshot),
+    };
+    let panel = Panel::flush(part_title(l, query.part()), list).aside(orders(l, &query)).foot(pager.html(l)).html();
+    let mut body = vec![nav(l, AUDIT), parts(l, &viewer, &snapshot, &query, &counts), bar.html(l), panel];
+    if !snapshot.rules.is_empty() {
+        let table = rules_table::table(&audit, l, &viewer, &snapshot, &names, Some(RULES_SHOWN)).await?;
+        let all = Link::new(l.t("claims-rules-all"), RULES);
+        body.push(
+            Panel::flush(l.t("claims-rules-panel"), table).aside(all).foot(SafeHtml::text(&l.t("claims-rules-foot"))).html(),
+        );
+    }
+    body.push(portal_codes::form(&audit, l, &viewer));
+    page.body = columns(Columns::One, body);
+    page.audit = audit_note(l, SafeHtml::text(&l.t("claims-audit")));
+    page.foot = vec![l.t("claims-foot"), l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// Whether a visit belongs to the part that is shown, is asked for, and is open to who asks.
+pub(super) fn shows(viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, visit: &VisitLine) -> bool {
+    let of_part = query.part() == Part::National || visit.is_ours();
+    of_part && query.wants(snapshot, visit) && snapshot.is_open(&viewer.scope, &visit.facility)
+}
+
+/// The visits of a page in the order asked for, without those that have a case.
+async fn waiting<'s>(
+    audit: &Audit,
+    viewer: &Viewer,
+    snapshot: &'s Snapshot,
+    query: &QueueQuery,
+) -> Result<Waiting<'s>, PageError> {
+    let order = if query.order() == ReviewOrder::Billed { &snapshot.by_billed } else { &snapshot.by_priority };
+    let (mut at, mut rows) = (query.from(), Vec::new());
+    while rows.len() < ROWS && at < order.len() {
+        let mut some: Vec<(usize, &VisitLine)> = Vec::new();
+        while some.len() < ASKED && at < order.len() {
+            let visit = order.get(at).and_then(|place| snapshot.visits.get(*place));
+            at += 1;
+            some.extend(visit.filter(|visit| shows(viewer, snapshot, query, visit)).map(|visit| (at, visit)));
+        }
+        let known: BTreeSet<i64> = match query.part() {
+            // What the national system refused is nobody's work here, whether it has a case or not.
+            Part::National => BTreeSet::new(),
+            _ => {
+                let numbers: Vec<i64> = some.iter().map(|(_, visit)| visit.visit).collect();
+                let cases = audit.app.desk.reviews_of_visits(&viewer.scope, &numbers).await.map_err(PageError::desk)?;
+                cases.into_iter().map(|case| case.visit).collect()
+            }
+        };
+        for (after, visit) in some {
+            if rows.len() == ROWS {
+                break;
+            }
+            // Where the page is full before the visits that were asked about end, the next one goes on there.
+            if rows.len() + 1 == ROWS {
+                at = after;
+            }
+            if !known.contains(&visit.visit) {
+                rows.push(visit);
+            }
+        }
+    }
+    Ok(Waiting { next: (rows.len() == ROWS && at < order.len()).then_some(at), rows })
+}
+
+/// The stable word of a part.
+pub(super) fn part_word(part: Part) -> &'static str {
+    match part {
+        Part::Waiting => "waiting",
+        Part::Cases(state) => state.as_str(),
+        Part::National => "national",
+    }
+}
+
+/// What a part is called.
+pub(super) fn part_title(l: Locale, part: Part) -> String {
+    match part {
+        Part::Waiting => l.t("claims-part-waiting"),
+        Part::Cases(state) => words::state_words(l, state),
+        Part::National => l.t("claims-part-national"),
+    }
+}
+
+/// The parts of the work with their counts.
+fn parts(l: Locale, viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, counts: &[(ReviewState, i64)]) -> SafeHtml {
+    let tab = |part: Part, word: &str, count: i64| Tab {
+        link: Link::new(part_title(l, part), query.href(|q| (q.part, q.order) = (word.to_owned(), String::new()))),
+        count: Some(l.number(count)),
+        current: query.part() == part,
+    };
+    let of = |word: &str| {
+        let query = QueueQuery { part: word.to_owned(), ..query.clone() };
+        snapshot.visits.iter().filter(|visit| shows(viewer, snapshot, &query, visit)).count() as i64
+    };
+    let mut all = vec![tab(Part::Waiting, "", of(""))];
+    all.extend(counts.iter().map(|(state, count)| tab(Part::Cases(*state), state.as_str(), *count)));
+    all.push(tab(Part::National, "quoc-gia", of("quoc-gia")));
+    tabs(&l.t("claims-parts"), &all)
+}
+
+/// The orders the list can have.
+fn orders(l: Locale, query: &QueueQuery) -> SafeHtml {
+    let view = |key: String, word: &str, order: ReviewOrder| Tab {
+        link: Link::new(key, query.href(|q| q.order = word.to_owned())),
+        count: None,
+        current: query.order() == order,
+    };
+    let mut views = vec![
+        view(l.t("claims-order-priority"), "", ReviewOrder::Priority),
+        view(l.t("claims-order-billed"), "de-nghi", ReviewOrder::Billed),
+    ];
+    if matches!(query.part(), Part::Cases(_)) {
+        views.push(view(l.t("claims-order-due"), "han", ReviewOrder::Due));
+    }
+    segments(&l.t("claims-order"), &views)
+}
+
+fn visits_table(
+    audit: &Audit,
+    l: Locale,
+    query: &QueueQuery,
+    part: Part,
+    waiting: &Waiting,
+    names: &BTreeMap<String, String>,
+    snapshot: &Snapshot,
+) -> SafeHtml {
+    let head = vec![
+        Column::text(l.t("claims-column-visit")),
+        Column::text(l.t("claims-column-findings")),
+        Column::text(l.t("claims-column-strength")),
+        Column::number(l.t("claims-column-expected"), ""),
+        Column::number(l.t("claims-column-billed"), ""),
+        Column::text(l.t("claims-column-end")),
+    ];
+    let national = part == Part::National;
+    let rows = waiting.rows.iter().map(|visit| {
+        let mut titles: Vec<String> = Vec::new();
+        for found in visit.found.iter().filter(|found| found.national == national) {
+            let title = words::rule(&audit.app, l, snapshot.rule_of(found));
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        let more = titles.len().saturating_sub(2);
+        let mut said = titles.iter().take(2).cloned().collect::<Vec<_>>().join("; ");
+        if more > 0 {
+            said.push_str(&l.t_args("claims-findings-more", &[("n", more.into())]));
+        }
+        let strength = match national {
+            true => Status::neutral(l.t("claims-national")),
+            false => words::strength(l, visit.strength),
+        };
+        let end = visit.end.map(|day| l.date(day)).unwrap_or_default();
+        Row::new(vec![
+            Cell::link(visit_name(l, visit.visit), sheet_href(visit.visit)).note(words::facility(
+                names,
+                Some(snapshot),
+                &visit.facility,
+            )),
+            Cell::text(said),
+            Cell::html(strength.html()),
+            Cell::text(l.dong(visit.expected)),
+            Cell::text(l.dong(visit.billed)),
+            Cell::text(end).note(if visit.inpatient { l.t("claims-inpatient") } else { String::new() }),
+        ])
+    });
+    let why = if snapshot.has_claims { l.t("claims-queue-empty-why") } else { l.t("claims-none-why") };
+    let title = if snapshot.has_claims { l.t("claims-queue-empty") } else { l.t("claims-none") };
+    let widen = Link::new(l.t("claims-widen"), AUDIT);
+    let empty = empty_state(&title, &why, (!query.narrowing().is_empty()).then_some(&widen));
+    let table = Table::new("ho-so", part_title(l, part), head).rows(rows).empty(empty).worklist().html(l);
+    match national {
+        true => paragraph(SafeHtml::text(&l.t("claims-national-what"))).then(table),
+        false => table,
+    }
+}
+
+fn cases_table(
+    l: Locale,
+    query: &QueueQuery,
+    page: &ReviewPage,
+    (names, owners): (&BTreeMap<String, String>, &BTreeMap<String, String>),
+    snapshot: &Snapshot,
+    today: base::Date,
+) -> SafeHtml {
+    let head = vec![
+        Column::text(l.t("claims-column-visit")),
+        Column::text(l.t("claims-column-state")),
+        Column::text(l.t("claims-column-due")),
+        Column::number(l.t("claims-column-asked"), ""),
+        Column::number(l.t("claims-column-proposed"), ""),
+        Column::number(l.t("claims-column-decided"), ""),
+        Column::text(l.t("claims-column-owner")),
+    ];
+    let rows = page.rows.iter().map(|case| {
+        let owner = case.owner.as_ref().map(|owner| owners.get(owner).unwrap_or(owner).clone());
+        let due = case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html());
+        Row::new(vec![
+            Cell::link(visit_name(l, case.visit), sheet_href(case.visit)).note(words::facility(
+                names,
+                Some(snapshot),
+                &case.facility,
+            )),
+            Cell::html(words::state(l, case.state).html()).note(marks(l, case)),
+            Cell::html(due.unwrap_or_default()),
+            Cell::text(l.dong(case.asked)),
+            Cell::text(l.dong(case.proposed)),
+            Cell::text(l.dong(case.decided)),
+            Cell::text(owner.unwrap_or_else(|| l.t("claims-nobody"))),
+        ])
+    });
+    let widen = Link::new(l.t("claims-widen"), AUDIT);
+    let empty = empty_state(&l.t("claims-cases-empty"), &l.t("claims-cases-empty-why"), Some(&widen));
+    Table::new("ho-so", part_title(l, query.part()), head).rows(rows).empty(empty).worklist().html(l)
+}
+
+/// What else is to be known of a case: waits for a second signature, answered late, handed to another authority.
+pub(super) fn marks(l: Locale, case: &ReviewCase) -> String {
+    let marks = [
+        case.pending.as_ref().map(|_| l.t("claims-mark-pending")),
+        case.late.then(|| l.t("claims-mark-late")),
+        case.referred.as_ref().map(|_| l.t("claims-mark-referred")),
+    ];
+    marks.into_iter().flatten().collect::<Vec<_>>().join("; ")
+}
+
+/// What a visit is called where nobody's name is shown.
+pub(super) fn visit_name(l: Locale, visit: i64) -> String {
+    l.t_args("claims-visit", &[("number", visit.to_string().into())])
+}
+
+fn waiting_pager(l: Locale, query: &QueueQuery, waiting: &Waiting, count: i64) -> Pager {
+    Pager {
+        summary: l.t_args("claims-range", &[("rows", waiting.rows.len().into()), ("n", count.into())]),
+        first: (query.from() > 0).then(|| query.href(|_| ())),
+        previous: None,
+        next: waiting.next.map(|next| query.href(|q| q.from = next.to_string())),
+    }
+}
+
+fn cases_pager(l: Locale, query: &QueueQuery, page: &ReviewPage) -> Pager {
+    let place = |case: Option<&ReviewCase>| case.map(|case| case.place(query.order())).unwrap_or_default();
+    Pager {
+        summary: l.t_args("claims-range", &[("rows", page.rows.len().into()), ("n", page.count.into())]),
+        first: page.has_previous.then(|| query.href(|_| ())),
+        previous: page.has_previous.then(|| query.href(|q| q.before = place(page.rows.first()))),
+        next: page.has_next.then(|| query.href(|q| q.after = place(page.rows.last()))),
+    }
+}

@@ -1,0 +1,181 @@
+//! `GET /giam-dinh/ho-so/{visit}`: one sheet a case: what was found and why, what would explain it honestly, the lines, the course of the person, what was
+//! proposed, answered and decided, and what can be done now.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use axum::Extension;
+use axum::extract::{Path, Query as FromQuery, State};
+use base::Month;
+use chapter::{PageError, Shown, Viewer};
+use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
+use engine::EngineError;
+use serde::Deserialize;
+use web::component::{Button, ButtonKind, Columns, Link, NoteKind, audit_note, columns, note};
+use web::{Locale, SafeHtml, tag};
+
+use super::found::{self, FoundHere};
+use super::protected::{self, Seen};
+use super::serving::Snapshot;
+use super::stays::{self, Stay};
+use super::{AUDIT, Audit, dossier, forms, letters, line_forms, queue, record, sheet_href, sheet_parts, words};
+use crate::store::StoredVisit;
+
+/// What the address says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct View {
+    /// `1`: something was just written.
+    #[serde(rename = "da-ghi", default)]
+    saved: String,
+    /// `1`: who the patient is.
+    #[serde(rename = "danh-tinh", default)]
+    reveal: String,
+    /// `1`: all cost lines.
+    #[serde(rename = "moi-dong", default)]
+    all_lines: String,
+}
+
+/// Everything a sheet shows.
+pub(super) struct Sheet {
+    pub(super) visit: i64,
+    pub(super) facility: String,
+    pub(super) period: Month,
+    pub(super) stay: Option<Stay>,
+    pub(super) stored: Option<StoredVisit>,
+    pub(super) found: Vec<FoundHere>,
+    pub(super) case: Option<ReviewCase>,
+    /// How much of it who looks may see.
+    pub(super) seen: Seen,
+}
+
+impl Sheet {
+    /// Gathers it; a visit that nobody knows looks like one of a facility that is not open to who asks.
+    pub(super) async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64) -> Result<Self, PageError> {
+        let inner = |e: EngineError| PageError::inner(&e);
+        let case = audit.app.desk.reviews_of_visits(&viewer.scope, &[visit]).await.map_err(PageError::desk)?.pop();
+        let stay = stays::of_visit(snapshot, visit).await.map_err(inner)?;
+        let found = found::of_visit(&snapshot.session, visit).await.map_err(inner)?;
+        let line = snapshot.visit(visit);
+        let facility = case.as_ref().map(|case| case.facility.clone());
+        let facility = facility.or_else(|| stay.as_ref().map(|(stay, _)| stay.facility.clone()));
+        let facility = facility.or_else(|| line.map(|line| line.facility.clone())).ok_or(PageError::NotFound)?;
+        // What is open of cases the desk has said already.
+        if case.is_none() && !snapshot.is_open(&viewer.scope, &facility) {
+            return Err(PageError::NotFound);
+        }
+        let period = stay.as_ref().map(|(_, month)| *month).or(case.as_ref().map(|case| case.period)).unwrap_or(snapshot.period);
+        let stored = audit.dossier(period, visit).await?;
+        let stay = stay.map(|(stay, _)| stay);
+        let seen = protected::seen(audit, viewer, visit, stored.as_ref(), stay.as_ref()).await?;
+        Ok(Self { visit, facility, period, stay, stored, found, case, seen })
+    }
+
+    /// Whether the visit is known from sheets 79a and 80a alone.
+    fn is_row(&self) -> bool {
+        self.stored.as_ref().map_or_else(|| self.stay.as_ref().is_some_and(|stay| stay.sheet), |stored| stored.sheet)
+    }
+
+    /// Titles of rules by the line they are about.
+    fn marked(&self, audit: &Audit, l: Locale) -> BTreeMap<(String, i64), BTreeSet<String>> {
+        let mut marked: BTreeMap<(String, i64), BTreeSet<String>> = BTreeMap::new();
+        for found in &self.found {
+            if let (Some(table), Some(line)) = (&found.table, found.line) {
+                marked.entry((table.clone(), line)).or_default().insert(words::rule(&audit.app, l, &found.rule));
+            }
+        }
+        marked
+    }
+}
+
+/// `GET /giam-dinh/ho-so/{visit}`.
+pub(super) async fn show(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    Path(visit): Path<i64>,
+    FromQuery(view): FromQuery<View>,
+) -> Result<Shown, PageError> {
+    let app = &audit.app;
+    let l = app.locale(&viewer);
+    let snapshot = audit.serving.current(app).await?;
+    let sheet = Sheet::of(&audit, &viewer, &snapshot, visit).await?;
+    let record = match &sheet.case {
+        Some(case) => Some(app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?),
+        None => None,
+    };
+    let record = if sheet.seen.hides() { record.map(protected::without_words) } else { record };
+    let reveals = view.reveal == "1";
+    if reveals {
+        desk::require(&viewer.scope, Permission::RevealIdentity).map_err(|_| PageError::Forbidden)?;
+    }
+    let action = if reveals { AuditAction::RevealIdentity } else { AuditAction::ViewReview };
+    let mut event = ReadEvent::new(action, "review").object(format!("V{visit}")).run(&snapshot.run);
+    if matches!(sheet.seen, Seen::Opened(_)) {
+        event = event.word("by", "protected_opening");
+    }
+    let audited = app.audit(&viewer, event).await?;
+    let names = audit.facility_names(&viewer).await?;
+    let facility = words::facility(&names, Some(&snapshot), &sheet.facility);
+    let mut left = SafeHtml::default();
+    if view.saved == "1" {
+        left.push(note(NoteKind::Info, &l.t("claims-saved-title"), SafeHtml::text(&l.t("claims-saved"))));
+    }
+    left.push(protected::above(&audit, l, &viewer, &sheet));
+    if sheet.is_row() {
+        left.push(note(NoteKind::Caution, &l.t("claims-of-sheet"), SafeHtml::text(&l.t("claims-of-sheet-why"))));
+    }
+    match &sheet.stored {
+        Some(stored) => left.push(dossier::head(&audit, l, stored, &facility, (reveals, sheet.seen.hides()))),
+        // The file is over its term of keeping; what the run kept of the visit stands in the course below.
+        None if sheet.is_row() => {}
+        None => left.push(note(NoteKind::Caution, &l.t("claims-no-dossier"), SafeHtml::text(&l.t("claims-no-dossier-why")))),
+    }
+    left.push(sheet_parts::findings(&audit, l, &sheet));
+    if let Some(record) = &record {
+        left.push(record::lines(&audit, l, &record.lines, true));
+        left.push(record::answers(&audit, l, &viewer, &record.answers, &record.lines).await?);
+        left.push(line_forms::of_case(&audit, l, &viewer, record, &sheet.found));
+    } else {
+        left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
+    }
+    if let Some(stored) = sheet.stored.as_ref().filter(|stored| !stored.sheet) {
+        let more = (view.all_lines != "1").then(|| format!("{}?moi-dong=1#dong-chi-phi", sheet_href(visit)));
+        left.push(dossier::lines(&audit, l, stored, (&sheet.marked(&audit, l), sheet.seen.hides()), more));
+    }
+    if let Some(stay) = &sheet.stay {
+        left.push(
+            stays::panel(&audit, l, &snapshot, (stay, sheet.seen.hides()), &names).await.map_err(|e| PageError::inner(&e))?,
+        );
+    }
+    let right = match &record {
+        Some(record) => side(&audit, l, &viewer, record, sheet.seen.hides()).await?,
+        None => SafeHtml::default(),
+    };
+    let mut page = app.page(&viewer, &sheet_href(visit), queue::visit_name(l, visit));
+    page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
+    page.here = l.t("claims-sheet");
+    let state = sheet.case.as_ref().map(|case| words::state(l, case.state).html());
+    let due = sheet.case.as_ref().and_then(|case| record::term(l, case, app.today()));
+    page.facts = SafeHtml::join([Some(SafeHtml::text(&facility)), state, due].into_iter().flatten(), " ");
+    if !reveals && sheet.stored.is_some() && desk::may(&viewer.scope, Permission::RevealIdentity) {
+        let href = format!("{}?danh-tinh=1", sheet_href(visit));
+        page.actions = vec![Button::link(l.t("claims-reveal"), href, ButtonKind::Default)];
+    }
+    let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
+    page.body = match right.is_empty() {
+        true => stack(left),
+        false => columns(Columns::MainSide, [stack(left), stack(right)]),
+    };
+    page.audit = audit_note(l, SafeHtml::text(&l.t("claims-sheet-audit")));
+    page.foot = vec![l.t("claims-foot"), l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
+    Ok(Shown::page(page.render(l), audited))
+}
+
+/// The case itself: where it stands, what can be done with it as a whole, its files and its history.
+async fn side(audit: &Audit, l: Locale<'_>, viewer: &Viewer, record: &ReviewRecord, hides: bool) -> Result<SafeHtml, PageError> {
+    let mut side = record::facts(audit, l, viewer, &record.case).await?;
+    let documents = letters::of_visit(audit, viewer, &record.case).await?;
+    side.push(forms::of_case(audit, l, viewer, record, &documents).await?);
+    side.push(letters::panel(audit, l, viewer, &record.case, &documents));
+    side.push(record::files(audit, l, viewer, record, hides).await?);
+    side.push(record::history(audit, l, viewer, &record.history).await?);
+    Ok(side)
+}

@@ -1,0 +1,156 @@
+//! The visits of the same person around a case, at all facilities; who it is is not said.
+
+use std::collections::BTreeMap;
+
+use base::{Date, Dong, Month};
+use engine::{EngineError, rows};
+use web::component::{Mark, Moment, Panel, paragraph, timeline};
+use web::{Locale, SafeHtml, tag};
+
+use super::read::{dong_at, text_in};
+use super::serving::Snapshot;
+use super::{Audit, sheet_href, words};
+
+/// Days before and after the visit that are shown.
+const AROUND: i32 = 90;
+/// Visits shown at most; a person with more is told by the count.
+const MOST: usize = 40;
+
+/// A visit of a person.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Stay {
+    pub(crate) visit: i64,
+    pub(crate) facility: String,
+    pub(crate) person: i64,
+    /// How the person was found: `exact`, `number`, `own`, `none`.
+    pub(crate) link: String,
+    pub(crate) care_form: Option<String>,
+    /// `2026-10-05 08:30`.
+    pub(crate) started: Option<String>,
+    pub(crate) ended: Option<String>,
+    pub(crate) start_day: Option<Date>,
+    pub(crate) end_day: Option<Date>,
+    pub(crate) main_code: Option<String>,
+    pub(crate) fund: Dong,
+    /// Whether sheets 79a and 80a alone tell it.
+    pub(crate) sheet: bool,
+}
+
+/// The stay of a visit, with the newest month that has it.
+pub(super) async fn of_visit(snapshot: &Snapshot, visit: i64) -> Result<Option<(Stay, Month)>, EngineError> {
+    for (table, month) in &snapshot.stays {
+        if let Some(stay) = read(snapshot, table, &format!("visit_id = {visit}")).await?.pop() {
+            return Ok(Some((stay, *month)));
+        }
+    }
+    Ok(None)
+}
+
+/// All stays of a person in the months that are known, in the order of their days.
+async fn of_person(snapshot: &Snapshot, person: i64) -> Result<Vec<Stay>, EngineError> {
+    let mut all: BTreeMap<i64, Stay> = BTreeMap::new();
+    for (table, _) in &snapshot.stays {
+        for stay in read(snapshot, table, &format!("person_key = {person}")).await? {
+            // A visit that two months have is the one of the newer month.
+            all.entry(stay.visit).or_insert(stay);
+        }
+    }
+    let mut all: Vec<Stay> = all.into_values().collect();
+    all.sort_by(|a, b| (a.start_day, &a.started, a.visit).cmp(&(b.start_day, &b.started, b.visit)));
+    Ok(all)
+}
+
+async fn read(snapshot: &Snapshot, table: &str, which: &str) -> Result<Vec<Stay>, EngineError> {
+    let sql = format!(
+        "SELECT visit_id, facility, person_key, person_link, care_form, started, ended, start_day, end_day, main_code, fund, grain \
+         FROM {table} WHERE {which}"
+    );
+    let mut stays = Vec::new();
+    for batch in snapshot.session.collect(&sql).await? {
+        let (visits, people) = (rows::int(&batch, "visit_id")?, rows::int(&batch, "person_key")?);
+        let (facilities, links) = (rows::text(&batch, "facility")?, rows::text(&batch, "person_link")?);
+        let (starts, ends) = (rows::date(&batch, "start_day")?, rows::date(&batch, "end_day")?);
+        for row in 0..batch.num_rows() {
+            stays.push(Stay {
+                visit: visits.value(row),
+                facility: facilities.value(row).to_owned(),
+                person: people.value(row),
+                link: links.value(row).to_owned(),
+                care_form: text_in(&batch, "care_form", row)?,
+                started: text_in(&batch, "started", row)?,
+                ended: text_in(&batch, "ended", row)?,
+                start_day: rows::date_at(&starts, row).and_then(Date::from_days_since_epoch),
+                end_day: rows::date_at(&ends, row).and_then(Date::from_days_since_epoch),
+                main_code: text_in(&batch, "main_code", row)?,
+                fund: dong_at(&batch, "fund", row)?.unwrap_or_default(),
+                sheet: text_in(&batch, "grain", row)?.as_deref() == Some("sheet"),
+            });
+        }
+    }
+    Ok(stays)
+}
+
+/// The course of the person around a visit. Codes of protected diseases are left out; of the visit itself (`hides`: also of it) they show once it was
+/// opened.
+pub(super) async fn panel(
+    audit: &Audit,
+    l: Locale<'_>,
+    snapshot: &Snapshot,
+    (own, hides): (&Stay, bool),
+    names: &BTreeMap<String, String>,
+) -> Result<SafeHtml, EngineError> {
+    // Without any number of the person nothing is held together.
+    if own.link == "none" {
+        let text = paragraph(SafeHtml::text(&l.t("claims-course-nobody")));
+        return Ok(Panel::new(l.t("claims-course"), text).html());
+    }
+    let all = of_person(snapshot, own.person).await?;
+    let near = |stay: &&Stay| match (stay.start_day, own.start_day) {
+        (Some(day), Some(mine)) => day.days_until(mine).abs() <= AROUND,
+        _ => stay.visit == own.visit,
+    };
+    let shown: Vec<&Stay> = all.iter().filter(near).take(MOST).collect();
+    let moments: Vec<Moment> = shown.iter().map(|stay| moment(audit, l, snapshot, stay, (own, hides), names)).collect();
+    let sure = if own.link == "exact" { l.t("claims-course-exact") } else { l.t("claims-course-number") };
+    let count = l.t_args("claims-course-count", &[("n", shown.len().into()), ("days", i64::from(AROUND).into())]);
+    let body = paragraph(SafeHtml::text(&count)).then(timeline(&moments));
+    Ok(Panel::new(l.t("claims-course"), body).foot(SafeHtml::text(&sure)).html())
+}
+
+fn moment(
+    audit: &Audit,
+    l: Locale,
+    snapshot: &Snapshot,
+    stay: &Stay,
+    (own, hides): (&Stay, bool),
+    names: &BTreeMap<String, String>,
+) -> Moment {
+    let facility = words::facility(names, Some(snapshot), &stay.facility);
+    let title = match stay.visit == own.visit {
+        true => tag("b").text(&l.t_args("claims-course-this", &[("facility", facility.as_str().into())])).html(),
+        // The sheet of a visit elsewhere opens to who may see that facility.
+        false if snapshot.visit(stay.visit).is_some() => tag("a").href(&sheet_href(stay.visit)).text(&facility).html(),
+        false => SafeHtml::text(&facility),
+    };
+    let form = stay.care_form.as_deref().map(|word| words::listed(l, &audit.formats.lists, "ma_loai_kcb", word));
+    let protected = audit.formats.forms.protected();
+    let hidden = |code: &str| if stay.visit == own.visit { hides } else { protected.is_protected(code) };
+    let code = match stay.main_code.as_deref() {
+        Some(code) if hidden(code) => Some(l.t("claims-protected")),
+        Some(code) => Some(code.to_owned()),
+        None => None,
+    };
+    let detail: Vec<String> = [form, code, Some(l.dong(stay.fund))].into_iter().flatten().collect();
+    Moment { when: span(l, stay), mark: Mark::Step, title, detail: SafeHtml::text(&detail.join(" · ")) }
+}
+
+/// "05/10/2026 08:30 đến 09/10/2026 10:00"; the hours tell whether stays overlap.
+fn span(l: Locale, stay: &Stay) -> String {
+    let clock = |text: &Option<String>| text.as_deref().and_then(|text| text.split_once(' ')).map(|(_, clock)| clock.to_owned());
+    let side = |day: Option<Date>, text: &Option<String>| {
+        let day = day.map(|day| l.date(day)).unwrap_or_default();
+        clock(text).map_or_else(|| day.clone(), |clock| format!("{day} {clock}"))
+    };
+    let (from, to) = (side(stay.start_day, &stay.started), side(stay.end_day, &stay.ended));
+    l.t_args("claims-span", &[("from", from.as_str().into()), ("to", to.as_str().into())])
+}

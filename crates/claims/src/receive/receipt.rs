@@ -1,0 +1,181 @@
+//! What the program that sent a file is told.
+
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base::{Date, Explain, Strength};
+use serde::Serialize;
+
+use super::refusal::Refusal;
+
+/// Said in every answer.
+const NATIONAL: &str = "Đây là kiểm tra của cơ quan BHXH thành phố; việc gửi hồ sơ qua Cổng tiếp nhận dữ liệu giám định BHYT của BHXH Việt Nam vẫn phải thực hiện theo quy định.";
+
+/// The answer. The first four names are those that programs know from the national portal.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct Receipt {
+    schema: u32,
+    /// 200 for taken, otherwise the status of the refusal.
+    #[serde(rename = "maKetQua")]
+    pub result: String,
+    /// Number of the receipt; the same for the same content. Empty when nothing was taken.
+    #[serde(rename = "maGiaoDich")]
+    pub number: String,
+    /// `yyyyMMddHHmmss` in Hà Nội.
+    #[serde(rename = "thoiGianTiepNhan")]
+    pub received: String,
+    /// What happened, in words.
+    #[serde(rename = "thongDiep")]
+    pub message: String,
+    /// Stable word of a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// What to do about a refusal.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub remedy: Option<String>,
+    #[serde(flatten)]
+    pub checked: Checked,
+}
+
+/// What was found in a file.
+#[derive(Debug, Clone, Default, Serialize)]
+pub(super) struct Checked {
+    /// `claims` or `check_in`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kind: Option<&'static str>,
+    /// Visits read, refused ones too; 0 for a file of check-ins.
+    pub visits: u64,
+    /// Drug and service lines of those kept.
+    pub lines: u64,
+    /// Visits kept.
+    pub kept: u64,
+    /// Check-ins kept: a notice only, never a base of payment.
+    pub check_ins: u64,
+    /// Faults for which a visit is refused.
+    pub refused: Vec<RefusedLine>,
+    /// What the rules found.
+    pub findings: Vec<FindingLine>,
+    /// Catalogues that were not there: what needs them could not be checked.
+    pub catalogues_missing: Vec<&'static str>,
+}
+
+/// A fault.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct RefusedLine {
+    /// MA_LK, as far as it could be read.
+    pub visit: Option<String>,
+    /// Table in capital letters.
+    pub table: Option<String>,
+    /// Row of the table, from 1.
+    pub line: Option<u32>,
+    /// Column.
+    pub column: Option<String>,
+    /// Stable word of the reason.
+    pub code: &'static str,
+    /// The reason in words.
+    pub reason: String,
+}
+
+/// A finding.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FindingLine {
+    /// MA_LK.
+    pub visit: String,
+    /// Id of the rule.
+    pub rule: String,
+    /// absolute, explain, warn.
+    pub strength: Strength,
+    /// Table in capital letters; absent when it is about the whole visit.
+    pub table: Option<String>,
+    /// Row of the table.
+    pub line: Option<i64>,
+    /// Đồng at stake, a decimal as text.
+    pub amount: Option<String>,
+    /// What was found, in words, with the facts.
+    pub message: String,
+}
+
+impl Receipt {
+    /// A file that was taken, or of which every visit is refused (then without number).
+    pub(super) fn taken(number: Option<String>, checked: Checked, unix_ms: i64) -> Self {
+        let kept = checked.kept + checked.check_ins;
+        let refused = checked.visits.saturating_sub(checked.kept);
+        let said = match (&number, checked.kind) {
+            (None, _) => "Chưa nhận: không có hồ sơ nào đọc được trọn vẹn.".to_owned(),
+            (Some(_), Some("check_in")) => format!("Đã nhận {kept} lượt check-in."),
+            (Some(_), _) => {
+                let findings = checked.findings.len();
+                format!("Đã nhận {kept} hồ sơ, trả lại {refused} hồ sơ; {findings} phát hiện cần xem lại trước khi gửi.")
+            }
+        };
+        let status = if number.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+        Self {
+            schema: 1,
+            result: status.as_str().to_owned(),
+            number: number.unwrap_or_default(),
+            received: stamp(unix_ms),
+            message: format!("{said} {NATIONAL}"),
+            code: (status != StatusCode::OK).then_some("nothing_kept"),
+            remedy: (status != StatusCode::OK).then(|| "Sửa các lỗi trong `refused` rồi gửi lại.".to_owned()),
+            checked,
+        }
+    }
+
+    /// A refusal.
+    pub(super) fn refused(refusal: &Refusal, unix_ms: i64) -> Self {
+        Self {
+            schema: 1,
+            result: refusal.status().as_str().to_owned(),
+            number: String::new(),
+            received: stamp(unix_ms),
+            message: format!("{}. {NATIONAL}", refusal.what()),
+            code: Some(refusal.code()),
+            remedy: Some(refusal.remedy()),
+            checked: Checked::default(),
+        }
+    }
+
+    /// The answer over HTTP.
+    pub(super) fn answer(&self) -> Response {
+        let status = self.result.parse::<StatusCode>().unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        match serde_json::to_string(self) {
+            Ok(text) => (status, [(header::CONTENT_TYPE, "application/json")], text).into_response(),
+            Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        }
+    }
+}
+
+/// A moment in Hà Nội as `yyyyMMddHHmmss`.
+fn stamp(unix_ms: i64) -> String {
+    let day: Date = chapter::day_in_hanoi(unix_ms);
+    let seconds = (unix_ms.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{:04}{:02}{:02}{hour:02}{minute:02}{second:02}", day.year(), day.month_number(), day.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn moments_are_those_of_hanoi() {
+        assert_eq!(stamp(0), "19700101070000");
+        assert_eq!(stamp(1_796_057_999_000), "20261130235959");
+        assert_eq!(stamp(1_796_058_000_000), "20261201000000");
+    }
+
+    #[test]
+    fn every_answer_says_that_the_national_portal_stays() {
+        let taken = Receipt::taken(Some("abc".into()), Checked { kept: 2, visits: 3, ..Checked::default() }, 0);
+        assert!(taken.message.starts_with("Đã nhận 2 hồ sơ, trả lại 1 hồ sơ; 0 phát hiện") && taken.message.ends_with(NATIONAL));
+        assert_eq!((taken.result.as_str(), taken.code), ("200", None));
+        let none = Receipt::taken(None, Checked { visits: 3, ..Checked::default() }, 0);
+        assert_eq!((none.result.as_str(), none.number.as_str(), none.code), ("422", "", Some("nothing_kept")));
+        let refused = Receipt::refused(&Refusal::Missing("fileHSBase64"), 0);
+        assert!(refused.message.starts_with("Thiếu trường `fileHSBase64`. ") && refused.message.ends_with(NATIONAL));
+        let json = serde_json::to_value(&refused).unwrap();
+        assert_eq!(
+            (json["maKetQua"].as_str(), json["visits"].as_u64(), json["schema"].as_u64()),
+            (Some("400"), Some(0), Some(1))
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! Claim files wherever they lie: single files, folders, ZIPs.
+
+use std::fs::{self, File};
+use std::io::{self, BufReader, Read};
+use std::path::{Path, PathBuf};
+
+use claimfile::signature::{self, Signature, Trust};
+use claimfile::{Dossier, Ended, FileError, FileKind, Forms, Limits, Reader, Refused};
+use zip::ZipArchive;
+
+use crate::error::ClaimsError;
+
+/// Files in one ZIP.
+const MAX_PARTS: usize = 100_000;
+/// Below this unpacked size a high ratio is harmless.
+const SMALL_PART: u64 = 1 << 20;
+/// Unpacked over packed size. Base64 of repeated XML packs to a fortieth at most.
+const MAX_RATIO: u64 = 200;
+
+/// What became of one claim file.
+#[derive(Debug, Clone, Default)]
+pub struct FileOutcome {
+    /// Name without folders; of a file in a ZIP, after the ZIP's name.
+    pub name: String,
+    /// Claims or check-ins; absent when it could not be read.
+    pub kind: Option<FileKind>,
+    /// What the envelope says.
+    pub ended: Ended,
+    /// Dossiers handed on.
+    pub kept: u32,
+    /// Faults of each refused dossier.
+    pub refused: Vec<Vec<Refused>>,
+    /// Why nothing of it was read.
+    pub failure: Option<FileError>,
+}
+
+impl FileOutcome {
+    /// All faults, those of the file itself last.
+    pub fn faults(&self) -> impl Iterator<Item = &Refused> {
+        self.refused.iter().flatten().chain(&self.ended.faults)
+    }
+}
+
+/// Takes the name of a file, as its outcome will have it, and a dossier of it.
+pub type Taker<'t> = dyn FnMut(&str, &Dossier) -> Result<(), ClaimsError> + 't;
+
+/// The claim files of paths: a file as it is, of a folder those that end in `.xml` or `.zip`, in the order of their names.
+pub fn claim_files(paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            let mut entries: Vec<PathBuf> =
+                fs::read_dir(path)?.map(|entry| entry.map(|e| e.path())).collect::<io::Result<_>>()?;
+            entries.retain(|entry| entry.is_dir() || has_ending(entry, "xml") || has_ending(entry, "zip"));
+            entries.sort();
+            files.extend(claim_files(&entries)?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn has_ending(path: &Path, ending: &str) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
+}
+
+/// Reads one file, or every claim file of a ZIP, and hands its dossiers on. Nothing is unpacked onto the disk.
+pub fn read_file(path: &Path, forms: &Forms, limits: &Limits, take: &mut Taker<'_>) -> Result<Vec<FileOutcome>, ClaimsError> {
+    let mut outcomes = Vec::new();
+    each_file(path, &mut |name, file| {
+        outcomes.push(match file {
+            Ok(file) => plain(name, file, forms, limits, take)?,
+            Err(failure) => FileOutcome { name: name.to_owned(), failure: Some(failure), ..FileOutcome::default() },
+        });
+        Ok(())
+    })?;
+    Ok(outcomes)
+}
+
+/// Takes one file by the name to show: its bytes, or why there are none.
+type Each<'e> = dyn FnMut(&str, Result<&mut dyn Read, FileError>) -> Result<(), ClaimsError> + 'e;
+
+/// Checks the signature (CHUKYDONVI) of every file that [`read_file`] would read, in the same order; files are gone through once more for it.
+/// `received` is when they were there, Unix seconds.
+pub fn signatures(path: &Path, trust: &Trust, received: i64) -> Result<Vec<Result<Signature, FileError>>, ClaimsError> {
+    let mut found = Vec::new();
+    each_file(path, &mut |_, file| {
+        found.push(file.and_then(|file| signature::check(file, trust, received)));
+        Ok(())
+    })?;
+    Ok(found)
+}
+
+/// Hands on the file of a path, or the XML files of a ZIP one after the other.
+fn each_file(path: &Path, each: &mut Each<'_>) -> Result<(), ClaimsError> {
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    let unreadable = |e: io::Error| FileError::Unreadable(in_words(&e));
+    let mut file = match File::open(path) {
+        Ok(file) => file,
+        Err(error) => return each(&name, Err(unreadable(error))),
+    };
+    let mut head = [0; 4];
+    let is_zip = match file.read(&mut head) {
+        Ok(read) => head[..read].starts_with(b"PK\x03\x04"),
+        Err(error) => return each(&name, Err(unreadable(error))),
+    };
+    if let Err(error) = io::Seek::rewind(&mut file) {
+        return each(&name, Err(unreadable(error)));
+    }
+    if is_zip { zipped(&name, file, each) } else { each(&name, Ok(&mut file)) }
+}
+
+/// What the system said, with a hint where a program on Windows holds the file.
+fn in_words(error: &io::Error) -> String {
+    let is_shared = cfg!(windows) && matches!(error.raw_os_error(), Some(32 | 33));
+    if is_shared { "tệp đang được phần mềm khác mở".to_owned() } else { error.to_string() }
+}
+
+/// Reads one claim file from any bytes.
+pub fn plain(
+    name: &str,
+    file: impl Read,
+    forms: &Forms,
+    limits: &Limits,
+    take: &mut Taker<'_>,
+) -> Result<FileOutcome, ClaimsError> {
+    let mut outcome = FileOutcome { name: name.to_owned(), ..FileOutcome::default() };
+    let mut reader = match Reader::open(file, forms, limits.clone()) {
+        Ok(reader) => reader,
+        Err(failure) => return Ok(FileOutcome { failure: Some(failure), ..outcome }),
+    };
+    outcome.kind = Some(reader.kind());
+    let mut dossier = Dossier::new();
+    while let Some(read) = reader.next(&mut dossier) {
+        match read {
+            claimfile::Read::Kept => {
+                outcome.kept += 1;
+                take(name, &dossier)?;
+            }
+            claimfile::Read::Refused(faults) => outcome.refused.push(faults),
+        }
+    }
+    outcome.ended = reader.ended();
+    Ok(outcome)
+}
+
+fn zipped(name: &str, file: File, each: &mut Each<'_>) -> Result<(), ClaimsError> {
+    let wrong = |detail: String| ClaimsError::Zip { name: name.to_owned(), detail };
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(e.to_string()))?;
+    if archive.len() > MAX_PARTS {
+        return Err(wrong(format!("có {} tệp, nhiều hơn mức được nhận {MAX_PARTS}", archive.len())));
+    }
+    for index in 0..archive.len() {
+        let part = archive.by_index(index).map_err(|e| wrong(e.to_string()))?;
+        let inner = part.name().map_err(|e| wrong(e.to_string()))?.to_string();
+        // Only the name is shown; a path in it leads nowhere, since nothing is unpacked.
+        let shown = inner.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+        if part.is_dir() || !has_ending(Path::new(&shown), "xml") {
+            continue;
+        }
+        let (packed, size) = (part.compressed_size(), part.size());
+        let limit = packed.saturating_mul(MAX_RATIO).max(SMALL_PART);
+        let shown = format!("{name}/{shown}");
+        if size > limit {
+            let failure = FileError::Unreadable("tệp nén nở ra quá lớn so với cỡ nén".to_owned());
+            each(&shown, Err(failure))?;
+            continue;
+        }
+        // The directory may lie about the size: no more is read than may be there.
+        each(&shown, Ok(&mut part.take(limit)))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,124 @@
+//! Which dossier counts when a visit was sent more than once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use base::Month;
+use book::{Book, Packet, PacketPart};
+use claimfile::TableId;
+use engine::rows;
+
+use super::bucket::VisitId;
+use super::part::{INDEX, NUMBER};
+use crate::error::ClaimsError;
+
+/// Where one sending of a visit lies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    /// Place of the packet among those given.
+    pub packet: usize,
+    /// Place of the part in the packet.
+    pub part: usize,
+    /// Number of the dossier in the part.
+    pub number: i64,
+    /// Contents that differ from one another among all sendings up to this one.
+    pub versions: i64,
+}
+
+/// The visits of a month, by number, each with the sending that counts.
+pub type Latest = BTreeMap<VisitId, Version>;
+
+/// One sending while they are compared.
+struct Sent {
+    version: Version,
+    facility: String,
+    link: String,
+    content: String,
+    in_period: bool,
+}
+
+/// The visits of a month among packets that are given in the order of their arrival. Check-ins are no visits.
+///
+/// A visit that was sent again under another month of settlement belongs to that month alone.
+pub fn latest(book: &Book, packets: &[Packet], period: Month) -> Result<Latest, ClaimsError> {
+    let mut known: BTreeMap<VisitId, Sent> = BTreeMap::new();
+    // Of other months only what came after the first packet of this one can matter: packets before it cannot replace anything.
+    let holds = |packet: &Packet| packet.parts.iter().any(|part| part.period == period);
+    let first = packets.iter().position(holds).unwrap_or(packets.len());
+    for (packet_at, packet) in packets.iter().enumerate().skip(first) {
+        for (part_at, part) in packet.parts.iter().enumerate() {
+            let in_period = part.period == period;
+            index(book, part, &mut |id, facility, link, number, content| {
+                if !in_period && !known.contains_key(&id) {
+                    return Ok(());
+                }
+                let mut version = Version { packet: packet_at, part: part_at, number, versions: 1 };
+                if let Some(before) = known.get(&id) {
+                    if before.facility != facility || before.link != link {
+                        return Err(ClaimsError::SameNumber {
+                            id: id.0,
+                            facilities: [before.facility.clone(), facility.to_owned()],
+                        });
+                    }
+                    version.versions = before.version.versions + i64::from(before.content != content);
+                }
+                let (facility, link, content) = (facility.to_owned(), link.to_owned(), content.to_owned());
+                known.insert(id, Sent { version, facility, link, content, in_period });
+                Ok(())
+            })?;
+        }
+    }
+    Ok(known.into_iter().filter(|(_, sent)| sent.in_period).map(|(id, sent)| (id, sent.version)).collect())
+}
+
+/// Is told a visit.
+pub(crate) type Told<'t> = dyn FnMut(VisitId, &str, &str, i64, &str) -> Result<(), ClaimsError> + 't;
+
+/// Tells each visit of a part: number of the book, facility, MA_LK, number in the part, mark of the content.
+pub(crate) fn index(book: &Book, part: &PacketPart, tell: &mut Told<'_>) -> Result<(), ClaimsError> {
+    let Some(table) = part.tables.get(INDEX) else { return Ok(()) };
+    let columns = [NUMBER, "visit_id", "facility", "link", "present", "content"];
+    for batch in book.read_table(table, Some(&columns))? {
+        let (numbers, ids) = (rows::int(&batch, NUMBER)?, rows::int(&batch, "visit_id")?);
+        let (facilities, links) = (rows::text(&batch, "facility")?, rows::text(&batch, "link")?);
+        let (present, contents) = (rows::int(&batch, "present")?, rows::text(&batch, "content")?);
+        for row in 0..batch.num_rows() {
+            if present.value(row) & (1 << TableId::XML1.index()) == 0 {
+                continue;
+            }
+            let id = VisitId(ids.value(row));
+            tell(id, facilities.value(row), links.value(row), numbers.value(row), contents.value(row))?;
+        }
+    }
+    Ok(())
+}
+
+/// What the facilities call some visits of a month (`MA_LK`), by the number of the book.
+pub fn links_of(
+    book: &Book,
+    packets: &[Packet],
+    period: Month,
+    wanted: &BTreeSet<i64>,
+) -> Result<BTreeMap<i64, String>, ClaimsError> {
+    let mut links = BTreeMap::new();
+    for part in packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period == period) {
+        index(book, part, &mut |id, _, link, _, _| {
+            if wanted.contains(&id.0) {
+                links.entry(id.0).or_insert_with(|| link.to_owned());
+            }
+            Ok(())
+        })?;
+    }
+    Ok(links)
+}
+
+/// What the facilities call the visits of a month: facility and `MA_LK` by the number of the book.
+pub fn visit_links(book: &Book, packets: &[Packet], period: Month) -> Result<BTreeMap<i64, (String, String)>, ClaimsError> {
+    let mut links = BTreeMap::new();
+    for part in packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period == period) {
+        index(book, part, &mut |id, facility, link, _, _| {
+            links.entry(id.0).or_insert_with(|| (facility.to_owned(), link.to_owned()));
+            Ok(())
+        })?;
+    }
+    Ok(links)
+}

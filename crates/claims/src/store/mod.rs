@@ -1,0 +1,25 @@
+//! Claims in the book: taken in as packets, read back dossier by dossier.
+//!
+//! Every cell lies as it was sent, as text, in one table a claim table; a dossier read back is the dossier that came in. Dossiers lie by month of settlement
+//! and bucket of facilities. One sent again (same facility and `MA_LK`) lies in a later packet: the later one counts, all of them can be looked at.
+
+mod armed;
+mod bucket;
+mod import;
+mod latest;
+mod part;
+mod read;
+mod spool;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod visit;
+
+pub use bucket::{BUCKETS, VisitId, bucket};
+pub use import::{Importer, into_arrow};
+pub use latest::{Latest, Version, latest, links_of, visit_links};
+pub use read::PartReader;
+pub(crate) use read::sent_on;
+pub use spool::{Waiting, spool, waiting};
+pub use tables::FromTables;
+pub use visit::{Receipt, StoredTable, StoredVisit, receipts, visit_cells};

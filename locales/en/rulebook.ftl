@@ -1,0 +1,23 @@
+# The rule manual: the file that `ansinh rules manual` makes from the rules themselves.
+rulebook-title-claims = Manual of the rules of the health claims audit
+rulebook-title-coverage = Manual of the rules of social and health insurance coverage
+rulebook-title-other = Manual of rules: { $chapter }
+rulebook-intro = This manual is made from the { $count } rules in use; words, law and conditions are those of the rules themselves. A rule finds and explains; a person with authority looks and decides. Where data are missing the answer is “could not be checked”, which is neither passed nor failed.
+rulebook-contents = Contents
+rulebook-absolute = Absolute
+rulebook-absolute-about = The facts in the record are enough to see what has to be corrected; the honest reasons must still be compared.
+rulebook-explain = To be explained
+rulebook-explain-about = It may be right, but the one concerned has to clear it up before anything is concluded.
+rulebook-warn = Warning
+rulebook-warn-about = A hint to be looked into; by itself it is not enough for a conclusion.
+rulebook-check = check { $number }
+rulebook-work = answered by: { $unit }, { $days } working days
+rulebook-unit-facility = the health facility
+rulebook-unit-commune = the commune
+rulebook-unit-insurance-office = the insurance office
+rulebook-from = in use from { $day }
+rulebook-to = up to { $day }
+rulebook-law = Parameters of the law
+rulebook-choices = Thresholds chosen by the rule
+rulebook-condition = Condition
+rulebook-reads = Tables that are read: { $tables }.

@@ -1,0 +1,23 @@
+# Sổ tay quy tắc: tệp do `ansinh rules manual` soạn từ chính các quy tắc.
+rulebook-title-claims = Sổ tay quy tắc giám định BHYT
+rulebook-title-coverage = Sổ tay quy tắc bao phủ BHXH, BHYT
+rulebook-title-other = Sổ tay quy tắc: { $chapter }
+rulebook-intro = Sổ tay này được soạn tự động từ { $count } quy tắc đang dùng; lời văn, căn cứ và điều kiện là của chính quy tắc. Quy tắc chỉ phát hiện và giải thích; người có thẩm quyền xem xét và quyết định. Khi thiếu dữ liệu để trả lời, kết quả là “chưa kiểm tra được”, không phải là đạt hay không đạt.
+rulebook-contents = Mục lục
+rulebook-absolute = Tuyệt đối
+rulebook-absolute-about = Dữ kiện trong hồ sơ tự nó đủ để thấy điều cần sửa; vẫn phải đối chiếu những lý do chính đáng.
+rulebook-explain = Cần giải trình
+rulebook-explain-about = Có thể đúng, nhưng cần người liên quan làm rõ trước khi kết luận.
+rulebook-warn = Cảnh báo
+rulebook-warn-about = Chỉ là dấu hiệu để rà soát, xác minh; tự nó không đủ để kết luận.
+rulebook-check = bài kiểm tra { $number }
+rulebook-work = nơi trả lời: { $unit }, { $days } ngày làm việc
+rulebook-unit-facility = cơ sở khám bệnh, chữa bệnh
+rulebook-unit-commune = UBND cấp xã
+rulebook-unit-insurance-office = cơ quan BHXH
+rulebook-from = áp dụng từ { $day }
+rulebook-to = đến hết { $day }
+rulebook-law = Tham số pháp luật
+rulebook-choices = Ngưỡng do quy tắc tự chọn
+rulebook-condition = Điều kiện
+rulebook-reads = Bảng dữ liệu được đọc: { $tables }.
