@@ -137,6 +137,8 @@ fn things(portal: &Portal) -> Things {
         ("review", "khong-co".to_owned()),
         ("sample", "khong-co".to_owned()),
         ("check", "khong-co".to_owned()),
+        ("facility", "01001".to_owned()),
+        ("letter", "phat-hien".to_owned()),
     ]);
     Things { roles: Roles { own, other }, values }
 }
