@@ -63,7 +63,9 @@ impl<'a> Importer<'a> {
     /// Starts a packet that is taken in on a day.
     pub fn new(book: &'a Book, formats: &'a Formats, received: Date) -> Result<Self, ClaimsError> {
         let packets = book.packets()?;
-        let known = packets.iter().flat_map(|packet| packet.files.iter().map(|file| file.content_hash.clone())).collect();
+        // A file of which nothing could be read is tried again: a later program may read it.
+        let read = packets.iter().flat_map(|packet| &packet.files).filter(|file| file.failure.is_none());
+        let known = read.map(|file| file.content_hash.clone()).collect();
         let number = packets.last().map_or(0, |packet| packet.number) + 1;
         let mut refused = csv::Writer::from_writer(vec![0xef, 0xbb, 0xbf]);
         let header = ["tep", "ho_so_thu", "ma_lk", "bang", "dong", "cot", "gia_tri", "ma_ly_do", "ly_do"];
@@ -114,6 +116,11 @@ impl<'a> Importer<'a> {
         Ok(Some(outcomes))
     }
 
+    /// Whether contents are in the book, by their hash; from now on they are.
+    pub(super) fn is_known(&mut self, hash: &str) -> bool {
+        !self.known.insert(hash.to_owned())
+    }
+
     /// Place of the next record.
     pub(super) fn next_place(&self) -> usize {
         self.files.len()
@@ -133,7 +140,7 @@ impl<'a> Importer<'a> {
 
     /// Records a folder of tables.
     pub(super) fn end_tables(&mut self, file: PacketFile) {
-        self.hashes.push(format!("{} {}", file.name, file.read));
+        self.hashes.push(file.content_hash.clone());
         self.files.push(file);
     }
 
@@ -261,8 +268,15 @@ fn record(outcome: &FileOutcome, hash: &str) -> PacketFile {
 }
 
 fn content_hash(path: &Path) -> std::io::Result<String> {
+    content_hash_of(&[path])
+}
+
+/// Hash of the bytes of files, one after the other.
+pub(super) fn content_hash_of(paths: &[&Path]) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    std::io::copy(&mut File::open(path)?, &mut hasher)?;
+    for path in paths {
+        std::io::copy(&mut File::open(path)?, &mut hasher)?;
+    }
     Ok(hasher.finalize().to_hex().to_string())
 }
 

@@ -13,7 +13,7 @@ use engine::arrow::array::StringArray;
 use engine::arrow::record_batch::RecordBatch;
 use engine::rows;
 
-use super::import::Importer;
+use super::import::{Importer, content_hash_of};
 use crate::error::ClaimsError;
 
 /// What became of such tables.
@@ -23,16 +23,21 @@ pub struct FromTables {
     pub read: u64,
     /// Visits stored.
     pub stored: u64,
-    /// Rows of lines and results whose visit is not at their place: nothing may be lost, so any such row is an error before anything is recorded.
-    pub strays: u64,
 }
 
 impl<'a> Importer<'a> {
-    /// Takes the tables of a folder in. Visits that [`claimfile::check`] refuses are counted as refused and written down.
-    pub fn tables(&mut self, folder: &Path) -> Result<FromTables, ClaimsError> {
-        let mut visits = Rows::open(&folder.join("visits.parquet"))?;
-        let mut lines = Rows::open(&folder.join("lines.parquet"))?;
-        let mut results = Rows::open(&folder.join("results.parquet"))?;
+    /// Takes the tables of a folder in; nothing is read of tables whose bytes are known, and the answer is then `None`.
+    ///
+    /// Visits that [`claimfile::check`] refuses are counted as refused and written down. A row of lines or results that does not stand behind its visit is an
+    /// error before anything is recorded: nothing may be lost.
+    pub fn tables(&mut self, folder: &Path) -> Result<Option<FromTables>, ClaimsError> {
+        let paths = ["visits", "lines", "results"].map(|name| folder.join(format!("{name}.parquet")));
+        let unreadable = |e: std::io::Error| ClaimsError::Refused(format!("{}: {e}", folder.display()));
+        let hash = content_hash_of(&[&paths[0], &paths[1], &paths[2]]).map_err(unreadable)?;
+        if self.is_known(&hash) {
+            return Ok(None);
+        }
+        let [mut visits, mut lines, mut results] = [Rows::open(&paths[0])?, Rows::open(&paths[1])?, Rows::open(&paths[2])?];
         let place = self.next_place();
         let mut done = FromTables::default();
         let mut dossier = Dossier::new();
@@ -55,8 +60,7 @@ impl<'a> Importer<'a> {
             done.read += 1;
             done.stored += u64::from(self.checked(&dossier, place)?);
         }
-        done.strays = u64::from(lines.next()?.is_some()) + u64::from(results.next()?.is_some());
-        if done.strays > 0 {
+        if lines.next()?.is_some() || results.next()?.is_some() {
             return Err(ClaimsError::Refused(format!(
                 "{}: có dòng chi phí hoặc kết quả không đứng sau hồ sơ của nó",
                 folder.display()
@@ -65,7 +69,7 @@ impl<'a> Importer<'a> {
         let name = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         self.end_tables(PacketFile {
             name,
-            content_hash: String::new(),
+            content_hash: hash,
             kind: Some("claims".to_owned()),
             sender: String::new(),
             declared: None,
@@ -74,7 +78,7 @@ impl<'a> Importer<'a> {
             refused: done.read - done.stored,
             failure: None,
         });
-        Ok(done)
+        Ok(Some(done))
     }
 
     fn form(&self, table: TableId) -> Result<&'a Form, ClaimsError> {

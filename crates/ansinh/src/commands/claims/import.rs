@@ -78,7 +78,10 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
         }
     }
     for folder in &tables {
-        let done = importer.tables(folder)?;
+        let Some(done) = importer.tables(folder)? else {
+            report.files.push(known(folder));
+            continue;
+        };
         let file = folder.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let refused = done.read - done.stored;
         let kind = Some("claims");
