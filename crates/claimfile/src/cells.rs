@@ -3,7 +3,7 @@
 use base::Amount;
 
 use crate::dossier::{Dossier, TableId};
-use crate::form::{Form, Forms, Kind};
+use crate::form::{Form, Forms, Readable};
 use crate::refused::{Reason, Refused};
 use crate::value::{parse_birth, parse_day, parse_time};
 
@@ -61,6 +61,9 @@ fn visit(dossier: &Dossier, forms: &Forms, faults: &mut Vec<Refused>) {
 }
 
 fn rows(dossier: &Dossier, form: &Form, link: Option<&str>, faults: &mut Vec<Refused>) {
+    if dossier.rows(form.id).is_empty() {
+        return;
+    }
     let Some(link_column) = form.column("MA_LK") else { return };
     for (number, row) in dossier.each(form.id).enumerate() {
         let at = |column: usize, reason| Refused {
@@ -75,24 +78,34 @@ fn rows(dossier: &Dossier, form: &Form, link: Option<&str>, faults: &mut Vec<Ref
             (Some(own), Some(link)) if own != link => faults.push(at(link_column, Reason::OtherLink)),
             _ => {}
         }
-        for (place, column) in form.columns.iter().enumerate() {
-            if let Some(text) = row.get(place)
-                && let Some(reason) = unreadable(column.kind, &column.name, text)
+        for (place, readable) in &form.checked {
+            if let Some(text) = row.get(*place)
+                && let Some(reason) = unreadable(*readable, text)
             {
-                faults.push(at(place, reason));
+                faults.push(at(*place, reason));
             }
         }
     }
 }
 
 /// Why a filled cell cannot be read by its kind.
-fn unreadable(kind: Kind, name: &str, text: &str) -> Option<Reason> {
-    match kind {
-        Kind::Code | Kind::Text | Kind::List => None,
-        Kind::Number => Amount::parse(text).is_err().then_some(Reason::NotNumber),
-        Kind::Count => text.parse::<i64>().is_err().then_some(Reason::NotCount),
-        Kind::Time if name == "NGAY_SINH" => parse_birth(text).is_none().then_some(Reason::NotTime),
-        Kind::Time => parse_time(text).is_none().then_some(Reason::NotTime),
-        Kind::Day => parse_day(text).is_none().then_some(Reason::NotDay),
+fn unreadable(readable: Readable, text: &str) -> Option<Reason> {
+    match readable {
+        Readable::Number => (!is_plain_number(text) && Amount::parse(text).is_err()).then_some(Reason::NotNumber),
+        Readable::Count => text.parse::<i64>().is_err().then_some(Reason::NotCount),
+        Readable::Birth => parse_birth(text).is_none().then_some(Reason::NotTime),
+        Readable::Time => parse_time(text).is_none().then_some(Reason::NotTime),
+        Readable::Day => parse_day(text).is_none().then_some(Reason::NotDay),
+    }
+}
+
+/// Whether a text is a number of the common kind, `120000` or `7.5`, that [`Amount::parse`] takes for sure: at most 18 digits, at most 6 after the point.
+fn is_plain_number(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let whole = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    match &bytes[whole..] {
+        [] => (1..=18).contains(&whole),
+        [b'.', decimals @ ..] => (1..=18).contains(&whole) && decimals.len() <= 6 && decimals.iter().all(u8::is_ascii_digit),
+        _ => false,
     }
 }

@@ -13,6 +13,7 @@ use crate::outcome::{Ended, FileKind, Limits, Read};
 use crate::recover::{begins_dossier, broken, reader, swallowed};
 use crate::refused::{FileError, Reason, Refused};
 use crate::source::Source;
+use crate::usual::Decoder;
 
 /// A claim file being read. Memory is bounded by one dossier.
 pub struct Reader<'f> {
@@ -21,7 +22,10 @@ pub struct Reader<'f> {
     pub(crate) xml: Option<quick_xml::Reader<Source<'f>>>,
     kind: FileKind,
     pub(crate) buffer: Vec<u8>,
-    content: Vec<u8>,
+    pub(crate) content: Vec<u8>,
+    pub(crate) decoder: Decoder,
+    /// Whether the content that is read was found not to be usual.
+    pub(crate) odd: bool,
     pub(crate) place: Place,
     pub(crate) ended: Ended,
     seen: HashSet<(String, String)>,
@@ -35,14 +39,14 @@ pub struct Reader<'f> {
 }
 
 /// The dossier that is being read.
-struct Current {
+pub(crate) struct Current {
     faults: Vec<Refused>,
     /// The table of the FILEHOSO that is open.
-    table: Option<TableId>,
+    pub(crate) table: Option<TableId>,
     /// Whether its content is read; no more after a fault.
-    wanted: bool,
+    pub(crate) wanted: bool,
     /// The table's elements, where they stand in the file itself.
-    inline: Option<Inner>,
+    pub(crate) inline: Option<Inner>,
 }
 
 impl Current {
@@ -96,6 +100,8 @@ impl<'f> Reader<'f> {
             kind,
             buffer,
             content: Vec::new(),
+            decoder: Decoder::new(),
+            odd: false,
             place: Place::Outside,
             ended: Ended::default(),
             seen: HashSet::new(),
@@ -197,6 +203,7 @@ impl<'f> Reader<'f> {
                     if read.is_some() {
                         return read;
                     }
+                    self.usual(&current, dossier);
                 }
             }
         }
@@ -344,6 +351,9 @@ impl<'f> Reader<'f> {
 
     /// Reads the gathered content of a table.
     fn table(&mut self, table: Option<TableId>, dossier: &mut Dossier) -> Result<(), (u64, Reason)> {
+        if self.usual_gathered(table, dossier) {
+            return Ok(());
+        }
         match content::text(&mut self.content).map_err(|reason| (0, reason))? {
             Some(text) => inner::parse(&text, table, self.forms, dossier),
             // Seen in the wild: an empty NOIDUNGFILE for a table without rows, or after an inline table.

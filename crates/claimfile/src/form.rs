@@ -125,6 +125,32 @@ pub struct Form {
     /// What is not known about the table.
     pub doubt: Option<String>,
     by_name: HashMap<String, u16>,
+    /// Places of the columns whose cells must be readable, and as what.
+    pub(crate) checked: Vec<(usize, Readable)>,
+}
+
+/// As what a cell must be readable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Readable {
+    Number,
+    Count,
+    Time,
+    Birth,
+    Day,
+}
+
+impl Readable {
+    /// Codes, texts and lists are readable whatever they hold.
+    fn of(column: &Column) -> Option<Self> {
+        match column.kind {
+            Kind::Code | Kind::Text | Kind::List => None,
+            Kind::Number => Some(Self::Number),
+            Kind::Count => Some(Self::Count),
+            Kind::Time if column.name == "NGAY_SINH" => Some(Self::Birth),
+            Kind::Time => Some(Self::Time),
+            Kind::Day => Some(Self::Day),
+        }
+    }
 }
 
 impl Form {
@@ -135,7 +161,7 @@ impl Form {
 
     /// Place of a column that the program itself asks for.
     pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column.name == name)
+        self.place(name).filter(|place| self.columns.get(*place).is_some_and(|column| column.name == name))
     }
 
     /// Whether the table has one record and no list.
@@ -247,14 +273,17 @@ fn read(file: &str, text: &str) -> Result<Form, Vec<ContentFault>> {
     }
     let record = written.record.or_else(|| written.root.clone()).unwrap_or_default();
     let Some(id) = id.filter(|_| faults.is_empty()) else { return Err(faults) };
+    let columns: Vec<Column> = written.columns.into_iter().map(|column| column.value).collect();
+    let checked = columns.iter().enumerate().filter_map(|(place, column)| Some((place, Readable::of(column)?))).collect();
     Ok(Form {
         id,
         title: written.title,
         root: written.root,
         list: written.list,
         record,
-        columns: written.columns.into_iter().map(|column| column.value).collect(),
+        columns,
         doubt: written.doubt,
         by_name,
+        checked,
     })
 }

@@ -21,6 +21,12 @@ pub(crate) struct Source<'r> {
     end: usize,
     lines: u64,
     budget: u64,
+    /// Bytes taken so far.
+    taken: u64,
+    /// How far [`until`](Self::until) has looked.
+    searched: u64,
+    /// What reading ahead met, told when all before it was taken.
+    failed: Option<io::Error>,
 }
 
 impl<'r> Source<'r> {
@@ -35,7 +41,17 @@ impl<'r> Source<'r> {
             .strip_bom(true)
             .utf8_passthru(true)
             .build_with_buffer(whole, vec![0; 64 * 1024])?;
-        Ok(Self { inner: Box::new(inner), buffer: vec![0; BUFFER], start: 0, end: 0, lines: 0, budget: u64::MAX })
+        Ok(Self {
+            inner: Box::new(inner),
+            buffer: vec![0; BUFFER],
+            start: 0,
+            end: 0,
+            lines: 0,
+            budget: u64::MAX,
+            taken: 0,
+            searched: 0,
+            failed: None,
+        })
     }
 
     /// The line that is being read, from 1.
@@ -48,6 +64,53 @@ impl<'r> Source<'r> {
         self.budget = bytes;
     }
 
+    /// What comes before the next `needle`, not taken yet; `None` when that is not near, more than may be taken, or was looked for already: every byte is
+    /// searched once, so that no file can make the work grow with its square.
+    pub(crate) fn until(&mut self, needle: &memmem::Finder<'_>) -> Option<&[u8]> {
+        if self.taken < self.searched {
+            return None;
+        }
+        let (mut seen, length) = (0, needle.needle().len());
+        loop {
+            let held = &self.buffer[self.start..self.end];
+            // The needle may begin in what was held before and end in what came now.
+            let from = seen - seen.min(length - 1);
+            if let Some(at) = needle.find(&held[from..]).map(|at| from + at) {
+                self.searched = self.taken + at as u64;
+                return (at as u64 + length as u64 <= self.budget).then(|| &self.buffer[self.start..self.start + at]);
+            }
+            seen = held.len();
+            if !self.read_ahead() {
+                self.searched = self.taken + seen as u64;
+                return None;
+            }
+        }
+    }
+
+    /// Reads more behind what is held; false when there is no more, or no room.
+    fn read_ahead(&mut self) -> bool {
+        if self.failed.is_some() || self.budget <= (self.end - self.start) as u64 {
+            return false;
+        }
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        if self.end == self.buffer.len() {
+            return false;
+        }
+        match self.inner.read(&mut self.buffer[self.end..]) {
+            Ok(read) => {
+                self.end += read;
+                read > 0
+            }
+            Err(error) => {
+                self.failed = Some(error);
+                false
+            }
+        }
+    }
+
     /// Puts back what was taken last, to be read again.
     pub(crate) fn unread(&mut self, taken: &[u8]) {
         self.lines = self.lines.saturating_sub(memchr_iter(b'\n', taken).count() as u64);
@@ -58,6 +121,14 @@ impl<'r> Source<'r> {
         (self.start, self.end) = (0, buffer.len());
         buffer.resize(buffer.len().max(BUFFER), 0);
         self.buffer = buffer;
+    }
+
+    /// Reads into the buffer from a place on, or tells what reading ahead met.
+    fn read_on(&mut self, from: usize) -> io::Result<usize> {
+        match self.failed.take() {
+            Some(error) => Err(error),
+            None => self.inner.read(&mut self.buffer[from..]),
+        }
     }
 
     /// Goes forward to the next place where `needle` stands; false at the end of the file.
@@ -74,7 +145,7 @@ impl<'r> Source<'r> {
             self.consume(held.len() - kept);
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, kept);
-            let read = self.inner.read(&mut self.buffer[kept..])?;
+            let read = self.read_on(kept)?;
             if read == 0 {
                 self.consume(kept);
                 return Ok(false);
@@ -106,7 +177,8 @@ impl BufRead for Source<'_> {
                 self.buffer.truncate(BUFFER);
                 self.buffer.shrink_to_fit();
             }
-            self.end = self.inner.read(&mut self.buffer)?;
+            self.end = 0;
+            self.end = self.read_on(0)?;
         }
         let allowed = usize::try_from(self.budget).unwrap_or(usize::MAX);
         Ok(&self.buffer[self.start..self.end.min(self.start.saturating_add(allowed))])
@@ -115,6 +187,7 @@ impl BufRead for Source<'_> {
     fn consume(&mut self, taken: usize) {
         self.lines += memchr_iter(b'\n', &self.buffer[self.start..self.start + taken]).count() as u64;
         self.start += taken;
+        self.taken += taken as u64;
         self.budget = self.budget.saturating_sub(taken as u64);
     }
 }
@@ -135,4 +208,40 @@ pub(crate) fn encoding(head: &[u8]) -> Option<&'static Encoding> {
     let quoted = value.split(|b| matches!(b, b'"' | b'\'')).nth(1)?;
     let encoding = Encoding::for_label(quoted)?;
     (encoding.is_single_byte()).then_some(encoding)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives three bytes at a time.
+    struct Slow<'b>(&'b [u8]);
+
+    impl Read for Slow<'_> {
+        fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+            let given = out.len().min(3);
+            self.0.read(&mut out[..given])
+        }
+    }
+
+    #[test]
+    fn what_comes_before_a_tag_is_looked_for_once() {
+        let tag = memmem::Finder::new("</X>");
+        let mut source = Source::new(Slow(b"one two</X>three</X><four>")).unwrap();
+        assert_eq!(source.until(&tag), Some(&b"one two"[..]));
+        assert_eq!(source.until(&tag), None, "these bytes were searched");
+        source.consume(11);
+        source.allow(8);
+        assert_eq!(source.until(&tag), None, "a tag of which only a part may be taken");
+        source.consume(5);
+        source.allow(u64::MAX);
+        assert_eq!(source.until(&tag), Some(&b""[..]));
+        source.consume(4);
+        assert_eq!(source.until(&tag), None, "it is not there");
+        source.consume(3);
+        assert_eq!(source.until(&tag), None, "and is not looked for again");
+        let mut rest = String::new();
+        source.read_to_string(&mut rest).unwrap();
+        assert_eq!(rest, "ur>", "nothing was lost");
+    }
 }

@@ -1,6 +1,8 @@
 //! Claim files as they are met: every shape of the envelope, every way to break it, and back again.
 
 #[cfg(test)]
+mod both_ways;
+#[cfg(test)]
 mod broken;
 #[cfg(test)]
 mod corpus;

@@ -48,7 +48,7 @@ const PIECES: [&[u8]; 30] = [
 ];
 
 /// One change of the bytes.
-fn change(bytes: &mut Vec<u8>, others: &[(String, Vec<u8>)], chance: &mut Chance) {
+pub fn change(bytes: &mut Vec<u8>, others: &[(String, Vec<u8>)], chance: &mut Chance) {
     let at = chance.below(bytes.len() + 1);
     let end = (at + chance.below(80)).min(bytes.len());
     match chance.below(10) {
