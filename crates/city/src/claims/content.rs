@@ -1,7 +1,9 @@
 //! What was done in a visit: examination, tests, procedures, drugs, supplies, beds.
 
+mod ward;
+
 use crate::claims::facilities::{Class, DEPARTMENTS, Facility, SPECIAL_DEPARTMENTS, staff};
-use crate::claims::lists::{Disease, Lists, Service};
+use crate::claims::lists::{Disease, Lists, REUSED, Service};
 use crate::claims::money::Milli;
 use crate::claims::plan::{Ask, Form, Leaves, Patient, Plan, Route};
 use crate::claims::stamp::{self, DAY};
@@ -16,8 +18,16 @@ pub struct Slot {
     pub minute: i64,
 }
 
-/// Drugs given once in a stay, on the day of what they are for.
-const ONCE: [(&str, i32); 4] = [("propofol", 1), ("oxytocin", 0), ("paclitaxel", 0), ("erythropoietin", 0)];
+/// Tests that somebody who is to be operated has, and nobody who goes home within hours.
+const PLANNED: [&str; 3] = ["blood_group", "hbsag", "hiv"];
+/// The test that nurses do at the bedside.
+const BEDSIDE: &str = "glucose_bedside";
+/// Most drugs of a prescription.
+const PRESCRIBED: usize = 6;
+/// Days of drugs of those who come every month.
+const MONTHLY: i32 = 28;
+/// Age up to which children are spared most of what takes much blood.
+const LITTLE: i32 = 6;
 /// Examinations among 100,000 at hospitals that lead to one of another speciality on the same day.
 const SECOND_EXAM: u32 = 2_000;
 
@@ -176,13 +186,37 @@ impl<'m> Content<'m> {
         }
         let draw = self.plan.draw.of("services");
         let age = self.patient.age(self.plan.day);
-        for (nth, (service, often)) in self.disease().services.iter().enumerate() {
-            let of = &self.lists.services[*service];
-            let fits = self.offered(*service) && (of.from..=of.to).contains(&age);
-            if fits && draw.number(nth as u64).below(1_000) < *often {
+        for (nth, (together, often)) in self.disease().services.iter().enumerate() {
+            let often = if age < LITTLE && together.len() > 1 { often / 3 } else { *often };
+            if draw.number(nth as u64).below(1_000) >= often {
+                continue;
+            }
+            for service in together.iter().filter(|service| self.fits(**service, age)) {
                 self.service(visit, *service, exam, nth as i64);
             }
         }
+        if self.plan.form == Form::Inpatient {
+            self.followed(visit);
+        }
+    }
+
+    /// Whether what is usual for the disease can be done in this visit.
+    fn fits(&self, service: usize, age: i32) -> bool {
+        let (of, form) = (&self.lists.services[service], self.plan.form);
+        // A result that holds for weeks is asked for when somebody comes every month: nobody has it twice within days.
+        let [_, for_weeks] = REUSED;
+        let again = form == Form::Examination && self.plan.days >= MONTHLY && (of.key != "hba1c" || self.is_quarter());
+        let in_time = again || !for_weeks.contains(&of.key);
+        let unhurried = form != Form::Short || (of.group != "8" && !PLANNED.contains(&of.key));
+        let at_place = of.key != BEDSIDE || form == Form::Inpatient;
+        self.offered(service) && (of.from..=of.to).contains(&age) && in_time && unhurried && at_place
+    }
+
+    /// Whether the visit lies in the one month of three in which the patient's HbA1c is measured.
+    fn is_quarter(&self) -> bool {
+        let date = stamp::date(self.plan.day);
+        let month = i64::from(date.year()) * 12 + i64::from(date.month_number());
+        (self.patient.person + month).rem_euclid(3) == 0
     }
 
     /// A service at its usual time; treatment over days has it on several of them.
@@ -267,6 +301,8 @@ impl<'m> Content<'m> {
             return;
         }
         let flat = self.has(&Ask::Flat);
+        let age = self.patient.age(plan.day);
+        let most = if plan.form.is_admitted() { 2 + draw.of("most").below(2) as usize } else { PRESCRIBED };
         let mut given = 0;
         for (nth, (drug, often)) in self.disease().drugs.iter().enumerate() {
             let of = &self.lists.drugs[*drug];
@@ -274,13 +310,19 @@ impl<'m> Content<'m> {
             // Every lasting disease is treated with something.
             let wanted = wanted || (nth == 0 && matches!(plan.form, Form::LongDrugs | Form::Pickup));
             let ward_only = of.route.starts_with("2.") && of.key != "insulin";
-            if !wanted || of.class > self.facility.class.rank() || (ward_only && !plan.form.is_admitted()) {
+            let fits = of.class <= self.facility.class.rank() && (of.from..=of.to).contains(&age);
+            if !wanted || !fits || (ward_only && !plan.form.is_admitted()) {
                 continue;
             }
-            given += 1;
             if plan.form.is_admitted() {
+                let daily = ward::once(of.key).is_none();
+                if (daily && given == most) || (ward::is_for_operations(of.key) && !self.is_operated(visit)) {
+                    continue;
+                }
+                given += usize::from(daily);
                 self.ward_drug(visit, *drug);
-            } else {
+            } else if given < most {
+                given += 1;
                 let line = self.outpatient_drug(*drug, plan.days, exam + 10, visit);
                 visit.lines.push(line);
             }
@@ -304,79 +346,8 @@ impl<'m> Content<'m> {
         line
     }
 
-    /// A line a day in a ward.
-    fn ward_drug(&self, visit: &mut Visit, drug: usize) {
-        let of = &self.lists.drugs[drug];
-        let once = ONCE.iter().find(|(key, _)| *key == of.key).map(|(_, day)| *day);
-        let days = if self.plan.form == Form::Inpatient { self.plan.days } else { 1 };
-        let admitted = visit.admitted.unwrap_or(visit.arrival);
-        for day in 0..days {
-            let wanted = once.is_none_or(|only| only.min(days - 1) == day) && (of.dose >= Milli::whole(1) || day == 0);
-            if !wanted {
-                continue;
-            }
-            let order = if day == 0 { admitted + 20 } else { stamp::at(self.plan.day + day, 8 * 60 + (drug % 20) as i64) };
-            let mut line = Line::new(Item::Drug(drug), of.price, order);
-            line.quantity = Milli::thousandths(of.dose.get() * of.times).ceil();
-            (line.rate, line.department, line.doctor) = (of.rate, visit.ward, self.ward_doctor(visit));
-            line.times[1..].fill(order + 15);
-            line.dose = format!("Ngày dùng {} {} chia {} lần", line.quantity, of.unit.to_lowercase(), of.times);
-            line.fixed = true;
-            visit.lines.push(line);
-        }
-    }
-
-    fn supply(&self, supply: usize, visit: &Visit) -> Line {
-        let of = &self.lists.supplies[supply];
-        let operation = visit.lines.iter().find(|line| self.group(line) == Some("8")).map(|line| line.times[0]);
-        let order = operation.or(visit.admitted).unwrap_or(visit.arrival) + 12;
-        let mut line = Line::new(Item::Supply(supply), of.price, order);
-        (line.department, line.doctor, line.fixed) = (visit.ward, self.ward_doctor(visit), true);
-        line.times[1..].fill(order + 2);
-        line
-    }
-
-    fn supplies(&self, visit: &mut Visit) {
-        let draw = self.plan.draw.of("supplies");
-        for (nth, (supply, often)) in self.disease().supplies.iter().enumerate() {
-            let implant = matches!(self.lists.supplies[*supply].key, "plate" | "lens" | "suture_thread");
-            let operated = visit.lines.iter().any(|line| matches!(self.group(line), Some("8")) || !implant);
-            let offered = self.lists.supplies[*supply].class <= self.facility.class.rank();
-            if operated && offered && draw.number(nth as u64).below(1_000) < *often {
-                let line = self.supply(*supply, visit);
-                visit.lines.push(line);
-            }
-        }
-    }
-
-    fn beds(&self, visit: &mut Visit) {
-        let admitted = visit.admitted.unwrap_or(visit.arrival);
-        let key = match (self.plan.form, visit.ward) {
-            (Form::Short, _) => return,
-            (Form::Day, _) => "bed_day",
-            (_, "K02") => "bed_intensive",
-            _ if self.has(&Ask::Intensive) => "bed_intensive",
-            (_, "K19" | "K27") => "bed_surgical",
-            _ => "bed_internal",
-        };
-        let service = self.lists.service(key);
-        let days = if self.plan.form == Form::Day { 1 } else { self.plan.days.max(1) };
-        for day in 0..days {
-            let morning = |day: i32| stamp::at(self.plan.day + day, 7 * 60);
-            let order = if day == 0 { admitted } else { morning(day) };
-            let mut line = self.line(service, order, visit);
-            line.times = [order, order, if day + 1 < days { morning(day + 1).max(order) } else { visit.left }];
-            (line.doctor, line.performer, line.fixed) = (self.ward_doctor(visit), None, true);
-            visit.lines.push(line);
-        }
-    }
-
     fn group(&self, line: &Line) -> Option<&'static str> {
         if let Item::Service(service) = line.item { Some(self.lists.services[service].group) } else { None }
-    }
-
-    fn ward_doctor(&self, visit: &Visit) -> u32 {
-        staff::WARDS + department_number(visit.ward) * 10 + self.plan.draw.of("ward doctor").below(4) as u32
     }
 }
 

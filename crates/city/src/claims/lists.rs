@@ -2,6 +2,8 @@
 //!
 //! Codes have the official form and belong to no real catalogue, except those of ICD-10. Prices are a model.
 
+mod read;
+
 use std::collections::BTreeMap;
 
 use base::Sex;
@@ -93,6 +95,10 @@ pub struct Drug {
     pub dose: Milli,
     /// Times a day.
     pub times: i64,
+    /// Lowest age it is given at.
+    pub from: i32,
+    /// Highest age.
+    pub to: i32,
 }
 
 impl Drug {
@@ -122,6 +128,9 @@ pub struct Supply {
 /// Something that is used so many times in a thousand.
 pub type Often = (usize, u64);
 
+/// Services ordered together so many times in a thousand: one alone, or all of a panel.
+pub type Ordered = (Vec<usize>, u64);
+
 /// A disease with what is usually done for it.
 #[derive(Debug, Clone)]
 pub struct Disease {
@@ -142,7 +151,7 @@ pub struct Disease {
     /// Kinds of visit, as letters: o examination, t outpatient treatment, i inpatient, s short stay, d day care.
     pub kinds: &'static str,
     /// Services.
-    pub services: Vec<Often>,
+    pub services: Vec<Ordered>,
     /// Drugs.
     pub drugs: Vec<Often>,
     /// Supplies.
@@ -176,6 +185,11 @@ pub struct Lists {
 pub const PARTS: [(&str, &str); 4] =
     [("us_heart_doppler", "us_heart_2d"), ("appendectomy", "suture"), ("cholecystectomy", "suture"), ("dialysis", "infusion")];
 
+/// Tests whose result holds for days, wherever it comes from: done again in another visit they would look like waste.
+/// Those of the second list hold for a week and longer.
+pub const REUSED: [&[&str]; 2] =
+    [&["urea", "bilirubin", "bilirubin_direct"], &["cholesterol", "triglyceride", "hdl", "ldl", "uric_acid", "hba1c"]];
+
 /// Codes that only stand beside a main disease.
 pub const OTHERS: [(&str, &str); 1] = [("E78.5", "Tăng lipid máu không đặc hiệu")];
 
@@ -191,22 +205,24 @@ impl Lists {
     /// Reads the embedded lists.
     pub fn load() -> Result<Self, CityError> {
         let services = rows("claims/services.csv", include_str!("../../data/claims/services.csv"), 12)?;
-        let drugs = rows("claims/drugs.csv", include_str!("../../data/claims/drugs.csv"), 12)?;
+        let drugs = rows("claims/drugs.csv", include_str!("../../data/claims/drugs.csv"), 14)?;
         let supplies = rows("claims/supplies.csv", include_str!("../../data/claims/supplies.csv"), 6)?;
         let diseases = rows("claims/diseases.csv", include_str!("../../data/claims/diseases.csv"), 15)?;
+        let panels = rows("claims/panels.csv", include_str!("../../data/claims/panels.csv"), 2)?;
         let keys = |list: &[Row]| -> BTreeMap<&'static str, usize> {
             list.iter().enumerate().map(|(at, row)| (row.fields[0], at)).collect()
         };
         let (service_keys, drug_keys, supply_keys) = (keys(&services), keys(&drugs), keys(&supplies));
+        let panels = read::panels(&panels, &service_keys)?;
         Ok(Self {
             by_code: keys(&diseases),
             diseases: diseases
                 .iter()
-                .map(|row| disease(row, [&service_keys, &drug_keys, &supply_keys]))
+                .map(|row| read::disease(row, &panels, [&service_keys, &drug_keys, &supply_keys]))
                 .collect::<Result<_, CityError>>()?,
-            services: services.iter().map(service).collect::<Result<_, CityError>>()?,
-            drugs: drugs.iter().map(drug).collect::<Result<_, CityError>>()?,
-            supplies: supplies.iter().map(supply).collect::<Result<_, CityError>>()?,
+            services: services.iter().map(read::service).collect::<Result<_, CityError>>()?,
+            drugs: drugs.iter().map(read::drug).collect::<Result<_, CityError>>()?,
+            supplies: supplies.iter().map(read::supply).collect::<Result<_, CityError>>()?,
             by_key: service_keys,
         })
     }
@@ -214,6 +230,12 @@ impl Lists {
     /// The place of a service by the city's own word; all words in the code stand in the list, a test sees to it.
     pub fn service(&self, key: &str) -> usize {
         self.by_key.get(key).copied().unwrap_or(0)
+    }
+
+    /// Whether a visit for a disease may hold a test whose result holds for days.
+    pub fn may_be_reused(&self, disease: usize) -> bool {
+        let reused = |service: &usize| REUSED.iter().any(|keys| keys.contains(&self.services[*service].key));
+        self.diseases[disease].services.iter().flat_map(|(together, _)| together).any(reused)
     }
 
     /// The place of a disease by its code.
@@ -232,109 +254,10 @@ impl Lists {
     }
 }
 
-fn fault(row: &Row, reason: &str) -> CityError {
-    CityError::Data { file: "claims", line: row.line(), reason: reason.to_owned() }
-}
-
-fn milli(row: &Row, field: usize) -> Result<Milli, CityError> {
-    Milli::parse(row.fields[field]).ok_or_else(|| fault(row, "a price or dose cannot be read"))
-}
-
-fn sex(text: &str) -> Option<Sex> {
-    match text {
-        "male" => Some(Sex::Male),
-        "female" => Some(Sex::Female),
-        _ => None,
-    }
-}
-
-fn service(row: &Row) -> Result<Service, CityError> {
-    let index = |text: &'static str| {
-        let parts: Vec<&'static str> = text.split(':').collect();
-        let [code, name, unit, low, high] = parts.as_slice() else { return Err(fault(row, "an index has five parts")) };
-        let number = |text: &str| text.parse().map_err(|_| fault(row, "the bounds of an index are numbers"));
-        Ok(Index { code, name, unit, low: number(low)?, high: number(high)? })
-    };
-    Ok(Service {
-        key: row.fields[0],
-        code: row.fields[1],
-        name: row.fields[2],
-        group: row.fields[3],
-        price: milli(row, 4)?,
-        class: row.number(5)?,
-        machine: row.fields[6],
-        minutes: row.number(7)?,
-        sex: sex(row.fields[8]),
-        from: row.number(9)?,
-        to: row.number(10)?,
-        results: row.fields[11].split('+').filter(|text| !text.is_empty()).map(index).collect::<Result<_, CityError>>()?,
-    })
-}
-
-fn drug(row: &Row) -> Result<Drug, CityError> {
-    Ok(Drug {
-        key: row.fields[0],
-        code: row.fields[1],
-        name: row.fields[2],
-        strength: row.fields[3],
-        unit: row.fields[4],
-        route: row.fields[5],
-        form: row.fields[6],
-        price: milli(row, 7)?,
-        rate: row.number(8)?,
-        class: row.number(9)?,
-        dose: milli(row, 10)?,
-        times: row.number(11)?,
-    })
-}
-
-fn supply(row: &Row) -> Result<Supply, CityError> {
-    Ok(Supply {
-        key: row.fields[0],
-        code: row.fields[1],
-        name: row.fields[2],
-        unit: row.fields[3],
-        price: milli(row, 4)?,
-        class: row.number(5)?,
-    })
-}
-
-fn disease(row: &Row, keys: [&BTreeMap<&'static str, usize>; 3]) -> Result<Disease, CityError> {
-    let often = |field: usize, keys: &BTreeMap<&'static str, usize>| -> Result<Vec<Often>, CityError> {
-        let one = |text: &str| {
-            let (key, often) = text.split_once(':')?;
-            Some((*keys.get(key)?, often.parse().ok()?))
-        };
-        let parts = row.fields[field].split(';').filter(|text| !text.is_empty());
-        parts.map(|text| one(text).ok_or_else(|| fault(row, "something used is in no list"))).collect()
-    };
-    let mut weights = [0; 6];
-    for (weight, text) in weights.iter_mut().zip(row.fields[5].split(' ')) {
-        *weight = text.parse().map_err(|_| fault(row, "a weight is no number"))?;
-    }
-    let stay = row.fields[11].split_once('-').and_then(|(from, to)| Some((from.parse().ok()?, to.parse().ok()?)));
-    Ok(Disease {
-        code: row.fields[0],
-        name: row.fields[1],
-        sex: sex(row.fields[2]),
-        from: row.number(3)?,
-        to: row.number(4)?,
-        weights,
-        department: row.fields[6],
-        kinds: row.fields[7],
-        services: often(8, keys[0])?,
-        drugs: often(9, keys[1])?,
-        supplies: often(10, keys[2])?,
-        stay: stay.ok_or_else(|| fault(row, "a stay has two numbers"))?,
-        others: row.fields[12],
-        accident: row.fields[13] == "1",
-        long: row.fields[14] == "1",
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::BTreeSet;
 
     #[test]
     fn the_lists_load_and_their_codes_have_the_official_form() {
@@ -347,6 +270,16 @@ mod tests {
         for (whole, part) in PARTS {
             assert_eq!((lists.services[lists.service(whole)].key, lists.services[lists.service(part)].key), (whole, part));
         }
+        for disease in &lists.diseases {
+            let ordered: Vec<usize> = disease.services.iter().flat_map(|(together, _)| together.iter().copied()).collect();
+            let once: BTreeSet<usize> = ordered.iter().copied().collect();
+            assert_eq!(ordered.len(), once.len(), "{}: a service stands alone and in a panel", disease.code);
+        }
+        assert!(lists.diseases.iter().any(|d| d.services.iter().any(|(together, _)| together.len() > 3)), "panels");
+        // Planted duplicates take their visits from diseases without such tests.
+        assert!(lists.may_be_reused(lists.disease("I10")) && !lists.may_be_reused(lists.disease("J00")));
+        assert!(!lists.may_be_reused(lists.disease("K29.7")), "planted inside stays, on the days of their tests");
+        assert!(REUSED.iter().flat_map(|keys| keys.iter()).all(|key| lists.services[lists.service(key)].key == *key));
         // Beside another code a symptom is no main disease.
         assert!(lists.diseases.iter().all(|d| !d.code.starts_with('R') || d.others.is_empty()));
     }

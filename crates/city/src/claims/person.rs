@@ -110,7 +110,7 @@ impl One<'_, '_> {
         }
         let emergency = kind == 's' || (kind == 'i' && draw.of("emergency").chance(22_000));
         let least = people.lists.diseases[disease].services.iter().filter(|(_, often)| *often == 1_000);
-        let least = least.map(|(service, _)| people.lists.services[*service].class).max().unwrap_or(0);
+        let least = least.flat_map(|(together, _)| together).map(|at| people.lists.services[*at].class).max().unwrap_or(0);
         let facility = self.facility(kind, least, draw.of("facility"));
         let route = if emergency { Route::Emergency } else { self.route(facility, kind, draw.of("route")) };
         let (shortest, longest) = people.lists.diseases[disease].stay;

@@ -11,11 +11,13 @@ use city::{ClaimTruth, Config, PredictedClaim};
 use crate::dossiers::{self, Dossier};
 use crate::share::files;
 
-struct Claims {
-    folder: PathBuf,
-    summary: ClaimsSummary,
-    dossiers: BTreeMap<(String, String), Dossier>,
-    truth: Vec<ClaimTruth>,
+/// A month of claims with its truth.
+pub struct Claims {
+    pub folder: PathBuf,
+    pub summary: ClaimsSummary,
+    /// By facility and key.
+    pub dossiers: BTreeMap<(String, String), Dossier>,
+    pub truth: Vec<ClaimTruth>,
 }
 
 fn make(folder: &Path, scale: f64, seed: u64, schemes: bool) -> ClaimsSummary {
@@ -24,7 +26,7 @@ fn make(folder: &Path, scale: f64, seed: u64, schemes: bool) -> ClaimsSummary {
 }
 
 /// One month for the tests that only read.
-fn shared() -> &'static Claims {
+pub fn shared() -> &'static Claims {
     static CLAIMS: OnceLock<Claims> = OnceLock::new();
     CLAIMS.get_or_init(|| {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("shared-claims");
@@ -35,7 +37,8 @@ fn shared() -> &'static Claims {
     })
 }
 
-fn lines(folder: &Path, file: &str) -> Vec<Vec<String>> {
+/// Fields of the lines below the header of a truth file.
+pub fn lines(folder: &Path, file: &str) -> Vec<Vec<String>> {
     let text = std::fs::read_to_string(folder.join("truth").join(file)).unwrap();
     text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
 }
@@ -170,8 +173,8 @@ fn shares_are_those_of_a_city() {
     let a_person = visits.len() as f64 / (8_800_000.0 * 0.004);
     assert!((0.1..0.22).contains(&a_person), "{a_person}");
     let lines = made.summary.lines as f64 / visits.len() as f64;
-    // About five a visit; a real city has about ten, most of the difference in long stays.
-    assert!((4.0..14.0).contains(&lines), "{lines}");
+    // A real city has about ten a visit; in so small a one the planted visits of the cheapest content are many.
+    assert!((8.5..11.5).contains(&lines), "{lines}");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod city;
 #[cfg(test)]
+mod claim_content;
+#[cfg(test)]
 mod claims;
 #[cfg(test)]
 mod dossiers;

@@ -1,7 +1,8 @@
 //! The same thing twice: lines, visits, tests. Beside them: two units, monthly refills, dialysis, series of measurements.
 
 use super::{Stage, marked};
-use crate::claims::plan::{Ask, Form, Mark, Patient, Plan};
+use crate::claims::facilities::Class;
+use crate::claims::plan::{Ask, Form, Mark, Patient, Plan, Worth};
 
 impl Stage<'_, '_> {
     pub(super) fn duplicates(&mut self, honest: bool) {
@@ -15,6 +16,7 @@ impl Stage<'_, '_> {
                 self.same_visit();
                 self.nearly_same(case);
                 self.repeated();
+                self.done_again(case);
             }
         }
     }
@@ -31,22 +33,22 @@ impl Stage<'_, '_> {
         self.mark(at, Some(ask), mark, false);
     }
 
-    /// A visit sent twice under two keys.
+    /// A visit sent twice under two keys; without tests whose result holds for days, which would be another fault beside this one.
     fn same_visit(&mut self) {
-        let Some(at) = self.visit(Form::Examination, |_, _| true) else { return };
+        let lists = self.lists;
+        let Some(at) = self.visit(Form::Examination, |plan, _| !lists.may_be_reused(plan.disease)) else { return };
         let plan = self.month.plans[at].clone();
         self.add(marked(plan, Mark::visit("exact-duplicate", "cùng lượt khám gửi hai lần"), false));
     }
 
-    /// The same content again some days later.
+    /// The same content again some days later, without tests whose result still holds then.
     fn nearly_same(&mut self, case: usize) {
         let draw = self.case("near-duplicate", case);
-        let last = self.people.span.1;
-        let Some(at) =
-            self.visit(Form::Examination, |plan, patient| plan.day + 5 <= last && patient.insured(plan.day, plan.day + 5))
-        else {
-            return;
+        let (lists, last) = (self.lists, self.people.span.1);
+        let fits = |plan: &Plan, patient: &Patient| {
+            plan.day + 5 <= last && patient.insured(plan.day, plan.day + 5) && !lists.may_be_reused(plan.disease)
         };
+        let Some(at) = self.visit(Form::Examination, fits) else { return };
         let plan = self.month.plans[at].clone();
         let Some(day) = self.working_from(plan.day + 1 + draw.small(2)).filter(|day| day - plan.day <= 3) else { return };
         if self.free(at, plan.day + 1, day) {
@@ -61,8 +63,30 @@ impl Stage<'_, '_> {
             return;
         };
         let mark = Mark::line("test-repeated", "test-repeated-in-day", "xml3", 1, "xét nghiệm lặp lại sau 90 phút");
-        let ask = Ask::Again(self.lists.service("lipid"), 90, 1);
+        let ask = Ask::Again(self.lists.service("creatinine"), 90, 1);
         self.mark(at, Some(ask), mark, false);
+    }
+
+    /// A test of the days before, done once more elsewhere although its result still held.
+    fn done_again(&mut self, case: usize) {
+        let draw = self.case("done again elsewhere", case);
+        let first = self.people.span.0;
+        let Some(patient) = self.spare(|p| p.age(first) >= 40) else { return };
+        let place = self.month.patients[patient].place;
+        let test = self.lists.service("cholesterol");
+        let before = self.working(draw.of("day"));
+        let Some(after) = self.working_from(before + 2).filter(|after| after - before <= 5) else { return };
+        for (nth, (class, day)) in [(Class::Polyclinic, before), (Class::BasicLow, after)].into_iter().enumerate() {
+            let facility = self.facilities.near(class, place);
+            let mut visit = self.new_visit(patient, facility, Form::Examination, "I10", (day, 7), draw.number(nth as u64));
+            visit.asks.push(Ask::Also(test, 1));
+            if nth > 0 {
+                let note = "kết quả vài ngày trước ở nơi khác còn giá trị";
+                let mark = Mark::line("test-repeated", "test-repeated-within-validity", "xml3", 1, note);
+                visit = marked(visit, mark.worth(Worth::Nothing), false);
+            }
+            self.add(visit);
+        }
     }
 
     /// Two threads used in one operation, on two lines.
