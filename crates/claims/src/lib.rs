@@ -20,6 +20,7 @@ pub mod receive;
 mod scan;
 mod store;
 mod words;
+mod zipped;
 
 pub use audit::{OfRule, ask_stored, register_tables, steps};
 pub use catalogue::{
