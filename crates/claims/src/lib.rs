@@ -20,10 +20,11 @@ pub mod receive;
 mod scan;
 mod store;
 mod words;
+mod zipped;
 
 pub use audit::{OfRule, ask_stored, register_tables, steps};
 pub use catalogue::{
-    ByFacility, CatalogueTables, Catalogues, Communes, Facility, Icd, IcdList, Item, ROSTERS as CATALOGUE_ROSTERS,
+    ByFacility, CatalogueTables, Catalogues, Communes, Facility, Icd, IcdList, Item, Occupations, ROSTERS as CATALOGUE_ROSTERS,
     ServiceComponent, Term,
 };
 pub use checker::{Checker, ClaimFinding, RuleCount};

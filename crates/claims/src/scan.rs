@@ -9,18 +9,17 @@ use claimfile::{Dossier, Ended, FileError, FileKind, Forms, Limits, Reader, Refu
 use zip::ZipArchive;
 
 use crate::error::ClaimsError;
+use crate::zipped::{ZipEntry, each_entry, is_zip};
 
 /// Files in one ZIP.
 const MAX_PARTS: usize = 100_000;
-/// Below this unpacked size a high ratio is harmless.
-const SMALL_PART: u64 = 1 << 20;
-/// Unpacked over packed size. Base64 of repeated XML packs to a fortieth at most.
-const MAX_RATIO: u64 = 200;
+/// Of a ZIP in which no file is a claim file by its name.
+pub(crate) const NO_FILES: &str = "tệp nén không có tệp .xml nào";
 
 /// What became of one claim file.
 #[derive(Debug, Clone, Default)]
 pub struct FileOutcome {
-    /// Name without folders; of a file in a ZIP, after the ZIP's name.
+    /// Name without folders; of a file in a ZIP, after the ZIP's name, and with its folders where two files share a name.
     pub name: String,
     /// Claims or check-ins; absent when it could not be read.
     pub kind: Option<FileKind>,
@@ -102,7 +101,7 @@ fn each_file(path: &Path, each: &mut Each<'_>) -> Result<(), ClaimsError> {
     };
     let mut head = [0; 4];
     let is_zip = match file.read(&mut head) {
-        Ok(read) => head[..read].starts_with(b"PK\x03\x04"),
+        Ok(read) => is_zip(&head[..read]),
         Err(error) => return each(&name, Err(unreadable(error))),
     };
     if let Err(error) = io::Seek::rewind(&mut file) {
@@ -151,24 +150,14 @@ fn zipped(name: &str, file: File, each: &mut Each<'_>) -> Result<(), ClaimsError
     if archive.len() > MAX_PARTS {
         return Err(wrong(format!("có {} tệp, nhiều hơn mức được nhận {MAX_PARTS}", archive.len())));
     }
-    for index in 0..archive.len() {
-        let part = archive.by_index(index).map_err(|e| wrong(e.to_string()))?;
-        let inner = part.name().map_err(|e| wrong(e.to_string()))?.to_string();
-        // Only the name is shown; a path in it leads nowhere, since nothing is unpacked.
-        let shown = inner.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
-        if part.is_dir() || !has_ending(Path::new(&shown), "xml") {
-            continue;
+    let files = each_entry(&mut archive, &mut |inner, entry| {
+        let shown = format!("{name}/{inner}");
+        match entry {
+            ZipEntry::File(file) => each(&shown, Ok(file)),
+            ZipEntry::Failed(failure) => each(&shown, Err(failure)),
+            // Beside claim files, as in a folder.
+            ZipEntry::Other => Ok(()),
         }
-        let (packed, size) = (part.compressed_size(), part.size());
-        let limit = packed.saturating_mul(MAX_RATIO).max(SMALL_PART);
-        let shown = format!("{name}/{shown}");
-        if size > limit {
-            let failure = FileError::Unreadable("tệp nén nở ra quá lớn so với cỡ nén".to_owned());
-            each(&shown, Err(failure))?;
-            continue;
-        }
-        // The directory may lie about the size: no more is read than may be there.
-        each(&shown, Ok(&mut part.take(limit)))?;
-    }
-    Ok(())
+    })?;
+    if files == 0 { each(name, Err(FileError::Unreadable(NO_FILES.to_owned()))) } else { Ok(()) }
 }

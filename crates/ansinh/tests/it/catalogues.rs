@@ -64,3 +64,40 @@ fn a_folder_without_catalogues_is_an_error_and_a_strange_file_is_named() {
     assert_eq!(said(0)["refused"], 1);
     assert!(said(1)["roster"].is_null() && said(1)["error"].is_string(), "{report}");
 }
+
+#[test]
+fn a_list_of_occupations_lets_its_rule_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let visit = |link: &str, occupation: &str| {
+        format!(
+            "<HOSO><FILEHOSO><LOAIHOSO>XML1</LOAIHOSO><NOIDUNGFILE><TONG_HOP><MA_LK>{link}</MA_LK><MA_NGHE_NGHIEP>{occupation}</MA_NGHE_NGHIEP>\
+             <NGAY_VAO>202610050830</NGAY_VAO><NGAY_RA>202610050915</NGAY_RA><MA_LOAI_KCB>01</MA_LOAI_KCB><MA_CSKCB>01013</MA_CSKCB></TONG_HOP>\
+             </NOIDUNGFILE></FILEHOSO></HOSO>"
+        )
+    };
+    let visits = [visit("LK1", "91119"), visit("LK2", "00000"), visit("LK3", "99")].concat();
+    let claims = folder.path().join("ho-so.xml");
+    let envelope = format!(
+        "<GIAMDINHHS><THONGTINDONVI><MACSKCB>01013</MACSKCB></THONGTINDONVI><THONGTINHOSO><NGAYLAP>20261006</NGAYLAP><SOLUONGHOSO>3</SOLUONGHOSO>\
+         <DANHSACHHOSO>{visits}</DANHSACHHOSO></THONGTINHOSO></GIAMDINHHS>"
+    );
+    fs::write(&claims, envelope).unwrap();
+    let catalogues = folder.path().join("danh mục");
+    fs::create_dir(&catalogues).unwrap();
+    fs::write(catalogues.join("nghe.csv"), "MA_NGHE_NGHIEP,TEN_NGHE_NGHIEP,TU_NGAY\n91119,Nghề Thử,20210115\n").unwrap();
+
+    let without = check(&[text(&claims)]);
+    assert!(words(&without["not_checkable"]).contains(&"occupation-unknown"), "{without}");
+    let with = check(&[text(&claims), "--catalogues", text(&catalogues)]);
+    let read = &with["catalogues"][0];
+    assert_eq!((read["roster"].as_str(), read["rows"].as_u64()), (Some("occupation_catalogue"), Some(1)), "{with}");
+    assert!(!words(&with["catalogues_missing"]).contains(&"occupation"), "{with}");
+    let found: Vec<&str> = with["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|finding| finding["rule"] == "occupation-unknown")
+        .map(|finding| finding["visit"].as_str().unwrap())
+        .collect();
+    assert_eq!(found, ["LK3"], "{with}");
+}

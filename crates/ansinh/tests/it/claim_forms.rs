@@ -180,13 +180,30 @@ fn a_case_is_told_by_letter_answered_by_form_09_and_stands_in_minutes() {
     let foreign = back("answers-foreign", &explained(&file.body, Some("0192aaaa-0000-7000-8000-000000000001.x"))).page();
     assert!(foreign.contains("Không phải dòng đã thông báo cho cơ sở này"), "{}", words(&foreign));
     assert_eq!(back("answers-garbage", b"no sheet").status, 400);
+    // The same lines as XML: filled in for another case they are refused, as garbage the file is.
+    assert!(matches!(portal.get_as("/co-so/09-bh.xml", AUDITOR).status, 403 | 404), "it is the facility's own");
+    let xml = portal.get_as("/co-so/09-bh.xml", HOSPITAL);
+    assert_eq!(xml.status, 200);
+    let explained_xml = String::from_utf8(xml.body.clone())
+        .unwrap()
+        .replace("<TRANGTHAI></TRANGTHAI>", "<TRANGTHAI>3</TRANGTHAI>")
+        .replace("<LYDO_DIEUCHINH></LYDO_DIEUCHINH>", "<LYDO_DIEUCHINH>Có y lệnh và kết quả trong bệnh án</LYDO_DIEUCHINH>");
+    assert!(explained_xml.contains("<HO_TEN></HO_TEN>") && explained_xml.contains("<TRANGTHAI>3<"), "{explained_xml}");
+    let elsewhere = explained_xml.replace("Id=\"Id-", "Id=\"Id-0192aaaa-0000-7000-8000-000000000001");
+    let foreign = back("answers-foreign-xml", elsewhere.as_bytes()).page();
+    assert!(foreign.contains("Không phải dòng đã thông báo cho cơ sở này"), "{}", words(&foreign));
+    assert_eq!(back("answers-garbage-xml", b"<GIAMDINHHS></GIAMDINHHS>").status, 400);
     let taken = back("answers-0001", &explained(&file.body, None)).page();
     assert!(taken.contains("đã ghi 1 dòng của 1 vụ việc"), "{}", words(&taken));
     let again = back("answers-0001", &explained(&file.body, None)).page();
     assert!(again.contains("đã ghi 1 dòng của 1 vụ việc"), "the same form again: {}", words(&again));
     let old = back("answers-0002", &explained(&file.body, None)).page();
     assert!(old.contains("đã ghi 0 dòng") && old.contains("Vụ việc đã thay đổi sau khi tải tệp"), "{}", words(&old));
-    assert_eq!(portal.get_as("/co-so/09-bh.xlsx", HOSPITAL).status, 400, "no line waits any more");
+    let old = back("answers-0003", explained_xml.as_bytes()).page();
+    assert!(old.contains("đã ghi 0 dòng") && old.contains("Vụ việc đã thay đổi sau khi tải tệp"), "{}", words(&old));
+    for file in ["/co-so/09-bh.xlsx", "/co-so/09-bh.xml"] {
+        assert_eq!(portal.get_as(file, HOSPITAL).status, 400, "no line waits any more");
+    }
     let sheet = portal.get_as(&sheet, AUDITOR).page();
     assert!(sheet.contains("Có y lệnh và kết quả trong bệnh án"), "the answer stands on the sheet");
 

@@ -1,14 +1,17 @@
 //! Claim files over the wire, as the program of a hospital posts them.
 
 use std::fs;
+use std::io::{Cursor, Write};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipWriter};
 
 use crate::accounts::{Browser, admin};
 use crate::server::{Answer, Portal};
-use crate::support::{files_below, good, text};
+use crate::support::{ansinh, files_below, good, text};
 
 const SEND: &str = "/api/giam-dinh/guiHoSo";
 /// The hash of a password of the national portal, as programs send it.
@@ -45,8 +48,21 @@ fn file() -> String {
 }
 
 fn form(kind: &str, facility: &str, file: &str) -> String {
+    form_of(kind, facility, file.as_bytes())
+}
+
+fn form_of(kind: &str, facility: &str, file: &[u8]) -> String {
     let file = STANDARD.encode(file).replace('+', "%2B").replace('/', "%2F").replace('=', "%3D");
     format!("username={facility}_BV&loaiHoSo={kind}&maTinh=01&maCSKCB={facility}&fileHSBase64={file}")
+}
+
+fn zip(files: &[(&str, &str)]) -> Vec<u8> {
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, text) in files {
+        zip.start_file(*name, SimpleFileOptions::default().compression_method(CompressionMethod::Deflated)).unwrap();
+        zip.write_all(text.as_bytes()).unwrap();
+    }
+    zip.finish().unwrap().into_inner()
 }
 
 /// A portal with the hospital 01013, and a token for its program.
@@ -169,6 +185,127 @@ fn other_facilities_other_files_and_broken_ones_are_refused() {
     assert!(nothing.text().contains("SO_LUONG"), "{}", nothing.text());
     assert_eq!(there.waiting(), 0, "nothing of this is kept");
     assert_eq!(there.send(&form("3176", "01013", &file())).status, 200, "and a good file comes through after all that");
+}
+
+#[test]
+fn a_zip_has_one_receipt_that_counts_over_its_files() {
+    let there = open(&[]);
+    let bytes = zip(&[("t10/ngay 5.xml", &file()), ("t10/ngay 6.xml", &envelope("01013", &[dossier("LK3", DRUGS)]))]);
+    let answer = there.send(&form_of("3176", "01013", &bytes));
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    let receipt: Value = serde_json::from_str(&answer.text()).unwrap();
+    assert_eq!((receipt["visits"].as_u64(), receipt["kept"].as_u64(), receipt["lines"].as_u64()), (Some(3), Some(2), Some(4)));
+    assert!(
+        receipt["thongDiep"].as_str().unwrap().starts_with("Tệp nén có 2 tệp. Đã nhận 2 hồ sơ, trả lại 1 hồ sơ"),
+        "{receipt}"
+    );
+    let files = receipt["files"].as_array().unwrap();
+    let counts: Vec<_> = files.iter().map(|f| (f["file"].as_str(), f["visits"].as_u64(), f["kept"].as_u64())).collect();
+    assert_eq!(counts, [(Some("ngay 5.xml"), Some(2), Some(1)), (Some("ngay 6.xml"), Some(1), Some(1))]);
+    let [fault] = receipt["refused"].as_array().unwrap().as_slice() else { panic!("{receipt}") };
+    assert_eq!((fault["file"].as_str(), fault["visit"].as_str()), (Some("ngay 5.xml"), Some("LK2")));
+    let of = |visit: &str| receipt["findings"].as_array().unwrap().iter().filter(|f| f["visit"] == visit).collect::<Vec<_>>();
+    assert!(!of("LK3").is_empty() && of("LK3").iter().all(|f| f["file"] == "ngay 6.xml"), "{receipt}");
+    assert!(of("LK1").iter().all(|f| f["file"] == "ngay 5.xml"), "{receipt}");
+    assert_eq!(there.waiting(), 1);
+
+    let again: Value = serde_json::from_str(&there.send(&form_of("3176", "01013", &bytes)).text()).unwrap();
+    assert_eq!((&again["maGiaoDich"], there.waiting()), (&receipt["maGiaoDich"], 1), "the same content lies there once");
+    let single: Value = serde_json::from_str(&there.send(&form("3176", "01013", &file())).text()).unwrap();
+    assert!(single["files"].is_null() && single["refused"][0]["file"].is_null(), "a single file has no list: {single}");
+
+    // The import reads what waits, and takes it out of the waiting room.
+    let imported = ansinh(&["claims", "import", "--waiting", "--data", text(there.portal.data.path()), "--json"]);
+    assert_eq!(imported.code, 1, "a dossier was refused: {imported:?}");
+    let report = imported.json();
+    assert_eq!((report["read"].as_u64(), report["stored"].as_u64(), report["refused"].as_u64()), (Some(5), Some(3), Some(2)));
+    assert_eq!(there.waiting(), 0);
+}
+
+#[test]
+fn a_zip_may_come_as_it_is_in_a_part_of_a_form() {
+    let there = open(&[]);
+    let bytes = zip(&[("a.xml", &file())]);
+    let mut body =
+        b"--M\r\nContent-Disposition: form-data; name=\"maCSKCB\"\r\n\r\n01013\r\n--M\r\nContent-Disposition: form-data; \
+        name=\"fileHSBase64\"; filename=\"a.zip\"\r\nContent-Type: application/octet-stream\r\n\r\n"
+            .to_vec();
+    body.extend_from_slice(&bytes);
+    body.extend_from_slice(b"\r\n--M--\r\n");
+    let host = format!("127.0.0.1:{}", there.portal.port);
+    let bearer = format!("Bearer {}", there.token);
+    let kind = "multipart/form-data; boundary=M";
+    let headers = [("Host", host.as_str()), ("Content-Type", kind), ("Authorization", bearer.as_str())];
+    let answer = there.portal.ask_bytes("POST", SEND, &headers, &body);
+    let receipt: Value = serde_json::from_str(&answer.text()).unwrap();
+    assert_eq!((answer.status, receipt["kept"].as_u64()), (200, Some(1)), "{receipt}");
+    let as_text: Value = serde_json::from_str(&there.send(&form_of("", "01013", &bytes)).text()).unwrap();
+    assert_eq!(as_text["maGiaoDich"], receipt["maGiaoDich"], "the same file, however it came");
+}
+
+#[test]
+fn each_file_of_a_zip_that_is_not_read_has_its_reason() {
+    let there = open(&[]);
+    let inner = "PK\u{3}\u{4}";
+    let bytes = zip(&[
+        ("../../etc/a.xml", &file()),
+        ("doc.txt", "đọc tôi"),
+        ("ksk.xml", "<KHAMSUCKHOE></KHAMSUCKHOE>"),
+        ("trong.zip", inner),
+        ("trong.xml", "không phải XML"),
+        ("tot.xml", &envelope("01013", &[dossier("LK3", DRUGS)])),
+    ]);
+    let answer = there.send(&form_of("3176", "01013", &bytes));
+    let receipt: Value = serde_json::from_str(&answer.text()).unwrap();
+    assert_eq!((answer.status, receipt["visits"].as_u64(), receipt["kept"].as_u64()), (200, Some(1), Some(1)), "{receipt}");
+    assert!(
+        receipt["thongDiep"].as_str().unwrap().starts_with("Tệp nén có 6 tệp, không đọc 5 tệp. Đã nhận 1 hồ sơ"),
+        "{receipt}"
+    );
+    let files = receipt["files"].as_array().unwrap();
+    let told = |name: &str| {
+        let file = files.iter().find(|f| f["file"] == name).unwrap_or_else(|| panic!("{name}: {receipt}"));
+        (file["code"].as_str().unwrap_or_default().to_owned(), file["reason"].as_str().unwrap_or_default().to_owned())
+    };
+    for (name, code, reason) in [
+        ("a.xml", "claim_file_unreadable", "trỏ ra ngoài thư mục"),
+        ("doc.txt", "not_xml", "không phải tệp .xml"),
+        ("ksk.xml", "claim_file_other_kind", "KHAMSUCKHOE"),
+        ("trong.zip", "claim_file_unreadable", "nằm trong tệp nén"),
+        ("trong.xml", "claim_file_other_kind", "không phải XML"),
+        ("tot.xml", "", ""),
+    ] {
+        let (found, why) = told(name);
+        assert!(found == code && why.contains(reason), "{name}: {found} {why}");
+    }
+    // Nothing good in it: nothing is kept, and the reasons are still told.
+    let none = there.send(&form_of("3176", "01013", &zip(&[("ksk.xml", "<KHAMSUCKHOE></KHAMSUCKHOE>")])));
+    assert_eq!(refusal(&none), refused(422, "nothing_kept"));
+    assert!(none.text().contains("KHAMSUCKHOE"), "{}", none.text());
+    assert_eq!(there.waiting(), 1);
+}
+
+#[test]
+fn zips_that_hurt_that_are_cut_or_of_others_are_refused_whole() {
+    let there = open(&[("ansinh.toml", "claims_mb = 1\n")]);
+    let ask = |bytes: &[u8]| refusal(&there.send(&form_of("3176", "01013", bytes)));
+    assert_eq!(ask(&zip(&[])), refused(400, "other_file"));
+    assert_eq!(ask(&zip(&[("doc.txt", "x")])), refused(400, "other_file"));
+    let good = zip(&[("a.xml", &file())]);
+    assert_eq!(ask(&good[..good.len() / 2]), refused(400, "zip_broken"));
+    assert_eq!(ask(&zip(&[("a.xml", &file()), ("b.xml", &" ".repeat(2 << 20))])), refused(400, "zip_unsafe"));
+    // Honest content, which does not pack like a bomb, but larger than the setting allows.
+    let large: Vec<String> = (0..1500).map(|number| dossier(&format!("LK{number}"), DRUGS)).collect();
+    let large = envelope("01013", &large);
+    assert!(large.len() > 1 << 20);
+    let answer = there.send(&form_of("3176", "01013", &zip(&[("a.xml", &large)])));
+    assert_eq!(refusal(&answer), refused(413, "zip_too_large"));
+    let of_others = envelope("01014", &[dossier("LK1", DRUGS).replace("01013", "01014")]);
+    assert_eq!(ask(&zip(&[("a.xml", &file()), ("b.xml", &of_others)])), refused(403, "other_facility_inside"));
+    let check_ins = "<CHI_TIEU_TRANG_THAI_KCB><DSACH_TRANG_THAI_KCB/></CHI_TIEU_TRANG_THAI_KCB>";
+    assert_eq!(ask(&zip(&[("a.xml", &file()), ("b.xml", check_ins)])), refused(400, "other_kind"));
+    assert_eq!(there.waiting(), 0, "nothing of this is kept");
+    assert_eq!(there.send(&form_of("3176", "01013", &good)).status, 200, "and a good one comes through after all that");
 }
 
 #[test]

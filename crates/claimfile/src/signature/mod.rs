@@ -2,7 +2,8 @@
 //!
 //! [`check()`] goes through a file of any size once and holds one piece of it and the signature in memory. Two shapes are known: one reference to the
 //! whole file without the signature (`URI=""`, enveloped), and references to parts by `Id`. Either way all that stands right under the root, but
-//! CHUKYDONVI, must be signed: a signature that covers a part of the file is wrong, whatever it says about that part.
+//! CHUKYDONVI, must be signed: a signature that covers a part of the file is wrong, whatever it says about that part. Which of the two the portal asks for is
+//! not known [?], so both are good and the answer says which it was ([`Covered`]).
 //!
 //! What shuts out moved and hidden content (signature wrapping): a part counts by its place under the root, never by its `Id` alone; an `Id` that is
 //! referred to stands once in the file; transforms are the canonical forms and `enveloped-signature`, nothing that selects; nothing in the signature has
@@ -19,7 +20,7 @@ mod walk;
 
 use std::io::Read;
 
-pub use outcome::{Signature, Signer, Unchecked, Wrong};
+pub use outcome::{Covered, Signature, Signer, Unchecked, Wrong};
 pub use trust::{Trust, TrustError};
 
 use crate::refused::FileError;

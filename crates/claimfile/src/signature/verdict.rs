@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 use trust::{Answer, Certificate, Fault, Trust, moment};
 
-use super::outcome::{Signature, Signer, Stop, Unchecked, Wrong};
+use super::outcome::{Covered, Signature, Signer, Stop, Unchecked, Wrong};
 use super::time;
 use super::told::{self, Reference, Told};
 use super::tree::Node;
@@ -31,14 +31,14 @@ pub(super) fn judge(walk: &Walk, trust: &Trust, received: i64) -> Result<Signatu
         return Err(Wrong::Hidden.into());
     }
     let told = told::read(signature)?;
-    let own = content(walk, signature, &told)?;
+    let (own, range) = content(walk, signature, &told)?;
     let signer = signer(walk, signature, &told)?;
     let signed_at = signed_at(&own)?;
-    weigh(signer, &told.certificates, signed_at, trust, received)
+    weigh(signer, range, &told.certificates, signed_at, trust, received)
 }
 
-/// Checks what the references cover and that nothing of it has changed; gives the parts of the signature that are signed too.
-fn content<'n>(walk: &Walk, signature: &'n Node, told: &Told<'n>) -> Result<Vec<&'n Node>, Stop> {
+/// Checks what the references cover and that nothing of it has changed; gives the parts of the signature that are signed too, and which range it is.
+fn content<'n>(walk: &Walk, signature: &'n Node, told: &Told<'n>) -> Result<(Vec<&'n Node>, Covered), Stop> {
     let mut own = Vec::new();
     let mut digests = Vec::new();
     let mut whole = false;
@@ -81,7 +81,8 @@ fn content<'n>(walk: &Walk, signature: &'n Node, told: &Told<'n>) -> Result<Vec<
     if digests.iter().any(|(found, told)| found != *told) {
         return Err(Wrong::Changed.into());
     }
-    Ok(own)
+    let range = if whole { Covered::Whole } else { Covered::Parts(walk.parts.iter().map(|part| part.name.clone()).collect()) };
+    Ok((own, range))
 }
 
 /// An element with this identifier among what stands beside the signed part of the signature.
@@ -133,6 +134,7 @@ fn signed_at(own: &[&Node]) -> Result<Option<i64>, Stop> {
 /// Whether the signer is trusted and could sign then. What is wrong goes before what is not known.
 fn weigh(
     signer: Certificate,
+    range: Covered,
     all: &[Certificate],
     signed_at: Option<i64>,
     trust: &Trust,
@@ -150,7 +152,7 @@ fn weigh(
     let (answer, words) = trust::check(&signer, all, trust, at);
     match answer {
         Answer::Wrong => Err(Wrong::Untrusted(words.trim_end_matches('.').to_owned()).into()),
-        Answer::NotChecked => Err(Unchecked::Signer(words.trim_end_matches('.').to_owned()).into()),
+        Answer::NotChecked => Err(Unchecked::Signer(format!("{}; {range}", words.trim_end_matches('.'))).into()),
         // Whoever has an old key could write any time.
         Answer::Good if received > to => Err(Unchecked::Ended(moment(to)).into()),
         Answer::Good => {
@@ -162,6 +164,7 @@ fn weigh(
                 not_before: from,
                 not_after: to,
                 signed_at,
+                covered: range,
                 words,
             }))
         }

@@ -63,6 +63,7 @@ impl Step for VisitsStep {
             "roster.department_catalogue",
             "roster.bed_catalogue",
             "roster.machine_catalogue",
+            "roster.occupation_catalogue",
         ]
     }
 

@@ -10,7 +10,7 @@ use engine::arrow::record_batch::RecordBatch;
 use super::columns::{Numbers, Terms, Texts};
 use super::icd::{Icd, IcdList, Ranges};
 use super::own::{self, Shared, numbered};
-use super::{CatalogueTables, Catalogues, Communes, Facility, components, words};
+use super::{CatalogueTables, Catalogues, Communes, Facility, components, occupations, words};
 use crate::error::ClaimsError;
 
 /// Code of the province whose communes [`Places`] has (thành phố Hà Nội).
@@ -43,7 +43,7 @@ impl Catalogues {
             beds: tables.of("bed_catalogue").map(|files| own::beds(files, &mut shared)).transpose()?,
             machines,
             communes: Some(Communes { province: PROVINCE.to_owned(), codes: communes }),
-            occupations: None,
+            occupations: tables.of("occupation_catalogue").map(occupations::load).transpose()?.filter(|list| !list.is_empty()),
             components: tables.of("service_component").map(components::load).transpose()?,
         })
     }

@@ -7,6 +7,7 @@ mod columns;
 mod components;
 mod icd;
 mod load;
+mod occupations;
 mod own;
 mod tables;
 mod words;
@@ -18,6 +19,7 @@ use base::{Amount, Date};
 
 pub use components::ServiceComponent;
 pub use icd::{Icd, IcdList};
+pub use occupations::Occupations;
 pub use tables::{CatalogueTables, ROSTERS};
 
 /// From which day to which a row holds; both ends open when not told.
@@ -110,8 +112,8 @@ pub struct Catalogues {
     pub machines: Option<ByFacility<Vec<Term>>>,
     /// Communes.
     pub communes: Option<Communes>,
-    /// Occupations; no roster has them yet.
-    pub occupations: Option<std::collections::HashSet<String>>,
+    /// Occupations.
+    pub occupations: Option<Occupations>,
     /// Services that are part of others, by both codes.
     pub components: Option<Vec<ServiceComponent>>,
 }

@@ -8,7 +8,7 @@ use engine::arrow::record_batch::RecordBatch;
 use crate::error::ClaimsError;
 
 /// The rosters of catalogues.
-pub const ROSTERS: [&str; 10] = [
+pub const ROSTERS: [&str; 11] = [
     "icd_catalogue",
     "facility_catalogue",
     "drug_catalogue",
@@ -19,6 +19,7 @@ pub const ROSTERS: [&str; 10] = [
     "bed_catalogue",
     "machine_catalogue",
     "service_component",
+    "occupation_catalogue",
 ];
 
 /// The files of each roster, the oldest first: rows of a later file stand in place of those of an earlier one that say the same thing from the same day.

@@ -186,7 +186,7 @@ impl<'d> Visit<'d> {
         let rows = |table: &str| count(TableId::parse(table).map_or(0, |id| dossier.rows(id).len()));
         let end = self.end_day();
         let known = |code: Option<&str>| catalogues.has_facility(code?, end);
-        let occupation = self.row.get(at.ma_nghe).and_then(|code| Some(catalogues.occupations.as_ref()?.contains(code)));
+        let occupation = self.row.get(at.ma_nghe).and_then(|code| catalogues.occupations.as_ref()?.has(code, end));
         let flag = |of: fn(&Icd) -> bool| self.icd.flatten().map(|icd| of(&icd));
         let homes: Vec<&str> = parts(self.row.get(at.ma_dkbd)).collect();
         let homes_known = all_known(homes.iter().map(|home| known(Some(*home))));

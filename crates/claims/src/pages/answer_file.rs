@@ -1,7 +1,7 @@
-//! Form 09/BH as an Excel file: the lines that a facility has to explain, out with columns to fill in, and back as its answers.
+//! Form 09/BH as an Excel file and as XML: the lines that a facility has to explain, out with places to fill in, and back as its answers.
 //!
-//! Each row brings its line and the version of its case back in hidden columns: what is of another facility, or was changed in between, is refused row by
-//! row. A case is answered whole: where one of its rows is refused, none of it is written down.
+//! Each row brings its line and the version of its case back, in hidden columns or in the `Id` of its dossier: what is of another facility, or was changed in
+//! between, is refused row by row. A case is answered whole: where one of its rows is refused, none of it is written down.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -17,14 +17,19 @@ use serde::Deserialize;
 use web::component::{Button, ButtonKind, Cell, Column, Control, Field, Form, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Lang, Locale, SafeHtml};
 
+use super::facility_case::asked as asked_lines;
 use super::files::Parts;
 use super::paper_data::{MOST_MINUTES, provenance};
 use super::paper_files::XLSX;
 use super::{Audit, FACILITY, words};
-use crate::papers::{CaseAnswers, SheetRow, Why, answer_layout, answer_rows, sort};
+use crate::papers::{
+    CaseAnswers, SheetRow, Why, answer_layout, answer_rows, answer_xml, is_xml, read_answer_xml, sort, xml_rows,
+};
 
 /// Path of the file.
 pub(super) const FILE: &str = "/co-so/09-bh.xlsx";
+/// Path of the same as XML.
+pub(super) const XML: &str = "/co-so/09-bh.xml";
 /// Where it is sent back to.
 pub(super) const BACK: &str = "/co-so/09-bh";
 /// Bytes of a file that comes back.
@@ -48,18 +53,10 @@ pub(super) async fn give(
     let l = app.locale(&viewer);
     let code = desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
     let (records, left) = waiting(&audit, &viewer, &asked.review).await?;
-    if records.is_empty() {
-        return Err(PageError::BadRequest(l.t("claims-answer-file-none")));
-    }
-    let mut links: BTreeMap<Month, BTreeMap<i64, (String, String)>> = BTreeMap::new();
-    for month in records.iter().map(|record| record.case.period).collect::<BTreeSet<_>>() {
-        links.insert(month, audit.links(month, code).await?);
-    }
+    let cases = with_dossiers(&audit, &viewer, code, &records).await?;
     let form = &audit.papers.answer;
     let mut rows = Vec::new();
-    for record in &records {
-        let link = links.get(&record.case.period).and_then(|of_month| of_month.get(&record.case.visit));
-        let dossier = link.map_or("", |(_, link)| link.as_str());
+    for (record, dossier) in &cases {
         let first = i64::try_from(rows.len() + 1).unwrap_or(i64::MAX);
         rows.extend(answer_rows(form, record, dossier, first));
     }
@@ -84,6 +81,46 @@ pub(super) async fn give(
     };
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
     Ok(Shown::file(bytes, XLSX, format!("09-bh-{code}-{today}.xlsx"), audited))
+}
+
+/// `GET /co-so/09-bh.xml`.
+pub(super) async fn give_xml(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(asked): FromQuery<Asked>,
+) -> Result<Shown, PageError> {
+    let app = &audit.app;
+    let code = desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
+    let (records, _) = waiting(&audit, &viewer, &asked.review).await?;
+    let cases = with_dossiers(&audit, &viewer, code, &records).await?;
+    let cases: Vec<(&FacilityReviewRecord, &str)> = cases.iter().map(|(record, dossier)| (*record, dossier.as_str())).collect();
+    let event = ReadEvent::new(AuditAction::Export, "claim_form").object(code).word("form", "09-bh").word("format", "xml");
+    let rows: usize = records.iter().map(|record| asked_lines(&record.lines).count()).sum();
+    let audited = app.audit(&viewer, event.count("rows", rows as i64)).await?;
+    let today = app.today();
+    let xml = answer_xml(&audit.papers.answer, code, today, &cases);
+    Ok(Shown::file(xml.into_bytes(), "application/xml", format!("09-bh-{code}-{today}.xml"), audited))
+}
+
+/// Cases with the facility's own key of each visit, empty where the book does not have it; none that waits is told as that.
+async fn with_dossiers<'r>(
+    audit: &Audit,
+    viewer: &Viewer,
+    code: &str,
+    records: &'r [FacilityReviewRecord],
+) -> Result<Vec<(&'r FacilityReviewRecord, String)>, PageError> {
+    if records.is_empty() {
+        return Err(PageError::BadRequest(audit.app.locale(viewer).t("claims-answer-file-none")));
+    }
+    let mut links: BTreeMap<Month, BTreeMap<i64, (String, String)>> = BTreeMap::new();
+    for month in records.iter().map(|record| record.case.period).collect::<BTreeSet<_>>() {
+        links.insert(month, audit.links(month, code).await?);
+    }
+    let dossier = |record: &FacilityReviewRecord| {
+        let link = links.get(&record.case.period).and_then(|of_month| of_month.get(&record.case.visit));
+        link.map(|(_, link)| link.clone()).unwrap_or_default()
+    };
+    Ok(records.iter().map(|record| (record, dossier(record))).collect())
 }
 
 /// The cases that wait for the facility, those due first, and how many more there are than one file holds; one alone where it is named.
@@ -138,12 +175,20 @@ pub(super) async fn take(
     let number = parts.text("so");
     let file = parts.file.ok_or_else(unreadable)?;
     let form = &audit.papers.answer;
-    let layout = answer_layout(form);
-    let mut rows = Vec::new();
-    let sheet = SmallSheet { layout: &layout, kind: "claim_answer", max_bytes: BYTES };
-    let read = sheet.read(file.bytes, &app.places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)));
-    let rejects = read.map_err(|()| unreadable())?;
-    let known = known(&audit, &viewer, &rows).await?;
+    let (rows, rejects, known) = if is_xml(&file.bytes) {
+        let small = Some(&file.bytes).filter(|bytes| bytes.len() <= BYTES);
+        let lines = small.and_then(|bytes| read_answer_xml(form, bytes)).ok_or_else(unreadable)?;
+        let known = known(&audit, &viewer, lines.iter().map(|line| line.case.as_str()).collect()).await?;
+        (xml_rows(&lines, &known), Vec::new(), known)
+    } else {
+        let layout = answer_layout(form);
+        let mut rows = Vec::new();
+        let sheet = SmallSheet { layout: &layout, kind: "claim_answer", max_bytes: BYTES };
+        let read = sheet.read(file.bytes, &app.places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)));
+        let rejects = read.map_err(|()| unreadable())?;
+        let known = known(&audit, &viewer, rows.iter().filter_map(|row: &SheetRow| row.key.split('.').next()).collect()).await?;
+        (rows, rejects, known)
+    };
     let sorted = sort(form, &rows, &known);
     let mut taken = Taken { rows: rows.len() + rejects.len(), empty: sorted.empty, refused: sorted.refused, ..Taken::default() };
     taken.refused.extend(rejects.iter().map(|reject| (reject_row(reject), Why::Cell(reject.reason))));
@@ -169,10 +214,13 @@ pub(super) async fn take(
 }
 
 /// The facility's own cases that the rows name; those of others are not found, as if they were not there.
-async fn known(audit: &Audit, viewer: &Viewer, rows: &[SheetRow]) -> Result<BTreeMap<String, FacilityReviewRecord>, PageError> {
-    let named: BTreeSet<&str> = rows.iter().filter_map(|row| row.key.split('.').next()).filter(|id| !id.is_empty()).collect();
+async fn known(
+    audit: &Audit,
+    viewer: &Viewer,
+    named: BTreeSet<&str>,
+) -> Result<BTreeMap<String, FacilityReviewRecord>, PageError> {
     let mut known = BTreeMap::new();
-    for id in named {
+    for id in named.into_iter().filter(|id| !id.is_empty()) {
         match audit.app.desk.facility_review(&viewer.scope, id).await {
             Ok(record) => drop(known.insert(id.to_owned(), record)),
             Err(DeskError::NotFound { .. } | DeskError::Invalid { .. }) => {}
@@ -222,6 +270,7 @@ fn said(l: Locale, why: &Why) -> String {
         Why::Stale => l.t("claims-answer-row-stale"),
         Why::State => l.t("claims-answer-row-state"),
         Why::Amount => l.t("claims-answer-row-amount"),
+        Why::Field => l.t("claims-answer-row-field"),
         Why::Reason => l.t("claims-answer-row-reason"),
         Why::Twice => l.t("claims-answer-row-twice"),
         Why::Unfilled => l.t("claims-answer-row-unfilled"),
@@ -236,17 +285,22 @@ fn said(l: Locale, why: &Why) -> String {
 pub(super) fn panel(audit: &Audit, l: Locale, viewer: &Viewer) -> SafeHtml {
     let what = paragraph(SafeHtml::text(&l.t("claims-answer-file-what")));
     let link = paragraph(Link::new(l.t("claims-answer-file"), FILE));
+    let xml = paragraph(Link::new(l.t("claims-answer-xml"), XML));
+    let doubt = l.t_args("claims-answer-xml-what", &[("doubt", audit.papers.answer.xml_doubt.as_str().into())]);
+    let xml_what = paragraph(SafeHtml::text(&doubt));
     let form = Form {
         action: BACK.into(),
         reads: false,
         hidden: vec![("so".into(), audit.app.form_number(viewer, "claim answers 09"))],
-        body: Field::new("tep", l.t("claims-answer-file-filled"), Control::File(".xlsx,.csv".into())).html(l),
+        body: Field::new("tep", l.t("claims-answer-file-filled"), Control::File(".xlsx,.csv,.xml".into())).html(l),
         buttons: vec![Button::submit(l.t("claims-answer-file-send"), ButtonKind::Default).busy(l.t("claims-saving"))],
     };
-    Panel::new(l.t("claims-answer-file-title"), SafeHtml::concat([what, link, form.with_files()])).id("mau-09").html()
+    Panel::new(l.t("claims-answer-file-title"), SafeHtml::concat([what, link, xml, xml_what, form.with_files()]))
+        .id("mau-09")
+        .html()
 }
 
-/// The file of one case alone.
-pub(super) fn href_of(review: &str) -> String {
-    format!("{FILE}?vu-viec={review}")
+/// The file of one case alone, as a sheet and as XML.
+pub(super) fn hrefs_of(review: &str) -> [String; 2] {
+    [FILE, XML].map(|file| format!("{file}?vu-viec={review}"))
 }

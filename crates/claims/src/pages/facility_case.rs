@@ -90,7 +90,9 @@ pub(super) fn asked(lines: &[ReviewLine]) -> impl Iterator<Item = &ReviewLine> {
 fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord) -> SafeHtml {
     let case = &known.case;
     let mut body = paragraph(SafeHtml::text(&l.t("claims-answer-what")));
-    body.push(paragraph(Link::new(l.t("claims-answer-file"), answer_file::href_of(&case.id))));
+    let [sheet, xml] = answer_file::hrefs_of(&case.id);
+    body.push(paragraph(Link::new(l.t("claims-answer-file"), sheet)));
+    body.push(paragraph(Link::new(l.t("claims-answer-xml"), xml)));
     for line in asked(&known.lines) {
         let kinds = [AnswerKind::Explain, AnswerKind::Adjust, AnswerKind::Withdraw];
         let kinds = kinds.map(|kind| Choice::new(kind.as_str(), words::answer(l, kind), false)).to_vec();

@@ -111,6 +111,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/giam-dinh/bieu/{facility}/{file}", REVIEW),
     Route::get(FACILITY, ANSWER),
     Route::get(answer_file::FILE, ANSWER),
+    Route::get(answer_file::XML, ANSWER),
     Route::post(answer_file::BACK, ANSWER),
     Route::get("/co-so/phat-hien/{rule}", ANSWER),
     Route::get("/co-so/vu-viec/{review}", ANSWER),
@@ -158,6 +159,7 @@ pub fn routes(app: &App, formats: Formats, papers: PaperForms, letters: Letters)
         .route("/giam-dinh/bieu/{facility}/{file}", get(paper_files::of_facility))
         .route(FACILITY, get(facility::show))
         .route(answer_file::FILE, get(answer_file::give))
+        .route(answer_file::XML, get(answer_file::give_xml))
         .route(answer_file::BACK, post(answer_file::take).layer(DefaultBodyLimit::max(BODY)))
         .route("/co-so/phat-hien/{rule}", get(facility_found::show))
         .route("/co-so/vu-viec/{review}", get(facility_case::show))

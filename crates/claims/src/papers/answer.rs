@@ -1,4 +1,4 @@
-//! Form 09/BH: the lines a facility has to explain as rows to fill in, and those rows as they come back, each held against the case as it is now.
+//! Form 09/BH as a sheet: the lines a facility has to explain as rows to fill in, and those rows as they come back, each held against the case as it is now.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -31,6 +31,8 @@ pub(crate) struct SheetRow {
     pub(crate) amount: Option<String>,
     /// The reason, as it was filled in.
     pub(crate) reason: Option<String>,
+    /// The field that the new value is of, where the file says one.
+    pub(crate) field: Option<String>,
 }
 
 /// Why a row is not taken.
@@ -44,6 +46,8 @@ pub(crate) enum Why {
     State,
     /// The amount is no number, not below what was asked, or stands where none belongs.
     Amount,
+    /// The new value is of another field than the amount.
+    Field,
     /// Nothing says why.
     Reason,
     /// A second row of the same line.
@@ -82,12 +86,17 @@ pub(crate) struct Sorted {
     pub(crate) empty: usize,
 }
 
-/// The rows of a case that its facility has to answer. `dossier` is its own key of the visit; what the portal calls a cost line is not known here.
+/// The rows of a case that its facility has to answer, in the columns of the form.
 pub(crate) fn answer_rows(form: &PaperForm, record: &FacilityReviewRecord, dossier: &str, first: i64) -> Vec<Vec<Cell>> {
+    answer_values(record, dossier, first).iter().map(|values| form.row(values)).collect()
+}
+
+/// What the rows of a case hold. `dossier` is the facility's own key of the visit; what the portal calls a cost line is not known here.
+pub(super) fn answer_values(record: &FacilityReviewRecord, dossier: &str, first: i64) -> Vec<Values> {
     let case = &record.case;
     let lines = record.lines.iter().filter(|line| line.proposed > Dong::ZERO);
     let row = |(at, line): (i64, &ReviewLine)| {
-        let values: Values = BTreeMap::from([
+        BTreeMap::from([
             ("key", Cell::from(format!("{}.{}", case.id, line.id))),
             ("version", Cell::from(format!("v{}", case.version))),
             ("number", Cell::from(at)),
@@ -101,8 +110,7 @@ pub(crate) fn answer_rows(form: &PaperForm, record: &FacilityReviewRecord, dossi
             ("refused_amount", Cell::from(line.proposed.get())),
             ("due", Cell::from(case.due)),
             ("new_field", Cell::from(FIELD)),
-        ]);
-        form.row(&values)
+        ])
     };
     (first..).zip(lines).map(row).collect()
 }
@@ -149,6 +157,7 @@ impl SheetRow {
             state: text("state"),
             amount: text("new_value"),
             reason: text("new_reason"),
+            field: None,
         }
     }
 
@@ -218,6 +227,10 @@ fn of_case(form: &PaperForm, record: &FacilityReviewRecord, rows: &[&SheetRow], 
 fn answer(form: &PaperForm, row: &SheetRow, line: &ReviewLine) -> Result<NewAnswer, Why> {
     let code = row.state.as_deref().map(str::trim).ok_or(Why::State)?;
     let kind = form.states.iter().find(|state| state.code == code).map(|state| state.answer).ok_or(Why::State)?;
+    let is_other = row.field.as_deref().is_some_and(|field| field.trim() != FIELD);
+    if row.amount.is_some() && is_other {
+        return Err(Why::Field);
+    }
     let typed = row.amount.as_deref().map(|text| typed_dong(text).ok_or(Why::Amount)).transpose()?;
     let amount = match (kind, typed) {
         (AnswerKind::Adjust, Some(amount)) if amount < line.asked => Some(amount),

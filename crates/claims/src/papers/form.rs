@@ -20,6 +20,9 @@ pub struct PaperForm {
     pub title: String,
     /// What is not sure of it; printed at its end.
     pub doubt: String,
+    /// What is not sure of it as XML; stands in the XML and beside its link. Of form 09/BH alone.
+    #[serde(default)]
+    pub xml_doubt: String,
     /// Its columns from left to right.
     pub columns: Vec<PaperColumn>,
     /// What its state codes mean; of form 09/BH alone.

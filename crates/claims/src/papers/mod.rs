@@ -4,6 +4,7 @@
 //! lines above it, a line of the claim that two findings name asked once; what comes back is held against the case as it is now, line by line.
 
 mod answer;
+mod answer_xml;
 mod form;
 mod letter;
 mod minutes;
@@ -18,6 +19,7 @@ pub const LETTERS: [&str; 3] =
 pub use form::{AnswerState, PaperColumn, PaperForm, PaperForms};
 
 pub(crate) use answer::{CaseAnswers, SheetRow, Why, answer_layout, answer_rows, sort};
+pub(crate) use answer_xml::{answer_xml, is_xml, read_answer_xml, xml_rows};
 pub(crate) use letter::{About, CaseLetter, case_letter};
 pub(crate) use minutes::{Minutes, MinutesCase, minutes_letter};
 pub(crate) use month::{MonthSums, OfCareForm, settlement_rows, summary_rows};

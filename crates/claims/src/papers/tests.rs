@@ -15,6 +15,7 @@ use web::{Lang, Locale, Texts};
 use super::*;
 
 mod answer;
+mod answer_xml;
 
 const CASE: &str = "0192aaaa-0000-7000-8000-000000000001";
 

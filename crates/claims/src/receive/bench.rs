@@ -34,6 +34,8 @@ pub(super) struct Job {
     pub said: String,
     /// Its bytes.
     pub file: Vec<u8>,
+    /// Bytes that a file may have, in a ZIP too.
+    pub most: usize,
 }
 
 type Answer = tokio::sync::oneshot::Sender<Result<Done, Refusal>>;

@@ -27,7 +27,7 @@ pub(super) struct Posted {
     pub province: String,
     /// `maCSKCB`.
     pub facility: String,
-    /// `fileHSBase64`, decoded.
+    /// `fileHSBase64`, decoded: a claim file or a ZIP of several.
     pub file: Vec<u8>,
 }
 
@@ -42,11 +42,20 @@ enum Field {
     Other,
 }
 
+/// The file as it comes in.
+#[derive(Debug)]
+enum Content {
+    /// As text.
+    Base64(Decoder),
+    /// As it is, in a part that says it is binary.
+    Plain(Vec<u8>),
+}
+
 /// Gathers the fields of a posting.
 #[derive(Debug)]
 pub(super) struct Fields {
     posted: Posted,
-    file: Option<Decoder>,
+    file: Option<Content>,
     most: usize,
     now: Field,
     text: Vec<u8>,
@@ -70,12 +79,19 @@ impl Fields {
             "maCSKCB" => Field::Facility,
             "fileHSBase64" if self.file.is_some() => return Err(Refusal::BadField("fileHSBase64")),
             "fileHSBase64" => {
-                self.file = Some(Decoder::new(self.most));
+                self.file = Some(Content::Base64(Decoder::new(self.most)));
                 Field::File
             }
             _ => Field::Other,
         };
         Ok(())
+    }
+
+    /// The file that began last comes as its own bytes.
+    fn as_it_is(&mut self) {
+        if self.in_file() {
+            self.file = Some(Content::Plain(Vec::new()));
+        }
     }
 
     /// Whether the file is being read.
@@ -87,7 +103,12 @@ impl Fields {
     pub(super) fn value(&mut self, bytes: &[u8]) -> Result<(), Refusal> {
         let most = self.most;
         match (self.now, &mut self.file) {
-            (Field::File, Some(file)) => file.push(bytes).map_err(|why| broken(why, most)),
+            (Field::File, Some(Content::Base64(file))) => file.push(bytes).map_err(|why| broken(why, most)),
+            (Field::File, Some(Content::Plain(file))) if file.len() + bytes.len() > most => Err(broken(Broken::TooLarge, most)),
+            (Field::File, Some(Content::Plain(file))) => {
+                file.extend_from_slice(bytes);
+                Ok(())
+            }
             (Field::Other, _) | (Field::File, None) => Ok(()),
             _ if self.text.len() + bytes.len() > FIELD => Err(Refusal::BrokenBody),
             _ => {
@@ -112,8 +133,10 @@ impl Fields {
 
     /// What was posted. A file must have been among it.
     pub(super) fn finish(mut self) -> Result<Posted, Refusal> {
-        let file = self.file.take().ok_or(Refusal::Missing("fileHSBase64"))?;
-        self.posted.file = file.finish().map_err(|why| broken(why, self.most))?;
+        self.posted.file = match self.file.take().ok_or(Refusal::Missing("fileHSBase64"))? {
+            Content::Base64(file) => file.finish().map_err(|why| broken(why, self.most))?,
+            Content::Plain(file) => file,
+        };
         if self.posted.file.is_empty() {
             return Err(Refusal::Missing("fileHSBase64"));
         }
@@ -210,6 +233,9 @@ async fn of_parts(request: Request, most: usize) -> Result<Posted, Refusal> {
     while let Some(mut part) = parts.next_field().await.map_err(|_| refused.clone().unwrap_or(Refusal::BrokenBody))? {
         if refused.is_none() {
             refused = fields.begin(part.name().unwrap_or_default()).err();
+            if part.content_type().is_some_and(is_binary) {
+                fields.as_it_is();
+            }
         }
         while let Some(piece) = part.chunk().await.map_err(|_| refused.clone().unwrap_or(Refusal::BrokenBody))? {
             if refused.is_none() {
@@ -222,6 +248,13 @@ async fn of_parts(request: Request, most: usize) -> Result<Posted, Refusal> {
         Some(refusal) => Err(refusal),
         None => fields.finish(),
     }
+}
+
+/// Whether a part of this kind is the file itself, not its base64.
+fn is_binary(kind: &str) -> bool {
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_lowercase();
+    ["application/octet-stream", "application/zip", "application/x-zip-compressed", "application/xml", "text/xml"]
+        .contains(&kind.as_str())
 }
 
 async fn of_json(body: Body, most: usize, longest: usize) -> Result<Posted, Refusal> {
@@ -269,6 +302,24 @@ mod tests {
         let parts = [("maTinh", "01"), ("maCSKCB", "01999"), ("loaiHoSo", "3176"), ("fileHSBase64", "++//\r\nZg==")];
         let parts = parts.map(|(name, value)| part(name, value)).concat() + "--M--\r\n";
         assert_eq!(read_as("multipart/form-data; boundary=M", &parts, 100).await, Ok(wanted(&bytes)));
+    }
+
+    #[tokio::test]
+    async fn a_part_that_says_it_is_binary_is_taken_as_it_is() {
+        let part = |kind: &str, content: &str| {
+            format!(
+                "--M\r\nContent-Disposition: form-data; name=\"maCSKCB\"\r\n\r\n01999\r\n--M\r\nContent-Disposition: form-data; \
+                 name=\"fileHSBase64\"; filename=\"a.zip\"\r\nContent-Type: {kind}\r\n\r\n{content}\r\n--M--\r\n"
+            )
+        };
+        let read = async |kind: &str, content: &str| {
+            read_as("multipart/form-data; boundary=M", &part(kind, content), 100).await.map(|posted| posted.file)
+        };
+        for kind in ["application/octet-stream", "application/zip", "text/xml; charset=utf-8"] {
+            assert_eq!(read(kind, "PK\u{3}\u{4}\r\n<x/>").await, Ok(b"PK\x03\x04\r\n<x/>".to_vec()), "{kind}");
+            assert_eq!(read(kind, &"x".repeat(101)).await, Err(Refusal::TooLarge { megabytes: 0 }), "{kind}");
+        }
+        assert_eq!(read("text/plain", "Zg==").await, Ok(b"f".to_vec()), "base64 as in any other body");
     }
 
     #[tokio::test]

@@ -1,16 +1,17 @@
-//! One file: read, checked, put into the waiting room.
+//! What was sent: read, checked, put into the waiting room.
 
 use chapter::App;
-use claimfile::{Dossier, FileKind, Limits, TableId};
+use claimfile::{Dossier, FileKind, TableId};
 
 use super::bench::Job;
+use super::packed;
 use super::receipt::{Checked, FindingLine, RefusedLine};
 use super::refusal::Refusal;
 use crate::Formats;
 use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding};
 use crate::error::ClaimsError;
-use crate::scan::plain;
+use crate::scan::FileOutcome;
 use crate::words::{self, Tongue};
 
 /// Lines that are checked together.
@@ -27,7 +28,7 @@ pub(super) struct Done {
     pub checked: Checked,
 }
 
-/// Checks a file and puts it into the waiting room of the book, unless it is not the facility's own.
+/// Checks a file, or every file of a ZIP, and puts it into the waiting room of the book as it came, unless it is not the facility's own.
 pub(super) fn check(
     app: &App,
     formats: &Formats,
@@ -37,27 +38,34 @@ pub(super) fn check(
 ) -> Result<Done, Refusal> {
     let (checked, visits, findings) = (Checked::default(), Vec::new(), Vec::new());
     let mut work = Work { formats, checker, job: &job, checked, visits, findings, foreign: false };
-    let outcome = plain("", job.file.as_slice(), &formats.forms, &Limits::default(), &mut |_, dossier| work.take(dossier))
-        .map_err(|error| Refusal::inner(&error))?;
-    work.run().map_err(|error| Refusal::inner(&error))?;
+    let read = packed::read(&job.file, job.most, &formats.forms, &mut |name, dossier| work.take(name, dossier));
+    // What was read of a ZIP that breaks off must not stand in the next file.
+    let ran = work.run().map_err(|error| Refusal::inner(&error));
     let Work { mut checked, visits, findings, foreign, .. } = work;
-    if let Some(failure) = &outcome.failure {
+    let contents = read?;
+    ran?;
+    if let (false, [FileOutcome { failure: Some(failure), .. }]) = (contents.zipped, contents.outcomes.as_slice()) {
         return Err(Refusal::OtherFile(failure.to_string()));
     }
-    let sender = outcome.ended.sender.trim();
-    if foreign || !(sender.is_empty() || sender == job.facility) {
+    let is_own =
+        |outcome: &FileOutcome| matches!(outcome.ended.sender.trim(), sender if sender.is_empty() || sender == job.facility);
+    if foreign || !contents.outcomes.iter().all(is_own) {
         return Err(Refusal::OtherFacilityInside { own: job.facility });
     }
-    let is_check_in = outcome.kind == Some(FileKind::CheckIn);
-    if !job.said.is_empty() && (job.said == CHECK_IN) != is_check_in {
+    let kinds: Vec<FileKind> = contents.outcomes.iter().filter_map(|outcome| outcome.kind).collect();
+    let said = if job.said == CHECK_IN { FileKind::CheckIn } else { FileKind::Claims };
+    if let Some(other) = kinds.iter().find(|kind| !job.said.is_empty() && **kind != said) {
+        let is_check_in = *other == FileKind::CheckIn;
         let found = if is_check_in { "tệp check-in" } else { "tệp hồ sơ đề nghị thanh toán" };
         return Err(Refusal::OtherKind { said: job.said, found });
     }
-    checked.kind = outcome.kind.map(|_| if is_check_in { "check_in" } else { "claims" });
-    checked.visits = if is_check_in { 0 } else { u64::from(outcome.ended.read) };
-    checked.refused = outcome
-        .faults()
-        .map(|fault| RefusedLine {
+    checked.kind = kinds.first().filter(|first| kinds.iter().all(|kind| kind == *first)).map(|kind| packed::word(*kind));
+    let claims = contents.outcomes.iter().filter(|outcome| outcome.kind == Some(FileKind::Claims));
+    checked.visits = claims.map(|outcome| u64::from(outcome.ended.read)).sum();
+    let faults = contents.outcomes.iter().flat_map(|outcome| outcome.faults().map(move |fault| (outcome, fault)));
+    checked.refused = faults
+        .map(|(outcome, fault)| RefusedLine {
+            file: contents.zipped.then(|| outcome.name.clone()),
             visit: fault.visit.clone(),
             table: fault.table.map(|table| table.to_string()),
             line: fault.row,
@@ -66,6 +74,7 @@ pub(super) fn check(
             reason: fault.reason.to_string(),
         })
         .collect();
+    checked.files = contents.lines();
     checked.findings = findings.into_iter().map(|finding| line(app, formats, &visits, finding)).collect();
     checked.catalogues_missing = catalogues.missing();
     let number = match checked.kept + checked.check_ins {
@@ -75,20 +84,28 @@ pub(super) fn check(
     Ok(Done { number, checked })
 }
 
+/// A visit that was given to the checker.
+struct Visit {
+    /// File of a ZIP; empty for a single file.
+    file: String,
+    /// MA_LK.
+    link: String,
+}
+
 struct Work<'w, 's> {
     formats: &'w Formats,
     checker: &'w mut Checker<'s>,
     job: &'w Job,
     checked: Checked,
-    /// MA_LK by the number the checker knows a visit by.
-    visits: Vec<String>,
+    /// By the number the checker knows a visit by.
+    visits: Vec<Visit>,
     findings: Vec<ClaimFinding>,
     /// Whether a dossier is of another facility.
     foreign: bool,
 }
 
 impl Work<'_, '_> {
-    fn take(&mut self, dossier: &Dossier) -> Result<(), ClaimsError> {
+    fn take(&mut self, file: &str, dossier: &Dossier) -> Result<(), ClaimsError> {
         let is_check_in = dossier.rows(TableId::XML0).present;
         let table = if is_check_in { TableId::XML0 } else { TableId::XML1 };
         let form = self.formats.forms.get(table);
@@ -104,7 +121,7 @@ impl Work<'_, '_> {
         self.checked.kept += 1;
         self.checked.lines += (dossier.rows(TableId::XML2).len() + dossier.rows(TableId::XML3).len()) as u64;
         let number = i64::try_from(self.visits.len()).unwrap_or(i64::MAX);
-        self.visits.push(cell("MA_LK").unwrap_or_default().to_owned());
+        self.visits.push(Visit { file: file.to_owned(), link: cell("MA_LK").unwrap_or_default().to_owned() });
         self.checker.add(number, dossier, Some(self.job.day))?;
         if self.checker.waiting() >= LINES_AT_ONCE {
             self.run()?;
@@ -118,10 +135,11 @@ impl Work<'_, '_> {
     }
 }
 
-fn line(app: &App, formats: &Formats, visits: &[String], finding: ClaimFinding) -> FindingLine {
+fn line(app: &App, formats: &Formats, visits: &[Visit], finding: ClaimFinding) -> FindingLine {
     let visit = usize::try_from(finding.visit).ok().and_then(|number| visits.get(number));
     FindingLine {
-        visit: visit.cloned().unwrap_or_default(),
+        file: visit.map(|visit| visit.file.clone()).filter(|file| !file.is_empty()),
+        visit: visit.map(|visit| visit.link.clone()).unwrap_or_default(),
         message: words::message(&finding, &app.rules, &app.schemas, &formats.lists, Tongue::Vi),
         rule: finding.rule,
         strength: finding.strength,

@@ -1,4 +1,5 @@
-//! Taking claim files over the wire, by the form that hospital programs already post to the national portal, and answering at once with what is wrong.
+//! Taking claim files, one or several in a ZIP, over the wire, by the form that hospital programs already post to the national portal, and answering at once
+//! with what is wrong.
 //!
 //! The address is ours and so are the accounts: a token of the desk with the scope `claims_send`, of a unit `kcb-<code>`, which decides whose files it may
 //! bring. **Invariant:** what opens the national portal (`passwordHash`, `accessToken`, `tokenId`, `password`) is refused, in headers, address and body, and
@@ -8,6 +9,7 @@ mod base64;
 mod bench;
 mod body;
 mod check;
+mod packed;
 mod receipt;
 mod refusal;
 mod secrets;
@@ -67,6 +69,7 @@ async fn take(State(receiving): State<Receiving>, request: Request) -> Response 
     let (receipt, event) = match taken(&receiving, &viewer.scope, request).await {
         Ok(Done { number, checked }) => {
             let event = event(if number.is_some() { "taken" } else { "nothing_kept" })
+                .count("files", checked.files.len().max(1) as i64)
                 .count("visits", count(checked.visits))
                 .count("kept", count(checked.kept))
                 .count("check_ins", count(checked.check_ins))
@@ -125,7 +128,7 @@ async fn taken(receiving: &Receiving, scope: &Scope, request: Request) -> Result
         return Err(Refusal::BadField("loaiHoSo"));
     }
     let day = receiving.app.today();
-    receiving.bench.check(Job { facility: own, day, said: posted.kind, file: posted.file }).await
+    receiving.bench.check(Job { facility: own, day, said: posted.kind, file: posted.file, most: receiving.most }).await
 }
 
 /// The facility whose program asks.

@@ -36,10 +36,10 @@ pub(super) struct Receipt {
     pub checked: Checked,
 }
 
-/// What was found in a file.
+/// What was found in a file, or in all files of a ZIP together.
 #[derive(Debug, Clone, Default, Serialize)]
 pub(super) struct Checked {
-    /// `claims` or `check_in`.
+    /// `claims` or `check_in`; absent for a ZIP that holds both.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub kind: Option<&'static str>,
     /// Visits read, refused ones too; 0 for a file of check-ins.
@@ -50,6 +50,9 @@ pub(super) struct Checked {
     pub kept: u64,
     /// Check-ins kept: a notice only, never a base of payment.
     pub check_ins: u64,
+    /// The files of a ZIP, each with what became of it; nothing for a single file.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<FileLine>,
     /// Faults for which a visit is refused.
     pub refused: Vec<RefusedLine>,
     /// What the rules found.
@@ -58,9 +61,35 @@ pub(super) struct Checked {
     pub catalogues_missing: Vec<&'static str>,
 }
 
+/// A file of a ZIP.
+#[derive(Debug, Clone, Serialize)]
+pub(super) struct FileLine {
+    /// Its name.
+    pub file: String,
+    /// `claims` or `check_in`; absent when nothing of it was read.
+    pub kind: Option<&'static str>,
+    /// What the envelope says it holds (SOLUONGHOSO).
+    pub declared: Option<u64>,
+    /// Visits read, refused ones too; 0 for check-ins.
+    pub visits: u64,
+    /// Visits kept.
+    pub kept: u64,
+    /// Check-ins kept.
+    pub check_ins: u64,
+    /// Stable word of why nothing of it was read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub code: Option<&'static str>,
+    /// The same in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
+}
+
 /// A fault.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct RefusedLine {
+    /// The file of a ZIP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// MA_LK, as far as it could be read.
     pub visit: Option<String>,
     /// Table in capital letters.
@@ -78,6 +107,9 @@ pub(super) struct RefusedLine {
 /// A finding.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct FindingLine {
+    /// The file of a ZIP.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// MA_LK.
     pub visit: String,
     /// Id of the rule.
@@ -97,15 +129,21 @@ pub(super) struct FindingLine {
 impl Receipt {
     /// A file that was taken, or of which every visit is refused (then without number).
     pub(super) fn taken(number: Option<String>, checked: Checked, unix_ms: i64) -> Self {
-        let kept = checked.kept + checked.check_ins;
-        let refused = checked.visits.saturating_sub(checked.kept);
+        let Checked { kept, check_ins, .. } = checked;
+        let refused = checked.visits.saturating_sub(kept);
+        let findings = checked.findings.len();
         let said = match (&number, checked.kind) {
             (None, _) => "Chưa nhận: không có hồ sơ nào đọc được trọn vẹn.".to_owned(),
-            (Some(_), Some("check_in")) => format!("Đã nhận {kept} lượt check-in."),
+            (Some(_), Some("check_in")) => format!("Đã nhận {check_ins} lượt check-in."),
             (Some(_), _) => {
-                let findings = checked.findings.len();
-                format!("Đã nhận {kept} hồ sơ, trả lại {refused} hồ sơ; {findings} phát hiện cần xem lại trước khi gửi.")
+                let notices = if check_ins > 0 { format!(" và {check_ins} lượt check-in") } else { String::new() };
+                format!("Đã nhận {kept} hồ sơ{notices}, trả lại {refused} hồ sơ; {findings} phát hiện cần xem lại trước khi gửi.")
             }
+        };
+        let said = match (checked.files.len(), checked.files.iter().filter(|file| file.code.is_some()).count()) {
+            (0, _) => said,
+            (files, 0) => format!("Tệp nén có {files} tệp. {said}"),
+            (files, unread) => format!("Tệp nén có {files} tệp, không đọc {unread} tệp. {said}"),
         };
         let status = if number.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Self {
@@ -170,6 +208,23 @@ mod tests {
         assert_eq!((taken.result.as_str(), taken.code), ("200", None));
         let none = Receipt::taken(None, Checked { visits: 3, ..Checked::default() }, 0);
         assert_eq!((none.result.as_str(), none.number.as_str(), none.code), ("422", "", Some("nothing_kept")));
+        let file = |code| FileLine {
+            file: "a.xml".into(),
+            kind: None,
+            declared: None,
+            visits: 0,
+            kept: 0,
+            check_ins: 0,
+            code,
+            reason: None,
+        };
+        let both =
+            Checked { kept: 2, visits: 2, check_ins: 3, files: vec![file(None), file(Some("not_xml"))], ..Checked::default() };
+        let both = Receipt::taken(Some("abc".into()), both, 0).message;
+        assert!(
+            both.starts_with("Tệp nén có 2 tệp, không đọc 1 tệp. Đã nhận 2 hồ sơ và 3 lượt check-in, trả lại 0 hồ sơ"),
+            "{both}"
+        );
         let refused = Receipt::refused(&Refusal::Missing("fileHSBase64"), 0);
         assert!(refused.message.starts_with("Thiếu trường `fileHSBase64`. ") && refused.message.ends_with(NATIONAL));
         let json = serde_json::to_value(&refused).unwrap();

@@ -3,6 +3,8 @@
 use axum::http::StatusCode;
 use base::Explain;
 
+use crate::zipped::ZipFault;
+
 /// A refusal. No value that was sent stands in it, but for codes of facilities and names of fields.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Refusal {
@@ -44,6 +46,18 @@ pub(super) enum Refusal {
         /// The setting.
         megabytes: u64,
     },
+    /// The content is a ZIP that is cut off or damaged.
+    #[error("Tệp nén hỏng hoặc bị cắt, không mở được")]
+    BrokenZip,
+    /// A ZIP made to hurt or to hide something.
+    #[error("Không nhận tệp nén này: {0}")]
+    UnsafeZip(&'static str),
+    /// A ZIP whose files are larger than is taken.
+    #[error("Các tệp trong tệp nén lớn hơn mức được nhận ({megabytes} MB sau khi giải nén)")]
+    ZipTooLarge {
+        /// The limit that was passed: of one file or of all together.
+        megabytes: u64,
+    },
     /// The content is no claim file.
     #[error("Không nhận tệp này: {0}")]
     OtherFile(String),
@@ -82,11 +96,21 @@ impl Refusal {
             Self::NotAProgram | Self::NoFacility | Self::OtherFacility { .. } | Self::OtherFacilityInside { .. } => {
                 StatusCode::FORBIDDEN
             }
-            Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooLarge { .. } | Self::ZipTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::OtherBody => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::Inside(_) => StatusCode::INTERNAL_SERVER_ERROR,
             _ => StatusCode::BAD_REQUEST,
+        }
+    }
+}
+
+impl From<ZipFault> for Refusal {
+    fn from(fault: ZipFault) -> Self {
+        match fault {
+            ZipFault::Broken => Self::BrokenZip,
+            ZipFault::Unsafe(why) => Self::UnsafeZip(why),
+            ZipFault::TooLarge { limit } => Self::ZipTooLarge { megabytes: limit >> 20 },
         }
     }
 }
@@ -104,6 +128,9 @@ impl Explain for Refusal {
             Self::BrokenBody => "body_broken",
             Self::NotBase64(_) => "not_base64",
             Self::TooLarge { .. } => "too_large",
+            Self::BrokenZip => "zip_broken",
+            Self::UnsafeZip(_) => "zip_unsafe",
+            Self::ZipTooLarge { .. } => "zip_too_large",
             Self::OtherFile(_) => "other_file",
             Self::OtherKind { .. } => "other_kind",
             Self::OtherFacilityInside { .. } => "other_facility_inside",
@@ -123,9 +150,14 @@ impl Explain for Refusal {
             Self::Missing(_) | Self::BadField(_) | Self::OtherBody | Self::BrokenBody => {
                 "Gửi biểu mẫu gồm username, loaiHoSo, maTinh, maCSKCB, fileHSBase64 (docs/claims.md)."
             }
-            Self::NotBase64(_) => "Mã hóa toàn bộ tệp XML bằng base64; trong biểu mẫu, viết dấu + thành %2B.",
+            Self::NotBase64(_) => "Mã hóa toàn bộ tệp XML hoặc ZIP bằng base64; trong biểu mẫu, viết dấu + thành %2B.",
             Self::TooLarge { .. } => "Chia tệp thành nhiều tệp nhỏ hơn, hoặc đề nghị quản trị viên đặt lại `claims_mb`.",
-            Self::OtherFile(_) => "Gửi tệp GIAMDINHHS (Quyết định 130, 4750, 3176) hoặc tệp check-in CHI_TIEU_TRANG_THAI_KCB.",
+            Self::BrokenZip => "Nén lại thành tệp ZIP thường rồi gửi lại cả tệp.",
+            Self::UnsafeZip(_) => "Nén lại các tệp XML thành ZIP thường, không mật khẩu, không tệp nén bên trong, hoặc gửi từng tệp XML.",
+            Self::ZipTooLarge { .. } => "Chia thành nhiều tệp ZIP nhỏ hơn, hoặc đề nghị quản trị viên đặt lại `claims_mb`.",
+            Self::OtherFile(_) => {
+                "Gửi tệp GIAMDINHHS (Quyết định 130, 4750, 3176), tệp check-in CHI_TIEU_TRANG_THAI_KCB, hoặc tệp ZIP chứa các tệp ấy."
+            }
             Self::OtherKind { .. } => "loaiHoSo 0 dành cho tệp check-in; hồ sơ đề nghị thanh toán dùng 3, 130, 4750 hoặc 3176.",
             Self::Busy => "Gửi lại cùng tệp: gửi nhiều lần không làm thay đổi gì.",
             Self::Inside(_) => "Gửi lại sau; nếu vẫn lỗi, báo bộ phận kỹ thuật kèm mã này.",

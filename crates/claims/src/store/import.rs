@@ -93,7 +93,7 @@ impl<'a> Importer<'a> {
         }
         let first = self.files.len();
         let rows = &mut self.rows;
-        // Files of a ZIP come one after the other: a new name is the next file.
+        // Files of a ZIP come one after the other, each with a name of its own: a new name is the next file of which something is kept.
         let mut current: Option<(String, usize)> = None;
         let outcomes = read_file(path, &self.formats.forms, &self.limits, &mut |name, dossier| {
             let place = match &current {
@@ -111,8 +111,10 @@ impl<'a> Importer<'a> {
             for fault in outcome.faults() {
                 self.write_refused(&outcome.name, fault)?;
             }
-            self.files.push(record(outcome, &hash));
         }
+        // Those of which nothing is kept come last: they took no place above.
+        let (kept, empty): (Vec<_>, Vec<_>) = outcomes.iter().partition(|outcome| outcome.kept > 0);
+        self.files.extend(kept.into_iter().chain(empty).map(|outcome| record(outcome, &hash)));
         Ok(Some(outcomes))
     }
 

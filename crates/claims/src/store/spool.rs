@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use book::{Book, put_file};
 
 use crate::error::ClaimsError;
+use crate::zipped::is_zip;
 
 /// A file that waits.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +18,10 @@ pub struct Waiting {
     pub path: PathBuf,
 }
 
-/// Puts a file that a facility sent into the waiting room and gives the number of its receipt. The same bytes of the same facility have the same number and
+/// Endings of what waits: a claim file, or a ZIP of several.
+const ENDINGS: [&str; 2] = [".xml", ".zip"];
+
+/// Puts a file, or a ZIP of files, that a facility sent into the waiting room and gives the number of its receipt. The same bytes of the same facility have the same number and
 /// lie there once.
 pub fn spool(book: &Book, facility: &str, bytes: &[u8]) -> Result<String, ClaimsError> {
     if !is_code(facility) {
@@ -31,7 +35,8 @@ pub fn spool(book: &Book, facility: &str, bytes: &[u8]) -> Result<String, Claims
     hasher.update(&[0]);
     hasher.update(bytes);
     let receipt = hasher.finalize().to_hex()[..24].to_owned();
-    let path = folder(book).join(format!("{facility}_{receipt}.xml"));
+    let ending = ENDINGS[usize::from(is_zip(bytes))];
+    let path = folder(book).join(format!("{facility}_{receipt}{ending}"));
     if !path.exists() {
         put_file(&path, bytes)?;
     }
@@ -49,7 +54,8 @@ pub fn waiting(book: &Book) -> Result<Vec<Waiting>, ClaimsError> {
     };
     for entry in entries.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
-        let Some((facility, receipt)) = name.strip_suffix(".xml").and_then(|stem| stem.split_once('_')) else { continue };
+        let stem = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+        let Some((facility, receipt)) = stem.and_then(|stem| stem.split_once('_')) else { continue };
         found.push(Waiting { receipt: receipt.to_owned(), facility: facility.to_owned(), path: entry.path() });
     }
     found.sort_by(|a, b| a.path.cmp(&b.path));

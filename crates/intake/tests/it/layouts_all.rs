@@ -47,6 +47,7 @@ const EXAMPLES: [Example; 57] = [
     ("labour-2026", layouts_people::workers),
     ("lookup-answer-2026", layouts_answers::lookup_answers),
     ("machine-catalogue-06dm-2026", lists::machines),
+    ("occupation-catalogue-2026", lists::occupations),
     ("pension-payment-allowance-2025", layouts_social::allowances),
     ("pension-payment-c72a-2025", layouts_lists::pensions),
     ("police-uninsured-2026", layouts_social::uninsured),

@@ -333,3 +333,29 @@ fn pairs_of_services() {
         &[("parent_name", "Phẫu thuật Thử"), ("component_name", "Điện tim thường"), ("valid_to", "∅"), ("reference", "∅")],
     );
 }
+
+/// Occupations: a code without a first day of its own, one that ended, one that ends before it begins, one without a code.
+pub fn occupations() -> Vec<u8> {
+    tabs(
+        "DANH MỤC NGHỀ NGHIỆP\nÁp dụng từ ngày 01/4/2026\nTổng số: 4 mã\nSTT|MA_NGHE_NGHIEP|TEN_NGHE_NGHIEP|CAP|TU_NGAY|DEN_NGAY\n\
+        1|01119|Nghề Thử|5||\n2|91119|Nghề Khác|5|20250101|20261231\n3|91129|Nghề Ngược|5|20260401|20260331\n4||Nghề Thiếu|5|20260401|\n\
+        ||Người lập biểu\n",
+    )
+}
+
+#[test]
+fn occupations_by_code() {
+    let own = read("nghe nghiep.txt", &occupations()).unwrap();
+    assert_eq!(outcome(&own), ("occupation-catalogue-2026", 2, 2));
+    assert_eq!(faults(&own), [("ends_before_start", "valid_to"), ("missing", "code")]);
+    assert_eq!(first(&own, &["code", "name", "level", "valid_from", "valid_to"]), ["01119", "Nghề Thử", "5", "2026-04-01", "∅"]);
+    assert_eq!((own.column("valid_to")[1].as_str(), own.report.declared), ("2026-12-31", Some(4)));
+    assert!(own.report.unknown_columns.is_empty(), "{:?}", own.report.unknown_columns);
+    check(
+        "nghe.csv",
+        "Mã nghề|Tên nghề|Áp dụng từ ngày\n91119|Nghề Khác|01/01/2025\n91129|Nghề Sai ngày|31/02/2025\n",
+        "occupation-catalogue-2026",
+        ("bad_date", "valid_from"),
+        &[("code", "91119"), ("name", "Nghề Khác"), ("valid_from", "2025-01-01"), ("level", "∅")],
+    );
+}

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use base::{Amount, Month, Strength};
-use claimfile::signature::{Signature, Trust};
+use claimfile::signature::{Covered, Signature, Trust};
 use claimfile::{Dossier, FileError, FileKind, Forms, Limits, Lists, TableId};
 use claims::{
     CatalogueTables, Catalogues, Checker, ClaimFinding, ClaimsError, FileOutcome, Tongue, claim_files, read_file, signatures,
@@ -71,7 +71,9 @@ pub struct FileLine {
     pub refused: u64,
     /// What its signature is worth: `good`, `wrong`, `not_checked`, `absent`; nothing when the file could not be read.
     pub signature: Option<&'static str>,
-    /// The same in words, with the signer.
+    /// What a good signature covers: `whole` or `parts`; nothing for any other.
+    pub signature_covers: Option<&'static str>,
+    /// The same in words, with the signer and what is signed.
     pub signature_words: Option<String>,
     /// Why nothing of it was read.
     pub error: Option<String>,
@@ -130,8 +132,7 @@ fn decimal<S: Serializer>(amount: &Amount, serializer: S) -> Result<S::Ok, S::Er
 
 impl From<ClaimsError> for Failure {
     fn from(error: ClaimsError) -> Self {
-        let exit = if matches!(error, ClaimsError::File(_) | ClaimsError::Zip { .. }) { 3 } else { 4 };
-        Self::of(&error, exit)
+        Self::of(&error, if matches!(error, ClaimsError::File(_) | ClaimsError::Zip { .. }) { 3 } else { 4 })
     }
 }
 
@@ -264,6 +265,7 @@ impl Work {
             kept: u64::from(outcome.kept),
             refused: outcome.refused.len() as u64,
             signature: signature.as_ref().map(Signature::code),
+            signature_covers: signature.as_ref().and_then(Signature::covered).map(Covered::code),
             signature_words: signature.as_ref().map(ToString::to_string),
             error: outcome.failure.as_ref().map(ToString::to_string),
         });

@@ -114,8 +114,10 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
     }
     // What is in the book need not wait any more; a file that could not be read stays where somebody can look at it.
     for path in spooled {
-        let readable =
-            |file: &FileReport| Some(file.file.as_str()) == path.file_name().and_then(|n| n.to_str()) && file.error.is_none();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        // A file of a ZIP has the ZIP's name before its own.
+        let is_of_it = |file: &str| file.strip_prefix(&name).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+        let readable = |file: &FileReport| is_of_it(&file.file) && file.error.is_none();
         if report.files.iter().any(readable) {
             std::fs::remove_file(&path)
                 .map_err(|e| Failure::input("claim_file_unreadable", format!("{}: {e}", path.display())))?;

@@ -3,7 +3,7 @@
 mod made;
 mod refused;
 
-use claimfile::signature::{Signature, Trust, check};
+use claimfile::signature::{Covered, Signature, Trust, check};
 use proptest::prelude::*;
 
 use made::*;
@@ -21,6 +21,8 @@ fn a_signature_over_the_whole_file_is_good() {
     assert_eq!((signer.not_before, signer.not_after), (NOW - 100 * DAY, NOW + 100 * DAY));
     let text = said(&whole());
     assert!(text.starts_with("good: chữ ký đúng: người ký CN=Benh vien mau; chứng thư gốc CN=Root mau"), "{text}");
+    assert_eq!(signer.covered, Covered::Whole);
+    assert!(text.ends_with("; đã ký cả tệp, trừ CHUKYDONVI"), "{text}");
     // The same by the identifier of the root, and with the form named.
     let by_id = Reference { transforms: vec![ENVELOPED, C14N], ..Reference::new("#g", &envelope(&content(), "")) };
     good(&envelope(&content(), &Wish::of(vec![by_id]).write()), "by Id");
@@ -31,6 +33,8 @@ fn a_signature_over_all_parts_is_good() {
     let file = in_parts("2026-11-02T07:59:00", (NOW - DAY, NOW + DAY));
     let Signature::Good(signer) = checked(&file) else { panic!("{}", said(&file)) };
     assert_eq!(signer.signed_at, Some(NOW - 60));
+    assert_eq!(signer.covered, Covered::Parts(vec!["THONGTINDONVI".into(), "THONGTINHOSO".into()]));
+    assert!(said(&file).ends_with("; đã ký từng phần: THONGTINDONVI, THONGTINHOSO"), "{}", said(&file));
     // What stands between the parts belongs to none.
     good(&file.replace("</THONGTINDONVI>\n", "</THONGTINDONVI>\r\n\t"), "blanks between the parts");
 }
@@ -106,6 +110,7 @@ fn without_roots_nobody_is_confirmed_and_with_others_nobody_is_trusted() {
     let none = check(whole().as_bytes(), &Trust::default(), NOW).unwrap();
     assert_eq!(none.code(), "not_checked");
     assert!(none.to_string().contains("chưa đặt chứng thư gốc") && none.to_string().contains("CN=Benh vien mau"), "{none}");
+    assert!(none.to_string().ends_with("; đã ký cả tệp, trừ CHUKYDONVI") && none.covered().is_none(), "{none}");
     let others = Trust::load([("root.pem", include_bytes!("signed/root.pem").as_slice())]).unwrap();
     let strange = check(whole().as_bytes(), &others, NOW).unwrap();
     assert_eq!(strange.code(), "wrong", "{strange}");

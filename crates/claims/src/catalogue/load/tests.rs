@@ -171,6 +171,26 @@ fn diseases_have_the_flags_of_the_circular_and_the_annex() {
 }
 
 #[test]
+fn occupations_are_known_by_their_day_and_a_list_of_a_higher_level_accuses_nobody() {
+    let header = "code|name|level|valid_from|valid_to";
+    let first = rows(header, &["01110|Nghề Một|5|2021-01-15|2026-06-30", "91110|Nghề Hai|5|2021-01-15|"]);
+    // Excel took the zero away; the first code lives on.
+    let second = rows(header, &["1110|Nghề Một|5|2021-01-15|", "0|Không có nghề|5|2021-01-15|"]);
+    let has = |catalogues: &Catalogues, code: &str, on: &str| catalogues.occupations.as_ref().unwrap().has(code, day(on));
+    let old = load(&[("occupation_catalogue", first.clone())]);
+    assert_eq!((has(&old, "01110", "2026-06-30"), has(&old, "01110", "2026-07-01")), (Some(true), Some(false)));
+    assert_eq!((has(&old, "99", "2026-07-01"), has(&old, "12345", "2026-07-01")), (Some(false), Some(false)));
+    assert_eq!(has(&old, "91110", "2020-12-31"), None, "before the list began nothing is known");
+    assert_eq!((has(&old, "00000", "2026-07-01"), has(&old, "12345", "")), (Some(true), Some(false)));
+    let new = load(&[("occupation_catalogue", first), ("occupation_catalogue", second)]);
+    assert_eq!((has(&new, "01110", "2026-07-01"), has(&new, "1110", "2026-07-01")), (Some(true), Some(true)));
+    let level_2 = load(&[("occupation_catalogue", rows(header, &["11|Nhóm Một|2||", "0|Không có nghề|2||"]))]);
+    assert_eq!((has(&level_2, "11", "2026-07-01"), has(&level_2, "12", "2026-07-01")), (Some(true), Some(false)));
+    assert_eq!(has(&level_2, "91110", "2026-07-01"), None, "it has no code of five digits");
+    assert!(!level_2.missing().contains(&"occupation") && Catalogues::default().missing().contains(&"occupation"));
+}
+
+#[test]
 fn pairs_of_services_stand_once_in_order() {
     let header = "parent_code|component_code|valid_from|valid_to|reference";
     let first = rows(header, &["B|C|2025-01-01||QĐ 1", "A|B|2025-01-01||", "D|D|2025-01-01||"]);

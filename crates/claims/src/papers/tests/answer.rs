@@ -11,7 +11,7 @@ use super::super::answer::Sorted;
 use super::super::*;
 use super::{CASE, day, lines, month, papers, places, vi};
 
-fn sent(id: &str) -> FacilityReviewRecord {
+pub(super) fn sent(id: &str) -> FacilityReviewRecord {
     let case = FacilityReview {
         id: id.into(),
         visit: 11,
@@ -69,11 +69,11 @@ fn round(fill: &[(&str, Option<i64>, &str)]) -> Vec<SheetRow> {
     read
 }
 
-fn known(records: impl IntoIterator<Item = FacilityReviewRecord>) -> BTreeMap<String, FacilityReviewRecord> {
+pub(super) fn known(records: impl IntoIterator<Item = FacilityReviewRecord>) -> BTreeMap<String, FacilityReviewRecord> {
     records.into_iter().map(|record| (record.case.id.clone(), record)).collect()
 }
 
-fn reasons(sorted: &Sorted) -> Vec<Why> {
+pub(super) fn reasons(sorted: &Sorted) -> Vec<Why> {
     sorted.refused.iter().map(|(_, why)| why.clone()).collect()
 }
 
