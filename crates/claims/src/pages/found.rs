@@ -1,8 +1,7 @@
 //! The findings of one visit with their facts, from the run.
 
-use base::{Dong, FindingKey, Strength};
+use base::{Dong, Evidence, FindingKey, Strength};
 use engine::{EngineError, Session, rows};
-use serde::Deserialize;
 use web::{Lang, Locale};
 
 use super::Audit;
@@ -28,13 +27,6 @@ pub(crate) struct FoundHere {
     pub(crate) national: Option<String>,
     /// Columns of the rule's result and their values.
     pub(crate) facts: Vec<(String, Option<String>)>,
-}
-
-/// A fact as the run writes it.
-#[derive(Debug, Deserialize)]
-struct Fact {
-    name: String,
-    value: Option<String>,
 }
 
 /// The findings of a visit, those with the most money first.
@@ -118,7 +110,7 @@ async fn read(session: &Session, which: &str) -> Result<Vec<FoundHere>, EngineEr
 
 /// Facts without those that say where the finding is and how much it is about.
 fn facts(text: &str) -> Vec<(String, Option<String>)> {
-    let facts: Vec<Fact> = serde_json::from_str(text).unwrap_or_default();
+    let facts: Vec<Evidence> = serde_json::from_str(text).unwrap_or_default();
     let is_place = |name: &str| matches!(name, "line_table" | "line_no" | "row_no" | "amount" | "visit_id");
     facts.into_iter().filter(|fact| !is_place(&fact.name)).map(|fact| (fact.name, fact.value)).collect()
 }
