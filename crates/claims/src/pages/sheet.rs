@@ -42,6 +42,8 @@ pub(super) struct Sheet {
     pub(super) stay: Option<Stay>,
     pub(super) stored: Option<StoredVisit>,
     pub(super) found: Vec<FoundHere>,
+    /// Visits that its findings compare it with and that are open to who looks; none while it hides its facts.
+    pub(super) open_others: BTreeSet<i64>,
     pub(super) case: Option<ReviewCase>,
     /// How much of it who looks may see.
     pub(super) seen: Seen,
@@ -66,7 +68,11 @@ impl Sheet {
         let stored = audit.dossier(period, visit).await?;
         let stay = stay.map(|(stay, _)| stay);
         let seen = protected::seen(audit, viewer, visit, stored.as_ref(), stay.as_ref()).await?;
-        Ok(Self { visit, facility, period, stay, stored, found, case, seen })
+        let others = if seen.hides() { BTreeSet::new() } else { found::others(&found) };
+        let facilities = stays::facilities_of(snapshot, &others).await.map_err(inner)?;
+        let is_open = |(other, facility): (i64, String)| snapshot.is_open(&viewer.scope, &facility).then_some(other);
+        let open_others = facilities.into_iter().filter_map(is_open).collect();
+        Ok(Self { visit, facility, period, stay, stored, found, open_others, case, seen })
     }
 
     /// Whether the visit is known from sheets 79a and 80a alone.
