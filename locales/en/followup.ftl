@@ -129,6 +129,7 @@ followup-tab-tasks = Tasks
 followup-tab-brief = In short
 followup-tab-calendar = Calendar
 followup-tab-data = Data of agencies
+followup-tab-care = Health care
 followup-tab-scores = Scorecards
 followup-tab-locks = Closing periods
 followup-period-week = Week { $n } of { $year }

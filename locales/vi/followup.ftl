@@ -122,6 +122,7 @@ followup-tab-tasks = Nhiệm vụ
 followup-tab-brief = Tóm tắt
 followup-tab-calendar = Lịch
 followup-tab-data = Dữ liệu các cơ quan
+followup-tab-care = Khám, chữa bệnh
 followup-tab-scores = Đánh giá
 followup-tab-locks = Khóa kỳ
 followup-period-week = Tuần { $n } năm { $year }

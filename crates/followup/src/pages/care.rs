@@ -12,6 +12,7 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Tab, Table, empty_state, segments};
 use web::{Locale, Percent, SafeHtml};
 
+use super::nav;
 use crate::{Followup, HOME};
 
 /// Path of the page.
@@ -65,17 +66,18 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ViewRows, TABLE).count("rows", all.len() as i64);
     let event = run.iter().fold(event, |event, run| event.run(&run.id));
     let audited = app.audit(&viewer, event).await?;
-    let mut page = app.page(&viewer, HOME, l.t("followup-care"));
+    let mut page = app.page(&viewer, CARE, l.t("followup-care"));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.here = l.t("followup-care-here");
     page.table_id = "co-so".into();
-    page.body = match &run {
+    let body = match &run {
         Some(run) if table.is_some() => {
             page.facts = SafeHtml::text(&l.t_args("followup-care-month", &[("month", l.month(run.period).into())]));
             views(l, &asked.only, &all).then(list(l, &asked.only, &all))
         }
         _ => empty_state(&l.t("followup-care-none"), &l.t("followup-care-none-why"), None),
     };
+    page.body = nav(l, CARE).then(body);
     page.foot = vec![l.t("followup-care-foot"), l.t("followup-care-foot-tests")];
     Ok(Shown::page(page.render(l), audited))
 }
