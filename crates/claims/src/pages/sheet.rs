@@ -177,7 +177,7 @@ pub(super) async fn show(
 
 /// The case itself: where it stands, what can be done with it as a whole, its files and its history.
 async fn side(audit: &Audit, l: Locale<'_>, viewer: &Viewer, record: &ReviewRecord, hides: bool) -> Result<SafeHtml, PageError> {
-    let mut side = record::facts(audit, l, viewer, &record.case).await?;
+    let mut side = record::facts(audit, l, viewer, record).await?;
     let documents = letters::of_visit(audit, viewer, &record.case).await?;
     side.push(forms::of_case(audit, l, viewer, record, &documents).await?);
     side.push(letters::panel(audit, l, viewer, &record.case, &documents));

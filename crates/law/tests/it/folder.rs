@@ -260,6 +260,14 @@ fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
 }
 
 #[test]
+fn the_term_of_an_appeal_is_not_known_and_says_so() {
+    // Decree 188/2025, article 51, is in force from 15 August 2025; its text was not read.
+    assert_eq!(on("bhyt.review.appeal_days", "2026-11-30", None), None);
+    let (_, dated) = law().doubtful().find(|(parameter, _)| parameter.key == "bhyt.review.appeal_days").unwrap();
+    assert_eq!(dated.confidence, Confidence::U);
+}
+
+#[test]
 fn a_school_year_has_its_name_first_and_last_day() {
     let date = |key: &str, day: &str| on(key, day, None).unwrap().date().unwrap();
     assert_eq!(on("school_year.name", "2026-09-04", None), codes("2025-2026"));
