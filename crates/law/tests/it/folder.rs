@@ -239,7 +239,7 @@ fn no_card_code_belongs_to_two_groups_and_every_named_code_has_a_group() {
 
 #[test]
 fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
-    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9, 11, 12, 13.
+    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9 to 13, read in one research paper (marked C).
     for (key, value) in [
         ("auto_working_days", 7),
         ("answer_working_days", 3),
