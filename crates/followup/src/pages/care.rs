@@ -37,7 +37,7 @@ struct Facility {
     visits: i64,
     eligible: Option<i64>,
     given: Option<i64>,
-    lab_lines: i64,
+    lab_lines: Option<i64>,
     repeated: Option<i64>,
 }
 
@@ -100,7 +100,7 @@ fn facilities(batch: &RecordBatch, viewer: &Viewer, into: &mut Vec<Facility>) ->
             visits: visits.value(row),
             eligible: rows::int_at(&eligible, row),
             given: rows::int_at(&given, row),
-            lab_lines: lab_lines.value(row),
+            lab_lines: rows::int_at(&lab_lines, row),
             repeated: rows::int_at(&repeated, row),
         });
     }
@@ -153,7 +153,7 @@ fn list(l: Locale, only: &str, all: &[Facility]) -> SafeHtml {
         let given = number(one.given);
         let given = share.into_iter().fold(given, |cell, share| cell.note(l.percent(share)));
         let cells = vec![name, Cell::number(l, one.visits), number(one.eligible), given];
-        Row::new([cells, vec![Cell::number(l, one.lab_lines), number(one.repeated)]].concat())
+        Row::new([cells, vec![number(one.lab_lines), number(one.repeated)]].concat())
     });
     let empty = empty_state(&l.t("followup-care-nobody"), &l.t("followup-care-nobody-why"), None);
     let table = Table::new("co-so", l.t("followup-care-table"), head).rows(rows).empty(empty).html(l);
