@@ -35,7 +35,7 @@ pub(super) async fn draft(
         return Err(PageError::BadRequest(l.t("claims-letter-not-now")));
     }
     let template = audit.letters.get(which.template()).ok_or(PageError::Internal { code: "letter_template" })?;
-    let stored = audit.dossier(case.period, case.visit).await?;
+    let stored = audit.dossier(case.period, &case.facility, case.visit).await?;
     let stored = stored.ok_or_else(|| PageError::BadRequest(l.t("claims-no-dossier-why")))?;
     let vi = app.locale(&Viewer { lang: Lang::Vi, ..viewer.clone() });
     let today = app.today();

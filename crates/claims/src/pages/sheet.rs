@@ -65,7 +65,7 @@ impl Sheet {
             return Err(PageError::NotFound);
         }
         let period = stay.as_ref().map(|(_, month)| *month).or(case.as_ref().map(|case| case.period)).unwrap_or(snapshot.period);
-        let stored = audit.dossier(period, visit).await?;
+        let stored = audit.dossier(period, &facility, visit).await?;
         let stay = stay.map(|(stay, _)| stay);
         let seen = protected::seen(audit, viewer, visit, stored.as_ref(), stay.as_ref()).await?;
         let others = if seen.hides() { BTreeSet::new() } else { found::others(&found) };
