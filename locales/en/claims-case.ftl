@@ -86,6 +86,7 @@ claims-money = Money of the case
 claims-period = Month
 claims-sent-on = Facility told on
 claims-answered-on = Answered on
+claims-column-appeal = Appeal until
 claims-notice = Notice
 claims-document = Open the document
 claims-referred = Document of the referral

@@ -26,6 +26,7 @@ service-not-yet-from = In force from { $day }.
 service-several-values = { $n } values
 service-scale-from = from { $n }
 service-abolished = Does not apply
+service-unknown = Not known [?]
 service-now = Value on { $day }
 service-note = Note
 service-history = Over time

@@ -86,6 +86,7 @@ claims-money = Số tiền của vụ việc
 claims-period = Kỳ
 claims-sent-on = Ngày thông báo cơ sở
 claims-answered-on = Ngày cơ sở giải trình
+claims-column-appeal = Hạn kiến nghị
 claims-notice = Văn bản thông báo
 claims-document = Mở văn bản
 claims-referred = Văn bản chuyển cơ quan có thẩm quyền

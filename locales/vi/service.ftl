@@ -26,6 +26,7 @@ service-not-yet-from = Áp dụng từ ngày { $day }.
 service-several-values = { $n } giá trị
 service-scale-from = từ { $n }
 service-abolished = Không áp dụng
+service-unknown = Chưa rõ [?]
 service-now = Giá trị ngày { $day }
 service-note = Ghi chú
 service-history = Thay đổi theo thời gian

@@ -109,6 +109,11 @@ impl Book {
         Ok(ParquetReader::open_known(&self.table_file(table)?, wanted, rows_a_batch)?)
     }
 
+    /// Reads `count` rows of a table from `first` on, counted from 0; of `wanted` those columns that it has. What lies before and after is not read.
+    pub fn table_rows(&self, table: &TableRef, wanted: &[&str], first: usize, count: usize) -> Result<ParquetReader, BookError> {
+        Ok(ParquetReader::open_rows(&self.table_file(table)?, wanted, first, count)?)
+    }
+
     /// Checks that a table's file still has the bytes its name says.
     pub fn check_table(&self, table: &TableRef) -> Result<(), BookError> {
         let path = self.table_path(table);

@@ -37,6 +37,6 @@ pub use receive::{
 };
 pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
-pub use small_sheet::{SmallSheet, reject_row, reject_why};
+pub use small_sheet::{SmallRow, SmallSheet, reject_row, reject_why};
 pub use table::TableBuilder;
 pub use take_in::stored_event;

@@ -26,6 +26,7 @@ mod job;
 mod keys;
 mod migrate;
 mod money;
+mod opening;
 mod outbox;
 mod people;
 mod privacy;

@@ -8,8 +8,9 @@ use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
-use datafusion::parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use datafusion::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use datafusion::parquet::basic::{Compression, ZstdLevel};
+use datafusion::parquet::file::metadata::PageIndexPolicy;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
 use crate::error::EngineError;
@@ -166,6 +167,33 @@ impl ParquetReader {
         Ok(Self { reader, path: path.display().to_string() })
     }
 
+    /// Opens a file for `count` of its rows from `first` on, counted from 0; of `wanted` those columns are read that it has. Of row groups and pages without
+    /// such rows nothing is read.
+    pub fn open_rows(path: &Path, wanted: &[&str], first: usize, count: usize) -> Result<Self, EngineError> {
+        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
+        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+        // The index of pages says where each begins, so that those before the wanted rows need not be read to be passed over.
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|e| fail(e.to_string()))?;
+        let schema = builder.schema().clone();
+        let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
+        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+        let (mut groups, mut passed, mut begins) = (Vec::new(), 0, 0);
+        for (place, group) in builder.metadata().row_groups().iter().enumerate() {
+            let rows = usize::try_from(group.num_rows()).unwrap_or(0);
+            let ends = begins + rows;
+            if ends <= first {
+                passed = ends;
+            } else if begins < first.saturating_add(count) {
+                groups.push(place);
+            }
+            begins = ends;
+        }
+        let builder = builder.with_projection(mask).with_row_groups(groups).with_offset(first - passed).with_limit(count);
+        let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path: path.display().to_string() })
+    }
+
     /// The columns.
     pub fn schema(&self) -> SchemaRef {
         self.reader.schema()
@@ -185,8 +213,8 @@ impl Iterator for ParquetReader {
 mod tests {
     use std::sync::Arc;
 
-    use datafusion::arrow::array::Int64Array;
-    use datafusion::arrow::datatypes::{DataType, Field, Schema};
+    use datafusion::arrow::array::{AsArray, Int64Array};
+    use datafusion::arrow::datatypes::{DataType, Field, Int64Type, Schema};
 
     use super::*;
 
@@ -208,5 +236,27 @@ mod tests {
         assert_eq!(scan.schema().fields().len(), 1);
         assert_eq!(scan.map(|batch| batch.unwrap().num_rows()).sum::<usize>(), 20_000);
         assert!(write_parquet(&one, schema, &[]).is_err(), "a file is never written over");
+    }
+
+    #[test]
+    fn some_rows_are_read_wherever_they_lie() {
+        let schema: SchemaRef = Arc::new(Schema::new(vec![Field::new("n", DataType::Int64, false)]));
+        // Two row groups and a bit.
+        let all = 2 * ROW_GROUP_ROWS as i64 + 5;
+        let batch = RecordBatch::try_new(schema.clone(), vec![Arc::new(Int64Array::from_iter_values(0..all))]).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("many");
+        write_parquet(&path, schema, &[batch]).unwrap();
+        let read = |first: usize, count: usize| -> Vec<i64> {
+            let reader = ParquetReader::open_rows(&path, &["n", "not there"], first, count).unwrap();
+            let numbers = |batch: RecordBatch| batch.column(0).as_primitive::<Int64Type>().values().to_vec();
+            reader.flat_map(|batch| numbers(batch.unwrap())).collect()
+        };
+        let last = all as usize;
+        for (first, count) in [(0, 1), (8_190, 5), (131_070, 4), (200_000, 9_000), (last - 2, 2), (last - 1, 10)] {
+            let expected: Vec<i64> = (first as i64..((first + count) as i64).min(all)).collect();
+            assert_eq!(read(first, count), expected, "{first} {count}");
+        }
+        assert!(read(5, 0).is_empty() && read(last, 3).is_empty());
     }
 }

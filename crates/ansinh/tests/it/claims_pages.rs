@@ -209,3 +209,33 @@ fn codes_of_the_portal_come_back_by_the_sheet_that_went_out() {
     assert!(back.contains("ghi 0, đã có sẵn 1"), "{back}");
     assert_eq!(send(CITY, "portal-form-6", b"no sheet").status, 400);
 }
+
+/// What stands behind each "Hồ sơ được so" of a sheet: the visit it leads to, or nothing where it is not open.
+fn compared(page: &str) -> Vec<Option<String>> {
+    let behind = page.split("Hồ sơ được so</dt>").skip(1).map(|rest| rest.split("</dd>").next().unwrap_or_default());
+    let href = |value: &str| Some(value.split("href=\"").nth(1)?.split('"').next()?.to_owned());
+    behind.map(href).collect()
+}
+
+#[test]
+fn a_finding_about_two_visits_leads_to_the_other_sheet_where_that_is_open() {
+    let portal = Portal::open_copy(audited());
+    let rules = "'exact-duplicate', 'near-duplicate', 'outpatient-in-admission', 'visit-interval-short', 'doctor-in-two-places'";
+    let visits = ask(&format!("SELECT DISTINCT visit_id FROM claim_finding WHERE rule IN ({rules}) ORDER BY visit_id LIMIT 40"));
+    let mut led = 0;
+    for visit in &visits {
+        let page = portal.get_as(&format!("/giam-dinh/ho-so/{}", visit[0]), CITY).page();
+        for other in compared(&page) {
+            let other = other.expect("the whole city is open to an officer of the city");
+            assert!(other.starts_with("/giam-dinh/ho-so/") && !other.ends_with(&format!("/{}", visit[0])), "{other}");
+            assert_eq!(portal.get_as(&other, CITY).status, 200, "{other}");
+            led += 1;
+        }
+        // A base office is led nowhere that is closed to it.
+        let base = portal.get_as(&format!("/giam-dinh/ho-so/{}", visit[0]), BASE);
+        for other in compared(&base.text()).into_iter().flatten() {
+            assert_eq!(portal.get_as(&other, BASE).status, 200, "{other}");
+        }
+    }
+    assert!(led > 0, "the city has findings about two visits: {visits:?}");
+}

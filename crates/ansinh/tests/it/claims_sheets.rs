@@ -163,6 +163,12 @@ fn a_month_of_sheets_alone_has_no_lines_and_says_so() {
     assert_eq!(asked(&data, states), ["duplicate-line|not_evaluated|claim_item", "overlapping-admissions|evaluated|-"]);
     let visits = "SELECT count(*), count(DISTINCT visit_id) FROM claim_stay WHERE grain = 'sheet'";
     assert_eq!(asked(&data, visits), ["8|8"], "without XML the rows of 01013 count too");
+    // The share of stations needs the list of facilities alone; the other figures of the plan need lines, and say so.
+    let figures = "SELECT id, numerator, missing FROM claim_indicator WHERE commune IS NULL ORDER BY id";
+    let missing = ["T5b|-|facility_catalogue", "T5c|-|claim_lines", "T5c-visits|-|claim_lines", "T5d|-|claim_lines"];
+    assert_eq!(asked(&data, figures), missing);
+    let facilities = "SELECT facility, visits, prescriptions, lab_lines FROM claim_facility_figure ORDER BY facility";
+    assert_eq!(asked(&data, facilities), ["01013|2|-|-", "01998|2|-|-", "01999|4|-|-"]);
     let replay = good(&["replay", "--data", text(&data)]);
     assert_eq!(replay["differing"].as_array().unwrap().len(), 0, "{replay}");
 }

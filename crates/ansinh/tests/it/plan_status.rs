@@ -195,6 +195,21 @@ fn scorecards_show_parts_and_no_sum() {
 }
 
 #[test]
+fn the_page_of_health_care_stands_beside_the_plans_other_pages() {
+    let portal = Portal::open();
+    let commune = format!("vai-tro={}", portal.roles("u-xa-").remove(0));
+    for cookie in [CITY, commune.as_str()] {
+        for page in ["/ke-hoach", "/ke-hoach/lich", "/ke-hoach/kham-chua-benh"] {
+            let page = portal.get_as(page, cookie).page();
+            assert!(
+                page.contains("href=\"/ke-hoach/kham-chua-benh\"") && page.contains("href=\"/ke-hoach/danh-gia\""),
+                "{cookie}"
+            );
+        }
+    }
+}
+
+#[test]
 fn targets_become_documents_of_the_city_and_of_a_commune() {
     let portal = Portal::open();
     let page = portal.get_as("/chi-tieu-giao?nam=2027", CITY).page();

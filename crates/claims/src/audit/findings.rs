@@ -13,7 +13,7 @@ use rules::{Outcome, Rule, RunValues, Shape, run_rule};
 use super::dry::register_tables;
 use super::gone::Before;
 use super::national::National;
-use super::rows::{failed, json};
+use super::rows::{failed, json, value_in};
 use super::visits::word;
 use crate::facts::visit::Grain;
 
@@ -233,6 +233,7 @@ impl All {
             for (row, amount) in amounts(&batch, "amount")?.into_iter().enumerate() {
                 let damaged = || ChapterError::Step { step: NAME, detail: "claim_row_finding is damaged".into() };
                 let facts = evidence.value(row);
+                let code = value_in(NAME, facts, "line_code")?;
                 self.write(&Line {
                     key: FindingKey::parse(keys.value(row)).ok_or_else(damaged)?,
                     reach: "row",
@@ -243,7 +244,7 @@ impl All {
                     table: rows::text_at(&tables, row),
                     line: rows::int_at(&lines, row),
                     amount,
-                    code: value_of(facts, "line_code"),
+                    code: code.as_deref(),
                     evidence: facts,
                 })?;
             }
@@ -346,23 +347,4 @@ fn looked_at(context: &StepContext) -> Result<BTreeMap<String, (i64, i64)>, Chap
         }
     }
     Ok(looked)
-}
-
-/// The value of a fact in the JSON of evidence, without reading all of it: codes hold neither quotes nor backslashes.
-fn value_of<'j>(evidence: &'j str, name: &str) -> Option<&'j str> {
-    let rest = evidence.split_once(&format!("\"name\":\"{name}\",\"value\":\""))?.1;
-    rest.split('"').next().filter(|value| !value.contains('\\'))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fact_is_found_in_the_evidence() {
-        let facts = [("line_code".to_owned(), Some("23.0003.1494".to_owned())), ("gap".to_owned(), None)];
-        let evidence = json(NAME, &facts).unwrap();
-        assert_eq!(value_of(&evidence, "line_code"), Some("23.0003.1494"));
-        assert_eq!(value_of(&evidence, "gap"), None);
-    }
 }

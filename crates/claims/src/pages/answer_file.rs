@@ -184,7 +184,7 @@ pub(super) async fn take(
         let layout = answer_layout(form);
         let mut rows = Vec::new();
         let sheet = SmallSheet { layout: &layout, kind: "claim_answer", max_bytes: BYTES };
-        let read = sheet.read(file.bytes, &app.places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)));
+        let read = sheet.read(file.bytes, &app.places, &mut |row| rows.push(SheetRow::of(row)));
         let rejects = read.map_err(|()| unreadable())?;
         let known = known(&audit, &viewer, rows.iter().filter_map(|row: &SheetRow| row.key.split('.').next()).collect()).await?;
         (rows, rejects, known)

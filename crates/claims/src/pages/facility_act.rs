@@ -10,6 +10,7 @@ use web::Locale;
 use super::facility::case_href;
 use super::facility_case::asked;
 use super::files::{self, Parts};
+use super::terms::AppealTerm;
 use super::words::typed_dong;
 use super::{Audit, fields, go, refused};
 
@@ -79,8 +80,10 @@ pub(super) async fn appeal(
     let of = |name: &str| sent.get(name).cloned().unwrap_or_default();
     let version = of("phien-ban").parse().unwrap_or(0);
     let today = app.today();
-    // No term of an appeal is among the parameters of the law: it is taken as long as the decision stands.
-    let done = app.desk.appeal_review(&viewer.scope, &id, version, &lines, &text, today, today, &of("so")).await;
+    let known = app.desk.facility_review(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    // Where no term is known an appeal is taken as long as the decision stands.
+    let last = AppealTerm::of_case(app, &known.history)?.last.unwrap_or(today);
+    let done = app.desk.appeal_review(&viewer.scope, &id, version, &lines, &text, today, last, &of("so")).await;
     done.map_err(|error| refused(l, error))?;
     Ok(go(&format!("{}?da-ghi=1", case_href(&id))))
 }

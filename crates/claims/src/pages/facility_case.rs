@@ -13,6 +13,7 @@ use web::component::{
 use web::{Locale, SafeHtml, tag};
 
 use super::facility::case_href;
+use super::terms::AppealTerm;
 use super::{Audit, FACILITY, answer_file, queue, record, words};
 
 /// What the address says.
@@ -46,7 +47,9 @@ pub(super) async fn show(
     left.push(record::answers(&audit, l, &viewer, &known.answers, &known.lines).await?);
     left.push(match case.state {
         ReviewState::Sent => answer_form(&audit, l, &viewer, &known),
-        ReviewState::Decided if case.decided > Dong::ZERO => appeal_form(&audit, l, &viewer, &known),
+        ReviewState::Decided if case.decided > Dong::ZERO => {
+            appeal_form(&audit, l, &viewer, &known, &AppealTerm::of_case(app, &known.history)?)
+        }
         _ => SafeHtml::default(),
     });
     let mut right = files(&audit, l, &viewer, &known).await?;
@@ -125,10 +128,15 @@ fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReview
     Panel::new(l.t("claims-answer-title"), form.with_files()).id("giai-trinh").html()
 }
 
-/// The appeal against lines of a decision.
-fn appeal_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord) -> SafeHtml {
+/// The appeal against lines of a decision, with its term; the term alone once it is over.
+fn appeal_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord, term: &AppealTerm) -> SafeHtml {
     let case = &known.case;
-    let mut body = paragraph(SafeHtml::text(&l.t("claims-appeal-what")));
+    let until = paragraph(term.said(l));
+    if term.is_over(audit.app.today()) {
+        let over = paragraph(SafeHtml::text(&l.t("claims-appeal-over")));
+        return Panel::new(l.t("claims-appeal-title"), over.then(until)).id("kien-nghi").html();
+    }
+    let mut body = paragraph(SafeHtml::text(&l.t("claims-appeal-what"))).then(until);
     for line in known.lines.iter().filter(|line| line.decided > Dong::ZERO) {
         let place = words::line(l, line.line_table.as_deref(), line.line_no);
         let values =

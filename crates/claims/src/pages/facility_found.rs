@@ -50,7 +50,7 @@ pub(super) async fn show(
     ];
     let rows = all.iter().map(|one| {
         let facts: Vec<String> =
-            found::said(&audit, l, one).into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
+            found::said(&audit, l, one).into_iter().map(|fact| format!("{}: {}", fact.label, fact.value)).collect();
         let key = links.get(&one.visit).map_or_else(String::new, |(_, link)| link.clone());
         Row::new(vec![
             Cell::text(key),

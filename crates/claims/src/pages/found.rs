@@ -1,8 +1,9 @@
 //! The findings of one visit with their facts, from the run.
 
-use base::{Dong, FindingKey, Strength};
+use std::collections::BTreeSet;
+
+use base::{Dong, Evidence, FindingKey, Strength};
 use engine::{EngineError, Session, rows};
-use serde::Deserialize;
 use web::{Lang, Locale};
 
 use super::Audit;
@@ -28,13 +29,6 @@ pub(crate) struct FoundHere {
     pub(crate) national: Option<String>,
     /// Columns of the rule's result and their values.
     pub(crate) facts: Vec<(String, Option<String>)>,
-}
-
-/// A fact as the run writes it.
-#[derive(Debug, Deserialize)]
-struct Fact {
-    name: String,
-    value: Option<String>,
 }
 
 /// The findings of a visit, those with the most money first.
@@ -118,15 +112,40 @@ async fn read(session: &Session, which: &str) -> Result<Vec<FoundHere>, EngineEr
 
 /// Facts without those that say where the finding is and how much it is about.
 fn facts(text: &str) -> Vec<(String, Option<String>)> {
-    let facts: Vec<Fact> = serde_json::from_str(text).unwrap_or_default();
+    let facts: Vec<Evidence> = serde_json::from_str(text).unwrap_or_default();
     let is_place = |name: &str| matches!(name, "line_table" | "line_no" | "row_no" | "amount" | "visit_id");
     facts.into_iter().filter(|fact| !is_place(&fact.name)).map(|fact| (fact.name, fact.value)).collect()
 }
 
 /// The facts of a finding in words.
-pub(super) fn said(audit: &Audit, l: Locale, found: &FoundHere) -> Vec<(String, String)> {
+pub(super) fn said(audit: &Audit, l: Locale, found: &FoundHere) -> Vec<Said> {
     let tongue = if l.lang() == Lang::En { Tongue::En } else { Tongue::Vi };
-    facts_of(&found.context, &found.facts, &audit.app.schemas, &audit.formats.lists, tongue)
+    let words = |fact: &(String, Option<String>)| {
+        let said = facts_of(&found.context, std::slice::from_ref(fact), &audit.app.schemas, &audit.formats.lists, tongue);
+        let other = other_of(fact);
+        said.into_iter().map(move |(label, value)| Said { label, value, other }).collect::<Vec<_>>()
+    };
+    found.facts.iter().flat_map(words).collect()
+}
+
+/// A fact in words.
+pub(super) struct Said {
+    /// What it is called.
+    pub(super) label: String,
+    /// Its value.
+    pub(super) value: String,
+    /// The visit that it names, where it names one.
+    pub(super) other: Option<i64>,
+}
+
+/// The visits that findings compare theirs with.
+pub(super) fn others(found: &[FoundHere]) -> BTreeSet<i64> {
+    found.iter().flat_map(|one| &one.facts).filter_map(other_of).collect()
+}
+
+/// The visit that a fact names.
+fn other_of((name, value): &(String, Option<String>)) -> Option<i64> {
+    value.as_deref().filter(|_| name == "other_visit_id")?.parse().ok()
 }
 
 #[cfg(test)]
@@ -138,5 +157,14 @@ mod tests {
         let text = r#"[{"name":"line_no","value":"3"},{"name":"price","value":"12000"},{"name":"gap","value":null}]"#;
         assert_eq!(facts(text), [("price".to_owned(), Some("12000".to_owned())), ("gap".to_owned(), None)]);
         assert_eq!(facts("no JSON"), []);
+    }
+
+    #[test]
+    fn a_fact_may_name_another_visit() {
+        let fact = |name: &str, value: Option<&str>| (name.to_owned(), value.map(str::to_owned));
+        assert_eq!(other_of(&fact("other_visit_id", Some("1234567890123"))), Some(1_234_567_890_123));
+        for none in [fact("other_visit_id", None), fact("other_visit_id", Some("x")), fact("days_apart", Some("2"))] {
+            assert_eq!(other_of(&none), None, "{none:?}");
+        }
     }
 }

@@ -11,7 +11,7 @@ use desk::{CaseUnit, DeskError, Document, DocumentState, NewDocument, Permission
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, Panel, paragraph};
 use web::{Lang, Locale, SafeHtml, tag};
 
-use super::terms::{self, answer_days};
+use super::terms::{self, AppealTerm, answer_days};
 use super::{AUDIT, Audit, fields, go, text_of};
 use crate::papers::{About, CaseLetter, case_letter};
 
@@ -35,7 +35,7 @@ pub(super) async fn draft(
         return Err(PageError::BadRequest(l.t("claims-letter-not-now")));
     }
     let template = audit.letters.get(which.template()).ok_or(PageError::Internal { code: "letter_template" })?;
-    let stored = audit.dossier(case.period, case.visit).await?;
+    let stored = audit.dossier(case.period, &case.facility, case.visit).await?;
     let stored = stored.ok_or_else(|| PageError::BadRequest(l.t("claims-no-dossier-why")))?;
     let vi = app.locale(&Viewer { lang: Lang::Vi, ..viewer.clone() });
     let today = app.today();
@@ -45,6 +45,7 @@ pub(super) async fn draft(
         dossier: stored.ma_lk,
         law: laws(&audit, vi, &record, today),
         due_days: answer_days(app, today)?.to_string(),
+        appeal_term: AppealTerm::of_case(app, &record.history)?.in_letter(vi),
         unit: &viewer.unit_name,
         officer: viewer.label.clone(),
         month: today.month(),

@@ -209,11 +209,11 @@ impl Audit {
         Ok(known.unwrap_or_else(|| vi.t_args("claims-letter-facility", &[("code", code.into())])))
     }
 
-    /// The dossier of a visit as it was sent last, else what sheets 79a and 80a say of it. Reading goes through the packets and sheets of a month, so it does
-    /// not hold up other requests.
-    pub(crate) async fn dossier(&self, period: Month, visit: i64) -> Result<Option<StoredVisit>, PageError> {
-        let (app, formats) = (self.app.clone(), self.formats.clone());
-        blocking(move || match visit_cells(&app.book, &formats.forms, period, visit)? {
+    /// The dossier of a facility's visit as it was sent last, else what sheets 79a and 80a say of it. Reading goes through parts and sheets of a month, so it
+    /// does not hold up other requests.
+    pub(crate) async fn dossier(&self, period: Month, facility: &str, visit: i64) -> Result<Option<StoredVisit>, PageError> {
+        let (app, formats, facility) = (self.app.clone(), self.formats.clone(), facility.to_owned());
+        blocking(move || match visit_cells(&app.book, &formats.forms, period, &facility, visit)? {
             Some(stored) => Ok(Some(stored)),
             None => sheets::stored(&app.book, &formats.forms, period, visit),
         })

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use axum::Extension;
 use axum::extract::{Multipart, State};
 use base::places::Places;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row};
 use desk::{AuditAction, DeskError, ReadEvent, ReviewCase, ReviewRefusal};
-use intake::{Chunk, Layouts, Limits, Reject, RejectReason, Source, Values};
+use intake::{Reject, RejectReason};
 use web::component::{
     Button, ButtonKind, Cell, Column, Columns, Control, Field, Form, Link, Panel, Row, Table, audit_note, columns, paragraph,
 };
@@ -22,6 +22,9 @@ use crate::store::VisitId;
 pub(super) const BYTES: usize = 8 << 20;
 /// Rows of a sheet at most: as many as the queue gives out.
 const ROWS: usize = 5_000;
+/// How the sheet is read.
+const SHEET: SmallSheet<'static> =
+    SmallSheet { layout: include_str!("portal_codes.yaml"), kind: "claim_portal_codes", max_bytes: BYTES };
 
 /// A row as it was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +37,11 @@ struct SheetRow {
 }
 
 impl SheetRow {
+    fn of(row: SmallRow<'_>) -> Self {
+        let text = |name: &str| row.text(name).unwrap_or_default().trim().to_owned();
+        Self { number: row.number(), facility: text("facility"), link: text("link"), code: text("portal_code") }
+    }
+
     /// The book's number of its visit, which follows from facility and key.
     fn visit(&self) -> i64 {
         VisitId::of(&self.facility, &self.link).0
@@ -84,7 +92,7 @@ pub(super) async fn take(
         return Err(PageError::BadRequest(l.t_args("claims-portal-many", &[("most", ROWS.into())])));
     }
     let mut taken = Taken { rows: rows.len() + rejects.len(), ..Taken::default() };
-    taken.refused = rejects.iter().map(|reject| (row_of(reject), Why::Cell(reject.reason))).collect();
+    taken.refused = rejects.iter().map(|reject| (reject_row(reject), Why::Cell(reject.reason))).collect();
     let visits: Vec<i64> = rows.iter().filter(|row| !row.code.is_empty()).map(SheetRow::visit).collect();
     let cases = app.desk.reviews_of_visits(&viewer.scope, &visits).await.map_err(PageError::desk)?;
     let cases: BTreeMap<i64, ReviewCase> = cases.into_iter().map(|case| (case.visit, case)).collect();
@@ -134,42 +142,9 @@ fn refused(error: DeskError) -> Result<Option<Why>, PageError> {
 
 /// Reads the sheet. An error is a file that is no such list.
 fn read(bytes: Vec<u8>, places: &Places) -> Result<(Vec<SheetRow>, Vec<Reject>), ()> {
-    let layout = include_str!("portal_codes.yaml").to_owned();
-    let layouts = Layouts::load([("portal_codes.yaml".to_owned(), layout)]).map_err(drop)?;
-    let limits = Limits {
-        max_bytes: BYTES as u64,
-        max_unpacked: 64 << 20,
-        max_shared_strings: 32 << 20,
-        max_rejects: 5_000,
-        ..Limits::default()
-    };
-    // What it is, its bytes say and not its name.
-    let name = if bytes.starts_with(b"PK\x03\x04") { "sheet.xlsx" } else { "sheet.csv" };
-    let source = Source { name: name.to_owned(), bytes };
     let mut rows = Vec::new();
-    let report = intake::read(&source, Some("claim_portal_codes"), &layouts, places, &limits, &mut |chunk| {
-        rows.extend((0..chunk.rows()).map(|at| row(&chunk, at)));
-        Ok(())
-    });
-    let rejects = report.map_err(drop)?.rejects;
+    let rejects = SHEET.read(bytes, places, &mut |row| rows.push(SheetRow::of(row)))?;
     Ok((rows, rejects))
-}
-
-fn row(chunk: &Chunk, at: usize) -> SheetRow {
-    let text = |name: &str| match chunk.column(name) {
-        Some(Values::Text(values)) => values.get(at).cloned().flatten().unwrap_or_default().trim().to_owned(),
-        _ => String::new(),
-    };
-    let number = match chunk.column("source_row") {
-        Some(Values::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-        _ => 0,
-    };
-    SheetRow { number, facility: text("facility"), link: text("link"), code: text("portal_code") }
-}
-
-/// The row of the file that was refused.
-fn row_of(reject: &Reject) -> i64 {
-    i64::try_from(reject.source_row).unwrap_or(0)
 }
 
 fn result(l: Locale, taken: &Taken) -> SafeHtml {

@@ -11,6 +11,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
+use super::terms::AppealTerm;
 use super::{AUDIT, Audit, RULES, queue, words};
 
 /// How the term of the answer stands, while it runs.
@@ -19,7 +20,8 @@ pub(super) fn term(l: Locale, case: &ReviewCase, today: Date) -> Option<SafeHtml
 }
 
 /// Where the case stands, whose it is, its money.
-pub(super) async fn facts(audit: &Audit, l: Locale<'_>, viewer: &Viewer, case: &ReviewCase) -> Result<SafeHtml, PageError> {
+pub(super) async fn facts(audit: &Audit, l: Locale<'_>, viewer: &Viewer, record: &ReviewRecord) -> Result<SafeHtml, PageError> {
+    let case = &record.case;
     let names = words::user_names(&audit.app, viewer, case.owner.as_deref().into_iter()).await?;
     let owner = case.owner.as_ref().map(|owner| names.get(owner).unwrap_or(owner).clone());
     let text = |text: String| SafeHtml::text(&text);
@@ -33,6 +35,9 @@ pub(super) async fn facts(audit: &Audit, l: Locale<'_>, viewer: &Viewer, case: &
     items.extend(case.sent_on.map(|sent| (l.t("claims-sent-on"), day(sent))));
     items.extend(case.due.map(|due| (l.t("claims-column-due"), day(due))));
     items.extend(case.answered_on.map(|answered| (l.t("claims-answered-on"), day(answered))));
+    if case.state == ReviewState::Decided && case.decided > Dong::ZERO {
+        items.push((l.t("claims-column-appeal"), AppealTerm::of_case(&audit.app, &record.history)?.said(l)));
+    }
     items.extend(
         case.notice.as_ref().map(|id| (l.t("claims-notice"), Link::new(l.t("claims-document"), format!("/van-ban/{id}")).html())),
     );

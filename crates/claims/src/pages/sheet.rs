@@ -42,6 +42,8 @@ pub(super) struct Sheet {
     pub(super) stay: Option<Stay>,
     pub(super) stored: Option<StoredVisit>,
     pub(super) found: Vec<FoundHere>,
+    /// Visits that its findings compare it with and that are open to who looks; none while it hides its facts.
+    pub(super) open_others: BTreeSet<i64>,
     pub(super) case: Option<ReviewCase>,
     /// How much of it who looks may see.
     pub(super) seen: Seen,
@@ -63,10 +65,14 @@ impl Sheet {
             return Err(PageError::NotFound);
         }
         let period = stay.as_ref().map(|(_, month)| *month).or(case.as_ref().map(|case| case.period)).unwrap_or(snapshot.period);
-        let stored = audit.dossier(period, visit).await?;
+        let stored = audit.dossier(period, &facility, visit).await?;
         let stay = stay.map(|(stay, _)| stay);
         let seen = protected::seen(audit, viewer, visit, stored.as_ref(), stay.as_ref()).await?;
-        Ok(Self { visit, facility, period, stay, stored, found, case, seen })
+        let others = if seen.hides() { BTreeSet::new() } else { found::others(&found) };
+        let facilities = stays::facilities_of(snapshot, &others).await.map_err(inner)?;
+        let is_open = |(other, facility): (i64, String)| snapshot.is_open(&viewer.scope, &facility).then_some(other);
+        let open_others = facilities.into_iter().filter_map(is_open).collect();
+        Ok(Self { visit, facility, period, stay, stored, found, open_others, case, seen })
     }
 
     /// Whether the visit is known from sheets 79a and 80a alone.
@@ -171,7 +177,7 @@ pub(super) async fn show(
 
 /// The case itself: where it stands, what can be done with it as a whole, its files and its history.
 async fn side(audit: &Audit, l: Locale<'_>, viewer: &Viewer, record: &ReviewRecord, hides: bool) -> Result<SafeHtml, PageError> {
-    let mut side = record::facts(audit, l, viewer, &record.case).await?;
+    let mut side = record::facts(audit, l, viewer, record).await?;
     let documents = letters::of_visit(audit, viewer, &record.case).await?;
     side.push(forms::of_case(audit, l, viewer, record, &documents).await?);
     side.push(letters::panel(audit, l, viewer, &record.case, &documents));

@@ -9,9 +9,9 @@ use web::component::{
 use web::{Locale, SafeHtml, tag};
 
 use super::dossier::Cells;
-use super::found::{self, FoundHere};
+use super::found::{self, FoundHere, Said};
 use super::sheet::Sheet;
-use super::{Audit, RULES, rule, sheet_href, words};
+use super::{Audit, RULES, queue, rule, sheet_href, words};
 
 /// What was found, one block a finding.
 pub(super) fn findings(audit: &Audit, l: Locale, sheet: &Sheet) -> SafeHtml {
@@ -37,11 +37,22 @@ fn finding(audit: &Audit, l: Locale, sheet: &Sheet, found: &FoundHere) -> SafeHt
     // Facts of a finding name codes, drugs and results.
     match sheet.seen.hides() {
         true => items.push((l.t("claims-facts"), Status::neutral(l.t("claims-protected-line")).html())),
-        false => items.extend(found::said(audit, l, found).into_iter().map(|(label, value)| (label, SafeHtml::text(&value)))),
+        false => items.extend(found::said(audit, l, found).into_iter().map(|fact| fact_item(l, sheet, fact))),
     }
     block.push(definition_list(false, items));
     block.push(reasons(audit, l, sheet, found));
     tag("div").class("grid").child(block).html()
+}
+
+/// A fact; one that names a visit leads to its sheet, where that is open to who looks.
+fn fact_item(l: Locale, sheet: &Sheet, fact: Said) -> (String, SafeHtml) {
+    let value = match fact.other {
+        Some(other) if sheet.open_others.contains(&other) => {
+            tag("a").href(&sheet_href(other)).text(&queue::visit_name(l, other)).html()
+        }
+        _ => SafeHtml::text(&fact.value),
+    };
+    (fact.label, value)
 }
 
 /// "Thuốc, dòng 3: Paracetamol 500 mg".

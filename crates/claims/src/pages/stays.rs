@@ -1,6 +1,6 @@
 //! The visits of the same person around a case, at all facilities; who it is is not said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Dong, Month};
 use engine::{EngineError, rows};
@@ -44,6 +44,22 @@ pub(super) async fn of_visit(snapshot: &Snapshot, visit: i64) -> Result<Option<(
         }
     }
     Ok(None)
+}
+
+/// The facilities of some visits by number, of the newest month that has each; visits beyond so many are left out, as a sheet has no room for them either.
+pub(super) async fn facilities_of(snapshot: &Snapshot, visits: &BTreeSet<i64>) -> Result<BTreeMap<i64, String>, EngineError> {
+    let mut facilities = BTreeMap::new();
+    if visits.is_empty() {
+        return Ok(facilities);
+    }
+    let numbers: Vec<String> = visits.iter().take(MOST).map(i64::to_string).collect();
+    let which = format!("visit_id IN ({})", numbers.join(", "));
+    for (table, _) in &snapshot.stays {
+        for stay in read(snapshot, table, &which).await? {
+            facilities.entry(stay.visit).or_insert(stay.facility);
+        }
+    }
+    Ok(facilities)
 }
 
 /// All stays of a person in the months that are known, in the order of their days.

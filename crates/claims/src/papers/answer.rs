@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Dong;
+use chapter::SmallRow;
 use desk::{AnswerKind, FacilityReviewRecord, NewAnswer, ReviewLine, ReviewRefusal};
 use documents::sheet::Cell;
-use intake::{Chunk, RejectReason, Values as Column};
+use intake::RejectReason;
 use serde_json::Value;
 
 use super::form::{PaperForm, Values};
@@ -140,20 +141,13 @@ pub(crate) fn answer_layout(form: &PaperForm) -> String {
 }
 
 impl SheetRow {
-    /// The row at a place of a chunk.
-    pub(crate) fn of(chunk: &Chunk, at: usize) -> Self {
-        let text = |name: &str| match chunk.column(name) {
-            Some(Column::Text(values)) => values.get(at).cloned().flatten().filter(|text| !text.trim().is_empty()),
-            _ => None,
-        };
-        let number = match chunk.column("source_row") {
-            Some(Column::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-            _ => 0,
-        };
+    /// What a row of the file says; a cell of spaces says nothing.
+    pub(crate) fn of(row: SmallRow<'_>) -> Self {
+        let text = |name: &str| row.text(name).filter(|text| !text.trim().is_empty());
         Self {
-            number,
+            number: row.number(),
             key: text("row_key").unwrap_or_default(),
-            version: text("row_version").and_then(|version| version.strip_prefix('v').and_then(|n| n.parse().ok())),
+            version: row.version("row_version"),
             state: text("state"),
             amount: text("new_value"),
             reason: text("new_reason"),

@@ -159,7 +159,6 @@ pub(crate) fn is_xml(bytes: &[u8]) -> bool {
 pub(crate) fn read_answer_xml(form: &PaperForm, bytes: &[u8]) -> Option<Vec<XmlLine>> {
     let xml = std::str::from_utf8(bytes).ok()?.trim_start_matches('\u{feff}');
     let mut reader = Reader::from_str(xml);
-    reader.config_mut().expand_empty_elements = true;
     let mut read =
         Reading { form, path: Vec::new(), text: String::new(), lines: Vec::new(), first: 0, state: None, closed: false };
     loop {
@@ -168,6 +167,10 @@ pub(crate) fn read_answer_xml(form: &PaperForm, bytes: &[u8]) -> Option<Vec<XmlL
             Event::DocType(_) => return None,
             Event::Start(start) => read.start(&start)?,
             Event::End(_) => read.end()?,
+            Event::Empty(start) => {
+                read.start(&start)?;
+                read.end()?;
+            }
             Event::Text(text) => read.text.push_str(&text),
             Event::CData(text) => read.text.push_str(&text),
             Event::GeneralRef(entity) => match entity.resolve_char_ref().ok()? {

@@ -79,6 +79,8 @@ pub(crate) struct About<'a> {
     pub(crate) law: String,
     /// Working days to answer.
     pub(crate) due_days: String,
+    /// In how many days the facility may appeal, and by which law; that it is not known, where it is not.
+    pub(crate) appeal_term: String,
     /// Name of the unit that writes.
     pub(crate) unit: &'a str,
     /// Who writes.
@@ -119,6 +121,7 @@ pub(crate) fn case_letter(which: CaseLetter, template: &Template, vi: Locale, ab
         ("as_of", vi.date(case.period.last_day())),
         ("law", about.law.clone()),
         ("due_days", about.due_days.clone()),
+        ("appeal_term", about.appeal_term.clone()),
         ("asked", vi.dong(asked)),
         ("proposed", vi.dong(proposed)),
         ("refused", vi.dong(refused)),

@@ -127,6 +127,7 @@ fn letter(which: CaseLetter, record: &ReviewRecord) -> Letter {
         dossier: "LK-0001".into(),
         law: "Thông tư số 12/2026/TT-BTC".into(),
         due_days: "3".into(),
+        appeal_term: vi().t_args("claims-letter-appeal-unknown", &[("ground", "khoản 3 Điều 51 Nghị định mẫu".into())]),
         unit: "BHXH thành phố Hà Nội",
         officer: "Cán bộ Mẫu".into(),
         month: month("2026-11"),
@@ -186,9 +187,13 @@ fn the_decision_has_reason_law_and_amount_of_each_line_and_the_way_to_appeal() {
     assert!(annex.rows[1][2].contains("Khoản 2 Điều 5") && annex.rows[1][2].contains("Có y lệnh cho 25.000 đồng"), "{annex:?}");
     assert_eq!(annex.rows[2][3..], ["90.000", "65.000"]);
     let text = text(&letter);
-    for part in
-        ["Số tiền từ chối thanh toán theo kết luận: 65.000 đ", "được chấp nhận thanh toán: 25.000 đ", "có quyền kiến nghị"]
-    {
+    for part in [
+        "Số tiền từ chối thanh toán theo kết luận: 65.000 đ",
+        "được chấp nhận thanh toán: 25.000 đ",
+        "có quyền kiến nghị",
+        "Thời hạn kiến nghị: chưa xác định [?]",
+        "khoản 3 Điều 51",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
     }
 }

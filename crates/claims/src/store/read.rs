@@ -1,7 +1,9 @@
 //! Dossiers out of the book again, as they came in.
 
+use std::ops::Range;
+
 use base::Date;
-use book::{Book, PacketPart};
+use book::{Book, PacketPart, TableRef};
 use claimfile::{Dossier, Form, Forms, TableId};
 use engine::ParquetReader;
 use engine::arrow::array::{Array, Int64Array, StringArray};
@@ -54,8 +56,7 @@ impl<'f> PartReader<'f> {
         let mut cursors = Vec::new();
         for form in forms.iter().filter(|form| only.is_none_or(|only| only.contains(&form.id))) {
             let Some(table) = part.tables.get(&form.id.word()) else { continue };
-            let mut wanted: Vec<String> = form.columns.iter().map(claimfile::Column::field).collect();
-            wanted.extend([NUMBER.to_owned(), EXTRA.to_owned()]);
+            let wanted = columns_of(form);
             let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
             cursors.push(Cursor { form, reader: book.stream_table(table, &wanted, ROWS)?, batch: None, at: 0 });
         }
@@ -75,6 +76,59 @@ impl<'f> PartReader<'f> {
         }
         Ok(())
     }
+}
+
+/// The columns of a claim table as it lies in the book.
+fn columns_of(form: &Form) -> Vec<String> {
+    let mut columns: Vec<String> = form.columns.iter().map(claimfile::Column::field).collect();
+    columns.extend([NUMBER.to_owned(), EXTRA.to_owned()]);
+    columns
+}
+
+/// Puts the rows of one dossier of a part into `dossier`, without what the envelope said of it. Of each table the numbers of dossiers are read and then the
+/// rows of this one alone; to read one after the other there is [`PartReader`].
+pub(crate) fn read_one(
+    book: &Book,
+    part: &PacketPart,
+    forms: &Forms,
+    number: i64,
+    dossier: &mut Dossier,
+) -> Result<(), ClaimsError> {
+    dossier.empty();
+    for form in forms.iter() {
+        let Some(table) = part.tables.get(&form.id.word()) else { continue };
+        let place = place_of(book, table, number)?;
+        if place.is_empty() {
+            continue;
+        }
+        let wanted = columns_of(form);
+        let wanted: Vec<&str> = wanted.iter().map(String::as_str).collect();
+        for batch in book.table_rows(table, &wanted, place.start, place.len())? {
+            let held = Held::of(&batch?, form)?;
+            for row in 0..held.numbers.len() {
+                held.row(row, form.id, dossier)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a dossier in a table of its part, from 0. They lie together, in the order of the dossiers.
+fn place_of(book: &Book, table: &TableRef, number: i64) -> Result<Range<usize>, ClaimsError> {
+    let (mut before, mut place) = (0, None);
+    for batch in book.stream_table(table, &[NUMBER], ROWS)? {
+        let numbers = rows::int(&batch?, NUMBER)?;
+        let numbers = numbers.values();
+        let (from, to) = (numbers.partition_point(|one| *one < number), numbers.partition_point(|one| *one <= number));
+        if from < to {
+            place = Some(place.map_or(before + from, |known: Range<usize>| known.start)..before + to);
+        }
+        if to < numbers.len() {
+            break;
+        }
+        before += numbers.len();
+    }
+    Ok(place.unwrap_or_default())
 }
 
 impl Index {

@@ -97,7 +97,7 @@ impl Desk {
 
     fn cell(&self, link: &str, table: TableId, column: &str) -> Option<String> {
         let id = VisitId::of("01013", link).0;
-        let stored = visit_cells(&self.book, &formats().forms, october(), id).unwrap().unwrap();
+        let stored = visit_cells(&self.book, &formats().forms, october(), "01013", id).unwrap().unwrap();
         let place = formats().forms.get(table).unwrap().column(column).unwrap();
         stored.tables.iter().find(|t| t.table == table).unwrap().rows[0][place].clone()
     }
@@ -164,6 +164,37 @@ fn the_same_file_changes_nothing_and_the_same_visit_replaces() {
     assert_eq!(links[&VisitId::of("01013", "HS2").0], ("01013".to_owned(), "HS2".to_owned()));
     assert_eq!(receipts(&desk.book, "01013").unwrap().iter().map(|r| r.stored).collect::<Vec<_>>(), [1, 2]);
     assert!(receipts(&desk.book, "01014").unwrap().is_empty());
+}
+
+#[test]
+fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
+    let desk = Desk::new();
+    let visits: Vec<String> = (1..=40).map(|n| visit(&format!("HS{n}"), &format!("{n}000"), CARD)).collect();
+    desk.import(&[desk.file("a.xml", &envelope(&visits))]);
+    desk.import(&[desk.file("b.xml", &envelope(&[visit("HS7", "7001", CARD), visit("HS7", "7002", CARD)]))]);
+    let read = |facility: &str, link: &str| {
+        visit_cells(&desk.book, &formats().forms, october(), facility, VisitId::of("01013", link).0).unwrap()
+    };
+    for n in [1, 20, 40] {
+        let stored = read("01013", &format!("HS{n}")).unwrap();
+        assert_eq!((stored.facility.as_str(), stored.ma_lk, stored.versions), ("01013", format!("HS{n}"), 1));
+    }
+    // It is the dossier as a reader of the whole part has it, table for table.
+    let packets = desk.book.packets().unwrap();
+    let part = &packets[0].parts[0];
+    let mut reader = PartReader::open(&desk.book, part, &formats().forms, None).unwrap();
+    let (mut whole, mut one) = (Dossier::new(), Dossier::new());
+    for number in 1..=40 {
+        reader.dossier(number, &mut whole).unwrap();
+        super::read::read_one(&desk.book, part, &formats().forms, number, &mut one).unwrap();
+        assert!(!all(&one).is_empty());
+        assert_eq!(all(&one), all(&whole), "{number}");
+    }
+    let sent_thrice = read("01013", "HS7").unwrap();
+    assert_eq!(sent_thrice.versions, 3, "twice in one packet counts too");
+    assert_eq!(desk.cell("HS7", TableId::XML1, "T_BHTT").as_deref(), Some("7002"), "the last one");
+    assert!(read("01013", "HS41").is_none());
+    assert!(read("", "HS1").is_some(), "a dossier that names no facility lies under the one that sent it");
 }
 
 #[test]

@@ -1,13 +1,16 @@
 //! One visit as it lies in the book, and what became of a facility's files; for pages.
 
 use base::Month;
-use book::Book;
+use book::{Book, PacketPart, TableRef};
 use claimfile::{Dossier, Forms, TableId};
+use engine::rows;
 
-use super::bucket::VisitId;
-use super::latest::index;
-use super::read::PartReader;
+use super::part::{INDEX, NUMBER};
+use super::read::read_one;
 use crate::error::ClaimsError;
+
+/// Rows of an index read at once.
+const ROWS: usize = 65_536;
 
 /// A visit as it was sent last.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,34 +59,82 @@ pub struct Receipt {
     pub month: Month,
 }
 
-/// A visit of a month by its number, as it was sent last; `None` when the month has none of it.
-pub fn visit_cells(book: &Book, forms: &Forms, period: Month, visit: i64) -> Result<Option<StoredVisit>, ClaimsError> {
-    let mut found: Option<(book::PacketPart, i64, StoredVisit, String)> = None;
-    for packet in book.packets()? {
-        for part in packet.parts.iter().filter(|part| part.period == period) {
-            index(book, part, &mut |id, facility, link, number, content| {
-                if id == VisitId(visit) {
-                    let before = found.as_ref().map_or((0, ""), |(_, _, visit, mark)| (visit.versions, mark.as_str()));
-                    let versions = before.0 + usize::from(before.1 != content);
-                    let (facility, ma_lk) = (facility.to_owned(), link.to_owned());
-                    let stored = StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables: Vec::new() };
-                    found = Some((part.clone(), number, stored, content.to_owned()));
-                }
-                Ok(())
-            })?;
-        }
-    }
-    let Some((part, number, mut stored, _)) = found else { return Ok(None) };
+/// The sending of a visit that counts.
+struct Sending<'p> {
+    part: &'p PacketPart,
+    /// Number of the dossier in the part.
+    number: i64,
+    facility: String,
+    link: String,
+    content: String,
+    versions: usize,
+}
+
+/// A visit of a month by its facility and number, as it was sent last; `None` when the month has none of it.
+///
+/// Of the parts that hold the facility the numbers of visits are read, and of the rest the rows of this visit alone: a city's month has over a million.
+pub fn visit_cells(
+    book: &Book,
+    forms: &Forms,
+    period: Month,
+    facility: &str,
+    visit: i64,
+) -> Result<Option<StoredVisit>, ClaimsError> {
+    let packets = book.packets()?;
+    let parts = packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period == period);
+    let (named, others): (Vec<&PacketPart>, Vec<&PacketPart>) = parts.partition(|part| part.facilities.contains(facility));
+    // A dossier that names no facility lies under the one that sent it.
+    let found = match last_sending(book, &named, visit)? {
+        Some(found) => Some(found),
+        None => last_sending(book, &others, visit)?,
+    };
+    let Some(found) = found else { return Ok(None) };
     let mut dossier = Dossier::new();
-    PartReader::open(book, &part, forms, None)?.dossier(number, &mut dossier)?;
+    read_one(book, found.part, forms, found.number, &mut dossier)?;
+    let mut tables = Vec::new();
     for form in forms.iter() {
         let cells = |row: claimfile::Row<'_>| (0..form.columns.len()).map(|at| row.sent(at).map(str::to_owned)).collect();
         let rows: Vec<Vec<Option<String>>> = dossier.each(form.id).map(cells).collect();
         if !rows.is_empty() {
-            stored.tables.push(StoredTable { table: form.id, rows });
+            tables.push(StoredTable { table: form.id, rows });
         }
     }
-    Ok(Some(stored))
+    let Sending { facility, link: ma_lk, versions, .. } = found;
+    Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables }))
+}
+
+/// The last sending of a visit among parts in the order of their arrival.
+fn last_sending<'p>(book: &Book, parts: &[&'p PacketPart], visit: i64) -> Result<Option<Sending<'p>>, ClaimsError> {
+    let mut last: Option<Sending<'p>> = None;
+    for part in parts.iter().copied() {
+        let Some(index) = part.tables.get(INDEX) else { continue };
+        for (row, number) in places_of(book, index, visit)? {
+            for batch in book.table_rows(index, &["facility", "link", "content"], row, 1)? {
+                let batch = batch?;
+                let text = |name: &str| Ok::<_, ClaimsError>(rows::text(&batch, name)?.value(0).to_owned());
+                let content = text("content")?;
+                let before = last.as_ref().map_or((0, ""), |last| (last.versions, last.content.as_str()));
+                let versions = before.0 + usize::from(before.1 != content);
+                last = Some(Sending { part, number, facility: text("facility")?, link: text("link")?, content, versions });
+            }
+        }
+    }
+    Ok(last)
+}
+
+/// Rows of an index that are about a visit, from 0, each with the number of its dossier. Check-ins are no visits.
+fn places_of(book: &Book, index: &TableRef, visit: i64) -> Result<Vec<(usize, i64)>, ClaimsError> {
+    let (mut before, mut places) = (0, Vec::new());
+    for batch in book.stream_table(index, &[NUMBER, "visit_id", "present"], ROWS)? {
+        let batch = batch?;
+        let (numbers, ids) = (rows::int(&batch, NUMBER)?, rows::int(&batch, "visit_id")?);
+        let present = rows::int(&batch, "present")?;
+        let here = ids.values().iter().enumerate().filter(|(_, id)| **id == visit).map(|(row, _)| row);
+        let here = here.filter(|row| present.value(*row) & (1 << TableId::XML1.index()) != 0);
+        places.extend(here.map(|row| (before + row, numbers.value(row))));
+        before += batch.num_rows();
+    }
+    Ok(places)
 }
 
 /// The files of a facility, the newest first: those whose envelope names it.

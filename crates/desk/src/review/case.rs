@@ -4,11 +4,12 @@ use base::{CommuneCode, Date, Dong, Month, Scope, Strength};
 use serde::Serialize;
 
 use super::history::{HISTORY, NewEvent};
-use super::{LineDecision, ReviewOrder, ReviewRefusal, ReviewState, refuse, strength_of, visible};
-use crate::access::{Permission, may};
+use super::{LineDecision, ReviewOrder, ReviewRefusal, ReviewState, facility_of, refuse, strength_of, visible};
+use crate::access::{Permission, may, require};
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::{Row, Tx};
 use crate::sql::Sql;
+use crate::text::client_tx;
 use crate::{Desk, DeskError};
 
 /// A case.
@@ -187,34 +188,79 @@ fn from_row(row: &Row) -> Result<ReviewCase, DeskError> {
     })
 }
 
+/// Who changes a case by a form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum By {
+    /// An auditor: nobody has the case, they have it, or they may change what others have.
+    Auditor,
+    /// An auditor, whoever has the case.
+    AnyAuditor,
+    /// Who may decide, whoever has the case.
+    Decider,
+    /// The facility, whose own case it is.
+    Facility,
+}
+
 /// A case about to be changed by a form.
-pub(super) enum Found {
-    /// The form was written down before: the case as it is.
-    Again(ReviewCase),
-    /// The case still has the version the form was made of, and stays so until commit.
-    Now(ReviewCase),
+pub(super) struct Turn {
+    /// The transaction that holds the case as it is until it ends.
+    pub(super) tx: Tx,
+    /// The case.
+    pub(super) case: ReviewCase,
+    /// The form's own number, checked.
+    pub(super) form: String,
+    /// Whether the form was written down before: then nothing is left to do.
+    pub(super) again: bool,
 }
 
-/// The case that a form is to change.
-pub(super) async fn find(tx: &mut Tx, scope: &Scope, id: &str, version: i64, form: &str) -> Result<Found, DeskError> {
-    tx.lock(&format!("review {id}")).await?;
-    let case = one(tx, scope, id).await?;
-    if HISTORY.knows(tx, id, form).await? {
-        return Ok(Found::Again(case));
-    }
-    if case.version != version {
-        return refuse(ReviewRefusal::Stale);
-    }
-    Ok(Found::Now(case))
+/// Whether the state of a case allows a change.
+pub(super) fn in_state(allows: bool) -> Result<(), ReviewRefusal> {
+    if allows { Ok(()) } else { Err(ReviewRefusal::WrongState) }
 }
 
-/// Whether who asks may work on a case: nobody has it, they have it, or they may change what others have.
-pub(super) fn own(scope: &Scope, case: &ReviewCase) -> Result<(), DeskError> {
+/// Whether who asks may work on a case, see [`By::Auditor`].
+fn own(scope: &Scope, case: &ReviewCase) -> Result<(), DeskError> {
     let elses = case.owner.as_ref().is_some_and(|owner| *owner != scope.actor.0);
     if elses && !may(scope, Permission::DecideClaims) { refuse(ReviewRefusal::NotYours) } else { Ok(()) }
 }
 
 impl Desk {
+    /// The way into every change of a case by a form (`id`, the version it was made of, its own number): who asks may make it, the case is open to
+    /// them and locked, still of that version, nobody else's, and `fits` says that it may be changed so. A form that was written down before is
+    /// asked neither version, owner nor state.
+    pub(super) async fn review_turn(
+        &self,
+        scope: &Scope,
+        by: By,
+        (id, version, form): (&str, i64, &str),
+        fits: fn(&ReviewCase) -> Result<(), ReviewRefusal>,
+    ) -> Result<Turn, DeskError> {
+        let permission = match by {
+            By::Auditor | By::AnyAuditor => Permission::ReviewClaims,
+            By::Decider => Permission::DecideClaims,
+            By::Facility => Permission::AnswerClaims,
+        };
+        require(scope, permission)?;
+        if by == By::Facility && facility_of(scope).is_none() {
+            return Err(DeskError::Forbidden { permission });
+        }
+        let form = client_tx(form)?;
+        let mut tx = self.store().write(scope).await?;
+        tx.lock(&format!("review {id}")).await?;
+        let case = one(&mut tx, scope, id).await?;
+        if HISTORY.knows(&mut tx, id, &form).await? {
+            return Ok(Turn { tx, case, form, again: true });
+        }
+        if case.version != version {
+            return refuse(ReviewRefusal::Stale);
+        }
+        if by == By::Auditor {
+            own(scope, &case)?;
+        }
+        fits(&case).or_else(refuse)?;
+        Ok(Turn { tx, case, form, again: false })
+    }
+
     /// The beginning of the update of a case; what is set and its condition are still to be added.
     pub(super) fn update_review(&self) -> Sql {
         Sql::new("UPDATE review_case SET version = version + 1, changed_at = ").bind(self.now())

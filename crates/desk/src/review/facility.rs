@@ -3,15 +3,14 @@
 use base::{Date, Dong, Month, Scope};
 use serde::Serialize;
 
-use super::case::{Found, find};
+use super::case::{By, Turn, in_state};
 use super::history::NewEvent;
 use super::line::lines;
-use super::{AnswerKind, ReviewCase, ReviewRefusal, ReviewState, facility_of, refuse};
-use crate::access::{Permission, require};
+use super::{AnswerKind, ReviewCase, ReviewRefusal, ReviewState, refuse};
 use crate::audit::AuditAction;
 use crate::db::Tx;
 use crate::sql::{Bind, MAX_BINDS, Sql};
-use crate::text::{client_tx, written};
+use crate::text::written;
 use crate::{Desk, DeskError};
 
 /// Answers of one form at most.
@@ -112,17 +111,14 @@ impl Desk {
         today: Date,
         form: &str,
     ) -> Result<FacilityReview, DeskError> {
-        let form = may_answer(scope, form)?;
+        let turn =
+            self.review_turn(scope, By::Facility, (id, version, form), |case| in_state(case.state == ReviewState::Sent)).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return FacilityReview::of(case);
+        }
         if answers.is_empty() || answers.len() > ANSWERS {
             return Err(DeskError::Invalid { field: "answers", why: "must be 1 to 300" });
-        }
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return FacilityReview::of(case),
-            Found::Now(case) => case,
-        };
-        if case.state != ReviewState::Sent {
-            return refuse(ReviewRefusal::WrongState);
         }
         let known = lines(&mut tx, id).await?;
         let mut said = Vec::with_capacity(answers.len());
@@ -158,16 +154,16 @@ impl Desk {
         last_day: Date,
         form: &str,
     ) -> Result<FacilityReview, DeskError> {
-        let form = may_answer(scope, form)?;
-        let text = written("text", text)?;
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return FacilityReview::of(case),
-            Found::Now(case) => case,
-        };
-        if case.state != ReviewState::Decided || case.decided == Dong::ZERO {
-            return refuse(ReviewRefusal::WrongState);
+        let turn = self
+            .review_turn(scope, By::Facility, (id, version, form), |case| {
+                in_state(case.state == ReviewState::Decided && case.decided > Dong::ZERO)
+            })
+            .await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return FacilityReview::of(case);
         }
+        let text = written("text", text)?;
         if today > last_day {
             return refuse(ReviewRefusal::TooLate);
         }
@@ -216,13 +212,6 @@ impl Desk {
 type Said<'a> = (Option<&'a str>, AnswerKind, String, Option<Dong>);
 
 const NO_LINE: DeskError = DeskError::Invalid { field: "line", why: "is no line that was sent, or none that was refused" };
-
-/// Whether who asks may answer for a facility; the form's number.
-fn may_answer(scope: &Scope, form: &str) -> Result<String, DeskError> {
-    require(scope, Permission::AnswerClaims)?;
-    facility_of(scope).ok_or(DeskError::Forbidden { permission: Permission::AnswerClaims })?;
-    client_tx(form)
-}
 
 /// Whether an answer fits what the line asks.
 fn check(new: &NewAnswer, asked: Option<Dong>) -> Result<(), DeskError> {

@@ -2,15 +2,13 @@
 
 use base::{PersonalId, Scope};
 
-use super::case::{Found, find, own};
+use super::case::{By, Turn};
 use super::history::NewEvent;
 use super::line::lines;
 use super::open::found_by;
 use super::{ReviewCase, ReviewRefusal, refuse};
-use crate::access::{Permission, require};
 use crate::audit::AuditAction;
 use crate::sql::Sql;
-use crate::text::client_tx;
 use crate::{Desk, DeskError};
 
 /// Letters of a number at most.
@@ -27,16 +25,14 @@ impl Desk {
         code: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, code) = (client_tx(form)?, portal_code(code)?);
-        let mut tx = self.store().write(scope).await?;
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), |_| Ok(())).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
+        let code = portal_code(code)?;
         // Two cases must not take one number at the same time.
         tx.lock(&format!("review portal code {code}")).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
         if case.portal_code.as_deref() == Some(code.as_str()) {
             return Ok(case);
         }

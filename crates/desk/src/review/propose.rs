@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 
 use base::{Date, Dong, Scope};
 
-use super::case::{Found, find, own};
+use super::case::{By, Turn, in_state};
 use super::history::NewEvent;
 use super::line::{ClaimLine, asked_of, lines, sum};
 use super::open::found_by;
 use super::{ReviewCase, ReviewLine, ReviewRefusal, ReviewState, refuse};
-use crate::access::{Permission, require};
 use crate::audit::AuditAction;
 use crate::db::Tx;
 use crate::sql::Sql;
-use crate::text::{client_tx, word, written};
+use crate::text::{word, written};
 use crate::{Desk, DeskError};
 
 /// What is proposed of a line.
@@ -48,16 +47,14 @@ impl Desk {
         proposed: &[ProposedLine],
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let form = client_tx(form)?;
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if !matches!(case.state, ReviewState::Open | ReviewState::Proposed) {
-            return refuse(ReviewRefusal::WrongState);
+        let turn = self
+            .review_turn(scope, By::Auditor, (id, version, form), |case| {
+                in_state(matches!(case.state, ReviewState::Open | ReviewState::Proposed))
+            })
+            .await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
         let known = lines(&mut tx, id).await?;
         let fits = fitting(&known, proposed, case.billed)?;
@@ -90,8 +87,13 @@ impl Desk {
         due: Date,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let form = client_tx(form)?;
+        let turn = self
+            .review_turn(scope, By::Auditor, (id, version, form), |case| in_state(case.state == ReviewState::Proposed))
+            .await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
         if due < today {
             return Err(DeskError::Invalid { field: "due", why: "lies before today" });
         }
@@ -99,15 +101,6 @@ impl Desk {
             ReviewNotice::Document(id) => (Some(word("document", id)?), None),
             ReviewNotice::OwnChannel(how) => (None, Some(written("notice", how)?)),
         };
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if case.state != ReviewState::Proposed {
-            return refuse(ReviewRefusal::WrongState);
-        }
         if let Some(document) = &document {
             known_document(&mut tx, scope, document).await?;
         }

@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use base::{Date, Dong, Scope};
 
-use super::case::{Found, find, own};
+use super::case::{By, Turn, in_state};
 use super::history::NewEvent;
 use super::line::{lines, sum};
 use super::{
     AppealOutcome, LineDecision, PendingSignature, ReviewCase, ReviewLine, ReviewRefusal, ReviewState, SignedLine, refuse,
 };
-use crate::access::{Permission, may, require};
+use crate::access::{Permission, may};
 use crate::audit::AuditAction;
 use crate::db::{Row, Tx};
 use crate::sql::{Bind, MAX_BINDS, Sql};
-use crate::text::{client_tx, written};
+use crate::text::written;
 use crate::{Desk, DeskError};
 
 /// What is decided of a line.
@@ -55,14 +55,11 @@ impl Desk {
         today: Date,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let form = client_tx(form)?;
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), |_| Ok(())).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
         may_decide(&case, today)?;
         let known = lines(&mut tx, id).await?;
         let signed = decided.iter().map(|new| decided_line(&known, new)).collect::<Result<Vec<_>, _>>()?;
@@ -81,19 +78,10 @@ impl Desk {
         settled: &[SettledLine],
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let form = client_tx(form)?;
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if case.state != ReviewState::Appealed {
-            return refuse(ReviewRefusal::WrongState);
-        }
-        if case.pending.is_some() {
-            return refuse(ReviewRefusal::Pending);
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), may_settle).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
         let known = lines(&mut tx, id).await?;
         let signed = settled.iter().map(|new| settled_line(&known, new)).collect::<Result<Vec<_>, _>>()?;
@@ -105,13 +93,11 @@ impl Desk {
 
     /// The second signature, by somebody else: the decision or the answer to the appeal is in force.
     pub async fn countersign_review(&self, scope: &Scope, id: &str, version: i64, form: &str) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::DecideClaims)?;
-        let form = client_tx(form)?;
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
+        let turn = self.review_turn(scope, By::Decider, (id, version, form), |_| Ok(())).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
         let Some(pending) = &case.pending else { return refuse(ReviewRefusal::NotPending) };
         if signs_again(pending, scope) {
             return refuse(ReviewRefusal::SameSigner);
@@ -145,13 +131,12 @@ impl Desk {
         reason: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, reason) = (client_tx(form)?, written("reason", reason)?);
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
+        let turn = self.review_turn(scope, By::AnyAuditor, (id, version, form), |_| Ok(())).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
+        let reason = written("reason", reason)?;
         let Some(pending) = &case.pending else { return refuse(ReviewRefusal::NotPending) };
         if !may(scope, Permission::DecideClaims) && !signs_again(pending, scope) {
             return refuse(ReviewRefusal::NotYours);
@@ -215,6 +200,12 @@ fn may_decide(case: &ReviewCase, today: Date) -> Result<(), DeskError> {
         ReviewState::Sent => refuse(ReviewRefusal::ClockRuns),
         _ => refuse(ReviewRefusal::WrongState),
     }
+}
+
+/// Whether the appeal of a case can be answered.
+fn may_settle(case: &ReviewCase) -> Result<(), ReviewRefusal> {
+    in_state(case.state == ReviewState::Appealed)?;
+    if case.pending.is_some() { Err(ReviewRefusal::Pending) } else { Ok(()) }
 }
 
 /// Whether who asks signed first: themselves, for somebody, or somebody for them.

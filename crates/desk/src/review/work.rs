@@ -2,12 +2,12 @@
 
 use base::{Date, Dong, Scope};
 
-use super::case::{Found, find, own};
+use super::case::{By, Turn, in_state};
 use super::history::NewEvent;
 use super::{ReviewCase, ReviewRefusal, ReviewState, is_agency, refuse};
 use crate::access::{Permission, may, require};
 use crate::audit::AuditAction;
-use crate::text::{client_tx, written};
+use crate::text::written;
 use crate::{Desk, DeskError};
 
 impl Desk {
@@ -39,21 +39,16 @@ impl Desk {
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
         require(scope, Permission::ReviewClaims)?;
-        let form = client_tx(form)?;
         let owner = if to == scope.actor.0 {
             scope.clone()
         } else {
             require(scope, Permission::DecideClaims)?;
             self.active_user(scope, to).await?.scope(scope.purpose)
         };
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if !case.state.is_open() {
-            return refuse(ReviewRefusal::WrongState);
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), |case| in_state(case.state.is_open())).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
         if !may(&owner, Permission::ReviewClaims) || !is_agency(&owner) || !owner.sees(case.commune.as_ref()) {
             return refuse(ReviewRefusal::OwnerDoesNotSee);
@@ -73,17 +68,14 @@ impl Desk {
         reason: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, reason) = (client_tx(form)?, written("reason", reason)?);
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if case.owner.is_none() || !case.state.is_open() {
-            return refuse(ReviewRefusal::WrongState);
+        let turn = self
+            .review_turn(scope, By::Auditor, (id, version, form), |case| in_state(case.owner.is_some() && case.state.is_open()))
+            .await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
+        let reason = written("reason", reason)?;
         tx.execute(self.update_review().push(", owner = NULL WHERE id = ").bind(id)).await?;
         let event = NewEvent { what: "released", reason: Some(reason), ..NewEvent::default() };
         self.review_done(tx, scope, id, AuditAction::ChangeReview, event, &form).await
@@ -98,20 +90,12 @@ impl Desk {
         reason: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, reason) = (client_tx(form)?, written("reason", reason)?);
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if case.pending.is_some() {
-            return refuse(ReviewRefusal::Pending);
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), may_close).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
-        if !case.state.is_open() || case.state == ReviewState::Appealed {
-            return refuse(ReviewRefusal::WrongState);
-        }
+        let reason = written("reason", reason)?;
         let sql = self.update_review().push(", state = 'closed', owner = COALESCE(owner, ").bind(scope.actor.0.as_str());
         tx.execute(sql.push(") WHERE id = ").bind(id)).await?;
         let event = NewEvent { what: "closed", reason: Some(reason), ..NewEvent::default() };
@@ -128,17 +112,12 @@ impl Desk {
         reason: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, reason, document) = (client_tx(form)?, written("reason", reason)?, written("document", document)?);
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if case.referred.is_some() {
-            return refuse(ReviewRefusal::Taken);
+        let turn = self.review_turn(scope, By::Auditor, (id, version, form), may_refer).await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
         }
+        let (reason, document) = (written("reason", reason)?, written("document", document)?);
         let sql = self.update_review().push(", referred = ").bind(document.as_str());
         tx.execute(sql.push(" WHERE id = ").bind(id)).await?;
         let event = NewEvent { what: "referred", value: Some(document), reason: Some(reason), ..NewEvent::default() };
@@ -161,19 +140,18 @@ impl Desk {
         document: &str,
         form: &str,
     ) -> Result<ReviewCase, DeskError> {
-        require(scope, Permission::ReviewClaims)?;
-        let (form, document) = (client_tx(form)?, written("document", document)?);
+        let turn = self
+            .review_turn(scope, By::Auditor, (id, version, form), |case| {
+                in_state(matches!(case.state, ReviewState::Decided | ReviewState::Final))
+            })
+            .await?;
+        let Turn { mut tx, case, form, again } = turn;
+        if again {
+            return Ok(case);
+        }
+        let document = written("document", document)?;
         if amount == Dong::ZERO {
             return Err(DeskError::Invalid { field: "amount", why: "must not be 0" });
-        }
-        let mut tx = self.store().write(scope).await?;
-        let case = match find(&mut tx, scope, id, version, &form).await? {
-            Found::Again(case) => return Ok(case),
-            Found::Now(case) => case,
-        };
-        own(scope, &case)?;
-        if !matches!(case.state, ReviewState::Decided | ReviewState::Final) {
-            return refuse(ReviewRefusal::WrongState);
         }
         let all = super::line::sum([case.collected, amount])?;
         if all < Dong::ZERO || (amount > Dong::ZERO && all > case.upheld()) {
@@ -185,4 +163,17 @@ impl Desk {
         let event = NewEvent { what: "collected", value, day: Some(day), reason: Some(document), ..NewEvent::default() };
         self.review_done(tx, scope, id, AuditAction::ChangeReview, event, &form).await
     }
+}
+
+/// Whether a case can be closed without a refusal: nothing waits for a second signature, and it was not decided.
+fn may_close(case: &ReviewCase) -> Result<(), ReviewRefusal> {
+    if case.pending.is_some() {
+        return Err(ReviewRefusal::Pending);
+    }
+    in_state(case.state.is_open() && case.state != ReviewState::Appealed)
+}
+
+/// Whether a case can be referred: once.
+fn may_refer(case: &ReviewCase) -> Result<(), ReviewRefusal> {
+    if case.referred.is_some() { Err(ReviewRefusal::Taken) } else { Ok(()) }
 }

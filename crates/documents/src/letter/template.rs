@@ -19,7 +19,7 @@ pub enum Addressee {
 }
 
 /// The fields a template may use, and what each prints.
-pub const FIELDS: [(&str, &str); 18] = [
+pub const FIELDS: [(&str, &str); 19] = [
     ("recipient", "Họ tên người nhận, hoặc tên đơn vị"),
     ("born", "Ngày sinh của người đó; trống với đơn vị"),
     ("tax_code", "Mã số thuế của đơn vị; trống với cá nhân"),
@@ -34,6 +34,7 @@ pub const FIELDS: [(&str, &str); 18] = [
     ("officer", "Cán bộ phụ trách"),
     ("facility_code", "Mã cơ sở KCB; chỉ trong thư gửi cơ sở KCB"),
     ("dossier", "Mã đợt điều trị của cơ sở (MA_LK); chỉ trong thư gửi cơ sở KCB"),
+    ("appeal_term", "Thời hạn kiến nghị về kết luận và căn cứ; [?] nếu chưa xác định; chỉ trong thư gửi cơ sở KCB"),
     ("asked", "Số tiền cơ sở đề nghị quỹ thanh toán cho các dòng của vụ việc; chỉ trong thư gửi cơ sở KCB"),
     ("proposed", "Số tiền đề nghị từ chối thanh toán; chỉ trong thư gửi cơ sở KCB"),
     ("refused", "Số tiền từ chối thanh toán theo kết luận; chỉ trong thư gửi cơ sở KCB"),
@@ -41,7 +42,7 @@ pub const FIELDS: [(&str, &str); 18] = [
 ];
 
 /// The fields that only a letter to a facility prints.
-pub const OF_FACILITY: [&str; 6] = ["facility_code", "dossier", "asked", "proposed", "refused", "returned"];
+pub const OF_FACILITY: [&str; 7] = ["facility_code", "dossier", "appeal_term", "asked", "proposed", "refused", "returned"];
 
 /// What the fields print. Facts are a list; all others are one text.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -12,6 +12,7 @@ use serde::Deserialize;
 use web::component::{Cell, Column, Link, Panel, Row, Tab, Table, empty_state, segments};
 use web::{Locale, Percent, SafeHtml};
 
+use super::nav;
 use crate::{Followup, HOME};
 
 /// Path of the page.
@@ -36,7 +37,7 @@ struct Facility {
     visits: i64,
     eligible: Option<i64>,
     given: Option<i64>,
-    lab_lines: i64,
+    lab_lines: Option<i64>,
     repeated: Option<i64>,
 }
 
@@ -65,17 +66,18 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ViewRows, TABLE).count("rows", all.len() as i64);
     let event = run.iter().fold(event, |event, run| event.run(&run.id));
     let audited = app.audit(&viewer, event).await?;
-    let mut page = app.page(&viewer, HOME, l.t("followup-care"));
+    let mut page = app.page(&viewer, CARE, l.t("followup-care"));
     page.crumbs = vec![Link::new(l.t("followup-title"), HOME)];
     page.here = l.t("followup-care-here");
     page.table_id = "co-so".into();
-    page.body = match &run {
+    let body = match &run {
         Some(run) if table.is_some() => {
             page.facts = SafeHtml::text(&l.t_args("followup-care-month", &[("month", l.month(run.period).into())]));
             views(l, &asked.only, &all).then(list(l, &asked.only, &all))
         }
         _ => empty_state(&l.t("followup-care-none"), &l.t("followup-care-none-why"), None),
     };
+    page.body = nav(l, CARE).then(body);
     page.foot = vec![l.t("followup-care-foot"), l.t("followup-care-foot-tests")];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -98,7 +100,7 @@ fn facilities(batch: &RecordBatch, viewer: &Viewer, into: &mut Vec<Facility>) ->
             visits: visits.value(row),
             eligible: rows::int_at(&eligible, row),
             given: rows::int_at(&given, row),
-            lab_lines: lab_lines.value(row),
+            lab_lines: rows::int_at(&lab_lines, row),
             repeated: rows::int_at(&repeated, row),
         });
     }
@@ -151,7 +153,7 @@ fn list(l: Locale, only: &str, all: &[Facility]) -> SafeHtml {
         let given = number(one.given);
         let given = share.into_iter().fold(given, |cell, share| cell.note(l.percent(share)));
         let cells = vec![name, Cell::number(l, one.visits), number(one.eligible), given];
-        Row::new([cells, vec![Cell::number(l, one.lab_lines), number(one.repeated)]].concat())
+        Row::new([cells, vec![number(one.lab_lines), number(one.repeated)]].concat())
     });
     let empty = empty_state(&l.t("followup-care-nobody"), &l.t("followup-care-nobody-why"), None);
     let table = Table::new("co-so", l.t("followup-care-table"), head).rows(rows).empty(empty).html(l);

@@ -192,6 +192,7 @@ pub(super) fn missing(l: Locale, why: &Missing) -> String {
             "over_30_annex" => l.t("followup-missing-over-30-annex"),
             "law" => l.t("followup-missing-law"),
             "rule" => l.t("followup-missing-rule"),
+            "claim_lines" => l.t("followup-missing-claim-lines"),
             other => l.t_args("followup-missing-table", &[("table", other.into())]),
         },
         Missing::NotEvaluated => l.t("followup-missing-not-evaluated"),

@@ -121,11 +121,12 @@ pub(crate) fn routes() -> Router<Followup> {
 }
 
 /// The pages of the plan that stand side by side: key of the name, address.
-pub(super) const HOME_TABS: [(&str, &str); 6] = [
+pub(super) const HOME_TABS: [(&str, &str); 7] = [
     ("followup-tab-tasks", HOME),
     ("followup-tab-brief", "/ke-hoach/tom-tat"),
     ("followup-tab-calendar", "/ke-hoach/lich"),
     ("followup-tab-data", "/ke-hoach/du-lieu"),
+    ("followup-tab-care", care::CARE),
     ("followup-tab-scores", "/ke-hoach/danh-gia"),
     ("followup-tab-locks", "/ke-hoach/khoa-ky"),
 ];

@@ -11,7 +11,7 @@ use crate::{
 /// Layout and the file that shows it.
 type Example = (&'static str, fn() -> Vec<u8>);
 
-const EXAMPLES: [Example; 57] = [
+const EXAMPLES: [Example; 58] = [
     ("arrears-list-2025", layouts_units::arrears),
     ("bed-catalogue-2026", lists::beds),
     ("bhxh-participation-2025", layouts_first::spells),

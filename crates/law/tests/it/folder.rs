@@ -239,7 +239,7 @@ fn no_card_code_belongs_to_two_groups_and_every_named_code_has_a_group() {
 
 #[test]
 fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
-    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9, 11, 12, 13.
+    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9 to 13, read in one research paper (marked C).
     for (key, value) in [
         ("auto_working_days", 7),
         ("answer_working_days", 3),
@@ -257,6 +257,14 @@ fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
         assert_eq!(on(&key, "2026-02-10", None), Some(Value::Int(value)), "{key}");
         assert!(law().at(&key, "2026-02-09".parse().unwrap(), None).is_err(), "{key} before the circular");
     }
+}
+
+#[test]
+fn the_term_of_an_appeal_is_not_known_and_says_so() {
+    // Decree 188/2025, article 51, is in force from 15 August 2025; its text was not read.
+    assert_eq!(on("bhyt.review.appeal_days", "2026-11-30", None), None);
+    let (_, dated) = law().doubtful().find(|(parameter, _)| parameter.key == "bhyt.review.appeal_days").unwrap();
+    assert_eq!(dated.confidence, Confidence::U);
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use axum::Extension;
 use axum::extract::{Multipart, State};
 use base::{Date, names};
-use chapter::{App, PageError, Shown, SmallSheet, Viewer, reject_row};
+use chapter::{App, PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row};
 use desk::{AuditAction, Change, DeskError, Outcome, ReadEvent, Refusal};
-use intake::{RejectReason, Values};
+use intake::RejectReason;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Lang, Locale, SafeHtml};
 
@@ -147,33 +147,21 @@ fn outcome_of(app: &App, told: &str) -> Option<Outcome> {
 /// Reads the sheet. An error is a file that is no sheet of this portal.
 fn read(bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<SheetRow>, Taken), ()> {
     let mut rows = Vec::new();
-    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(SheetRow::of(chunk, at)))?;
+    let rejects = SHEET.read(bytes, places, &mut |row| rows.push(SheetRow::of(row)))?;
     let refused: Vec<(i64, Why)> = rejects.iter().map(|reject| (reject_row(reject), Why::Cell(reject.reason))).collect();
     let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }
 
 impl SheetRow {
-    fn of(chunk: &intake::Chunk, at: usize) -> Self {
-        let text = |name: &str| match chunk.column(name) {
-            Some(Values::Text(values)) => values.get(at).cloned().flatten(),
-            _ => None,
-        };
-        let day = match chunk.column("outcome_day") {
-            Some(Values::Date(values)) => values.get(at).copied().flatten().and_then(Date::from_days_since_epoch),
-            _ => None,
-        };
-        let number = match chunk.column("source_row") {
-            Some(Values::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-            _ => 0,
-        };
+    fn of(row: SmallRow<'_>) -> Self {
         Self {
-            number,
-            case: text("row_key").unwrap_or_default(),
-            version: text("row_version").and_then(|version| version.strip_prefix('v').and_then(|n| n.parse().ok())),
-            outcome: text("outcome"),
-            day,
-            words: text("words"),
+            number: row.number(),
+            case: row.text("row_key").unwrap_or_default(),
+            version: row.version("row_version"),
+            outcome: row.text("outcome"),
+            day: row.day("outcome_day"),
+            words: row.text("words"),
         }
     }
 }

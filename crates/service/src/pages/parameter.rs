@@ -51,7 +51,7 @@ fn now(lookup: &Lookup, l: Locale, parameter: &Parameter) -> SafeHtml {
         let text = l.t_args("service-not-yet-from", &[("day", from.as_str().into())]);
         return Panel::new(title, tag("p").text(&text).html()).html();
     };
-    let mut items: Vec<(String, SafeHtml)> = words::held(l, parameter, &dated.held)
+    let mut items: Vec<(String, SafeHtml)> = words::held(l, parameter, dated)
         .into_iter()
         .map(|(word, value)| {
             let name = if word.is_empty() { l.t("service-column-value") } else { word };
@@ -77,7 +77,7 @@ fn values(l: Locale, parameter: &Parameter) -> SafeHtml {
         Column::text(l.t("service-column-sure")),
     ];
     let rows = parameter.values.iter().rev().map(|dated| {
-        let held = words::held(l, parameter, &dated.held);
+        let held = words::held(l, parameter, dated);
         let lines = held.into_iter().map(|(word, value)| {
             let text = if word.is_empty() { value } else { format!("{word}: {value}") };
             tag("div").text(&text).html()

@@ -92,7 +92,7 @@ fn table(l: Locale, found: &[&Parameter], today: Date) -> SafeHtml {
             let from = l.date(parameter.first_day());
             return Row::new(vec![name, Cell::text(l.t("service-not-yet")), Cell::text(from), Cell::text("")]);
         };
-        let held = words::held(l, parameter, &dated.held);
+        let held = words::held(l, parameter, dated);
         let value = match held.as_slice() {
             [(word, value)] if word.is_empty() => value.clone(),
             several if several.len() <= 3 => {

@@ -1,7 +1,7 @@
 //! Values of the law and of answers in the reader's language.
 
 use law::calc::{Out, Term};
-use law::{Held, Parameter, Unit, Value};
+use law::{Confidence, Dated, Held, Parameter, Unit, Value};
 use web::{Lang, Locale};
 
 /// A value of an answer.
@@ -56,15 +56,19 @@ pub(crate) fn value(l: Locale, unit: Unit, value: Option<&Value>) -> String {
     }
 }
 
-/// What a parameter holds, with the words of its selector.
-pub(crate) fn held(l: Locale, parameter: &Parameter, held: &Held) -> Vec<(String, String)> {
-    match (held, &parameter.selector) {
-        (Held::One(one), _) => vec![(String::new(), value(l, parameter.unit, one.as_ref()))],
+/// What a parameter holds from a day on, with the words of its selector. An uncertain value that is not there is not known; any other was abolished.
+pub(crate) fn held(l: Locale, parameter: &Parameter, dated: &Dated) -> Vec<(String, String)> {
+    let value = |one: Option<&Value>| match one {
+        None if dated.confidence == Confidence::U => l.t("service-unknown"),
+        known => value(l, parameter.unit, known),
+    };
+    match (&dated.held, &parameter.selector) {
+        (Held::One(one), _) => vec![(String::new(), value(one.as_ref()))],
         (Held::Each(each), Some(selector)) => {
             let word = |word: &String| {
                 if selector.scale { l.t_args("service-scale-from", &[("n", word.as_str().into())]) } else { word.clone() }
             };
-            selector.values.iter().zip(each).map(|(name, one)| (word(name), value(l, parameter.unit, one.as_ref()))).collect()
+            selector.values.iter().zip(each).map(|(name, one)| (word(name), value(one.as_ref()))).collect()
         }
         (Held::Each(_), None) => Vec::new(),
     }

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use base::Date;
-use law::{Dated, Held, Law, Parameter};
+use law::{Confidence, Dated, Held, Law, Parameter};
 use serde_json::json;
 
 use crate::failure::Failure;
@@ -73,7 +73,8 @@ pub fn show(json: bool, law: &Law, asked: &str, on: Option<Date>, selector: Opti
     };
     let shown = law.show(&key, on, selector)?;
     output::print(json, &shown, || {
-        let value = shown.value.as_ref().map_or_else(|| "đã bãi bỏ".to_owned(), ToString::to_string);
+        let without = if shown.confidence == Confidence::U { "chưa rõ [?]" } else { "đã bãi bỏ" };
+        let value = shown.value.as_ref().map_or_else(|| without.to_owned(), ToString::to_string);
         let to = shown.to.map_or_else(|| "nay".to_owned(), |d| d.to_string());
         let doubt =
             if shown.confidence.is_doubtful() { "\nCòn nghi vấn: cần đối chiếu trước khi dùng." } else { "" };

@@ -35,6 +35,8 @@ pub(super) struct OfFacility {
     /// Commune health station; `None` when the catalogue does not have the facility.
     pub station: Option<bool>,
     pub visits: i64,
+    /// Of them those that sheets 79a and 80a alone tell.
+    pub of_sheets: i64,
     pub prescriptions: i64,
     pub eligible: i64,
     pub given: i64,
@@ -67,15 +69,17 @@ impl Counts {
         let collect = |sql: &str| -> Result<Vec<RecordBatch>, ChapterError> { Ok(context.wait(session.collect(sql))?) };
         let mut counts = Self::default();
         let day = context.inputs.period.last_day();
-        for batch in collect(&visits_sql(known.max_days))? {
+        for batch in collect(&visits_sql(known.max_days, known.has_lines))? {
             counts.visits(&batch, |facility| known.catalogues.facility(facility, day).map(|of| of.station))?;
         }
         let homes = "SELECT home, facility, CAST(count(*) AS BIGINT) AS visits FROM claim_stay GROUP BY home, facility";
         for batch in collect(homes)? {
             counts.homes(&batch)?;
         }
-        for batch in collect(LAB)? {
-            counts.lab(&batch)?;
+        if known.has_lines {
+            for batch in collect(LAB)? {
+                counts.lab(&batch)?;
+            }
         }
         if known.repeated && session.has_table("claim_finding") {
             let sql = format!(
@@ -95,12 +99,13 @@ impl Counts {
         let names = rows::text(batch, "facility")?;
         let (visits, prescriptions) = (rows::int(batch, "visits")?, rows::int(batch, "prescriptions")?);
         let (eligible, given) = (rows::int(batch, "eligible")?, rows::int(batch, "given")?);
-        let unknown = rows::int(batch, "over_30_unknown")?;
+        let (unknown, of_sheets) = (rows::int(batch, "over_30_unknown")?, rows::int(batch, "of_sheets")?);
         for row in 0..batch.num_rows() {
             let of = self.facilities.entry(names.value(row).to_owned()).or_default();
             *of = OfFacility {
                 station: station(names.value(row)),
                 visits: visits.value(row),
+                of_sheets: of_sheets.value(row),
                 prescriptions: prescriptions.value(row),
                 eligible: eligible.value(row),
                 given: given.value(row),
@@ -142,21 +147,32 @@ const LAB: &str = "SELECT s.facility, CAST(count(*) AS BIGINT) AS lab_lines, \
      CAST(sum(CASE WHEN s.person_link = 'none' THEN 1 ELSE 0 END) AS BIGINT) AS of_nobody \
      FROM claim_item i JOIN claim_stay s ON s.visit_id = i.visit_id WHERE i.line_group = 'lab' GROUP BY s.facility";
 
-/// Visits by facility. Without the limit of the law nothing is counted as given; those columns are not written then.
-fn visits_sql(max_days: Option<i64>) -> String {
+/// Visits that sheets 79a and 80a alone tell.
+const OF_SHEETS: &str = "grain = 'sheet'";
+
+/// Lines of drugs beside their visit, where there are lines.
+const DRUGS: &str = "LEFT JOIN (SELECT DISTINCT i.visit_id AS drug_visit FROM claim_item i WHERE i.line_table = 'xml2') d \
+     ON d.drug_visit = s.visit_id";
+
+/// Visits by facility. Without the limit of the law nothing is counted as given, without lines nothing as prescribed; those columns are not written then.
+/// Whether drugs were given at a visit of a sheet nobody knows.
+fn visits_sql(max_days: Option<i64>, has_lines: bool) -> String {
     let given = max_days.map_or_else(|| "false".to_owned(), given);
     let eligible = eligible();
-    let prescribed = format!("drug_visit IS NOT NULL AND {OUTPATIENT}");
-    let unknown = format!("{prescribed} AND (over_30_allowed IS NULL OR (over_30_allowed AND supply_days IS NULL))");
+    let (drugs, with_drugs) = if has_lines { (DRUGS, "drug_visit IS NOT NULL") } else { ("", "false") };
+    let prescribed = format!("{with_drugs} AND {OUTPATIENT}");
+    let unread = format!("{prescribed} AND (over_30_allowed IS NULL OR (over_30_allowed AND supply_days IS NULL))");
+    let unknown = format!("({OF_SHEETS} AND {OUTPATIENT}) OR ({unread})");
     let sum = |what: &str, name: &str| format!("CAST(sum(CASE WHEN {what} THEN 1 ELSE 0 END) AS BIGINT) AS {name}");
-    let sums =
-        [sum(&prescribed, "prescriptions"), sum(&eligible, "eligible"), sum(&given, "given"), sum(&unknown, "over_30_unknown")];
-    format!(
-        "SELECT s.facility, CAST(count(*) AS BIGINT) AS visits, {} FROM claim_stay s \
-         LEFT JOIN (SELECT DISTINCT i.visit_id AS drug_visit FROM claim_item i WHERE i.line_table = 'xml2') d \
-         ON d.drug_visit = s.visit_id GROUP BY s.facility",
-        sums.join(", ")
-    )
+    let sums = [
+        sum(OF_SHEETS, "of_sheets"),
+        sum(&prescribed, "prescriptions"),
+        sum(&eligible, "eligible"),
+        sum(&given, "given"),
+        sum(&unknown, "over_30_unknown"),
+    ];
+    let sums = sums.join(", ");
+    format!("SELECT s.facility, CAST(count(*) AS BIGINT) AS visits, {sums} FROM claim_stay s {drugs} GROUP BY s.facility")
 }
 
 /// Whether a rule looked at the month.

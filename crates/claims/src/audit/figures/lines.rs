@@ -2,8 +2,8 @@
 
 use base::Month;
 
-use super::REPEATED;
 use super::counts::{Counts, OfFacility, OfHome, given};
+use super::{LINES, REPEATED};
 use crate::catalogue::Catalogues;
 
 /// Plan III.5b: visits at commune stations.
@@ -23,6 +23,8 @@ pub(super) struct Known {
     pub max_days: Option<i64>,
     /// Why it cannot be judged.
     pub missing_over_30: Option<&'static str>,
+    /// Whether there are lines of cost at all: a month of sheets 79a and 80a alone has none.
+    pub has_lines: bool,
     /// Whether the rule of repeated tests looked at the month.
     pub repeated: bool,
     /// Whether the claims of the month before were there to compare with.
@@ -106,11 +108,13 @@ fn stations(period: Month, known: &Known, counts: &Counts, communes: &[&str]) ->
              JOIN claim_facility_figure f ON f.facility = s.facility WHERE f.station{place}"
         );
         let whom = if commune.is_some() { " của người cư trú tại xã, phường" } else { "" };
-        let source = format!("Lượt khám, chữa bệnh BHYT{whom} theo hồ sơ kỳ {period}");
+        let from = if known.has_lines { "hồ sơ" } else { "bảng 79a, 80a" };
+        let source = format!("Lượt khám, chữa bệnh BHYT{whom} theo {from} kỳ {period}");
         let line = Line::share(STATIONS, (of.station, of.station + of.elsewhere, of.unknown), source, rows);
         Line { commune: commune.map(str::to_owned), ..line }
     };
-    places.map(line).collect()
+    // Sheets do not say where somebody lives: then there is the city's line alone, and a commune is told that.
+    places.filter(|commune| known.has_lines || commune.is_none()).map(line).collect()
 }
 
 /// 5c: facilities that apply it at all, and visits (a facility counts with one such visit in the month).
@@ -140,7 +144,7 @@ fn over_30(period: Month, known: &Known, counts: &Counts) -> Vec<Line> {
 /// 5d: a count and no money, since the circular is a draft.
 fn repeated(period: Month, known: &Known, counts: &Counts) -> Line {
     if !known.repeated {
-        return Line::missing(TESTS, None, "rule");
+        return Line::missing(TESTS, None, if known.has_lines { "rule" } else { LINES });
     }
     let sum = |of: fn(&OfFacility) -> i64| counts.facilities.values().map(of).sum::<i64>();
     let mut source = format!("Dòng xét nghiệm trong hồ sơ kỳ {period}");
@@ -154,6 +158,8 @@ fn repeated(period: Month, known: &Known, counts: &Counts) -> Line {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use super::*;
 
     fn month() -> Month {
@@ -162,7 +168,7 @@ mod tests {
 
     fn known() -> Known {
         let catalogues = Catalogues { facilities: Some(std::collections::HashMap::new()), ..Catalogues::default() };
-        Known { catalogues, max_days: Some(30), missing_over_30: None, repeated: true, has_before: true }
+        Known { catalogues, max_days: Some(30), missing_over_30: None, has_lines: true, repeated: true, has_before: true }
     }
 
     fn counts() -> Counts {
@@ -218,11 +224,26 @@ mod tests {
     }
 
     #[test]
+    fn a_month_of_sheets_alone_knows_the_citys_visits_and_says_that_the_rest_needs_lines() {
+        let sheets = Known { missing_over_30: Some(LINES), max_days: None, has_lines: false, repeated: false, ..known() };
+        let homes = BTreeMap::from([(None, OfHome { station: 40, elsewhere: 60, unknown: 9 })]);
+        let lines = lines(month(), &sheets, &Counts { homes, ..counts() }, &["00004"]);
+        let city = line(&lines, "T5b", None);
+        assert_eq!((city.numerator, city.denominator, city.unknown, city.missing), (Some(40), Some(100), Some(9), None));
+        assert_eq!(lines.iter().filter(|line| line.commune.is_some()).count(), 0, "nobody knows who lives where");
+        for id in ["T5c", "T5c-visits", "T5d"] {
+            let line = line(&lines, id, None);
+            assert_eq!((line.numerator, line.denominator, line.missing), (None, None, Some("claim_lines")), "{id}");
+        }
+    }
+
+    #[test]
     fn what_is_not_there_is_said_and_is_never_nought() {
         let nothing = Known {
             catalogues: Catalogues::default(),
             max_days: None,
             missing_over_30: Some("over_30_annex"),
+            has_lines: true,
             repeated: false,
             has_before: false,
         };

@@ -1,7 +1,7 @@
 //! Monthly step: the figures of the plan's tasks III.5b, 5c and 5d, and the facilities behind them.
 //!
-//! Nothing is guessed: without the list of facilities nobody knows the stations, without annex VII nobody knows who may be given drugs for over 30 days. Such
-//! figures are NULL with the name of what is not there.
+//! Nothing is guessed: without the list of facilities nobody knows the stations, without annex VII nobody knows who may be given drugs for over 30 days, and
+//! sheets 79a and 80a tell visits but neither lines nor where somebody lives. Such figures are NULL with the name of what is not there.
 
 mod counts;
 mod lines;
@@ -21,6 +21,8 @@ pub(crate) const NAME: &str = "claims.figures";
 
 /// The rule that finds repeated tests (5d).
 const REPEATED: &str = "test-repeated-within-validity";
+/// What a month of sheets 79a and 80a alone does not have: lines of cost, and with them diseases one by one, days of drugs, and residence.
+const LINES: &str = "claim_lines";
 /// The law's most days of one prescription.
 const MAX_DAYS: &str = "prescription.max_days";
 
@@ -47,7 +49,7 @@ impl Step for FiguresStep {
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         // Without claims there are no figures, and whoever reads them says so.
-        if context.table("claim_stay").is_none() || context.table("claim_item").is_none() {
+        if context.table("claim_stay").is_none() {
             return Ok(Vec::new());
         }
         let known = known(context)?;
@@ -72,7 +74,9 @@ fn known(context: &StepContext) -> Result<Known, ChapterError> {
         Ok(Some(Value::Int(days))) => Some(i64::from(*days)),
         _ => None,
     };
+    let has_lines = context.table("claim_item").is_some();
     let missing_over_30 = match (&catalogues.icd, max_days) {
+        _ if !has_lines => Some(LINES),
         (None, _) => Some("icd_catalogue"),
         (Some(list), _) if !list.tells_over_30_days() => Some("over_30_annex"),
         (_, None) => Some("law"),
@@ -82,6 +86,7 @@ fn known(context: &StepContext) -> Result<Known, ChapterError> {
     Ok(Known {
         max_days: max_days.filter(|_| missing_over_30.is_none()),
         missing_over_30,
+        has_lines,
         repeated: counts::is_evaluated(context, REPEATED)?,
         has_before: before.is_some_and(|run| run.tables().contains_key("claim_item")),
         catalogues,
@@ -103,12 +108,18 @@ fn indicators(context: &StepContext, lines: &[Line]) -> Result<StepTable, Chapte
 fn facilities(context: &StepContext, known: &Known, counts: &Counts) -> Result<StepTable, ChapterError> {
     let mut out = TableBuilder::new(context.schema("claim_facility_figure")?)?;
     for (facility, of) in &counts.facilities {
-        let over_30 = |count: i64| Some(count).filter(|_| known.missing_over_30.is_none());
+        // Of a facility that sheets alone tell nobody knows a prescription or a test.
+        let of_lines = |count: i64| Some(count).filter(|_| of.visits > of.of_sheets);
+        let over_30 = |count: i64| of_lines(count).filter(|_| known.missing_over_30.is_none());
         let listed = known.catalogues.facility(facility, context.inputs.period.last_day());
         out.text(Some(facility)).text(listed.and_then(|of| of.name.as_deref()));
-        out.text(listed.and_then(|of| of.commune.as_deref())).flag(of.station).int(Some(of.visits)).int(Some(of.prescriptions));
-        out.int(over_30(of.eligible)).int(over_30(of.given)).int(over_30(of.over_30_unknown));
-        out.int(Some(of.lab_lines)).int(Some(of.repeated).filter(|_| known.repeated));
+        out.text(listed.and_then(|of| of.commune.as_deref()))
+            .flag(of.station)
+            .int(Some(of.visits))
+            .int(of_lines(of.prescriptions));
+        out.int(over_30(of.eligible)).int(over_30(of.given));
+        out.int(Some(of.over_30_unknown).filter(|_| known.missing_over_30.is_none()));
+        out.int(of_lines(of.lab_lines)).int(of_lines(of.repeated).filter(|_| known.repeated));
     }
     Ok(StepTable::new("claim_facility_figure", context.schema("claim_facility_figure")?, out.finish()?))
 }

@@ -64,7 +64,7 @@ fn round(fill: &[(&str, Option<i64>, &str)]) -> Vec<SheetRow> {
     let mut read = Vec::new();
     let small = SmallSheet { layout: &layout, kind: "claim_answer", max_bytes: 4 << 20 };
     let bytes = write_xlsx(&sheet).unwrap();
-    let rejects = small.read(bytes, &places(), &mut |chunk, at| read.push(SheetRow::of(chunk, at))).unwrap();
+    let rejects = small.read(bytes, &places(), &mut |row| read.push(SheetRow::of(row))).unwrap();
     assert_eq!((rejects.len(), read.len()), (0, 2), "{rejects:?}");
     read
 }

@@ -5,10 +5,9 @@ use axum::Extension;
 use axum::extract::{Multipart, Path, State};
 use base::Date;
 use base::places::Places;
-use chapter::{PageError, Shown, SmallSheet, Viewer, reject_row, reject_why};
+use chapter::{PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row, reject_why};
 use desk::{AuditAction, CollectorRefusal, DeskError, NewCard, NewCollector, ReadEvent};
 use documents::sheet::{Column as SheetColumn, Sheet, write_xlsx};
-use intake::Values;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Locale, SafeHtml};
 
@@ -158,33 +157,22 @@ type ReadRows = (Vec<CardRow>, Vec<(i64, String)>);
 /// Reads a sheet. An error is a file that is no such sheet.
 fn read(l: Locale, bytes: Vec<u8>, places: &Places) -> Result<ReadRows, ()> {
     let mut rows = Vec::new();
-    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(CardRow::of(chunk, at)))?;
+    let rejects = SHEET.read(bytes, places, &mut |row| rows.push(CardRow::of(row)))?;
     let refused = rejects.iter().map(|reject| (reject_row(reject), reject_why(l, reject))).collect();
     Ok((rows, refused))
 }
 
 impl CardRow {
-    fn of(chunk: &intake::Chunk, at: usize) -> Self {
-        let text = |name: &str| match chunk.column(name) {
-            Some(Values::Text(values)) => values.get(at).cloned().flatten().unwrap_or_default(),
-            _ => String::new(),
-        };
-        let day = |name: &str| match chunk.column(name) {
-            Some(Values::Date(values)) => values.get(at).copied().flatten().and_then(Date::from_days_since_epoch),
-            _ => None,
-        };
-        let number = match chunk.column("source_row") {
-            Some(Values::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-            _ => 0,
-        };
+    fn of(row: SmallRow<'_>) -> Self {
+        let text = |name: &str| row.text(name).unwrap_or_default();
         Self {
-            number,
+            number: row.number(),
             holder: text("holder"),
             point: text("point"),
             code: text("code"),
             card: text("card_number"),
             area: text("area"),
-            days: day("first_day").zip(day("last_day")),
+            days: row.day("first_day").zip(row.day("last_day")),
         }
     }
 }

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use axum::Extension;
 use axum::extract::{Multipart, State};
 use base::Date;
-use chapter::{PageError, Shown, SmallSheet, Viewer, reject_row, reject_why};
+use chapter::{PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row, reject_why};
 use desk::{AuditAction, DeskError, DocumentChange, ReadEvent};
-use intake::Values;
 use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
 use web::{Locale, SafeHtml};
 
@@ -109,33 +108,21 @@ fn refused(l: Locale, error: DeskError) -> Result<String, PageError> {
 /// Reads the list. An error is a file that is no list of this portal.
 fn read(l: Locale, bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<NumberRow>, Taken), ()> {
     let mut rows = Vec::new();
-    let rejects = SHEET.read(bytes, places, &mut |chunk, at| rows.push(NumberRow::of(chunk, at)))?;
+    let rejects = SHEET.read(bytes, places, &mut |row| rows.push(NumberRow::of(row)))?;
     let refused: Vec<(i64, String)> = rejects.iter().map(|reject| (reject_row(reject), reject_why(l, reject))).collect();
     let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
     Ok((rows, taken))
 }
 
 impl NumberRow {
-    fn of(chunk: &intake::Chunk, at: usize) -> Self {
-        let text = |name: &str| match chunk.column(name) {
-            Some(Values::Text(values)) => values.get(at).cloned().flatten(),
-            _ => None,
-        };
-        let day = match chunk.column("day") {
-            Some(Values::Date(values)) => values.get(at).copied().flatten().and_then(Date::from_days_since_epoch),
-            _ => None,
-        };
-        let number = match chunk.column("source_row") {
-            Some(Values::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-            _ => 0,
-        };
+    fn of(row: SmallRow<'_>) -> Self {
         Self {
-            number,
-            document: text("row_key").unwrap_or_default(),
-            version: text("row_version").and_then(|version| version.strip_prefix('v').and_then(|n| n.parse().ok())),
-            given: text("number"),
-            symbol: text("symbol"),
-            day,
+            number: row.number(),
+            document: row.text("row_key").unwrap_or_default(),
+            version: row.version("row_version"),
+            given: row.text("number"),
+            symbol: row.text("symbol"),
+            day: row.day("day"),
         }
     }
 }

@@ -9,7 +9,8 @@ use law::Law;
 
 use super::*;
 
-/// Visits: number, facility, form of care, whether all diseases are in annex VII, days of drugs, how the person is known, commune.
+/// Visits: number, facility, form of care, whether all diseases are in annex VII, days of drugs, how the person is known, commune, and what tells them
+/// (nothing: a dossier).
 const VISITS: &str = "
     1,01501,examination,true,30,exact,00004
     2,01501,examination,true,28,exact,00004
@@ -21,6 +22,8 @@ const VISITS: &str = "
     8,01041,examination,true,,none,00008
     9,01041,inpatient,true,60,exact,00008
     10,01041,examination,true,,exact,00008
+    11,01777,examination,,,exact,,sheet
+    12,01777,inpatient,,,exact,,sheet
 ";
 
 /// Lines: visit, table, group.
@@ -66,6 +69,7 @@ fn session() -> Session {
     let law = Law::load(std::iter::empty::<(&str, &str)>()).unwrap();
     let session = Session::new(&law, &Options::default()).unwrap();
     let allowed: BooleanArray = cells(VISITS, 3).map(|cell| cell.map(|cell| cell == "true")).collect();
+    let grain: StringArray = cells(VISITS, 7).map(|cell| Some(cell.unwrap_or("dossier"))).collect();
     let stays = vec![
         ("visit_id", numbers(VISITS, 0)),
         ("facility", texts(VISITS, 1)),
@@ -74,6 +78,7 @@ fn session() -> Session {
         ("supply_days", numbers(VISITS, 4)),
         ("person_link", texts(VISITS, 5)),
         ("home", texts(VISITS, 6)),
+        ("grain", Arc::new(grain) as ArrayRef),
     ];
     table(&session, "claim_stay", stays);
     let items = vec![("visit_id", numbers(LINES, 0)), ("line_table", texts(LINES, 1)), ("line_group", texts(LINES, 2))];
@@ -85,7 +90,7 @@ fn session() -> Session {
 async fn visits_are_counted_by_facility() {
     let session = session();
     let mut counts = Counts::default();
-    for batch in session.collect(&visits_sql(Some(30))).await.unwrap() {
+    for batch in session.collect(&visits_sql(Some(30), true)).await.unwrap() {
         counts.visits(&batch, |facility| Some(facility == "01501")).unwrap();
     }
     for batch in session.collect(LAB).await.unwrap() {
@@ -100,8 +105,26 @@ async fn visits_are_counted_by_facility() {
     assert_eq!((hospital.eligible, hospital.given), (1, 1), "not the disease outside the annex, not the stay");
     assert_eq!(hospital.over_30_unknown, 2, "the disease that the list does not tell, and the days that cannot be read");
     assert_eq!((hospital.lab_lines, hospital.lab_of_nobody), (3, 1));
-    let without_law = session.collect(&visits_sql(None)).await.unwrap();
+    let of_sheets = counts.facilities["01777"];
+    assert_eq!((of_sheets.visits, of_sheets.of_sheets, of_sheets.prescriptions), (2, 2, 0));
+    assert_eq!((of_sheets.eligible, of_sheets.over_30_unknown), (0, 1), "nobody knows what the outpatient got; a stay is none");
+    let without_law = session.collect(&visits_sql(None, true)).await.unwrap();
     assert!(without_law.iter().all(|batch| rows::int(batch, "given").unwrap().values().iter().all(|given| *given == 0)));
+}
+
+#[tokio::test]
+async fn visits_are_counted_without_any_line() {
+    let session = session();
+    let law = Law::load(std::iter::empty::<(&str, &str)>()).unwrap();
+    let alone = Session::new(&law, &Options::default()).unwrap();
+    let batches = session.collect("SELECT * FROM claim_stay").await.unwrap();
+    alone.register_batches("claim_stay", batches[0].schema(), batches).unwrap();
+    let mut counts = Counts::default();
+    for batch in alone.collect(&visits_sql(None, false)).await.unwrap() {
+        counts.visits(&batch, |_| None).unwrap();
+    }
+    let all: Vec<(i64, i64)> = counts.facilities.values().map(|of| (of.visits, of.prescriptions)).collect();
+    assert_eq!(all, [(6, 0), (4, 0), (2, 0)]);
 }
 
 #[tokio::test]
