@@ -72,8 +72,8 @@ pub use document::{
     PublicDocument, SignatureVerdict, Way, document_number,
 };
 pub use donor::{
-    Choice, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme, ThankedCommune,
-    Thanks,
+    Choice, DonorErasure, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme,
+    ThankedCommune, Thanks,
 };
 pub use error::DeskError;
 pub use history::HistoryEvent;
@@ -86,7 +86,7 @@ pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState}
 pub use people::{User, UserLabel};
 pub use privacy::{
     Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
-    Reader, ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+    Reader, ReceiverRole, RequestErasure, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use refusal::PlanRefusal;
 pub use review::{
@@ -98,7 +98,7 @@ pub use review::{
     RuleReviewFigures, SampleConfidence, SampleEstimate, SampleUnit, SampleVisit, SettledLine, SignedLine, draw_visits,
     estimate_sample, facility_of, facility_unit,
 };
-pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
+pub use school::{NewSchoolAnswers, SchoolAnswer, SchoolErasure, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use survey::{
     AnswerTaken, Campaign, CampaignTally, HourCount, NewCampaign, NewLinks, SatisfactionCount, SurveyLinks, TokenState,

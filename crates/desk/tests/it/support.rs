@@ -254,6 +254,7 @@ pub async fn fill(desk: &Desk) {
     }
     crate::agreements::fill(desk).await;
     crate::requests::fill(desk).await;
+    crate::retention::fill(desk).await;
     let answers = desk::NewSchoolAnswers {
         school: "s-1".into(),
         class: "6a".into(),
