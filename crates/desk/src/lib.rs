@@ -69,7 +69,7 @@ pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{
     CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
     DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered, PACKAGE_DOCUMENTS,
-    PublicDocument, SignatureVerdict, Way, document_number,
+    PublicDocument, SignatureVerdict, Way, document_number, is_document_number,
 };
 pub use donor::{
     Choice, DonorErasure, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme,

@@ -31,7 +31,7 @@ pub use draft::NewDocument;
 pub use file::{DOCUMENT_BYTES, DocumentFile, FileRole};
 pub use history::DocumentEvent;
 pub use list::{DocumentPage, DocumentQuery};
-pub use number::document_number;
+pub use number::{document_number, is_document_number};
 pub use package::{DocumentPackage, PACKAGE_DOCUMENTS};
 pub use setting::DocumentSetting;
 pub use verify::{CHECK_LETTERS, PublicDocument};
