@@ -160,3 +160,12 @@ ALTER TABLE donor_erasure ENABLE ROW LEVEL SECURITY;
 ALTER TABLE donor_erasure FORCE ROW LEVEL SECURITY;
 CREATE POLICY donor_erasure_read ON donor_erasure FOR SELECT USING ((SELECT current_setting('app.actor', true)) <> '');
 CREATE POLICY donor_erasure_add ON donor_erasure FOR INSERT WITH CHECK ((SELECT current_setting('app.role', true)) = 'system');
+
+-- A draft, one that was given back, and one given up before it had a number are their unit's; oversight of them is the city's.
+DROP POLICY document_area ON document;
+CREATE POLICY document_area ON document
+    USING (((SELECT current_setting('app.scope', true)) = 'city'
+            OR position(',' || commune || ',' IN (SELECT current_setting('app.scope', true))) > 0)
+           AND (office = 'commune' OR (SELECT current_setting('app.employees', true)) = 'yes')
+           AND (number IS NOT NULL OR state IN ('approved', 'sent') OR issuer = (SELECT current_setting('app.unit', true))
+                OR (SELECT current_setting('app.role', true)) IN ('city_officer', 'system')));

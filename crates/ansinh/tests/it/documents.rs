@@ -151,6 +151,15 @@ fn documents_are_their_units_and_their_communes() {
     let portal = Portal::open();
     let document = drafted(&portal);
     let staff = portal.roles("u-xa-");
+    // A draft is its unit's: no commune sees it, whatever it asks, and its own unit does.
+    for user in &staff {
+        let cookie = format!("vai-tro={user}");
+        assert_eq!(portal.get_as(&document, &cookie).status, 404, "{user}");
+        assert_eq!(portal.get_as(&format!("{document}/van-ban.docx"), &cookie).status, 404, "{user}");
+        assert!(!portal.get_as("/van-ban?don-vi-khac=1", &cookie).page().contains(&document), "{user}");
+    }
+    assert!(portal.get("/van-ban").page().contains(&document));
+    assert_eq!(step(&portal, &document, "duyet", ""), 303);
     let seeing = staff.iter().filter(|user| portal.get_as(&document, &format!("vai-tro={user}")).status == 200);
     let seeing: Vec<&String> = seeing.collect();
     assert_eq!(seeing.len(), 1, "the commune of the person alone");
