@@ -169,3 +169,8 @@ CREATE POLICY document_area ON document
            AND (office = 'commune' OR (SELECT current_setting('app.employees', true)) = 'yes')
            AND (number IS NOT NULL OR state IN ('approved', 'sent') OR issuer = (SELECT current_setting('app.unit', true))
                 OR (SELECT current_setting('app.role', true)) IN ('city_officer', 'system')));
+
+GRANT SELECT, INSERT, DELETE ON identity_logout TO ansinh_app;
+ALTER TABLE identity_logout ENABLE ROW LEVEL SECURITY;
+ALTER TABLE identity_logout FORCE ROW LEVEL SECURITY;
+CREATE POLICY identity_logout_program ON identity_logout USING ((SELECT current_setting('app.role', true)) = 'system');

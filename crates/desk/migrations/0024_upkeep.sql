@@ -29,3 +29,19 @@ CREATE TABLE donor_erasure (
     erased_by TEXT NOT NULL,
     erased_at BIGINT NOT NULL
 );
+
+-- Where at the provider a session was opened, so that a sign-out there ends it here: hashes of issuer and `sub`, of issuer and `sid`. NULL for
+-- the own password, and where the token did not say. A sign-in that waits for a code keeps them too.
+ALTER TABLE session ADD COLUMN provider_sub TEXT;
+ALTER TABLE session ADD COLUMN provider_sid TEXT;
+ALTER TABLE identity_flow ADD COLUMN provider_sub TEXT;
+ALTER TABLE identity_flow ADD COLUMN provider_sid TEXT;
+
+-- Sign-outs that the provider told of, for as long as their tokens could come again (a quarter of an hour at most): each counts once, and a
+-- sign-in of that session that was on its way opens nothing.
+CREATE TABLE identity_logout (
+    -- Hash of issuer and `jti`.
+    id_hash TEXT PRIMARY KEY,
+    sid_hash TEXT,
+    until_at BIGINT NOT NULL
+);

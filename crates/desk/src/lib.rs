@@ -47,8 +47,8 @@ use base::Scope;
 pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_purpose, role_word};
 pub use account::{
     Account, ApiClient, ApiScope, ApiToken, Delegation, IdentityFlow, IdentitySignIn, MySession, NewApiToken, NewDelegation,
-    OneTimeCode, PasswordFault, ProviderIdentity, ReturnedFlow, STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret,
-    Which,
+    OneTimeCode, PasswordFault, ProviderIdentity, ProviderSession, ProviderSignOut, ReturnedFlow, STEP_SECONDS, Session, SignIn,
+    SignedIn, Stage, TotpSecret, Which,
 };
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use break_glass::{BreakGlass, NewBreakGlass};

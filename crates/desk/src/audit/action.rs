@@ -225,6 +225,8 @@ actions! {
     RetryDelivery = "retry_delivery", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
+    /// A message of a sign-out at the provider was not taken.
+    RefuseSignOut = "refuse_sign_out", Operation;
     /// A roster was taken in.
     StoreIntake = "store_intake", Operation;
     /// A claim file came over the wire and was taken or refused.
