@@ -66,8 +66,9 @@ async function officer() {
   await page.locator("#ngay").fill("32/11/2026");
   await press(page, "form:has(#so-van-ban)");
   said400(said);
-  await visit(page, at);
-  await page.locator("#so-van-ban").fill("07");
+  check((await page.locator("#so-van-ban").inputValue()) === "07", "a wrong day leaves the number as it was typed");
+  check((await page.locator("#ngay-error").innerText()).includes("Ngày"), "what is wrong stands at its field");
+  await look(page, said, "van-ban-so-sai");
   await page.locator("#ngay").fill("01/11/2026");
   await press(page, "form:has(#so-van-ban)");
   check((await main(page)).includes("07/"), "the number stands there");

@@ -82,6 +82,7 @@ donor-pay-hint = Type the amount of the receipt.
 donor-pay-title = Pay the premium
 donor-people = People chosen
 donor-person = Person
+donor-person-erased = Person erased at the end of the term of retention
 donor-pledged = Pledged
 donor-premium = Premium
 donor-reason = Reason on the list

@@ -82,6 +82,7 @@ donor-pay-hint = Ghi đúng số tiền trên biên lai.
 donor-pay-title = Chi đóng bảo hiểm
 donor-people = Người được chọn
 donor-person = Người được hỗ trợ
+donor-person-erased = Người đã xóa khi hết thời hạn lưu
 donor-pledged = Cam kết
 donor-premium = Số tiền đóng
 donor-reason = Lý do trong danh sách

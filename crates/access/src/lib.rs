@@ -13,6 +13,7 @@ mod password;
 mod picker;
 mod second_factor;
 mod shell;
+mod signed_out;
 mod single;
 mod tokens;
 mod units;
@@ -31,6 +32,7 @@ use desk::Permission;
 use web::component::Icon;
 use web::{Locale, MenuGroup, MenuItem};
 
+use signed_out::SIGNED_OUT;
 pub use single::SingleSignOn;
 use single::{BACK, BEGIN, CODE, OUT, Single};
 
@@ -62,6 +64,7 @@ pub const ROUTES: &[Route] = &[
     Route::get(BACK, Needs::Nothing),
     Route::get(CODE, Needs::Nothing).and_post(Needs::Nothing),
     Route::get(OUT, Needs::Nothing),
+    Route::post(SIGNED_OUT, Needs::Nothing),
     Route::post(SIGN_OUT, Needs::SignedIn),
     Route::get(PASSWORD, Needs::SignedIn).and_post(Needs::SignedIn),
     Route::get(SECOND_FACTOR, Needs::SignedIn).and_post(Needs::SignedIn),
@@ -101,6 +104,7 @@ pub fn routes(app: &App, single: Option<Arc<SingleSignOn>>) -> Router {
         .route(BACK, get(single::back))
         .route(CODE, get(single::ask_code).post(single::take_code))
         .route(OUT, get(single::out))
+        .route(SIGNED_OUT, post(signed_out::take))
         .route(SIGN_OUT, post(entry::sign_out))
         .route(PASSWORD, get(password::show).post(password::change))
         .route(SECOND_FACTOR, get(second_factor::show).post(second_factor::confirm))

@@ -11,7 +11,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::{Extension, Form};
 use base::Explain;
 use chapter::{App, ClientAddress, PASSWORD, PageError, SECOND_FACTOR, SIGN_IN, Viewer, encode};
-use desk::{DeskError, IdentitySignIn, ProviderIdentity, SignedIn, Stage};
+use desk::{DeskError, IdentitySignIn, ProviderIdentity, ProviderSession, SignedIn, Stage};
 use oidc::{Answer, OidcError, Provider};
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Control, ErrorSummary, Field, NoteKind, Panel, note, paragraph};
@@ -57,7 +57,8 @@ impl SingleSignOn {
 pub(crate) struct Single(pub(crate) Option<Arc<SingleSignOn>>);
 
 impl Single {
-    fn there(&self) -> Result<&SingleSignOn, PageError> {
+    /// The provider, or that there is no such page where none is set.
+    pub(crate) fn there(&self) -> Result<&SingleSignOn, PageError> {
         self.0.as_deref().ok_or(PageError::NotFound)
     }
 
@@ -136,11 +137,13 @@ pub(crate) async fn back(
         }
     };
     let identity = single.identity(&proved.subject).ok_or(PageError::NotFound)?;
-    let signed =
-        app.desk.sign_in_identity(&identity, proved.second_factor, &flow.back).await.map_err(|e| PageError::inner(&e))?;
+    let session = ProviderSession { subject: Some(proved.sub), sid: proved.sid };
+    let signed = app.desk.sign_in_identity(&identity, &session, proved.second_factor, &flow.back).await;
+    let signed = signed.map_err(|e| PageError::inner(&e))?;
     Ok(match signed {
         IdentitySignIn::Open(signed) => entered(&app, &signed, &flow.back),
         IdentitySignIn::Code(token) => with_cookie(&app, go(CODE), cookie(&app), &token, ON_ITS_WAY),
+        IdentitySignIn::SignedOut => return refused(&app, &viewer, "signed_out", "access-single-out-there").await,
         IdentitySignIn::Nobody => nobody(&app, &viewer, &identity.subject),
     })
 }
@@ -200,7 +203,7 @@ pub(crate) async fn out(
     let l = app.locale(&viewer);
     let there = single.there()?.provider.end_session_url(&here(&app, &headers, SIGN_IN), (app.clock)()).await;
     let there = there.unwrap_or_else(|error| {
-        told(&error);
+        told("sign-in through the provider failed", &error);
         None
     });
     let buttons = there.into_iter().map(|href| Button::link(l.t("access-single-out-link"), href, ButtonKind::Primary).html());
@@ -228,7 +231,7 @@ async fn refused(app: &App, viewer: &Viewer, why: &str, key: &str) -> Result<Res
 }
 
 fn failed(app: &App, viewer: &Viewer, error: &OidcError) -> Response {
-    told(error);
+    told("sign-in through the provider failed", error);
     let l = app.locale(viewer);
     let (status, text) = if error.is_away() {
         (StatusCode::SERVICE_UNAVAILABLE, l.t("access-single-away"))
@@ -242,8 +245,8 @@ fn failed(app: &App, viewer: &Viewer, error: &OidcError) -> Response {
 }
 
 /// The operator learns why from standard error; errors of the provider hold nothing of a person.
-fn told(error: &OidcError) {
-    eprintln!("sign-in through the provider failed: {} ({})", error.what(), error.code());
+pub(crate) fn told(what: &str, error: &OidcError) {
+    eprintln!("{what}: {} ({})", error.what(), error.code());
 }
 
 /// Their own name at the provider, shown to who proved to be that person, so that an administrator can bind it.

@@ -53,12 +53,13 @@ pub(crate) async fn list(State(app): State<App>, Extension(viewer): Extension<Vi
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// Communes that belong to no base office (BHXH cơ sở), or to two: their employers' cases would be seen by nobody, or by both. Nothing while
-/// there is no base office at all.
+/// Communes that belong to no base office (BHXH cơ sở), or to two: their employers' cases would be seen by nobody but the city, or by both.
+/// While there is no base office at all, that this is not known: the program invents none.
 fn uncovered(app: &App, l: Locale, units: &[Unit], covered: &BTreeMap<String, BTreeSet<CommuneCode>>) -> SafeHtml {
     let offices: Vec<&Unit> = units.iter().filter(|unit| unit.kind == UnitKind::BaseOffice).collect();
     if offices.is_empty() {
-        return SafeHtml::default();
+        let why = SafeHtml::text(&l.t("access-offices-unknown-why"));
+        return note(NoteKind::Caution, &l.t("access-offices-unknown"), why);
     }
     let offices_of = |code: &CommuneCode| {
         offices.iter().filter(|office| covered.get(&office.id).is_some_and(|communes| communes.contains(code))).count()

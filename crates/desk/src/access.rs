@@ -37,6 +37,8 @@ pub enum Permission {
     PrepareDocuments,
     /// Approving the content of documents (duyệt nội dung).
     ApproveDocuments,
+    /// Reading what other units of one's area have not approved yet, or gave up before it had a number: oversight of their drafts.
+    ReadDrafts,
     /// Reporting what one's own unit did for the plan's tasks.
     ReportTasks,
     /// Following the plan: confirming and returning reports, closing periods.
@@ -88,6 +90,7 @@ impl Permission {
             Self::ManageCollectors => "manage_collectors",
             Self::PrepareDocuments => "prepare_documents",
             Self::ApproveDocuments => "approve_documents",
+            Self::ReadDrafts => "read_drafts",
             Self::ReportTasks => "report_tasks",
             Self::ConfirmTasks => "confirm_tasks",
             Self::ReviewClaims => "review_claims",
@@ -123,6 +126,7 @@ impl Permission {
                 | Self::ManageCollectors
                 | Self::PrepareDocuments
                 | Self::ApproveDocuments
+                | Self::ReadDrafts
                 | Self::ReviewClaims
                 | Self::DecideClaims
                 | Self::AnswerClaims
@@ -152,6 +156,7 @@ pub fn permissions(role: Role) -> &'static [Permission] {
             ManageCollectors,
             PrepareDocuments,
             ApproveDocuments,
+            ReadDrafts,
             ReportTasks,
             ConfirmTasks,
             ReviewClaims,
@@ -356,6 +361,13 @@ mod tests {
         for permission in [ReviewClaims, ViewProtectedHealth] {
             assert!(!may(&scope(Role::CityOfficer, Purpose::Statistics), permission), "statistics open no visits");
         }
+    }
+
+    #[test]
+    fn drafts_of_other_units_are_read_by_the_city_alone() {
+        let reads = |role: &Role| may(&scope(*role, Purpose::CoverageReview), Permission::ReadDrafts);
+        assert_eq!(Role::ALL.into_iter().filter(reads).collect::<Vec<_>>(), [Role::CityOfficer]);
+        assert!(!may(&scope(Role::CityOfficer, Purpose::Statistics), Permission::ReadDrafts), "drafts name people");
     }
 
     #[test]

@@ -48,8 +48,8 @@ use base::Scope;
 pub use access::{Permission, may, permissions, purpose_word, require, role_from_word, role_purpose, role_word};
 pub use account::{
     Account, ApiClient, ApiScope, ApiToken, Delegation, IdentityFlow, IdentitySignIn, MySession, NewApiToken, NewDelegation,
-    OneTimeCode, PasswordFault, ProviderIdentity, ReturnedFlow, STEP_SECONDS, Session, SignIn, SignedIn, Stage, TotpSecret,
-    Which,
+    OneTimeCode, PasswordFault, ProviderIdentity, ProviderSession, ProviderSignOut, ReturnedFlow, STEP_SECONDS, Session, SignIn,
+    SignedIn, Stage, TotpSecret, Which,
 };
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use break_glass::{BreakGlass, NewBreakGlass};
@@ -70,11 +70,11 @@ pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{
     CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
     DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered, PACKAGE_DOCUMENTS,
-    PublicDocument, SignatureVerdict, Way, document_number,
+    PublicDocument, SignatureVerdict, Way, document_number, is_document_number,
 };
 pub use donor::{
-    Choice, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme, ThankedCommune,
-    Thanks,
+    Choice, DonorErasure, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme,
+    ThankedCommune, Thanks,
 };
 pub use error::DeskError;
 pub use history::HistoryEvent;
@@ -87,7 +87,7 @@ pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState}
 pub use people::{User, UserLabel};
 pub use privacy::{
     Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
-    Reader, ReceiverRole, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+    Reader, ReceiverRole, RequestErasure, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
 };
 pub use refusal::PlanRefusal;
 pub use review::{
@@ -99,7 +99,7 @@ pub use review::{
     RuleReviewFigures, SampleConfidence, SampleEstimate, SampleUnit, SampleVisit, SettledLine, SignedLine, draw_visits,
     estimate_sample, facility_of, facility_unit,
 };
-pub use school::{NewSchoolAnswers, SchoolAnswer, ToldCard};
+pub use school::{NewSchoolAnswers, SchoolAnswer, SchoolErasure, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};
 pub use survey::{
     AnswerTaken, Campaign, CampaignTally, HourCount, NewCampaign, NewLinks, SatisfactionCount, SurveyLinks, TokenState,

@@ -184,6 +184,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0023_protected_opening.sqlite.sql"),
         postgres: include_str!("../migrations/0023_protected_opening.postgres.sql"),
     },
+    Migration {
+        number: 24,
+        name: "upkeep",
+        common: include_str!("../migrations/0024_upkeep.sql"),
+        sqlite: include_str!("../migrations/0024_upkeep.sqlite.sql"),
+        postgres: include_str!("../migrations/0024_upkeep.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -56,6 +56,17 @@ pub struct SchoolAnswer {
     pub told_at: i64,
 }
 
+/// Answers that were erased after their term of retention, or would be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct SchoolErasure {
+    /// Answers told before this day.
+    pub before: Date,
+    /// Answers.
+    pub answers: i64,
+    /// Pupils they were about.
+    pub pupils: i64,
+}
+
 const SELECT: &str = "SELECT id, class, person, card_number, valid_from, valid_to, told_by, told_at FROM school_answer WHERE ";
 
 impl Desk {
@@ -116,6 +127,48 @@ impl Desk {
         }
         found.sort_by(|a, b| (a.told_at, &a.id).cmp(&(b.told_at, &b.id)));
         Ok(found.into_iter().map(|answer| (answer.card.person, answer)).collect())
+    }
+
+    /// Erases answers told before `before`, which is `before_at` in Unix milliseconds: numbers of cards and whose they are. How many they
+    /// were stays. `decision` is the document that orders it; without one nothing is erased, and the answer says what would be.
+    pub async fn erase_school_answers(
+        &self,
+        scope: &Scope,
+        before: Date,
+        before_at: i64,
+        decision: Option<&str>,
+    ) -> Result<SchoolErasure, DeskError> {
+        let decision = self.erasing(scope, before_at, decision)?;
+        let system = Scope::system();
+        let mut tx = self.store().write(&system).await?;
+        let sql = "SELECT count(*), count(DISTINCT person) FROM school_answer WHERE told_at < $1";
+        let row = tx.row(Sql::with(sql, [before_at.into()])).await?;
+        let (answers, pupils) = row.map_or(Ok::<_, DeskError>((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))?;
+        let erasure = SchoolErasure { before, answers, pupils };
+        let Some(decision) = decision.filter(|_| answers > 0) else { return Ok(erasure) };
+        let now = self.now();
+        let sql = Sql::with(
+            "INSERT INTO school_erasure (id, decision, before_day, told_before, answers, erased_by, erased_at) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            [
+                self.next_id(now).into(),
+                decision.into(),
+                before.to_string().into(),
+                before_at.into(),
+                answers.into(),
+                scope.actor.0.as_str().into(),
+                now.into(),
+            ],
+        );
+        tx.execute(sql).await?;
+        if tx.is_postgres() {
+            tx.row(Sql::with("SELECT school_erase($1)::text", [before_at.into()])).await?;
+        } else {
+            tx.execute(Sql::with("DELETE FROM school_answer WHERE told_at < $1", [before_at.into()])).await?;
+        }
+        let event = ReadEvent::new(AuditAction::EraseSchoolAnswers, "school_answer").word("before", &before.to_string());
+        self.commit_with(tx, scope, event.count("rows", answers)).await?;
+        Ok(erasure)
     }
 }
 

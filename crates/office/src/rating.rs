@@ -2,11 +2,43 @@
 //! because nothing could be counted. The sum is that of the parts, out of those that could be counted; there is no figure without them.
 
 use base::Date;
-use law::Law;
 use law::calc::{CalcError, Cx, Silent};
+use law::{Confidence, Law};
+
+/// The parameter with the points of each part, and those that go with it.
+const POINTS: &str = "collection.rating_points";
+const PER_COMPLAINT: &str = "collection.complaint_points";
+const MONTHS: &str = "collection.complaint_months";
+
+/// Where a scale comes from and how sure it is; told wherever points are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Source {
+    /// First day on which all of its figures hold.
+    pub(crate) from: Date,
+    /// The document that gives the points.
+    pub(crate) document: String,
+    /// The mark of a figure that somebody has to check before anybody is judged by it; none where there is no such figure.
+    pub(crate) doubt: Option<Confidence>,
+    /// What the file says of that figure.
+    pub(crate) note: Option<String>,
+}
+
+impl Source {
+    fn on(law: &Law, day: Date) -> Result<Self, CalcError> {
+        let points = law.known(POINTS)?.dated(day)?;
+        let all = [points, law.known(PER_COMPLAINT)?.dated(day)?, law.known(MONTHS)?.dated(day)?];
+        let doubtful = all.into_iter().find(|dated| dated.confidence.is_doubtful());
+        Ok(Self {
+            from: all.into_iter().fold(points.from, |from, dated| from.max(dated.from)),
+            document: points.reference.to_string(),
+            doubt: doubtful.map(|dated| dated.confidence),
+            note: doubtful.and_then(|dated| dated.note.clone()),
+        })
+    }
+}
 
 /// The points of each part on a day.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Scale {
     card: i64,
     training: i64,
@@ -15,18 +47,20 @@ pub(crate) struct Scale {
     per_complaint: i64,
     /// Past months whose complaints count.
     pub(crate) months: i64,
+    /// Where all of this comes from.
+    pub(crate) source: Source,
 }
 
 impl Scale {
     /// The scale in force on a day.
     pub(crate) fn on(law: &Law, day: Date) -> Result<Self, CalcError> {
         let mut cx = Cx::new(law, Silent);
-        let mut part = |name| cx.int("collection.rating_points", day, Some(name)).map(i64::from);
+        let mut part = |name| cx.int(POINTS, day, Some(name)).map(i64::from);
         let (card, training) = (part("card")?, part("training")?);
         let (conversion, complaints) = (part("conversion")?, part("complaints")?);
-        let per_complaint = cx.int("collection.complaint_points", day, None)?.into();
-        let months = cx.int("collection.complaint_months", day, None)?.into();
-        Ok(Self { card, training, conversion, complaints, per_complaint, months })
+        let per_complaint = cx.int(PER_COMPLAINT, day, None)?.into();
+        let months = cx.int(MONTHS, day, None)?.into();
+        Ok(Self { card, training, conversion, complaints, per_complaint, months, source: Source::on(law, day)? })
     }
 
     /// The first day whose complaints count.
@@ -162,6 +196,32 @@ mod tests {
         );
         assert_eq!(Rating::of(&scale, &[]).sum(), (0, 0));
         assert!(Rating::of(&scale, &[]).0.iter().all(|part| part.points.is_none()));
+    }
+
+    #[test]
+    fn the_scale_says_since_when_it_holds_and_that_nobody_approved_it() {
+        let ours = scale().source;
+        assert_eq!((ours.from, ours.doubt), (day("2026-01-01"), Some(Confidence::U)));
+        assert!(ours.note.is_some_and(|note| note.contains("đề xuất để dùng thử")));
+        // A city's approved scale laid over it, and the figures that go with it still ours: doubtful as long as one of them is.
+        let approved = |text: &str, from: &str| {
+            text.replace("confidence: U", "confidence: V")
+                .replace("2026-01-01", from)
+                .replace("Kế hoạch của UBND", "Quyết định của UBND")
+        };
+        let laid = |months: &str| {
+            let files = [
+                (FILES[0].0, approved(FILES[0].1, "2027-01-01")),
+                (FILES[1].0, approved(FILES[1].1, "2026-06-01")),
+                (FILES[2].0, months.to_owned()),
+            ];
+            let law = Law::load(files.iter().map(|(name, text)| (*name, text.as_str()))).unwrap();
+            Scale::on(&law, day("2027-03-01")).unwrap().source
+        };
+        assert_eq!(laid(FILES[2].1).doubt, Some(Confidence::U));
+        let approved = laid(&approved(FILES[2].1, "2026-01-01"));
+        assert_eq!((approved.from, approved.doubt, approved.note), (day("2027-01-01"), None, None));
+        assert!(approved.document.contains("Quyết định của UBND"), "{}", approved.document);
     }
 
     #[test]

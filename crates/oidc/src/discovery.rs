@@ -19,6 +19,8 @@ struct Document {
     token_endpoint_auth_methods_supported: Option<Vec<String>>,
     #[serde(default)]
     authorization_response_iss_parameter_supported: bool,
+    #[serde(default)]
+    backchannel_logout_supported: bool,
 }
 
 /// How this client proves itself when it brings a code.
@@ -42,6 +44,8 @@ pub(crate) struct Metadata {
     pub(crate) proof: ClientProof,
     /// Whether the answer must name its issuer.
     pub(crate) names_issuer: bool,
+    /// Whether sign-outs there are told here (back-channel logout).
+    pub(crate) tells_sign_outs: bool,
 }
 
 /// Where the document of an issuer is (OpenID Connect Discovery 1.0, section 4).
@@ -94,6 +98,7 @@ impl Metadata {
             end_session: document.end_session_endpoint.as_deref().map(place).transpose()?,
             proof,
             names_issuer: document.authorization_response_iss_parameter_supported,
+            tells_sign_outs: document.backchannel_logout_supported,
         })
     }
 }

@@ -44,9 +44,12 @@ pub enum OidcError {
     /// The ID token is not taken.
     #[error("the ID token is not taken: {}", .0.word())]
     Token(TokenFault),
+    /// The logout token is not taken.
+    #[error("the logout token is not taken: {}", .0.word())]
+    Logout(TokenFault),
 }
 
-/// Why an ID token is not taken.
+/// Why an ID token or a logout token is not taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TokenFault {
     /// Not three parts of base64url JSON with the claims that must be there.
@@ -67,10 +70,14 @@ pub enum TokenFault {
     Expired,
     /// Not yet in force, or issued at a time that cannot be.
     Time,
-    /// Made for another sign-in.
+    /// Made for another sign-in; in a logout token, which bears none, there at all.
     Nonce,
-    /// The claim that names the person is missing, empty, or an e-mail address nobody verified.
+    /// The claim that names the person is missing, empty, or an e-mail address nobody verified; a logout token names neither person nor session.
     Subject,
+    /// Another kind of token.
+    Kind,
+    /// Not about a sign-out.
+    Event,
 }
 
 impl TokenFault {
@@ -88,6 +95,8 @@ impl TokenFault {
             Self::Time => "time",
             Self::Nonce => "nonce",
             Self::Subject => "subject",
+            Self::Kind => "kind",
+            Self::Event => "event",
         }
     }
 }
@@ -101,7 +110,7 @@ impl OidcError {
     /// A short word for the audit log: what was wrong, nothing of what was sent.
     pub fn word(&self) -> &'static str {
         match self {
-            Self::Token(fault) => fault.word(),
+            Self::Token(fault) | Self::Logout(fault) => fault.word(),
             other => other.code(),
         }
     }
@@ -117,6 +126,7 @@ impl Explain for OidcError {
             Self::CodeRefused { .. } => "oidc_code_refused",
             Self::WrongIssuer => "oidc_wrong_issuer",
             Self::Token(_) => "oidc_token",
+            Self::Logout(_) => "oidc_logout_token",
         }
     }
 
@@ -141,6 +151,9 @@ impl Explain for OidcError {
             }
             Self::WrongIssuer | Self::Token(_) => {
                 "Đăng nhập lại từ đầu; nếu vẫn gặp, kiểm tra đồng hồ máy và cấu hình của nhà cung cấp."
+            }
+            Self::Logout(_) => {
+                "Kiểm tra địa chỉ nhận lệnh đăng xuất đã đăng ký với nhà cung cấp và đồng hồ máy; xem docs/operations.md."
             }
         }
         .to_owned()

@@ -10,7 +10,7 @@ use crate::encoding::challenge;
 use crate::http::{Client, Reply};
 use crate::keys::Keys;
 use crate::token::Unchecked;
-use crate::{Identity, OidcError, Settings, TokenFault};
+use crate::{Identity, OidcError, Settings, SignedOut, TokenFault, logout};
 
 /// Document and keys are asked anew after this, in milliseconds.
 const KEPT: i64 = 3_600_000;
@@ -60,6 +60,8 @@ pub struct Report {
     pub keys: usize,
     /// Whether answers name their issuer.
     pub names_issuer: bool,
+    /// Whether the provider says that it tells of sign-outs there (back-channel logout).
+    pub tells_sign_outs: bool,
 }
 
 #[derive(Deserialize)]
@@ -166,7 +168,20 @@ impl Provider {
             end_session: metadata.end_session.map(Into::into),
             keys: keys.len(),
             names_issuer: metadata.names_issuer,
+            tells_sign_outs: metadata.tells_sign_outs,
         })
+    }
+
+    /// Whose sessions end, by the logout token that the provider sent. That it counts once is for the caller to keep (`SignedOut::id`).
+    pub async fn signed_out(&self, token: &str, now: i64) -> Result<SignedOut, OidcError> {
+        // What is no token at all makes nobody ask the provider.
+        let unchecked = Unchecked::read(token).map_err(OidcError::Logout)?;
+        let metadata = self.metadata(now).await?;
+        let keys = self.keys(&metadata, &unchecked, now).await.map_err(|error| match error {
+            OidcError::Token(fault) => OidcError::Logout(fault),
+            other => other,
+        })?;
+        logout::check(&unchecked, &keys, &self.settings, now).map_err(OidcError::Logout)
     }
 
     async fn metadata(&self, now: i64) -> Result<Metadata, OidcError> {

@@ -10,11 +10,17 @@ use crate::{Settings, TokenFault};
 /// Longest token that is read, in bytes.
 const LONGEST: usize = 16 << 10;
 /// Clocks of two machines may differ by this, in seconds.
-const SKEW: i64 = 60;
+pub(crate) const SKEW: i64 = 60;
 /// A token that is taken right after it was issued is not older than this, in seconds.
-const OLDEST: i64 = 600;
-/// Longest name of a person at the provider, in characters.
-const LONGEST_SUBJECT: usize = 255;
+pub(crate) const OLDEST: i64 = 600;
+/// Longest name of a person or a session at the provider, in characters.
+const LONGEST_NAME: usize = 255;
+
+/// Whether this can be the name of a person or a session at a provider: 1 to 255 characters, no spaces around them, no control characters.
+pub(crate) fn is_name(text: &str) -> bool {
+    let length = text.chars().count();
+    (1..=LONGEST_NAME).contains(&length) && text.trim() == text && !text.chars().any(char::is_control)
+}
 
 /// Who the provider says somebody is.
 #[derive(Clone, PartialEq, Eq)]
@@ -23,6 +29,10 @@ pub struct Identity {
     pub subject: String,
     /// Whether the token says, by the operator's setting, that the provider asked for a second factor.
     pub second_factor: bool,
+    /// The provider's own name of the person (`sub`), whichever claim names people here: a sign-out there names them by it.
+    pub sub: String,
+    /// The provider's name of the session there (`sid`), where the token bears one.
+    pub sid: Option<String>,
 }
 
 impl std::fmt::Debug for Identity {
@@ -35,14 +45,26 @@ impl std::fmt::Debug for Identity {
 struct Header {
     alg: String,
     kid: Option<String>,
+    typ: Option<String>,
     crit: Option<Value>,
 }
 
+/// Whom a token is meant for.
 #[derive(Deserialize)]
 #[serde(untagged)]
-enum Audience {
+pub(crate) enum Audience {
     One(String),
     Many(Vec<String>),
+}
+
+impl Audience {
+    /// Whether this client is meant.
+    pub(crate) fn names(&self, client: &str) -> bool {
+        match self {
+            Self::One(one) => one == client,
+            Self::Many(many) => many.iter().any(|one| one == client),
+        }
+    }
 }
 
 #[derive(Deserialize)]
@@ -63,7 +85,7 @@ struct Claims {
 }
 
 /// Seconds since 1970; a fraction is left away.
-struct Moment(i64);
+pub(crate) struct Moment(pub(crate) i64);
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -79,6 +101,7 @@ impl<'de> Deserialize<'de> for Moment {
 pub(crate) struct Unchecked<'a> {
     algorithm: Algorithm,
     kid: Option<String>,
+    kind: Option<String>,
     message: &'a str,
     claims: Vec<u8>,
     signature: Vec<u8>,
@@ -99,7 +122,8 @@ impl<'a> Unchecked<'a> {
         if header.crit.is_some() {
             return Err(TokenFault::Form);
         }
-        Ok(Self { algorithm, kid: header.kid, message, claims: part(claims)?, signature: part(signature)? })
+        let (claims, signature) = (part(claims)?, part(signature)?);
+        Ok(Self { algorithm, kid: header.kid, kind: header.typ, message, claims, signature })
     }
 
     /// Whether a key of these fits.
@@ -107,11 +131,21 @@ impl<'a> Unchecked<'a> {
         keys.find(self.algorithm, self.kid.as_deref()).is_some()
     }
 
-    /// Checks signature and claims. `now` in Unix milliseconds.
-    pub(crate) fn check(&self, keys: &Keys, settings: &Settings, nonce: &str, now: i64) -> Result<Identity, TokenFault> {
+    /// What the header says the token is (`typ`), without `application/`; none where it does not say.
+    pub(crate) fn kind(&self) -> Option<&str> {
+        self.kind.as_deref().map(|kind| kind.strip_prefix("application/").unwrap_or(kind))
+    }
+
+    /// The claims of a token that the provider signed.
+    pub(crate) fn verified<T: serde::de::DeserializeOwned>(&self, keys: &Keys) -> Result<T, TokenFault> {
         let key = keys.find(self.algorithm, self.kid.as_deref()).ok_or(TokenFault::UnknownKey)?;
         key.verify(self.message.as_bytes(), &self.signature)?;
-        let claims: Claims = serde_json::from_slice(&self.claims).map_err(|_| TokenFault::Form)?;
+        serde_json::from_slice(&self.claims).map_err(|_| TokenFault::Form)
+    }
+
+    /// Checks signature and claims. `now` in Unix milliseconds.
+    pub(crate) fn check(&self, keys: &Keys, settings: &Settings, nonce: &str, now: i64) -> Result<Identity, TokenFault> {
+        let claims: Claims = self.verified(keys)?;
         claims.check(settings, nonce, now.div_euclid(1000))?;
         claims.identity(settings)
     }
@@ -123,13 +157,10 @@ impl Claims {
             return Err(TokenFault::Issuer);
         }
         let client = settings.client_id.as_str();
-        let (meant, others) = match &self.aud {
-            Audience::One(one) => (one == client, false),
-            Audience::Many(many) => (many.iter().any(|one| one == client), many.len() > 1),
-        };
-        if !meant {
+        if !self.aud.names(client) {
             return Err(TokenFault::Audience);
         }
+        let others = matches!(&self.aud, Audience::Many(many) if many.len() > 1);
         // Where others are meant too it must say that it was issued to this client.
         match &self.azp {
             Some(party) if party != client => return Err(TokenFault::AuthorizedParty),
@@ -163,15 +194,15 @@ impl Claims {
             }
             subject = subject.to_lowercase();
         }
-        let length = subject.chars().count();
-        if !(1..=LONGEST_SUBJECT).contains(&length) || subject.trim() != subject || subject.chars().any(char::is_control) {
+        if !is_name(&subject) {
             return Err(TokenFault::Subject);
         }
+        let sid = self.other.get("sid").and_then(Value::as_str).filter(|sid| is_name(sid)).map(str::to_owned);
         let second_factor = settings.second_factor.iter().any(|word| match word.split_once(':') {
             Some(("amr", value)) => self.amr.iter().any(|method| method == value),
             Some(("acr", value)) => self.acr.as_deref() == Some(value),
             _ => false,
         });
-        Ok(Identity { subject, second_factor })
+        Ok(Identity { subject, second_factor, sub: self.sub, sid })
     }
 }

@@ -1,8 +1,9 @@
-//! `ansinh users list|add|import|code|off|bind|unbind|provider|routes`: people and accounts from the machine itself, for setting a city up and for when nobody can
+//! `ansinh users list|add|import|units|code|off|bind|unbind|provider|routes`: people and accounts from the machine itself, for setting a city up and for when nobody can
 //! sign in any more.
 
 mod import;
 mod provider;
+mod units;
 
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -39,6 +40,14 @@ enum What {
         /// Tệp ra có mã dùng một lần của những người có tên đăng nhập; không ghi đè tệp có sẵn
         #[arg(long)]
         codes: PathBuf,
+    },
+    /// Nạp đơn vị và địa bàn từ một bảng (CSV hoặc XLSX), trước hết là các BHXH cơ sở và xã, phường của mỗi cơ sở
+    Units {
+        /// Bảng có cột Mã đơn vị, Tên đơn vị, Loại đơn vị, Xã phường; mỗi đơn vị một dòng hoặc mỗi xã, phường một dòng
+        file: PathBuf,
+        /// Chỉ kiểm tra, không ghi
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Cấp mã dùng một lần: mật khẩu, xác thực hai bước và mọi phiên hiện có hết hiệu lực
     Code {
@@ -125,6 +134,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
             What::List => list(environment, &desk).await,
             What::Add(given) => add(environment, &desk, &shop, given).await,
             What::Import { file, codes } => import::run(environment, &desk, &shop, file, codes).await,
+            What::Units { file, dry_run } => units::run(environment, &desk, &shop, file, *dry_run).await,
             What::Code { id, login } => code(environment, &desk, id, login.as_deref()).await,
             What::Off { id } => off(environment, &desk, id).await,
             What::Bind { id, subject } => provider::bind(environment, &desk, id, subject).await,

@@ -66,8 +66,24 @@ fn a_document_goes_from_draft_to_proof_and_can_be_checked_by_everybody() {
     let mut foot = String::new();
     zip::ZipArchive::new(Cursor::new(docx)).unwrap().by_name("word/footer1.xml").unwrap().read_to_string(&mut foot).unwrap();
     assert!(foot.contains(&code), "the verification number is printed: {foot}");
-    // Numbers come back, one row of them out of date.
+    // Typed by hand and wrong: the form comes back with what was typed, and says at each field what is wrong.
     let version: i64 = 4;
+    let typed = |number: &str, day: &str| {
+        let sent = format!("viec=cap-so&phien-ban={version}&so=form-typed-1&so-van-ban={number}&ky-hieu=TB-THU&ngay={day}");
+        portal.post(&format!("{document}/doi"), &[], &sent)
+    };
+    let back = typed("15%2FTB", "31%2F02%2F2026");
+    let page = back.text();
+    assert_eq!(back.status, 400, "{page}");
+    for kept in ["value=\"15/TB\"", "value=\"TB-THU\"", "value=\"31/02/2026\""] {
+        assert!(page.contains(kept), "{kept}: {page}");
+    }
+    for said in ["so-van-ban-error", "ngay-error", "Số văn bản chưa đúng", "Ngày chưa đúng"] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let ahead = typed("15", "01%2F01%2F2099").text();
+    assert!(ahead.contains("value=\"15\"") && ahead.contains("ngay-error") && !ahead.contains("so-van-ban-error"), "{ahead}");
+    // Numbers come back, one row of them out of date.
     let csv = |version: i64| {
         format!(
             "Mã văn bản,Phiên bản văn bản,Ký hiệu,Số văn bản (điền),Ngày ban hành (điền)\r\n{id},v{version},TB-BHXH,07,01/11/2026\r\n"
@@ -135,6 +151,15 @@ fn documents_are_their_units_and_their_communes() {
     let portal = Portal::open();
     let document = drafted(&portal);
     let staff = portal.roles("u-xa-");
+    // A draft is its unit's: no commune sees it, whatever it asks, and its own unit does.
+    for user in &staff {
+        let cookie = format!("vai-tro={user}");
+        assert_eq!(portal.get_as(&document, &cookie).status, 404, "{user}");
+        assert_eq!(portal.get_as(&format!("{document}/van-ban.docx"), &cookie).status, 404, "{user}");
+        assert!(!portal.get_as("/van-ban?don-vi-khac=1", &cookie).page().contains(&document), "{user}");
+    }
+    assert!(portal.get("/van-ban").page().contains(&document));
+    assert_eq!(step(&portal, &document, "duyet", ""), 303);
     let seeing = staff.iter().filter(|user| portal.get_as(&document, &format!("vai-tro={user}")).status == 200);
     let seeing: Vec<&String> = seeing.collect();
     assert_eq!(seeing.len(), 1, "the commune of the person alone");

@@ -101,6 +101,8 @@ mod support_pages;
 #[cfg(test)]
 mod surveys;
 #[cfg(test)]
+mod units;
+#[cfg(test)]
 mod whole_way;
 #[cfg(test)]
 mod words;

@@ -1,5 +1,7 @@
 //! Signing in with the account of the city, as a browser does it, against a provider on loopback: right, and in every wrong way.
 
+mod out;
+
 use std::io::Write as _;
 
 use serde_json::{Value, json};

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use super::login::{Held, SignedIn};
 use super::session::{self, Stage};
+use super::signed_out::{Proved, ProviderSession};
 use super::{attempts, day_of, secret, totp};
 use crate::access::{Permission, require, role_purpose};
 use crate::audit::{AuditAction, ReadEvent, append};
@@ -67,6 +68,8 @@ pub enum IdentitySignIn {
     Code(String),
     /// Nobody who may work now is bound to it.
     Nobody,
+    /// They signed out there in the meantime.
+    SignedOut,
 }
 
 impl Desk {
@@ -99,10 +102,12 @@ impl Desk {
 
     /// Opens a session for who the provider says it is, or asks for the code of the own second factor.
     ///
-    /// `second_factor` says that the provider asked for one, by the operator's setting.
+    /// `session` is where there they signed in; a sign-out there ends what is opened here. `second_factor` says that the provider asked for
+    /// one, by the operator's setting.
     pub async fn sign_in_identity(
         &self,
         identity: &ProviderIdentity,
+        session: &ProviderSession,
         second_factor: bool,
         back: &str,
     ) -> Result<IdentitySignIn, DeskError> {
@@ -126,14 +131,19 @@ impl Desk {
             self.identity_refused(bound.as_deref(), "no_account").await?;
             return Ok(IdentitySignIn::Nobody);
         };
+        let proved = Proved::new(&user.id, &identity.issuer, session);
+        proved.lock(&mut tx).await?;
+        if proved.is_signed_out(&mut tx, now).await? {
+            return Ok(IdentitySignIn::SignedOut);
+        }
         if held.totp.is_some() && !second_factor {
             let token = secret::token(self.secret()?);
-            put_flow(&mut tx, &token, back, Some((&user.id, &identity.issuer)), now).await?;
+            put_flow(&mut tx, &token, back, Some(&proved), now).await?;
             tx.commit().await?;
             return Ok(IdentitySignIn::Code(token));
         }
         let factor = if second_factor { "provider" } else { "none" };
-        let signed = self.open_provided(tx, &held, &user, &identity.issuer, factor, now).await?;
+        let signed = self.open_provided(tx, &held, &user, &proved, factor, now).await?;
         Ok(IdentitySignIn::Open(signed))
     }
 
@@ -149,8 +159,9 @@ impl Desk {
     pub async fn finish_identity(&self, token: &str, code: &str, address: &str) -> Result<Option<(SignedIn, String)>, DeskError> {
         let now = self.now();
         let mut tx = self.store().write(&Scope::system()).await?;
-        let Some(Flow { back, proved: Some((user, issuer)) }) = find_flow(&mut tx, token, now).await? else { return Ok(None) };
-        let user = user_by_id(&mut tx, &user).await?.filter(|user| user.works_on(day_of(now)));
+        let Some(Flow { back, proved: Some(proved) }) = find_flow(&mut tx, token, now).await? else { return Ok(None) };
+        proved.lock(&mut tx).await?;
+        let user = user_by_id(&mut tx, &proved.user).await?.filter(|user| user.works_on(day_of(now)));
         let Some(user) = user else { return Ok(None) };
         let held = Held::find(&mut tx, "user_id", &user.id).await?.ok_or(DeskError::NotFound { kind: "account" })?;
         if let Some(until) = attempts::count(&mut tx, &held.login, address, now).await? {
@@ -175,7 +186,7 @@ impl Desk {
             return Err(DeskError::SignInRefused);
         }
         attempts::forgive(&mut tx, &held.login, address).await?;
-        let signed = self.open_provided(tx, &held, &user, &issuer, "own", now).await?;
+        let signed = self.open_provided(tx, &held, &user, &proved, "own", now).await?;
         Ok(Some((signed, back)))
     }
 
@@ -253,12 +264,12 @@ impl Desk {
         mut tx: Tx,
         held: &Held,
         user: &User,
-        issuer: &str,
+        proved: &Proved,
         factor: &str,
         now: i64,
     ) -> Result<SignedIn, DeskError> {
         let token = secret::token(self.secret()?);
-        session::insert(&mut tx, &self.next_id(now), &token, &user.id, false, Some(issuer), now).await?;
+        session::insert(&mut tx, &self.next_id(now), &token, &user.id, false, Some(proved), now).await?;
         let scope = user.scope(role_purpose(user.role));
         let event = ReadEvent::new(AuditAction::SignIn, "user").object(user.id.as_str()).word("by", "provider");
         append(&mut tx, vec![self.event(&scope, event.word("factor", factor))?]).await?;
@@ -292,28 +303,39 @@ async fn unbind(tx: &mut Tx, user: &str, issuer: &str, now: i64) -> Result<bool,
 
 struct Flow {
     back: String,
-    /// User and provider.
-    proved: Option<(String, String)>,
+    /// Who it is, once the provider said so.
+    proved: Option<Proved>,
 }
 
-async fn put_flow(tx: &mut Tx, token: &str, back: &str, proved: Option<(&str, &str)>, now: i64) -> Result<(), DeskError> {
+async fn put_flow(tx: &mut Tx, token: &str, back: &str, proved: Option<&Proved>, now: i64) -> Result<(), DeskError> {
     tx.execute(Sql::with("DELETE FROM identity_flow WHERE made_at < $1", [(now - ON_ITS_WAY).into()])).await?;
     let back = if back.len() > LONGEST_BACK { "/" } else { back };
-    let (user, issuer) = proved.unzip();
     let sql = Sql::with(
-        "INSERT INTO identity_flow (token_hash, back, made_at, user_id, issuer) VALUES ($1, $2, $3, $4, $5)",
-        [secret::token_hash(token).into(), back.into(), now.into(), user.into(), issuer.into()],
+        "INSERT INTO identity_flow (token_hash, back, made_at, user_id, issuer, provider_sub, provider_sid) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        [
+            secret::token_hash(token).into(),
+            back.into(),
+            now.into(),
+            proved.map(|proved| proved.user.as_str()).into(),
+            proved.map(|proved| proved.issuer.as_str()).into(),
+            proved.and_then(|proved| proved.sub.as_deref()).into(),
+            proved.and_then(|proved| proved.sid.as_deref()).into(),
+        ],
     );
     tx.execute(sql).await.map(drop)
 }
 
 async fn find_flow(tx: &mut Tx, token: &str, now: i64) -> Result<Option<Flow>, DeskError> {
     let sql = Sql::with(
-        "SELECT back, user_id, issuer FROM identity_flow WHERE token_hash = $1 AND made_at >= $2 AND made_at <= $3",
+        "SELECT back, user_id, issuer, provider_sub, provider_sid FROM identity_flow \
+         WHERE token_hash = $1 AND made_at >= $2 AND made_at <= $3",
         [secret::token_hash(token).into(), (now - ON_ITS_WAY).into(), now.into()],
     );
     let Some(row) = tx.row(sql).await? else { return Ok(None) };
-    Ok(Some(Flow { back: row.text(0)?, proved: row.opt_text(1)?.zip(row.opt_text(2)?) }))
+    let (sub, sid) = (row.opt_text(3)?, row.opt_text(4)?);
+    let proved = row.opt_text(1)?.zip(row.opt_text(2)?).map(|(user, issuer)| Proved { user, issuer, sub, sid });
+    Ok(Some(Flow { back: row.text(0)?, proved }))
 }
 
 /// Finds and removes it; of two at once, one gets it.

@@ -10,6 +10,7 @@ mod manage;
 mod password;
 mod secret;
 mod session;
+mod signed_out;
 mod token;
 mod totp;
 
@@ -19,6 +20,7 @@ pub use login::{SignIn, SignedIn};
 pub use manage::{Account, OneTimeCode};
 pub use password::PasswordFault;
 pub use session::{MySession, Session, Stage, Which};
+pub use signed_out::{ProviderSession, ProviderSignOut};
 pub use token::{ApiClient, ApiScope, ApiToken, NewApiToken};
 pub use totp::{STEP_SECONDS, TotpSecret};
 

@@ -27,6 +27,11 @@ pub(crate) fn derived(what: &str, token: &str) -> String {
     hex(&blake3::derive_key("An Sinh sign-in on its way 1", format!("{what}:{token}").as_bytes()))
 }
 
+/// What is kept of a name at a provider of identities: enough to find it again, not enough to read it.
+pub(crate) fn at_provider(what: &str, issuer: &str, name: &str) -> String {
+    hex(&blake3::derive_key("An Sinh name at a provider 1", format!("{what}\n{issuer}\n{name}").as_bytes()))
+}
+
 /// A one-time code as it is told, `XXXX-XXXX-XXXX`.
 pub(crate) fn one_time_code(random: [u8; 32]) -> String {
     // Bytes from 240 on are left out, so that every letter is as likely as another; the rest is drawn from the hash of the bytes.

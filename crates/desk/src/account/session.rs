@@ -3,6 +3,7 @@
 use base::{Actor, Role, Scope};
 
 use super::login::Held;
+use super::signed_out::Proved;
 use super::{attempts, day_of, delegation, password, secret, totp};
 use crate::access::role_purpose;
 use crate::audit::{AuditAction, ReadEvent, append};
@@ -278,21 +279,31 @@ pub enum Which<'a> {
     AllBut(&'a str),
 }
 
-/// Puts a new session in and forgets those that ended long ago. `issuer` is the provider it came from.
+/// Puts a new session in and forgets those that ended long ago. `provided` is the provider it came from, and where there.
 pub(super) async fn insert(
     tx: &mut Tx,
     id: &str,
     token: &str,
     user: &str,
     must_change: bool,
-    issuer: Option<&str>,
+    provided: Option<&Proved>,
     now: i64,
 ) -> Result<(), DeskError> {
     let sql = Sql::with("DELETE FROM session WHERE user_id = $1 AND used_at < $2", [user.into(), (now - KEPT).into()]);
     tx.execute(sql).await?;
     let sql = Sql::with(
-        "INSERT INTO session (id, token_hash, user_id, must_change, issuer, made_at, used_at) VALUES ($1, $2, $3, $4, $5, $6, $6)",
-        [id.into(), secret::token_hash(token).into(), user.into(), i64::from(must_change).into(), issuer.into(), now.into()],
+        "INSERT INTO session (id, token_hash, user_id, must_change, issuer, provider_sub, provider_sid, made_at, used_at) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)",
+        [
+            id.into(),
+            secret::token_hash(token).into(),
+            user.into(),
+            i64::from(must_change).into(),
+            provided.map(|proved| proved.issuer.as_str()).into(),
+            provided.and_then(|proved| proved.sub.as_deref()).into(),
+            provided.and_then(|proved| proved.sid.as_deref()).into(),
+            now.into(),
+        ],
     );
     tx.execute(sql).await.map(drop)
 }

@@ -175,6 +175,12 @@ actions! {
     EraseSubjects = "erase_subjects", Change;
     /// Files and words of closed cases were erased by decision.
     EraseCases = "erase_cases", Change;
+    /// Old answers of schools were erased by decision.
+    EraseSchoolAnswers = "erase_school_answers", Change;
+    /// Words of ended requests, and who asked, were erased by decision.
+    EraseRequests = "erase_requests", Change;
+    /// Who was chosen for donors' funds that ended was erased by decision.
+    EraseDonorPeople = "erase_donor_people", Change;
     /// What held people in old periods of the book was erased by decision.
     EraseBook = "erase_book", Operation;
     /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
@@ -219,6 +225,8 @@ actions! {
     RetryDelivery = "retry_delivery", Change;
     /// A sign-in was refused.
     RefuseSignIn = "refuse_sign_in", Operation;
+    /// A message of a sign-out at the provider was not taken.
+    RefuseSignOut = "refuse_sign_out", Operation;
     /// A roster was taken in.
     StoreIntake = "store_intake", Operation;
     /// A claim file came over the wire and was taken or refused.

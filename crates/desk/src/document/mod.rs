@@ -5,7 +5,8 @@
 //! signed PDF, and is delivered with proof. A unit that keeps its register here can switch on its own numbers.
 //!
 //! **Invariants:** a document is never deleted, and once numbered its text and number stay; each change counts its version up and leaves
-//! an event; a change sent twice is made once; only the issuing unit changes it; who sees it is who sees the cases of its area and office.
+//! an event; a change sent twice is made once; only the issuing unit changes it; who sees it is who sees the cases of its area and office,
+//! a draft its own unit alone and who has [`Permission::ReadDrafts`].
 
 mod change;
 mod draft;
@@ -21,7 +22,7 @@ use base::{CommuneCode, Date, Month, Scope, SubjectKind};
 use serde::Serialize;
 
 use crate::DeskError;
-use crate::access::sees_employee_cases;
+use crate::access::{Permission, may, sees_employee_cases};
 use crate::case::CaseUnit;
 use crate::db::{Row, Tx};
 use crate::sql::Sql;
@@ -31,7 +32,7 @@ pub use draft::NewDocument;
 pub use file::{DOCUMENT_BYTES, DocumentFile, FileRole};
 pub use history::DocumentEvent;
 pub use list::{DocumentPage, DocumentQuery};
-pub use number::document_number;
+pub use number::{document_number, is_document_number};
 pub use package::{DocumentPackage, PACKAGE_DOCUMENTS};
 pub use setting::DocumentSetting;
 pub use verify::{CHECK_LETTERS, PublicDocument};
@@ -159,10 +160,17 @@ const COLUMNS: &str = "id, template, rule, case_id, subject_kind, subject, perio
                        letter, state, package, number, number_day, signature, signature_report, delivered_day, delivered_how, \
                        check_code, prepared_by, approved_by, version, made_at, changed_at";
 
-/// Adds the condition that a document is open to who asks.
+/// Adds the condition that a document is open to who asks. Lists, counts, pages, files and packages all go through it; row level security
+/// says the same.
 fn visible(sql: Sql, scope: &Scope) -> Result<Sql, DeskError> {
     let sql = sql.area("commune", &scope.area)?;
-    Ok(if sees_employee_cases(scope) { sql } else { sql.push(" AND office = 'commune'") })
+    let sql = if sees_employee_cases(scope) { sql } else { sql.push(" AND office = 'commune'") };
+    if may(scope, Permission::ReadDrafts) {
+        return Ok(sql);
+    }
+    // What was drafted, given back or given up before it had a number is nobody's word yet.
+    let sql = sql.push(" AND (number IS NOT NULL OR state IN ('approved', 'sent') OR issuer = ").bind(scope.unit.as_str());
+    Ok(sql.push(")"))
 }
 
 /// One document that is open to who asks.

@@ -14,6 +14,11 @@ pub fn document_number(number: &str, symbol: &str) -> String {
     if symbol.is_empty() { format!("{zero}{number}") } else { format!("{zero}{number}/{symbol}") }
 }
 
+/// Whether this may be typed as the number of a document: digits and perhaps a letter, `15` or `15a`.
+pub fn is_document_number(typed: &str) -> bool {
+    plain(typed).is_ok()
+}
+
 /// A number as a document office gives it: up to six digits and perhaps a letter (`15a`), without leading zeros.
 pub(super) fn plain(typed: &str) -> Result<String, DeskError> {
     let typed = typed.trim();

@@ -38,8 +38,8 @@ pub struct Choice {
     pub id: String,
     /// The fund.
     pub fund: String,
-    /// The book's number of the person.
-    pub person: i64,
+    /// The book's number of the person; none where it was erased after its term of retention.
+    pub person: Option<i64>,
     /// Their commune.
     pub commune: CommuneCode,
     /// Why they are on the list.
@@ -86,7 +86,7 @@ impl Desk {
         let known = some(&mut tx, Sql::new(SELECT).push("c.client_tx = ").bind(form.as_str())).await?.pop();
         if let Some(known) = known {
             let same = (&known.fund, known.person, known.first_month, known.months)
-                == (&new.fund, new.person, new.first_month, new.months);
+                == (&new.fund, Some(new.person), new.first_month, new.months);
             return if same { Ok(known) } else { Err(DeskError::ClientTxReused) };
         }
         let fund = fund::one(&mut tx, scope, &new.fund).await?;
@@ -155,6 +155,9 @@ impl Desk {
         if known.dropped.is_some() {
             return if known.dropped == Some(reason) { Ok(known) } else { refuse(PlanRefusal::WrongState) };
         }
+        if known.person.is_none() {
+            return refuse(PlanRefusal::WrongState);
+        }
         if known.payment.is_some() {
             return refuse(PlanRefusal::InUse);
         }
@@ -180,8 +183,13 @@ impl Desk {
 
 /// The audit event of a choice: the person's own log shows it.
 fn told(choice: &Choice, what: &str) -> ReadEvent {
-    let event = ReadEvent::new(AuditAction::ChooseForFund, "person").object(format!("P{}", choice.person));
+    let event = about(ReadEvent::new(AuditAction::ChooseForFund, "person"), choice);
     event.commune(&choice.commune).word("what", what).word("choice", &choice.id)
+}
+
+/// An event about the person of a choice, while it is known who.
+pub(super) fn about(event: ReadEvent, choice: &Choice) -> ReadEvent {
+    choice.person.iter().fold(event, |event, person| event.object(format!("P{person}")))
 }
 
 /// A choice in one's own area.
@@ -213,7 +221,8 @@ fn from_row(row: &Row) -> Result<Choice, DeskError> {
     Ok(Choice {
         id: row.text(0)?,
         fund: row.text(1)?,
-        person: row.int(2)?,
+        // Below 0 it stands for nobody.
+        person: Some(row.int(2)?).filter(|person| *person >= 0),
         commune: commune("donor_choice", &row.text(3)?)?,
         reason: row.text(4)?,
         scheme: Scheme::from_word(&row.text(5)?).ok_or_else(|| DeskError::damaged("donor_choice", "scheme"))?,

@@ -1,10 +1,11 @@
 //! Donors (nhà tài trợ) who pay premiums of people who cannot (plan IV.16): funds, money received, people whom communes choose, payments.
 //!
-//! **Invariants:** nothing is deleted; a fund never pays more than it received; a person has a month of a scheme from one fund only, whoever
-//! chose; a person stands here by the book's number alone and is seen by who works with people of their commune; what is thanked for holds
-//! no name and no count of fewer than five.
+//! **Invariants:** nothing is deleted, and who was chosen is forgotten by decision alone, after the fund ended; a fund never pays more than
+//! it received; a person has a month of a scheme from one fund only, whoever chose; a person stands here by the book's number alone and is
+//! seen by who works with people of their commune; what is thanked for holds no name and no count of fewer than five.
 
 mod choice;
+mod erase;
 mod fund;
 mod payment;
 mod receipt;
@@ -14,6 +15,7 @@ use base::{CommuneCode, Date, Dong, Month, Scope};
 use serde::Serialize;
 
 pub use choice::{Choice, NewChoice};
+pub use erase::DonorErasure;
 pub use fund::{Fund, FundStanding, NewFund};
 pub use payment::{NewPayment, Payment};
 pub use receipt::{NewReceipt, Receipt};

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use base::{Date, Dong, Month, Scope};
 use serde::Serialize;
 
-use super::choice::{find, last};
+use super::choice::{about, find, last};
 use super::{Choice, day, fund, money, month, typed};
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
@@ -71,9 +71,9 @@ impl Desk {
             let same = (row.text(0)?, row.int(1)?) == (new.choice.clone(), dong.get());
             return if same { Ok(chosen) } else { Err(DeskError::ClientTxReused) };
         }
-        if chosen.dropped.is_some() || chosen.payment.is_some() {
+        let Some(person) = chosen.person.filter(|_| chosen.dropped.is_none() && chosen.payment.is_none()) else {
             return refuse(PlanRefusal::WrongState);
-        }
+        };
         let within = new.months >= 1
             && new.first_month >= chosen.first_month
             && last(new.first_month, new.months.min(60)) <= chosen.last_month()
@@ -86,7 +86,7 @@ impl Desk {
             "SELECT CAST(COALESCE(sum(p.dong), 0) AS BIGINT) FROM donor_payment p JOIN donor_choice c ON c.id = p.choice \
              WHERE p.cancelled_at IS NULL AND c.person = ",
         );
-        let sql = sql.bind(chosen.person).push(" AND p.fund = ").bind(fund.id.as_str());
+        let sql = sql.bind(person).push(" AND p.fund = ").bind(fund.id.as_str());
         let before = Dong::new(tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))?);
         if before + dong > fund.most {
             return refuse(PlanRefusal::NotByRules);
@@ -128,7 +128,7 @@ impl Desk {
         let known = find(&mut tx, scope, choice).await?;
         tx.lock(&known.fund).await?;
         let known = find(&mut tx, scope, choice).await?;
-        if known.payment.as_ref().is_none_or(|paid| paid.id != payment) {
+        if known.person.is_none() || known.payment.as_ref().is_none_or(|paid| paid.id != payment) {
             return refuse(PlanRefusal::WrongState);
         }
         let sql = Sql::new("UPDATE donor_payment SET cancelled_at = ").bind(self.now()).push(", cancelled_by = ");
@@ -141,7 +141,7 @@ impl Desk {
 }
 
 fn told(choice: &Choice, what: &str) -> ReadEvent {
-    let event = ReadEvent::new(AuditAction::PayFromFund, "person").object(format!("P{}", choice.person));
+    let event = about(ReadEvent::new(AuditAction::PayFromFund, "person"), choice);
     event.commune(&choice.commune).word("what", what).word("choice", &choice.id)
 }
 

@@ -15,7 +15,7 @@ pub use agreement::{DataAgreement, NewAgreement, ReceiverRole, Term};
 pub use breach::{Breach, NewBreach, Reach, ReachedRows, Reader};
 pub use look::{ListLooks, Look, WhoLooked};
 pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest};
-pub use retain::{CaseErasure, Erasure};
+pub use retain::{CaseErasure, Erasure, RequestErasure};
 
 /// Who answers people about their data does so for the whole city: the log is not cut by area then, nor by whose cases are open to whom.
 fn answers(scope: &Scope) -> Result<(), DeskError> {

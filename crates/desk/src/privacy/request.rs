@@ -132,6 +132,8 @@ pub struct SubjectRequest {
     pub version: i64,
     /// Who took it down, pseudonymous.
     pub received_by: String,
+    /// The decision by which its words and who asked were erased after their term of retention; none while they are there.
+    pub erased: Option<String>,
 }
 
 /// One line of a request's history.
@@ -162,7 +164,8 @@ pub enum RequestStep {
     Note,
 }
 
-const COLUMNS: &str = "id, kind, person, commune, words, received_on, answer_due, done_due, state, ground, version, received_by";
+const COLUMNS: &str = "id, kind, person, commune, words, received_on, answer_due, done_due, state, ground, version, received_by, \
+                       (SELECT e.decision FROM subject_request_erasure e WHERE e.request = subject_request.id)";
 
 impl Desk {
     /// Takes a request down with its clocks.
@@ -186,6 +189,7 @@ impl Desk {
             ground: None,
             version: 1,
             received_by: scope.actor.0.clone(),
+            erased: None,
         };
         let mut tx = self.store().write(scope).await?;
         tx.lock(&client_tx).await?;
@@ -371,5 +375,6 @@ fn from_row(row: &Row) -> Result<SubjectRequest, DeskError> {
         ground: row.opt_text(9)?,
         version: row.int(10)?,
         received_by: row.text(11)?,
+        erased: row.opt_text(12)?,
     })
 }

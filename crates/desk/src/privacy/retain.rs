@@ -1,5 +1,5 @@
-//! After the term of retention, by decision, the log forgets whom its old events were about, and closed cases lose their files and words.
-//! Events, seals, cases with their outcome and days stay.
+//! After the term of retention, by decision, the log forgets whom its old events were about, closed cases lose their files and words, ended
+//! requests their words and who asked. Events, seals, cases and requests with their outcome and days stay.
 
 use base::{Date, Scope};
 use serde::Serialize;
@@ -39,10 +39,25 @@ pub struct CaseErasure {
     pub words: i64,
 }
 
+/// What ended requests lost, or would lose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RequestErasure {
+    /// Requests done or refused before this day.
+    pub before: Date,
+    /// Requests.
+    pub requests: i64,
+    /// What was asked and what was said about it, as lines of text.
+    pub words: i64,
+}
+
 /// Closed cases of before a moment that still have files or words.
 const CLOSED: &str = "SELECT c.id FROM work_case c WHERE c.state = 'done' AND c.closed_at < $1 AND (EXISTS (SELECT 1 FROM case_file f WHERE \
                       f.case_id = c.id) OR EXISTS (SELECT 1 FROM case_event e WHERE e.case_id = c.id AND (e.reason IS NOT NULL OR \
                       (e.what = 'file' AND e.value IS NOT NULL)))) ORDER BY c.id";
+
+/// Requests that ended before a moment and were not erased yet.
+const ENDED: &str = "SELECT r.id FROM subject_request r WHERE r.state IN ('done', 'refused') AND r.changed_at < $1 \
+                     AND NOT EXISTS (SELECT 1 FROM subject_request_erasure e WHERE e.request = r.id) ORDER BY r.id";
 
 /// People whom nobody looked at since a moment, and about whom nothing is open.
 const OVER: &str = "SELECT k.person FROM subject_key k WHERE NOT EXISTS (SELECT 1 FROM audit_event e WHERE e.object_kind IN ('person', 'letter') \
@@ -51,6 +66,17 @@ const OVER: &str = "SELECT k.person FROM subject_key k WHERE NOT EXISTS (SELECT 
                     AND NOT EXISTS (SELECT 1 FROM subject_request r WHERE r.person = k.person AND r.state IN ('open', 'answered'))";
 
 impl Desk {
+    /// Whether somebody may have what is older than a moment erased; gives the decision as it is written down, none for counting only.
+    pub(crate) fn erasing(&self, scope: &Scope, before_at: i64, decision: Option<&str>) -> Result<Option<String>, DeskError> {
+        answers(scope)?;
+        require(scope, Permission::ManagePrivacy)?;
+        let decision = decision.map(|text| written("decision", text)).transpose()?;
+        if before_at > self.now() {
+            return Err(DeskError::Invalid { field: "before", why: "must not lie after today" });
+        }
+        Ok(decision)
+    }
+
     /// Erases the keys of people about whom the log has nothing since `before`, which is `before_at` in Unix milliseconds. `decision` is the
     /// document that orders it; without one nothing is erased, and the answer says what would be.
     pub async fn erase_subjects(
@@ -60,12 +86,7 @@ impl Desk {
         before_at: i64,
         decision: Option<&str>,
     ) -> Result<Erasure, DeskError> {
-        answers(scope)?;
-        require(scope, Permission::ManagePrivacy)?;
-        let decision = decision.map(|text| written("decision", text)).transpose()?;
-        if before_at > self.now() {
-            return Err(DeskError::Invalid { field: "before", why: "must not lie after today" });
-        }
+        let decision = self.erasing(scope, before_at, decision)?;
         let system = Scope::system();
         let mut tx = self.store().write(&system).await?;
         let all = tx.row(Sql::new("SELECT count(*) FROM subject_key")).await?.map_or(Ok(0), |row| row.int(0))?;
@@ -105,13 +126,8 @@ impl Desk {
         before_at: i64,
         decision: Option<&str>,
     ) -> Result<CaseErasure, DeskError> {
-        answers(scope)?;
-        require(scope, Permission::ManagePrivacy)?;
-        let decision = decision.map(|text| written("decision", text)).transpose()?;
+        let decision = self.erasing(scope, before_at, decision)?;
         let now = self.now();
-        if before_at > now {
-            return Err(DeskError::Invalid { field: "before", why: "must not lie after today" });
-        }
         let system = Scope::system();
         let mut tx = self.store().write(&system).await?;
         let rows = tx.rows(Sql::with(CLOSED, [before_at.into()])).await?;
@@ -151,6 +167,55 @@ impl Desk {
         if decision.is_some() && erasure.cases > 0 {
             let event = ReadEvent::new(AuditAction::EraseCases, "work_case").word("before", &before.to_string());
             self.commit_with(tx, scope, event.count("rows", erasure.cases).count("files", erasure.files)).await?;
+        }
+        Ok(erasure)
+    }
+
+    /// Erases what was asked and said in requests that were done or refused before `before`, which is `before_at` in Unix milliseconds, and
+    /// who asked. Kind, days, state and the ground of the law stay, and who did what when. `decision` is the document that orders it;
+    /// without one nothing is erased, and the answer says what would be.
+    pub async fn erase_requests(
+        &self,
+        scope: &Scope,
+        before: Date,
+        before_at: i64,
+        decision: Option<&str>,
+    ) -> Result<RequestErasure, DeskError> {
+        let decision = self.erasing(scope, before_at, decision)?;
+        let now = self.now();
+        let system = Scope::system();
+        let mut tx = self.store().write(&system).await?;
+        let rows = tx.rows(Sql::with(ENDED, [before_at.into()])).await?;
+        let requests = rows.iter().map(|row| row.text(0)).collect::<Result<Vec<_>, _>>()?;
+        let mut erasure = RequestErasure { before, requests: requests.len() as i64, words: 0 };
+        for some in requests.chunks(AT_ONCE) {
+            let of = |sql: &'static str| Sql::new(sql).list(some.iter().map(String::as_str));
+            let said = of("SELECT count(*) FROM subject_request_event WHERE request IN ").push(" AND words <> ''");
+            erasure.words += count(&mut tx, said).await?;
+            let asked = of("SELECT count(*) FROM subject_request WHERE id IN ").push(" AND words <> ''");
+            erasure.words += count(&mut tx, asked).await?;
+            let Some(decision) = &decision else { continue };
+            for request in some {
+                let sql = Sql::with(
+                    "INSERT INTO subject_request_erasure (request, decision, erased_by, erased_at) VALUES ($1, $2, $3, $4)",
+                    [request.as_str().into(), decision.as_str().into(), scope.actor.0.as_str().into(), now.into()],
+                );
+                tx.execute(sql).await?;
+            }
+            if tx.is_postgres() {
+                let mut sql = Sql::new("SELECT subject_request_erase(ARRAY[");
+                for (place, request) in some.iter().enumerate() {
+                    sql = sql.push(if place == 0 { "" } else { ", " }).bind(request.as_str());
+                }
+                tx.row(sql.push("])::text")).await?;
+                continue;
+            }
+            tx.execute(of("UPDATE subject_request SET words = '', person = NULL WHERE id IN ")).await?;
+            tx.execute(of("UPDATE subject_request_event SET words = '' WHERE request IN ")).await?;
+        }
+        if decision.is_some() && erasure.requests > 0 {
+            let event = ReadEvent::new(AuditAction::EraseRequests, "subject_request").word("before", &before.to_string());
+            self.commit_with(tx, scope, event.count("rows", erasure.requests)).await?;
         }
         Ok(erasure)
     }

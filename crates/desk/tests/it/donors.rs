@@ -1,5 +1,7 @@
 //! Donors: money that came in covers what is paid, nobody has a month twice, nobody is thanked with names.
 
+mod erase;
+
 use base::{Actor, Date, Dong, Purpose, Role, Scope};
 use desk::{
     Choice, Desk, DeskError, DonorKind, Fund, NewChoice, NewFund, NewPayment, NewReceipt, Permission, PlanRefusal, Scheme,
@@ -96,6 +98,12 @@ pub async fn fill(desk: &Desk) {
     let staff = commune_staff(HA_DONG);
     let chosen = desk.choose_for_fund(&staff, &choice(&made, 7, HA_DONG, "2026-10", 12), today()).await.unwrap();
     desk.pay_from_fund(&staff, &payment(&chosen, 1_263_600, "pay-fill-1"), today()).await.unwrap();
+    let old = received(desk, &front(), "fill-old", 1_000_000).await;
+    let chosen = desk.choose_for_fund(&staff, &choice(&old, 8, HA_DONG, "2026-10", 1), today()).await.unwrap();
+    desk.drop_choice(&staff, &chosen.id, "Đã có thẻ").await.unwrap();
+    desk.close_fund(&front(), &old.id, day("2026-10-31"), "Đã chi hết").await.unwrap();
+    let now = crate::retention::now(desk).await;
+    desk.erase_donor_people(&Scope::system(), day("2026-11-01"), now, Some("Quyết định 04")).await.unwrap();
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Signing in through a provider of identities, as the desk keeps it: on both stores.
 
 use base::{Role, Scope};
-use desk::{Desk, DeskError, IdentitySignIn, ProviderIdentity, SignIn, Stage};
+use desk::{Desk, DeskError, IdentitySignIn, ProviderIdentity, ProviderSession, ProviderSignOut, SignIn, Stage};
 
 use crate::accounts::{Bench, MINUTE, PASSWORD, START, authenticator};
 use crate::support::{Place, city_officer};
@@ -13,14 +13,31 @@ fn at_provider(subject: &str) -> ProviderIdentity {
 }
 
 async fn opened(desk: &Desk, identity: &ProviderIdentity) -> String {
-    match desk.sign_in_identity(identity, false, "/").await.unwrap() {
+    match desk.sign_in_identity(identity, &Default::default(), false, "/").await.unwrap() {
         IdentitySignIn::Open(signed) => signed.token,
         other => panic!("{other:?}"),
     }
 }
 
+/// A session of who signed in there, in a session of this name there.
+async fn opened_in(desk: &Desk, subject: &str, sid: Option<&str>) -> String {
+    match desk.sign_in_identity(&at_provider(subject), &session_there(subject, sid), false, "/").await.unwrap() {
+        IdentitySignIn::Open(signed) => signed.token,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn session_there(subject: &str, sid: Option<&str>) -> ProviderSession {
+    ProviderSession { subject: Some(subject.into()), sid: sid.map(str::to_owned) }
+}
+
+/// A message of the provider that somebody signed out there.
+fn message<'a>(id: &'a str, subject: Option<&'a str>, sid: Option<&'a str>) -> ProviderSignOut<'a> {
+    ProviderSignOut { issuer: ISSUER, id, subject, sid, until: START + 11 * MINUTE }
+}
+
 async fn is_nobody(desk: &Desk, identity: &ProviderIdentity) -> bool {
-    matches!(desk.sign_in_identity(identity, true, "/").await.unwrap(), IdentitySignIn::Nobody)
+    matches!(desk.sign_in_identity(identity, &Default::default(), true, "/").await.unwrap(), IdentitySignIn::Nobody)
 }
 
 #[tokio::test]
@@ -125,7 +142,7 @@ async fn the_own_second_factor_is_asked_unless_the_provider_asked_for_one() {
         let secret = desk.begin_totp(&session).await.unwrap().text;
         desk.confirm_totp(&session, &authenticator(&secret, START)).await.unwrap();
 
-        let waits = match desk.sign_in_identity(&at_provider("an-01"), false, "/nhat-ky").await.unwrap() {
+        let waits = match desk.sign_in_identity(&at_provider("an-01"), &Default::default(), false, "/nhat-ky").await.unwrap() {
             IdentitySignIn::Code(token) => token,
             other => panic!("{other:?}"),
         };
@@ -144,7 +161,9 @@ async fn the_own_second_factor_is_asked_unless_the_provider_asked_for_one() {
         assert!(desk.finish_identity(&waits, &code, "a").await.unwrap().is_none(), "once");
 
         // Wrong codes shut the door of the account, however they come.
-        let IdentitySignIn::Code(waits) = desk.sign_in_identity(&at_provider("an-01"), false, "/").await.unwrap() else {
+        let IdentitySignIn::Code(waits) =
+            desk.sign_in_identity(&at_provider("an-01"), &Default::default(), false, "/").await.unwrap()
+        else {
             panic!()
         };
         for _ in 0..5 {
@@ -156,7 +175,7 @@ async fn the_own_second_factor_is_asked_unless_the_provider_asked_for_one() {
         assert!(desk.finish_identity(&waits, &code, "b").await.unwrap().is_none(), "over");
 
         // The provider asked: by the operator's setting that is enough.
-        let trusted = desk.sign_in_identity(&at_provider("an-01"), true, "/").await.unwrap();
+        let trusted = desk.sign_in_identity(&at_provider("an-01"), &Default::default(), true, "/").await.unwrap();
         assert!(matches!(trusted, IdentitySignIn::Open(_)), "{trusted:?}");
         place.remove(bench.desk).await;
     }
@@ -187,6 +206,99 @@ async fn a_user_without_a_password_is_bound_and_comes_in_by_the_provider_alone()
         assert!(
             place.number("SELECT count(*) FROM audit_event WHERE action = 'sign_in' AND detail LIKE '%provider%'").await >= 1
         );
+        place.remove(bench.desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sign_out_at_the_provider_ends_what_came_from_there_and_counts_once() {
+    for place in Place::all().await {
+        let bench = Bench::open(&place).await;
+        let desk = &bench.desk;
+        for (user, subject) in [("u-an", "an-01"), ("u-binh", "binh-01")] {
+            bench.user(user, Role::CityOfficer).await;
+            desk.bind_identity(&Scope::system(), user, &at_provider(subject)).await.unwrap();
+        }
+        let one = opened_in(desk, "an-01", Some("s-1")).await;
+        let two = opened_in(desk, "an-01", Some("s-2")).await;
+        let unnamed = opened_in(desk, "an-01", None).await;
+        let binh = opened_in(desk, "binh-01", Some("s-3")).await;
+        let by_password = SignIn { login: "u-an", secret: PASSWORD, code: "", address: "10.0.0.1" };
+        let own = desk.sign_in_with(by_password).await.unwrap().token;
+        // Another provider, another person, another session, a session of somebody else.
+        for foreign in [
+            ProviderSignOut { issuer: "https://evil.example", ..message("j-1", Some("an-01"), None) },
+            message("j-2", Some("nobody"), None),
+            message("j-3", None, Some("s-9")),
+            message("j-4", Some("binh-01"), Some("s-2")),
+        ] {
+            assert_eq!(desk.identity_signed_out(&foreign).await, Ok(Some(0)), "{foreign:?}");
+        }
+        let nobody = desk.identity_signed_out(&message("j-5", None, None)).await;
+        assert!(matches!(nobody, Err(DeskError::Invalid { field: "sid", .. })), "{nobody:?}");
+        for token in [&one, &two, &unnamed, &binh, &own] {
+            assert!(!bench.is_over(token).await);
+        }
+        // One session there; the same message again is none.
+        let first = message("j-6", None, Some("s-1"));
+        assert_eq!(desk.identity_signed_out(&first).await, Ok(Some(1)));
+        assert!(bench.is_over(&one).await && !bench.is_over(&two).await && !bench.is_over(&unnamed).await);
+        assert_eq!(desk.identity_signed_out(&first).await, Ok(None), "came before");
+        // Both named: the session, and those of the person of which no session is known.
+        assert_eq!(desk.identity_signed_out(&message("j-7", Some("an-01"), Some("s-2"))).await, Ok(Some(2)));
+        assert!(bench.is_over(&two).await && bench.is_over(&unnamed).await);
+        // The whole person.
+        let more = [opened_in(desk, "an-01", Some("s-4")).await, opened_in(desk, "an-01", None).await];
+        assert_eq!(desk.identity_signed_out(&message("j-8", Some("an-01"), None)).await, Ok(Some(2)));
+        assert!(bench.is_over(&more[0]).await && bench.is_over(&more[1]).await);
+        assert!(!bench.is_over(&binh).await && !bench.is_over(&own).await, "others, and the own password, stay");
+        opened_in(desk, "an-01", Some("s-5")).await;
+        // A sign-in of a session that is over there opens nothing, as long as one could be on its way.
+        let late = desk.sign_in_identity(&at_provider("an-01"), &session_there("an-01", Some("s-1")), true, "/").await.unwrap();
+        assert!(matches!(late, IdentitySignIn::SignedOut), "{late:?}");
+        bench.wait(12 * MINUTE);
+        opened_in(desk, "an-01", Some("s-1")).await;
+        // Names of there are nowhere; what was remembered is forgotten.
+        for (table, column) in [("session", "provider_sub"), ("session", "provider_sid"), ("identity_logout", "sid_hash")] {
+            let found = format!("SELECT count(*) FROM {table} WHERE {column} LIKE '%an-01%' OR {column} LIKE '%s-_%'");
+            assert_eq!(place.number(&found).await, 0, "{table}.{column}");
+        }
+        assert_eq!(desk.identity_signed_out(&message("j-9", None, Some("s-9"))).await, Ok(Some(0)));
+        assert_eq!(place.number("SELECT count(*) FROM identity_logout").await, 1);
+        let events = "SELECT count(*) FROM audit_event WHERE action = 'end_sessions' AND detail LIKE '%provider%'";
+        assert_eq!(place.number(events).await, 3);
+        assert!(desk.verify_audit().await.unwrap().is_whole());
+        place.remove(bench.desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_sign_in_that_waits_for_its_code_ends_with_the_session_there() {
+    for place in Place::all().await {
+        let bench = Bench::open(&place).await;
+        let desk = &bench.desk;
+        bench.user("u-an", Role::CityOfficer).await;
+        desk.bind_identity(&Scope::system(), "u-an", &at_provider("an-01")).await.unwrap();
+        let session = bench.session(&opened_in(desk, "an-01", Some("s-0")).await).await;
+        let secret = desk.begin_totp(&session).await.unwrap().text;
+        desk.confirm_totp(&session, &authenticator(&secret, START)).await.unwrap();
+        let wait = async |sid: &str| match desk
+            .sign_in_identity(&at_provider("an-01"), &session_there("an-01", Some(sid)), false, "/")
+            .await
+            .unwrap()
+        {
+            IdentitySignIn::Code(token) => token,
+            other => panic!("{other:?}"),
+        };
+        let (gone, stays) = (wait("s-1").await, wait("s-2").await);
+        assert_eq!(desk.identity_signed_out(&message("j-1", Some("an-01"), Some("s-1"))).await, Ok(Some(0)));
+        bench.wait(30_000);
+        let code = authenticator(&secret, START + 30_000);
+        assert!(!desk.identity_waits(&gone).await.unwrap() && desk.identity_waits(&stays).await.unwrap());
+        assert!(desk.finish_identity(&gone, &code, "a").await.unwrap().is_none());
+        let (signed, _) = desk.finish_identity(&stays, &code, "a").await.unwrap().unwrap();
+        assert_eq!(desk.identity_signed_out(&message("j-2", None, Some("s-2"))).await, Ok(Some(1)), "the way is kept to the end");
+        assert!(bench.is_over(&signed.token).await);
         place.remove(bench.desk).await;
     }
 }

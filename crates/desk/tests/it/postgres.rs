@@ -71,6 +71,29 @@ async fn cases_of_the_insurance_office_are_hidden_from_who_may_not_see_employees
     place.remove(desk).await;
 }
 
+#[tokio::test]
+async fn row_level_security_shows_a_draft_to_its_unit_and_to_the_city() {
+    let Some(place) = Place::postgres().await else { return };
+    let desk = place.open().await;
+    let draft = desk.draft_document(&city_officer(), crate::documents::notice(1, HA_DONG), "form-draft-1").await.unwrap();
+    let scope = |role: &str, unit: &str| {
+        format!(
+            "SET LOCAL app.scope = ',09556,'; SET LOCAL app.actor = 'u-x'; SET LOCAL app.role = '{role}'; SET LOCAL app.unit = '{unit}';"
+        )
+    };
+    let (commune, issuer, city) =
+        (scope("commune_staff", "09556"), scope("base_officer", "bhxh-hn"), scope("city_officer", "so-y-te"));
+    for table in ["document", "document_event"] {
+        assert_eq!(counted(&place, &commune, table).await, 0, "{table} of another unit");
+        assert_eq!(counted(&place, &issuer, table).await, 1, "{table} of its own unit");
+        assert_eq!(counted(&place, &city, table).await, 1, "{table} for oversight");
+    }
+    crate::documents::step(&desk, &city_officer(), &draft, &crate::documents::docx()).await.unwrap();
+    assert_eq!(counted(&place, &commune, "document").await, 1, "its content was approved");
+    assert_eq!(counted(&place, &commune, "document_file").await, 1);
+    place.remove(desk).await;
+}
+
 /// A facility sees its own cases once they were sent, nothing that is signed once, no note and no file of the agency's own.
 #[tokio::test]
 async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
@@ -208,6 +231,10 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "UPDATE review_sample SET seed = 'x'",
         "UPDATE protected_opening SET reason = 'x'",
         "DELETE FROM protected_opening",
+        "DELETE FROM school_answer",
+        "UPDATE subject_request SET words = '', person = NULL",
+        "UPDATE subject_request_event SET words = ''",
+        "UPDATE donor_month SET person = -1",
         "CREATE TABLE mine (x BIGINT)",
     ] {
         let refused = place

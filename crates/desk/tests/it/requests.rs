@@ -12,7 +12,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
-fn protection() -> Scope {
+pub fn protection() -> Scope {
     Scope { actor: base::Actor("u-dpo".into()), role: Role::DataProtection, ..city_officer() }
 }
 

@@ -254,6 +254,7 @@ pub async fn fill(desk: &Desk) {
     }
     crate::agreements::fill(desk).await;
     crate::requests::fill(desk).await;
+    crate::retention::fill(desk).await;
     let answers = desk::NewSchoolAnswers {
         school: "s-1".into(),
         class: "6a".into(),
@@ -297,8 +298,16 @@ pub async fn fill(desk: &Desk) {
     let identity =
         desk::ProviderIdentity { issuer: "https://id.example.vn".into(), claim: "sub".into(), subject: "248289761001".into() };
     desk.bind_identity(&system, "u-b", &identity).await.unwrap();
-    desk.sign_in_identity(&identity, false, "/").await.unwrap();
+    desk.sign_in_identity(&identity, &Default::default(), false, "/").await.unwrap();
     desk.begin_identity("/").await.unwrap();
+    let out = desk::ProviderSignOut {
+        issuer: &identity.issuer,
+        id: "logout-1",
+        subject: None,
+        sid: Some("session-1"),
+        until: i64::MAX,
+    };
+    assert_eq!(desk.identity_signed_out(&out).await, Ok(Some(0)), "no session of that name");
     desk.delegate(&system, delegation("u-b", "u-09556")).await.unwrap();
     let token = desk::NewApiToken {
         unit: "z-agency".into(),

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod flow;
 #[cfg(test)]
+mod logout;
+#[cfg(test)]
 mod provider;

@@ -43,6 +43,8 @@ pub struct Play {
     pub signer: Key,
     /// Who signs in next.
     pub subject: String,
+    /// Name of the session of who signs in next.
+    pub sid: Option<&'static str>,
     /// Changes the claims of the next tokens.
     pub claims: fn(&mut Value),
     /// Changes the header of the next tokens.
@@ -132,6 +134,7 @@ impl Play {
             published: vec![Key::Rsa("rsa-1", 1), Key::Ec("ec-1", 1)],
             signer: Key::Rsa("rsa-1", 1),
             subject: "person-1".into(),
+            sid: None,
             claims: |_| {},
             header: |_| {},
             document: |_| {},
@@ -177,8 +180,31 @@ impl Play {
         let mut claims = json!({
             "iss": issuer, "sub": subject, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": nonce,
         });
+        if let Some(sid) = self.sid {
+            claims["sid"] = json!(sid);
+        }
+        self.signed(claims, "JWT")
+    }
+
+    /// A token that tells of a sign-out: of a person, of a session, or of both.
+    pub fn logout_token(&mut self, issuer: &str, subject: Option<&str>, sid: Option<&str>) -> String {
+        self.count += 1;
+        let now = self.seconds();
+        let mut claims = json!({
+            "iss": issuer, "aud": CLIENT, "iat": now, "exp": now + 120, "jti": format!("logout-{}", self.count),
+            "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+        });
+        for (name, value) in [("sub", subject), ("sid", sid)] {
+            if let Some(value) = value {
+                claims[name] = json!(value);
+            }
+        }
+        self.signed(claims, "logout+jwt")
+    }
+
+    fn signed(&self, mut claims: Value, kind: &str) -> String {
         (self.claims)(&mut claims);
-        let mut header = json!({ "alg": self.signer.algorithm(), "typ": "JWT" });
+        let mut header = json!({ "alg": self.signer.algorithm(), "typ": kind });
         if let Some(kid) = self.signer.kid() {
             header["kid"] = json!(kid);
         }
@@ -302,6 +328,8 @@ async fn document(State(shared): State<Arc<Shared>>) -> Response {
         "code_challenge_methods_supported": ["S256"],
         "token_endpoint_auth_methods_supported": ["client_secret_basic"],
         "authorization_response_iss_parameter_supported": true,
+        "backchannel_logout_supported": true,
+        "backchannel_logout_session_supported": true,
     });
     (play.document)(&mut document);
     json_answer(&document)

@@ -190,15 +190,21 @@ async fn one_page(app: &App, viewer: &Viewer, id: &str, stepped: &Stepped, fault
 
 fn facts(l: Locale, request: &SubjectRequest) -> SafeHtml {
     let person = match request.person {
+        None if request.erased.is_some() => SafeHtml::text(&l.t("privacy-request-erased")),
         Some(person) => {
             let looked = Link::new(l.t("privacy-looked-link"), format!("{HOME}/ai-da-xem/{person}")).html();
             SafeHtml::text(&format!("P{person} · ")).then(looked)
         }
         None => SafeHtml::text(&l.t("privacy-request-person-unknown")),
     };
+    let words = match &request.erased {
+        Some(decision) => l.t_args("privacy-request-erased-by", &[("decision", decision.as_str().into())]),
+        None => request.words.clone(),
+    };
+    let words = SafeHtml::text(&words);
     let mut items = vec![
         (l.t("privacy-request-person"), person),
-        (l.t("privacy-request-words"), SafeHtml::text(&request.words)),
+        (l.t("privacy-request-words"), words),
         (l.t("privacy-request-received"), SafeHtml::text(&l.date(request.received_on))),
         (l.t("privacy-request-answer-term"), SafeHtml::text(&l.date(request.answer_due))),
         (l.t("privacy-request-done-term"), SafeHtml::text(&l.date(request.done_due))),

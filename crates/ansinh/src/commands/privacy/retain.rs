@@ -1,5 +1,5 @@
 //! `ansinh privacy retain`: what is older than its term is given up, by decision: keys of people in the log, files and words of closed
-//! cases, and in the book whatever holds people.
+//! cases, words of ended requests, answers of schools, who was chosen for donors' funds that ended, and in the book whatever holds people.
 
 use std::process::ExitCode;
 
@@ -28,10 +28,14 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
     let system = Scope::system();
-    let (people, cases) = runtime.block_on(async {
-        let people = desk.erase_subjects(&system, before, midnight(before), decision).await?;
-        let cases = desk.erase_cases(&system, before, midnight(before), decision).await?;
-        Ok::<_, desk::DeskError>((people, cases))
+    let at = midnight(before);
+    let (people, cases, requests, schools, donors) = runtime.block_on(async {
+        let people = desk.erase_subjects(&system, before, at, decision).await?;
+        let cases = desk.erase_cases(&system, before, at, decision).await?;
+        let requests = desk.erase_requests(&system, before, at, decision).await?;
+        let schools = desk.erase_school_answers(&system, before, at, decision).await?;
+        let donors = desk.erase_donor_people(&system, before, at, decision).await?;
+        Ok::<_, desk::DeskError>((people, cases, requests, schools, donors))
     })?;
     let term = Term { before: before.month(), decision, at: clock()() };
     let book = book.forget(&lock, &|table| holds_people(&shop.schemas, table), term)?;
@@ -43,7 +47,16 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
         desk.close().await;
         Ok::<_, desk::DeskError>(())
     })?;
-    let json = serde_json::json!({ "schema": 1, "erased": decision.is_some(), "retention": people, "cases": cases, "book": in_numbers(&book) });
+    let json = serde_json::json!({
+        "schema": 1,
+        "erased": decision.is_some(),
+        "retention": people,
+        "cases": cases,
+        "requests": requests,
+        "schools": schools,
+        "donors": donors,
+        "book": in_numbers(&book),
+    });
     output::print(environment.json, &json, || {
         let words = if decision.is_some() {
             ("Đã xóa", "Nhật ký và niêm phong còn nguyên.")
@@ -54,6 +67,18 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
         [
             format!("{} khóa của {} người không được xem từ {before}; giữ {}.", words.0, people.people, people.kept),
             format!("{} {} tệp và {} lời ghi của {} hồ sơ đóng trước {before}.", words.0, cases.files, cases.words, cases.cases),
+            format!(
+                "{} nội dung ({} đoạn) và người gửi của {} yêu cầu về dữ liệu cá nhân đã kết thúc trước {before}.",
+                words.0, requests.words, requests.requests
+            ),
+            format!(
+                "{} {} câu trả lời của nhà trường về thẻ của {} học sinh, ghi trước {before}.",
+                words.0, schools.answers, schools.pupils
+            ),
+            format!(
+                "{} {} người được hỗ trợ ({} lần chọn) của {} quỹ tài trợ kết thúc trước {before}; số tiền và số tháng giữ nguyên.",
+                words.0, donors.people, donors.choices, donors.funds
+            ),
             format!(
                 "{} {} bảng có dữ liệu từng người của các kỳ trước {} ({} lần chạy, {} tệp nhận, {megabytes} MB); số liệu tổng hợp giữ nguyên.",
                 words.0,

@@ -51,11 +51,13 @@ pub(super) fn look(environment: &Environment) -> Result<(), Failure> {
     let shown = json!({
         "issuer": issuer, "claim": single.provider().claim(), "authorization": report.authorization, "token": report.token,
         "keys_at": report.keys_at, "keys": report.keys, "end_session": report.end_session, "names_issuer": report.names_issuer,
+        "tells_sign_outs": report.tells_sign_outs,
     });
     output::print(environment.json, &shown, || {
         let out = report.end_session.as_deref().unwrap_or("không có");
+        let told = if report.tells_sign_outs { "có báo về cổng" } else { "không báo về cổng" };
         format!(
-            "Nhà cung cấp {issuer} dùng được.\nĐăng nhập: {}\nĐổi mã: {}\nKhóa: {} ({} khóa dùng được)\nĐăng xuất: {out}",
+            "Nhà cung cấp {issuer} dùng được.\nĐăng nhập: {}\nĐổi mã: {}\nKhóa: {} ({} khóa dùng được)\nĐăng xuất: {out}\nĐăng xuất ở nơi khác: {told}",
             report.authorization, report.token, report.keys_at, report.keys
         )
     })

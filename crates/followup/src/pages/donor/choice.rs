@@ -11,7 +11,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{FUNDS, choice_href, fund_href, reason_name, scheme_name};
+use super::{FUNDS, choice_href, fund_href, person_title, reason_name, scheme_name};
 use crate::Followup;
 use crate::pages::parts::{Sent, commune_name, does, done, form, month_text, unknown_act};
 
@@ -24,16 +24,20 @@ pub(super) async fn show(
     let app = &followup.app;
     let l = app.locale(&viewer);
     let (standing, choice) = app.desk.donor_choice(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let event = ReadEvent::new(AuditAction::ViewPerson, "person").object(format!("P{}", choice.person));
+    let event = choice
+        .person
+        .iter()
+        .fold(ReadEvent::new(AuditAction::ViewPerson, "person"), |event, person| event.object(format!("P{person}")));
     let audited = app.audit(&viewer, event.commune(&choice.commune)).await?;
-    let titles = followup.people.titles(app, &[choice.person]).await?;
-    let title = titles.get(&choice.person).cloned().unwrap_or_default();
+    let numbers: Vec<i64> = choice.person.into_iter().collect();
+    let titles = followup.people.titles(app, &numbers).await?;
+    let title = person_title(l, &choice, &titles);
     let mut main = Vec::new();
     if let Some(reason) = &choice.dropped {
         main.push(note(NoteKind::Info, &l.t("donor-dropped"), SafeHtml::text(reason)));
     }
     main.push(facts(&followup, l, &standing, &choice, &title));
-    let works = desk::may(&viewer.scope, Permission::WorkCases) && choice.dropped.is_none();
+    let works = desk::may(&viewer.scope, Permission::WorkCases) && choice.dropped.is_none() && choice.person.is_some();
     match &choice.payment {
         Some(payment) => main.push(paid(&followup, l, &viewer, &choice, payment, works)),
         None if works => main.push(pay(&followup, l, &viewer, &standing, &choice)),
@@ -66,8 +70,12 @@ fn months(l: Locale, first: base::Month, last: base::Month) -> String {
 
 fn facts(followup: &Followup, l: Locale, standing: &FundStanding, choice: &Choice, title: &str) -> SafeHtml {
     let text = |words: String| SafeHtml::text(&words);
+    let person = match choice.person {
+        Some(person) => Link::new(title, format!("/nguoi/{person}")).html(),
+        None => SafeHtml::text(title),
+    };
     let items = [
-        (l.t("donor-person"), Link::new(title, format!("/nguoi/{}", choice.person)).html()),
+        (l.t("donor-person"), person),
         (l.t("donor-commune"), text(commune_name(&followup.app, &choice.commune))),
         (l.t("donor-reason"), text(reason_name(followup, l, &choice.reason))),
         (l.t("donor-fund"), Link::new(&standing.fund.name, fund_href(&standing.fund.id)).html()),

@@ -13,7 +13,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{FUNDS, choice_href, donor_name, fund_href, reason_name, scheme_name};
+use super::{FUNDS, choice_href, donor_name, fund_href, person_title, reason_name, scheme_name};
 use crate::Followup;
 use crate::pages::parts::{Sent, commune_name, does, done, form, month_text, unknown_act};
 use crate::pages::unit_names;
@@ -39,7 +39,7 @@ pub(super) async fn show(
     }
     main.push(receipts_panel(&followup, l, &viewer, &standing, &receipts, keeps));
     if let Some(people) = &people {
-        let numbers: Vec<i64> = people.iter().map(|choice| choice.person).collect();
+        let numbers: Vec<i64> = people.iter().filter_map(|choice| choice.person).collect();
         let titles = followup.people.titles(app, &numbers).await?;
         main.push(chosen(&followup, l, people, &titles));
     }
@@ -154,7 +154,7 @@ fn chosen(followup: &Followup, l: Locale, people: &[desk::Choice], titles: &BTre
         Column::text(l.t("followup-column-state")),
     ];
     let row = |choice: &desk::Choice| {
-        let title = titles.get(&choice.person).cloned().unwrap_or_default();
+        let title = person_title(l, choice, titles);
         let months = l.t_args(
             "followup-span",
             &[("from", month_text(choice.first_month).as_str().into()), ("to", month_text(choice.last_month()).as_str().into())],

@@ -7,10 +7,12 @@ mod list;
 mod people;
 mod thanks;
 
+use std::collections::BTreeMap;
+
 use axum::Router;
 use axum::routing::get;
 use chapter::{Needs, Route};
-use desk::{Fund, Permission, Scheme};
+use desk::{Choice, Fund, Permission, Scheme};
 use web::Locale;
 
 use super::{REPORT, SEE};
@@ -63,6 +65,14 @@ fn donor_name(l: Locale, fund: &Fund) -> String {
         (Some(donor), true) => l.t_args("donor-hidden-name", &[("name", donor.as_str().into())]),
         (Some(donor), false) => donor.clone(),
         (None, _) => l.t("donor-anonymous"),
+    }
+}
+
+/// Who was chosen: their title by the book's number, or that nobody knows any more.
+fn person_title(l: Locale, choice: &Choice, titles: &BTreeMap<i64, String>) -> String {
+    match choice.person {
+        Some(person) => titles.get(&person).cloned().unwrap_or_default(),
+        None => l.t("donor-person-erased"),
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) async fn show(State(office): State<Office>, Extension(viewer): Extens
     let mut page = app.page(&viewer, ORGANISATIONS, title.clone());
     page.facts = SafeHtml::text(&l.t_args("collector-intro", &[("day", l.date(known.today).as_str().into())]));
     page.table_id = "to-chuc".into();
-    page.body = Panel::flush(title, table).foot(SafeHtml::text(&l.t("collector-rating-what"))).html();
+    page.body = Panel::flush(title, table).foot(SafeHtml::text(&words::scale(l, &known.scale))).html();
     page.audit = audit_note(l, SafeHtml::text(&l.t("collector-audit")));
     page.foot = vec![l.t("collector-foot")];
     Ok(Shown::page(page.render(l), audited))

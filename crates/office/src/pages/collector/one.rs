@@ -51,7 +51,8 @@ pub(super) async fn show(
         main.push(note(NoteKind::Caution, &l.t("collector-no-card"), SafeHtml::text(&l.t("collector-no-card-why"))));
     }
     main.push(outcomes(l, &viewer, &collector, &known.outcomes(&id)));
-    main.push(words::rating(l, &crate::rating::Rating::of_one(&known.scale, known.facts(&collector))));
+    let rating = crate::rating::Rating::of_one(&known.scale, known.facts(&collector));
+    main.push(words::rating(l, &known.scale, &rating));
     main.push(cards(&office, l, &collector, &known));
     main.push(handed(l, &viewer, &collector, &lists, &known, valid));
     main.push(attended(l, &collector, &trainings));

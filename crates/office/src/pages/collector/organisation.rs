@@ -46,7 +46,7 @@ pub(super) async fn show(
     page.table_id = "nhan-vien".into();
     let mut main = people(l, &known, unit);
     main.push(complaints(l, &known));
-    let mut side = words::rating(l, &known.rating(&id));
+    let mut side = words::rating(l, &known.scale, &known.rating(&id));
     side.push(held(l, &trainings));
     if manages(&viewer) {
         side.push(import(&office, l, &viewer, &to));

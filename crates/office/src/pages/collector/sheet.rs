@@ -75,7 +75,7 @@ pub(super) async fn collectors(
     let name = known.organisations.first().map(|unit| unit.name.clone()).unwrap_or_default();
     let sheet = Sheet {
         name: l.t("collector-people"),
-        title: vec![name.clone(), l.t("collector-rating-what"), l.t("collector-brought-what")],
+        title: vec![name.clone(), words::scale(l, &known.scale), l.t("collector-brought-what")],
         columns,
         rows: rows.collect(),
         footer: vec![l.t("collector-foot")],

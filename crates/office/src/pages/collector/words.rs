@@ -9,7 +9,7 @@ use web::component::{Cell, Column, Panel, Row, Status, Table};
 use web::format::Percent;
 use web::{Locale, SafeHtml};
 
-use crate::rating::{Part, Rating};
+use crate::rating::{Part, Rating, Scale};
 
 /// Communes of a card that are named.
 const NAMED: usize = 3;
@@ -82,8 +82,22 @@ pub(super) fn points(l: Locale, rating: &Rating) -> String {
     }
 }
 
+/// How points are made, since when their scale holds, by which document, and what has to be checked before anybody is judged by it.
+pub(super) fn scale(l: Locale, scale: &Scale) -> String {
+    let (source, from) = (&scale.source, l.date(scale.source.from));
+    let told = match source.doubt {
+        Some(mark) => l.t_args("collector-scale-doubt", &[("from", from.as_str().into()), ("mark", mark.as_str().into())]),
+        None => l.t_args("collector-scale", &[("from", from.as_str().into()), ("document", source.document.as_str().into())]),
+    };
+    let what = l.t("collector-rating-what");
+    match &source.note {
+        Some(note) => format!("{what} {told} {note}"),
+        None => format!("{what} {told}"),
+    }
+}
+
 /// The parts of a rating, each with what was counted, and their sum.
-pub(super) fn rating(l: Locale, rating: &Rating) -> SafeHtml {
+pub(super) fn rating(l: Locale, by: &Scale, rating: &Rating) -> SafeHtml {
     let head = vec![Column::text(l.t("collector-part")), Column::number(l.t("collector-part-points"), "")];
     let mut rows: Vec<Row> = rating.0.iter().map(|part| part_row(l, part)).collect();
     rows.push(Row::new(vec![
@@ -93,7 +107,7 @@ pub(super) fn rating(l: Locale, rating: &Rating) -> SafeHtml {
     let total = vec![Cell::text(l.t("collector-part-sum")), Cell::text(points(l, rating))];
     let title = l.t("collector-rating");
     let table = Table::new("diem", title.clone(), head).rows(rows).total(total).html(l);
-    Panel::flush(title, table).id("danh-gia").foot(SafeHtml::text(&l.t("collector-rating-what"))).html()
+    Panel::flush(title, table).id("danh-gia").foot(SafeHtml::text(&scale(l, by))).html()
 }
 
 fn part_row(l: Locale, part: &Part) -> Row {

@@ -2,14 +2,16 @@
 
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
-use axum::response::Response;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use chapter::{PageError, Viewer, typed_day};
-use desk::{DeskError, Document, DocumentChange, NotDelivered, Way};
+use desk::{DeskError, Document, DocumentChange, DocumentRefusal, NotDelivered, Way};
 use documents::letter::write_docx;
 use serde::Deserialize;
 use web::Locale;
 
-use super::{DOCUMENTS, letter, marks, require, words};
+use super::forms::TypedNumber;
+use super::{DOCUMENTS, letter, marks, require, show, words};
 use crate::Office;
 use crate::pages::go;
 
@@ -66,11 +68,6 @@ impl Sent {
                 let docx = write_docx(&letter(document)?, &marks(office, document)).map_err(|e| PageError::inner(&e))?;
                 DocumentChange::Approve { docx }
             }
-            "cap-so" => DocumentChange::Number {
-                number: self.number.clone(),
-                symbol: Some(self.symbol.trim().to_owned()).filter(|symbol| !symbol.is_empty()),
-                day: day(&self.day)?,
-            },
             "tu-cap-so" => DocumentChange::OwnNumber,
             "khong-den" => DocumentChange::NotDelivered {
                 how: Way::from_word(&self.how).ok_or_else(|| wrong("office-wrong-form"))?,
@@ -95,11 +92,53 @@ pub(super) async fn change(
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
+    if sent.what == "cap-so" {
+        return number(&office, &viewer, &id, sent).await;
+    }
     let document = app.desk.document(&viewer.scope, &id).await.map_err(PageError::desk)?;
     let change = sent.change(&office, l, &document)?;
     let done = app.desk.change_document(&viewer.scope, &id, sent.version, &change, app.today(), &sent.form).await;
     done.map_err(|error| refused(l, error))?;
     Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1")))
+}
+
+/// Number and day as the document office gave them. What is wrong is said at its field, and what was typed stays.
+async fn number(office: &Office, viewer: &Viewer, id: &str, sent: Sent) -> Result<Response, PageError> {
+    let app = &office.app;
+    let l = app.locale(viewer);
+    let mut typed = TypedNumber { number: sent.number, symbol: sent.symbol, day: sent.day, ..TypedNumber::default() };
+    if !desk::is_document_number(&typed.number) {
+        typed.faults.insert("so-van-ban", l.t("document-wrong-number"));
+    }
+    match typed_day(typed.day.trim()) {
+        None => drop(typed.faults.insert("ngay", l.t("document-wrong-day"))),
+        Some(day) if typed.faults.is_empty() => {
+            let symbol = Some(typed.symbol.trim().to_owned()).filter(|symbol| !symbol.is_empty());
+            let change = DocumentChange::Number { number: typed.number.clone(), symbol, day };
+            match app.desk.change_document(&viewer.scope, id, sent.version, &change, app.today(), &sent.form).await {
+                Ok(_) => return Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1"))),
+                Err(error) => {
+                    let (field, words) = at_field(l, error)?;
+                    typed.faults.insert(field, words);
+                }
+            }
+        }
+        Some(_) => {}
+    }
+    let mut response = show::page(office, viewer, id, false, &typed).await?.into_response();
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    Ok(response)
+}
+
+/// What the desk did not take of number and day, at its field; what is no field's fault stays an error of the page.
+fn at_field(l: Locale, error: DeskError) -> Result<(&'static str, String), PageError> {
+    match error {
+        DeskError::DocumentRefused { why: why @ DocumentRefusal::NumberTaken } => Ok(("so-van-ban", words::refusal(l, why))),
+        DeskError::Invalid { field: "number", .. } => Ok(("so-van-ban", l.t("document-wrong-number"))),
+        DeskError::Invalid { field: "symbol", .. } => Ok(("ky-hieu", l.t("document-wrong-symbol"))),
+        DeskError::Invalid { field: "day", .. } => Ok(("ngay", l.t("document-wrong-day"))),
+        other => Err(refused(l, other)),
+    }
 }
 
 /// What the desk did not take, in words.

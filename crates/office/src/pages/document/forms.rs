@@ -1,14 +1,45 @@
 //! Forms of one document: the next step as the one main button, everything else folded below it.
 
+use std::collections::BTreeMap;
+
 use chapter::Viewer;
 use desk::{Document, DocumentSetting, DocumentState, NotDelivered, Permission, Way};
 use documents::letter::Letter;
-use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Panel, paragraph};
+use web::component::{Button, ButtonKind, Choice, Control, ErrorSummary, Field, Form, Panel, paragraph};
 use web::{Locale, SafeHtml, tag};
 
 use super::{DOCUMENTS, words};
 use crate::Office;
 use crate::pages::forms::folded;
+
+/// Number, symbol and day as they were typed, when their form comes back, with what is wrong by field.
+#[derive(Debug, Default)]
+pub(super) struct TypedNumber {
+    pub(super) number: String,
+    pub(super) symbol: String,
+    pub(super) day: String,
+    pub(super) faults: BTreeMap<&'static str, String>,
+}
+
+impl TypedNumber {
+    /// The fields of the form, with the symbol of the draft where nothing was typed yet.
+    fn fields(&self, l: Locale, document: &Document) -> [Field; 3] {
+        let field = |name: &'static str, key: &str, control: Control, value: &str| {
+            Field::new(name, l.t(key), control).value(value).error(self.faults.get(name).cloned())
+        };
+        let symbol = if self.faults.is_empty() { &document.symbol } else { &self.symbol };
+        [
+            field("so-van-ban", "document-number", Control::Text, &self.number).hint(l.t("document-number-hint")),
+            field("ky-hieu", "document-symbol", Control::Text, symbol).optional(),
+            field("ngay", "document-day", Control::Date, &self.day),
+        ]
+    }
+
+    /// What is wrong, first on the page; nothing where the form did not come back.
+    pub(super) fn summary(&self, l: Locale, document: &Document) -> SafeHtml {
+        ErrorSummary::of(&self.fields(l, document)).html(l)
+    }
+}
 
 /// All that can be done with a document by who looks at it.
 pub(super) fn of_document(
@@ -18,11 +49,12 @@ pub(super) fn of_document(
     document: &Document,
     letter: &Letter,
     setting: &DocumentSetting,
+    typed: &TypedNumber,
 ) -> SafeHtml {
     if document.issuer != viewer.scope.unit {
         return Panel::new(l.t("document-next"), paragraph(SafeHtml::text(&l.t("document-why-not-your-unit")))).html();
     }
-    let forms = Forms { office, l, viewer, document };
+    let forms = Forms { office, l, viewer, document, typed };
     let mut panels = forms.next(setting);
     match document.state {
         DocumentState::Draft | DocumentState::Returned => {
@@ -44,6 +76,7 @@ struct Forms<'a> {
     l: Locale<'a>,
     viewer: &'a Viewer,
     document: &'a Document,
+    typed: &'a TypedNumber,
 }
 
 impl Forms<'_> {
@@ -69,7 +102,10 @@ impl Forms<'_> {
                 step("document-step-approved").then(tag("p").child(list.html())).then(own)
             }
             DocumentState::Sent if setting.own_numbers => {
-                let typed = folded(&l.t("document-number-title"), self.number(ButtonKind::Default));
+                let form = self.number(ButtonKind::Default);
+                // A form that came back with something wrong lies open.
+                let back = !self.typed.faults.is_empty();
+                let typed = if back { form } else { folded(&l.t("document-number-title"), form) };
                 step("document-step-own").then(self.own_number(setting, ButtonKind::Primary)).then(typed)
             }
             DocumentState::Sent => step("document-step-sent").then(self.number(ButtonKind::Primary)),
@@ -93,11 +129,7 @@ impl Forms<'_> {
 
     fn number(&self, kind: ButtonKind) -> SafeHtml {
         let l = self.l;
-        let body = SafeHtml::concat([
-            Field::new("so-van-ban", l.t("document-number"), Control::Text).hint(l.t("document-number-hint")).html(l),
-            Field::new("ky-hieu", l.t("document-symbol"), Control::Text).value(&self.document.symbol).optional().html(l),
-            Field::new("ngay", l.t("document-day"), Control::Date).html(l),
-        ]);
+        let body = SafeHtml::concat(self.typed.fields(l, self.document).iter().map(|field| field.html(l)));
         self.form("cap-so", body, Button::submit(l.t("document-number-save"), kind).busy(l.t("office-saving")))
     }
 

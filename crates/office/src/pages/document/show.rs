@@ -13,6 +13,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
+use super::forms::TypedNumber;
 use super::{DOCUMENTS, forms, grouped, letter, require, words};
 use crate::pages::case::clock;
 use crate::{CASES, Office};
@@ -32,14 +33,25 @@ pub(super) async fn show(
     Path(id): Path<String>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
+    page(&office, &viewer, &id, view.saved == "1", &TypedNumber::default()).await
+}
+
+/// The page of a document; with number and day as they were typed where their form comes back.
+pub(super) async fn page(
+    office: &Office,
+    viewer: &Viewer,
+    id: &str,
+    saved: bool,
+    typed: &TypedNumber,
+) -> Result<Shown, PageError> {
     let app = &office.app;
-    let l = app.locale(&viewer);
-    require(&viewer)?;
-    let document = app.desk.document(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let event = ReadEvent::new(AuditAction::ViewDocument, "document").object(id.as_str());
-    let audited = app.audit(&viewer, document.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
-    let history = app.desk.document_history(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let files = app.desk.document_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let l = app.locale(viewer);
+    require(viewer)?;
+    let document = app.desk.document(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ViewDocument, "document").object(id);
+    let audited = app.audit(viewer, document.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
+    let history = app.desk.document_history(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let files = app.desk.document_files(&viewer.scope, id).await.map_err(PageError::desk)?;
     let setting = app.desk.document_setting(&viewer.scope, &document.issuer).await.map_err(PageError::desk)?;
     let units = app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
     let issuer =
@@ -47,22 +59,22 @@ pub(super) async fn show(
     let people = std::iter::once(document.prepared_by.as_str()).chain(document.approved_by.as_deref());
     let people =
         people.chain(history.iter().map(|event| event.actor.as_str())).chain(files.iter().map(|file| file.added_by.as_str()));
-    let office = office.knowing(&viewer, people).await?;
+    let office = office.knowing(viewer, people).await?;
     let app = &office.app;
     let text = letter(&document)?;
-    let mut body = SafeHtml::default();
-    if view.saved == "1" {
+    let mut body = typed.summary(l, &document);
+    if saved {
         body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("document-saved"))));
     }
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     let left =
         SafeHtml::concat([facts(&office, l, &document, &issuer), preview(l, &document, &text), past(&office, l, &history)]);
     let right = SafeHtml::concat([
-        forms::of_document(&office, l, &viewer, &document, &text, &setting),
+        forms::of_document(&office, l, viewer, &document, &text, &setting, typed),
         kept(&office, l, &document, &files),
     ]);
     body.push(columns(Columns::MainSide, [stack(left), stack(right)]));
-    let mut page = app.page(&viewer, &format!("{DOCUMENTS}/{id}"), document.title.clone());
+    let mut page = app.page(viewer, &format!("{DOCUMENTS}/{id}"), document.title.clone());
     page.crumbs = vec![Link::new(l.t("document-title"), DOCUMENTS)];
     page.here = l.t("document-one");
     page.facts = words::status(l, &document).html();
