@@ -30,12 +30,11 @@ pub use packets::{Packet, PacketFile, PacketPart};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use sealing::SealReport;
 pub use tables::{TableRef, TableWriter};
+pub use vault::Keys;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-use vault::Keys;
 
 /// Puts bytes under a path in one step, whole or not at all; for the small files beside the book.
 pub fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BookError> {

@@ -63,6 +63,11 @@ impl DataFile {
     ///
     /// Errors: the disk's; the key is not there; the file was changed, or moved from another place.
     pub fn open(&self) -> Result<OpenFile, EngineError> {
+        self.open_keeping(None)
+    }
+
+    /// The same; of a sealed file no more than so many opened chunks are kept in memory.
+    pub(crate) fn open_keeping(&self, chunks: Option<usize>) -> Result<OpenFile, EngineError> {
         let mut file = File::open(&self.path).map_err(|error| self.io(&error))?;
         let mut first = Vec::with_capacity(HEADER);
         let read = Read::take(&mut file, HEADER as u64).read_to_end(&mut first);
@@ -74,6 +79,10 @@ impl DataFile {
         if self.seal.as_deref().is_some_and(|seal| seal != sealed.seal()) {
             return Err(self.fault(SealError::Changed("it bears the seal of another file")));
         }
+        let sealed = match chunks {
+            Some(chunks) => sealed.keeping(chunks),
+            None => sealed,
+        };
         Ok(OpenFile(Opened::Sealed(Arc::new(sealed))))
     }
 

@@ -40,6 +40,9 @@ impl Default for Options {
     }
 }
 
+/// Opened chunks of a sealed table that a session keeps: a query asks for whole ranges, and sessions of the portal stay, with all tables of a run.
+const KEPT: usize = 4;
+
 /// A query on its way.
 ///
 /// Boxed on purpose: the code of an `async fn` is compiled in the crate that awaits it, so that each
@@ -95,7 +98,7 @@ impl Session {
 
     /// Where DataFusion finds a file, and how its name ends: its path, or a number among the sealed tables, which were opened.
     fn address(&self, file: &DataFile) -> Result<(String, String), EngineError> {
-        if let Some(sealed) = file.open()?.sealed() {
+        if let Some(sealed) = file.open_keeping(Some(KEPT))?.sealed() {
             return Ok((self.sealed.add(sealed.clone()), ".parquet".to_owned()));
         }
         let ending = file.path().extension().and_then(|e| e.to_str()).map(|e| format!(".{e}")).unwrap_or_default();

@@ -9,7 +9,7 @@ use crate::format::{CHUNK, END, HEADER, SEAL, changed, chunks, file_length, key_
 use crate::keys::FileKeys;
 use crate::{Keys, SealError};
 
-/// Opened chunks that are kept: readers go through the columns of a table side by side, a little of each at a time. 4 MB.
+/// Opened chunks that are kept where nothing else is said: readers go through the columns of a table side by side, a little of each at a time. 4 MB.
 const KEPT: usize = 64;
 
 /// A sealed file, opened. Many may read it at once.
@@ -21,6 +21,7 @@ pub struct Sealed<R> {
     length: u64,
     seal: String,
     kept: Mutex<VecDeque<(u64, Arc<Vec<u8>>)>>,
+    most_kept: usize,
 }
 
 impl<R> std::fmt::Debug for Sealed<R> {
@@ -62,7 +63,13 @@ impl<R: Read + Seek> Sealed<R> {
             return Err(changed());
         }
         let (seal, inner, kept) = (found.to_hex().to_string(), Mutex::new(inner), Mutex::new(VecDeque::new()));
-        Ok(Self { inner, header, chunks: derived.chunks, nonces, length, seal, kept })
+        Ok(Self { inner, header, chunks: derived.chunks, nonces, length, seal, kept, most_kept: KEPT })
+    }
+
+    /// Keeps at most so many opened chunks (64 kB each, at least one) for those who read near one another.
+    #[must_use]
+    pub fn keeping(self, chunks: usize) -> Self {
+        Self { most_kept: chunks.max(1), ..self }
     }
 
     /// Bytes of the content.
@@ -111,7 +118,7 @@ impl<R: Read + Seek> Sealed<R> {
         drop(kept);
         let chunk = Arc::new(self.open_chunk(number)?);
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.truncate(KEPT - 1);
+        kept.truncate(self.most_kept - 1);
         kept.push_front((number, chunk.clone()));
         Ok(chunk)
     }

@@ -49,7 +49,7 @@ enum What {
 enum Keys {
     /// Tạo tệp khóa với một khóa mới; không ghi đè tệp có sẵn
     New,
-    /// Thêm khóa mới vào đầu tệp khóa và bọc lại mọi khóa dữ liệu bằng khóa ấy
+    /// Thêm khóa mới vào đầu tệp khóa và bọc lại mọi khóa dữ liệu của kho bằng khóa ấy; tệp của sổ vẫn cần khóa cũ
     Rotate,
     /// Mở thử mọi khóa dữ liệu; đếm các tệp đã mã hóa của sổ
     Check,
@@ -168,7 +168,8 @@ fn open_file(environment: &Environment, file: &Path, out: &Path) -> Result<ExitC
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
     let bytes = opened.length();
-    let event = ReadEvent::new(AuditAction::Export, "book_file").count("bytes", i64::try_from(bytes).unwrap_or(i64::MAX));
+    let event =
+        ReadEvent::new(AuditAction::Export, "book_file").count("kb", i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX));
     runtime.block_on(desk.audit_read(&Scope::system(), event))?;
     runtime.block_on(desk.seal())?;
     runtime.block_on(desk.close());
