@@ -90,6 +90,9 @@ fn the_reader_reads_sealed_tables_and_their_columns() {
     assert_eq!(engine::arrow::compute::concat_batches(&read, &batches).unwrap().columns(), batch.columns());
     let names = ParquetReader::open_known(sealed(&path, 1), &["name", "not there"], 7_000).unwrap();
     assert_eq!(names.map(|batch| batch.unwrap().num_rows() as i64).sum::<i64>(), ROWS);
+    let some = ParquetReader::open_rows(sealed(&path, 1), &["n"], 200_000, 5).unwrap();
+    let some: Vec<i64> = some.flat_map(|batch| rows::int(&batch.unwrap(), "n").unwrap().values().to_vec()).collect();
+    assert_eq!(some, [200_000, 200_001, 200_002, 200_003, 200_004]);
     // The same rows, key and place give the same bytes; another key gives others.
     let (again, other) = (folder.path().join("again"), folder.path().join("other"));
     engine::write_parquet(sealed(&again, 1), schema.clone(), &[batch.slice(0, 5), batch.slice(5, ROWS as usize - 5)]).unwrap();
