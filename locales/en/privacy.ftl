@@ -216,7 +216,7 @@ privacy-report-open-exemption = Whether state agencies are exempt from the asses
 privacy-report-open-officer = No data protection officer is named.
 privacy-report-open-rosters = Came in without an agreement in force: { $rosters }
 privacy-report-open-soon = Agreement { $number } ends on { $day }.
-privacy-report-open-encryption = Book and desk rely on the disk encryption of the server.
+privacy-report-open-encryption = Without a key file, book and desk rely on the disk encryption of the server alone. With one, the book, attached files and comments of cases are sealed; the other columns of the desk still rely on the disk.
 privacy-report-download = Register and assessment
 privacy-report-unit-none = (no city agency in the desk yet)
 

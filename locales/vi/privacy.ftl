@@ -213,7 +213,7 @@ privacy-report-open-exemption = Cơ quan nhà nước có được miễn hồ s
 privacy-report-open-officer = Chưa chỉ định bộ phận, nhân sự bảo vệ dữ liệu cá nhân.
 privacy-report-open-rosters = Đã nhận mà không có thỏa thuận còn hiệu lực: { $rosters }
 privacy-report-open-soon = Thỏa thuận { $number } hết hạn ngày { $day }.
-privacy-report-open-encryption = Sổ dữ liệu và kho nghiệp vụ dựa vào mã hóa ổ đĩa của máy chủ.
+privacy-report-open-encryption = Không có tệp khóa thì sổ dữ liệu và kho nghiệp vụ chỉ dựa vào mã hóa ổ đĩa của máy chủ. Có tệp khóa thì sổ dữ liệu, tệp đính kèm và ý kiến trong hồ sơ được mã hóa; các cột còn lại của kho nghiệp vụ vẫn dựa vào ổ đĩa.
 privacy-report-download = Sổ đăng ký, đánh giá tác động
 privacy-report-unit-none = (chưa ghi cơ quan BHXH thành phố trong kho nghiệp vụ)
 

@@ -19,7 +19,7 @@ pub fn packets_near(book: &Book, period: Month) -> Result<Vec<Packet>, Failure> 
 /// no longer there.
 pub fn standing_catalogues(book: &Book, period: Month) -> Result<Vec<BatchRecord>, Failure> {
     let mut batches = earlier_catalogues(book, period, Book::batches)?;
-    batches.retain(|batch| book.table_path(&batch.table).exists());
+    batches.retain(|batch| book.has_table(&batch.table));
     Ok(batches)
 }
 

@@ -10,6 +10,7 @@ mod monthly;
 mod output;
 mod progress;
 mod provider;
+mod sealed;
 mod seals;
 mod settling;
 mod workshop;

@@ -7,11 +7,13 @@ use base::places::Places;
 use book::{Book, Content};
 use chapter::LayoutShelf;
 use claims::{Formats, PaperForms};
+use desk::KeyRing;
 use intake::{Codes, Layouts};
 use law::Law;
 use rules::{Rules, TableSchemas};
 use web::{Lang, Texts};
 
+use crate::config::Config;
 use crate::failure::Failure;
 
 /// Content, read and checked.
@@ -84,9 +86,15 @@ impl Workshop {
     }
 }
 
-/// The book of a data folder.
-pub fn open_book(data: &Path) -> Result<Book, Failure> {
-    Ok(Book::open(&data.join("book"))?)
+/// The book of the data folder, sealed where a key file is set.
+pub fn open_book(config: &Config) -> Result<Book, Failure> {
+    open_book_at(config, &config.data())
+}
+
+/// The book of another data folder, with the same keys.
+pub fn open_book_at(config: &Config, data: &Path) -> Result<Book, Failure> {
+    let keys = config.keys().map(|path| KeyRing::load(&path)).transpose()?;
+    Ok(Book::open_with_keys(&data.join("book"), keys.map(|keys| keys.for_book()))?)
 }
 
 /// Hash of the program: steps done by another program are done again.

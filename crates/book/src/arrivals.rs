@@ -3,11 +3,12 @@
 //! They lie in a waiting room beside the tables. Nothing of them counts, no run reads them; what was taken in
 //! or given up leaves nothing but the record of what became of it.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io::Write;
 use std::path::PathBuf;
 
 use base::Month;
+use engine::{DataFile, NewFile};
 use serde::{Deserialize, Serialize};
 
 use crate::{Book, BookError, files};
@@ -83,7 +84,8 @@ impl ArrivedState {
 /// Bytes of a file while they come in. Dropped before its end it leaves nothing behind.
 #[derive(Debug)]
 pub struct ArrivalFile {
-    file: File,
+    /// Taken when it ends.
+    file: Option<NewFile>,
     draft: PathBuf,
     target: PathBuf,
 }
@@ -91,12 +93,17 @@ pub struct ArrivalFile {
 impl ArrivalFile {
     /// Appends bytes.
     pub fn write(&mut self, bytes: &[u8]) -> Result<(), BookError> {
-        self.file.write_all(bytes).map_err(|e| BookError::io(&self.draft, &e))
+        match &mut self.file {
+            Some(file) => file.write_all(bytes).map_err(|e| BookError::io(&self.draft, &e)),
+            None => Ok(()),
+        }
     }
 
     /// Ends the file and puts it into the waiting room.
-    pub fn finish(self) -> Result<(), BookError> {
-        self.file.sync_all().map_err(|e| BookError::io(&self.draft, &e))?;
+    pub fn finish(mut self) -> Result<(), BookError> {
+        if let Some(file) = self.file.take() {
+            file.finish()?;
+        }
         files::move_into_place(&self.draft, &self.target)
     }
 }
@@ -115,15 +122,18 @@ impl Book {
         files::make_folder(&self.root.join("arrivals"))?;
         // Not among the unfinished files: the next writer would clear it away while it still comes in.
         let draft = self.root.join("arrivals").join(format!("{id}.part"));
-        let file = File::create(&draft).map_err(|e| BookError::io(&draft, &e))?;
-        Ok(ArrivalFile { file, draft, target })
+        // A sending of this form that the machine did not survive may have left its half.
+        remove(&draft)?;
+        let file = self.file_at(&target).drafted_at(&draft).create()?;
+        Ok(ArrivalFile { file: Some(file), draft, target })
     }
 
     /// Records what became of an arrival. The bytes go when it was opened and no file of it waits any more.
     pub fn put_arrival(&self, arrival: &Arrival) -> Result<(), BookError> {
         let folder = self.arrival_folder(&arrival.id)?;
         files::make_folder(&folder)?;
-        files::put(&folder, &folder.join("arrival.json"), &files::to_json(arrival)?)?;
+        // Its draft does not lie among the unfinished files either.
+        self.put_sealed(&folder.join("arrival.json"), &files::to_json(arrival)?)?;
         if !arrival.files.is_empty() && !arrival.files.iter().any(|f| f.state.waits()) {
             remove(&folder.join("file"))?;
         }
@@ -132,12 +142,12 @@ impl Book {
 
     /// An arrival by its id.
     pub fn arrival(&self, id: &str) -> Result<Option<Arrival>, BookError> {
-        files::read_json(&self.arrival_folder(id)?.join("arrival.json"))
+        self.read_record(&self.arrival_folder(id)?.join("arrival.json"))
     }
 
-    /// Where the bytes of an arrival lie.
-    pub fn arrival_path(&self, id: &str) -> Result<PathBuf, BookError> {
-        Ok(self.arrival_folder(id)?.join("file"))
+    /// The bytes of an arrival, to be read.
+    pub fn arrival_file(&self, id: &str) -> Result<DataFile, BookError> {
+        Ok(self.file_at(&self.arrival_folder(id)?.join("file")))
     }
 
     /// Removes arrivals from before a moment (Unix milliseconds), whatever became of them.
@@ -151,7 +161,7 @@ impl Book {
                 remove(&entry.path())?;
             }
             let Ok(folder) = self.arrival_folder(&id) else { continue };
-            let old = files::read_json::<Arrival>(&folder.join("arrival.json"))?.is_some_and(|a| a.at < before);
+            let old = self.read_record::<Arrival>(&folder.join("arrival.json"))?.is_some_and(|a| a.at < before);
             if old {
                 fs::remove_dir_all(&folder).map_err(|e| BookError::io(&folder, &e))?;
             }
@@ -203,15 +213,15 @@ mod tests {
         file.write(b"ab").unwrap();
         file.write(b"c").unwrap();
         file.finish().unwrap();
-        let path = book.arrival_path(ID).unwrap();
+        let file = book.arrival_file(ID).unwrap();
         book.put_arrival(&arrival(ArrivedState::NoLayout)).unwrap();
-        assert_eq!(std::fs::read(&path).unwrap(), b"abc");
+        assert_eq!(file.read().unwrap(), b"abc");
         assert_eq!(book.arrival(ID).unwrap().unwrap().files[0].state, ArrivedState::NoLayout);
         // A writer clears what is unfinished, not what waits.
         drop(book.lock().unwrap());
-        assert!(path.exists());
+        assert!(file.exists());
         book.put_arrival(&arrival(ArrivedState::GivenUp)).unwrap();
-        assert!(!path.exists() && book.arrival(ID).unwrap().is_some());
+        assert!(!file.exists() && book.arrival(ID).unwrap().is_some());
         book.clear_arrivals(6).unwrap();
         assert!(book.arrival(ID).unwrap().is_none());
     }
@@ -225,7 +235,7 @@ mod tests {
         drop(file);
         assert_eq!(std::fs::read_dir(book.root().join("arrivals")).unwrap().count(), 0);
         for id in ["", "..", "../../etc/passwd", "0123456789ABCDEF0123456789ABCDEF", "0123456789abcdef0123456789abcdeg"] {
-            assert!(book.arrival_path(id).is_err() && book.begin_arrival(id).is_err(), "{id}");
+            assert!(book.arrival_file(id).is_err() && book.begin_arrival(id).is_err(), "{id}");
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Month;
+use engine::DataFile;
 use serde::{Deserialize, Serialize};
 
 use crate::{Book, BookError, RowChanges, TableRef, files};
@@ -15,7 +16,7 @@ pub fn replaced_by<'b>(all: &'b [BatchRecord], id: &str) -> Option<&'b BatchReco
 /// One file that was taken in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BatchRecord {
-    /// Name of the batch: roster and the start of the content hash.
+    /// Name of the batch: roster and the start of the content hash, or of its mark in a sealed book.
     pub id: String,
     /// Which roster, e.g. `bhyt_card`.
     pub roster: String,
@@ -25,7 +26,7 @@ pub struct BatchRecord {
     pub file_name: String,
     /// Layout and version it was read with.
     pub layout: String,
-    /// BLAKE3 of the file's bytes.
+    /// BLAKE3 of the bytes of the file that came in. It stands in the record alone, never in a name of a sealed book ([`Book::mark`]).
     pub content_hash: String,
     /// Hash of the stored and the refused rows: a file saved again has other bytes and the same rows.
     pub rows_hash: String,
@@ -105,10 +106,10 @@ impl Book {
     /// Records a batch with its refused rows. Recording the same batch again changes nothing.
     pub fn add_batch(&self, batch: &BatchRecord, rejects_csv: &[u8]) -> Result<(), BookError> {
         if batch.quarantined > 0 {
-            files::put(&self.root.join("unfinished"), &self.rejects_path(batch), rejects_csv)?;
+            self.put_refused(&self.rejects_path(batch), rejects_csv)?;
         }
         let path = self.root.join("batches").join(format!("{}_{}.json", batch.period, batch.id));
-        files::put(&self.root.join("unfinished"), &path, &files::to_json(batch)?)
+        self.put_record(&path, batch)
     }
 
     /// The batches of a period that count, in the order of their ids: what a run reads.
@@ -127,7 +128,7 @@ impl Book {
         let prefix = format!("{period}_");
         for path in files::json_files(&self.root.join("batches"))? {
             if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix)) {
-                found.extend(files::read_json::<BatchRecord>(&path)?);
+                found.extend(self.read_record::<BatchRecord>(&path)?);
             }
         }
         found.sort_by(|a, b| a.id.cmp(&b.id));
@@ -149,7 +150,7 @@ impl Book {
         if name.contains(['/', '\\']) {
             return Ok(None);
         }
-        files::read_json::<BatchRecord>(&self.root.join("batches").join(format!("{name}.json")))
+        self.read_record::<BatchRecord>(&self.root.join("batches").join(format!("{name}.json")))
     }
 
     /// The periods for which something was received, oldest first.
@@ -171,8 +172,13 @@ impl Book {
         Ok(rosters)
     }
 
-    /// Where the refused rows of a batch lie.
+    /// Where the refused rows of a batch lie: for messages. In a sealed book nobody can read what lies there; see [`Book::rejects_file`].
     pub fn rejects_path(&self, batch: &BatchRecord) -> std::path::PathBuf {
         self.root.join("rejects").join(format!("{}_{}.csv", batch.period, batch.id))
+    }
+
+    /// The refused rows of a batch, to be read.
+    pub fn rejects_file(&self, batch: &BatchRecord) -> DataFile {
+        self.file_at(&self.rejects_path(batch))
     }
 }

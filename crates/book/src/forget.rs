@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use base::{Month, RunId};
+use engine::DataFile;
 use serde::{Deserialize, Serialize};
 
 use crate::{Book, BookError, Fingerprint, RunManifest, TableRef, WriterLock, files};
@@ -163,21 +164,21 @@ impl Book {
     fn all_runs(&self) -> Result<Vec<RunManifest>, BookError> {
         let mut runs: Vec<RunManifest> = Vec::new();
         for path in files::json_files(&self.root.join("runs"))? {
-            runs.extend(files::read_json::<RunManifest>(&path)?);
+            runs.extend(self.read_record::<RunManifest>(&path)?);
         }
         Ok(runs)
     }
 
     /// The file of a table, or why there is none: it was taken out by decision, or it is lost.
-    pub fn table_file(&self, table: &TableRef) -> Result<PathBuf, BookError> {
-        let path = self.table_path(table);
-        if path.exists() {
-            return Ok(path);
+    pub fn table_file(&self, table: &TableRef) -> Result<DataFile, BookError> {
+        let file = self.table_at(table);
+        if file.exists() {
+            return Ok(file);
         }
         let by = self.forgotten()?.into_iter().find(|one| one.tables.contains(&table.hash));
         Err(match by {
             Some(by) => BookError::Forgotten { before: by.before, decision: by.decision },
-            None => BookError::damaged(&path, "the table is not there"),
+            None => BookError::damaged(file.path(), "the table is not there"),
         })
     }
 

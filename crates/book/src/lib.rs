@@ -2,7 +2,7 @@
 //!
 //! Tables lie under the hash of their bytes. A step's outcome, a batch, a run and the state of a period
 //! are small JSON files, each put in one atomic move after everything it names is safely on the disk; a
-//! crash leaves the old state whole. Nothing here is ever changed in place; what is over its term is taken out by decision ([`Book::forget`]).
+//! crash leaves the old state whole. With keys what may hold personal data lies sealed ([`Book::open_with_keys`]). Nothing here is ever changed in place; what is over its term is taken out by decision ([`Book::forget`]).
 
 mod arrivals;
 mod batches;
@@ -15,6 +15,7 @@ mod forget;
 mod hash;
 mod packets;
 mod runs;
+mod sealing;
 mod tables;
 
 pub use arrivals::{Arrival, ArrivalFile, ArrivedFile, ArrivedState};
@@ -27,10 +28,13 @@ pub use forget::{Forgotten, Term};
 pub use hash::{Fingerprint, RowsHash, rows_hash};
 pub use packets::{Packet, PacketFile, PacketPart};
 pub use runs::{PeriodState, RunManifest, StepRecord};
+pub use sealing::SealReport;
 pub use tables::{TableRef, TableWriter};
+pub use vault::Keys;
 
 use std::fs::File;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// Puts bytes under a path in one step, whole or not at all; for the small files beside the book.
 pub fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BookError> {
@@ -43,6 +47,8 @@ pub fn put_file(path: &Path, bytes: &[u8]) -> Result<(), BookError> {
 #[derive(Debug, Clone)]
 pub struct Book {
     root: PathBuf,
+    /// What seals new files; older ones say themselves which key sealed them.
+    keys: Option<Arc<Keys>>,
 }
 
 /// Held while batches or runs are written; a second writer waits for none and is told so.
@@ -52,12 +58,12 @@ pub struct WriterLock {
 }
 
 impl Book {
-    /// Opens the book in a folder, making the folder when it is not there.
+    /// Opens the book in a folder, making the folder when it is not there. What is sealed in it does not open: see [`Book::open_with_keys`].
     ///
     /// What an interrupted writer left half done in the folder for unfinished files is cleared by the
     /// next writer ([`Book::lock`]), never by a reader.
     pub fn open(root: &Path) -> Result<Self, BookError> {
-        let book = Self { root: root.to_owned() };
+        let book = Self { root: root.to_owned(), keys: None };
         for folder in ["objects", "batches", "steps", "runs", "periods", "rejects", "content", "exchanges", "unfinished"] {
             files::make_folder(&book.root.join(folder))?;
         }

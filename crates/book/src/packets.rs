@@ -81,12 +81,11 @@ impl Book {
     /// Records a packet after its tables are in the book, with its refused dossiers as CSV.
     pub fn add_packet(&self, packet: &Packet, refused_csv: &[u8]) -> Result<(), BookError> {
         files::make_folder(&self.claims_folder())?;
-        let unfinished = self.root.join("unfinished");
         if packet.files.iter().any(|file| file.refused > 0) {
-            files::put(&unfinished, &self.refused_path(packet), refused_csv)?;
+            self.put_refused(&self.refused_path(packet), refused_csv)?;
         }
         let path = self.claims_folder().join(format!("{}.json", packet.name()));
-        files::put(&unfinished, &path, &files::to_json(packet)?)
+        self.put_record(&path, packet)
     }
 
     /// All packets in the order of their arrival.
@@ -94,14 +93,14 @@ impl Book {
         let mut found = Vec::new();
         if self.claims_folder().exists() {
             for path in files::json_files(&self.claims_folder())? {
-                found.extend(files::read_json::<Packet>(&path)?);
+                found.extend(self.read_record::<Packet>(&path)?);
             }
         }
         found.sort_by_key(|packet: &Packet| packet.number);
         Ok(found)
     }
 
-    /// Where the refused dossiers of a packet lie.
+    /// Where the refused dossiers of a packet lie: for messages; in a sealed book they are sealed ([`Book::file_at`]).
     pub fn refused_path(&self, packet: &Packet) -> PathBuf {
         self.root.join("rejects").join(format!("claims_{}.csv", packet.name()))
     }

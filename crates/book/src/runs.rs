@@ -88,29 +88,28 @@ impl Book {
     /// The outcome of a step done before with the same fingerprint, when its tables are all there.
     pub fn step(&self, fingerprint: &str) -> Result<Option<StepRecord>, BookError> {
         let path = self.root.join("steps").join(format!("{fingerprint}.json"));
-        let record: Option<StepRecord> = files::read_json(&path)?;
-        Ok(record.filter(|r| r.tables.values().all(|t| self.table_path(t).exists())))
+        let record: Option<StepRecord> = self.read_record(&path)?;
+        Ok(record.filter(|r| r.tables.values().all(|t| self.has_table(t))))
     }
 
     /// Records the outcome of a step, after its tables are in the book.
     pub fn put_step(&self, record: &StepRecord) -> Result<(), BookError> {
         let path = self.root.join("steps").join(format!("{}.json", record.fingerprint));
-        files::put(&self.root.join("unfinished"), &path, &files::to_json(record)?)
+        self.put_record(&path, record)
     }
 
     /// Publishes a run: its manifest first, then the state of its period, each in one move.
     pub fn publish(&self, run: &RunManifest) -> Result<(), BookError> {
-        let unfinished = self.root.join("unfinished");
-        files::put(&unfinished, &self.root.join("runs").join(format!("{}.json", run.id)), &files::to_json(run)?)?;
+        self.put_record(&self.root.join("runs").join(format!("{}.json", run.id)), run)?;
         let state = PeriodState { period: run.period, run: run.id.clone() };
         let path = self.root.join("periods").join(format!("{}.json", run.period));
-        files::put(&unfinished, &path, &files::to_json(&state)?)
+        files::put(&self.root.join("unfinished"), &path, &files::to_json(&state)?)
     }
 
     /// A run by its name.
     pub fn run(&self, id: &RunId) -> Result<RunManifest, BookError> {
         let path = self.root.join("runs").join(format!("{id}.json"));
-        files::read_json(&path)?.ok_or_else(|| BookError::Missing { what: format!("run {id}") })
+        self.read_record(&path)?.ok_or_else(|| BookError::Missing { what: format!("run {id}") })
     }
 
     /// All runs of a period, in the order of their names; what they read is in their manifests.
@@ -119,7 +118,7 @@ impl Book {
         let prefix = format!("{period}-");
         for path in files::json_files(&self.root.join("runs"))? {
             if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with(&prefix)) {
-                runs.extend(files::read_json::<RunManifest>(&path)?);
+                runs.extend(self.read_record::<RunManifest>(&path)?);
             }
         }
         Ok(runs)

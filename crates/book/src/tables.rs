@@ -1,19 +1,20 @@
-//! Tables under the hash of their bytes.
+//! Tables under the hash of their bytes, or under their seal, which is a hash that needs the key.
 
 use std::path::PathBuf;
 
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
-use engine::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet};
+use engine::{DataFile, ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet};
 use serde::{Deserialize, Serialize};
 
 use crate::forget::object_path;
+use crate::sealing::TABLES;
 use crate::{Book, BookError, RowsHash, files};
 
 /// A table lying in the book.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableRef {
-    /// BLAKE3 of the file's bytes: its name.
+    /// Its name: BLAKE3 of the file's bytes, or the seal of a sealed file.
     pub hash: String,
     /// Hash of its rows, the same from any program version that finds the same rows.
     pub rows_hash: String,
@@ -43,11 +44,14 @@ impl TableWriter {
 
     /// Ends the table, puts it under the hash of its bytes and says where it lies.
     pub fn finish(mut self) -> Result<TableRef, BookError> {
-        let rows = match self.file.take() {
-            Some(file) => file.close()?,
-            None => 0,
+        let (rows, seal) = match self.file.take() {
+            Some(file) => file.close_sealed()?,
+            None => (0, None),
         };
-        let (hash, bytes) = file_hash(&self.draft)?;
+        let (hash, bytes) = match seal {
+            Some(seal) => (seal, std::fs::metadata(&self.draft).map_err(|e| BookError::io(&self.draft, &e))?.len()),
+            None => file_hash(&self.draft)?,
+        };
         let table = TableRef { rows_hash: std::mem::take(&mut self.rows).finish(), hash, rows, bytes };
         let target = self.book.table_path(&table);
         // The same rows twice are one file; the draft goes when this is dropped.
@@ -79,12 +83,23 @@ impl Book {
     /// Starts a table whose rows come batch by batch: memory stays the same however many there are.
     pub fn table_writer(&self, schema: SchemaRef) -> Result<TableWriter, BookError> {
         let draft = self.draft();
-        let file = Some(ParquetFile::create(&draft, schema)?);
+        let place = DataFile::in_place(&draft, self.keys.clone(), TABLES);
+        let file = Some(ParquetFile::create(place, schema)?);
         Ok(TableWriter { book: self.clone(), file, rows: RowsHash::default(), draft })
     }
 
-    /// The file of a table.
-    pub fn table_path(&self, table: &TableRef) -> PathBuf {
+    /// The file of a table, whether it is there or not; [`Book::table_file`] says why it is not.
+    pub fn table_at(&self, table: &TableRef) -> DataFile {
+        DataFile::in_place(self.table_path(table), self.keys.clone(), TABLES).with_seal(&table.hash)
+    }
+
+    /// Whether the file of a table is there.
+    pub fn has_table(&self, table: &TableRef) -> bool {
+        self.table_path(table).exists()
+    }
+
+    /// The path of a table. Not for others: what lies there may be sealed.
+    pub(crate) fn table_path(&self, table: &TableRef) -> PathBuf {
         object_path(&self.root, &table.hash)
     }
 
@@ -114,9 +129,13 @@ impl Book {
         Ok(ParquetReader::open_rows(&self.table_file(table)?, wanted, first, count)?)
     }
 
-    /// Checks that a table's file still has the bytes its name says.
+    /// Checks that a table's file still has the bytes its name says; of a sealed one every part is opened.
     pub fn check_table(&self, table: &TableRef) -> Result<(), BookError> {
         let path = self.table_path(table);
+        let file = self.table_at(table);
+        if file.sealed_with().is_some() {
+            return file.open()?.check().map_err(|e| BookError::damaged(&path, e.to_string()));
+        }
         let (found, _) = file_hash(&path)?;
         if found == table.hash { Ok(()) } else { Err(BookError::damaged(&path, "its bytes do not have the hash of its name")) }
     }

@@ -185,7 +185,7 @@ impl StepContext<'_> {
             Session::new(self.inputs.law, &Options { partitions: self.options.partitions, memory_mb: self.options.memory_mb })?;
         for name in tables {
             if let Some(table) = self.tables.get(*name) {
-                self.wait(session.register_parquet(name, &self.book.table_file(table)?))?;
+                self.wait(session.register_parquet(name, self.book.table_file(table)?))?;
             }
         }
         Ok(session)

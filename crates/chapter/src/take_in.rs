@@ -96,8 +96,8 @@ impl App {
 
 /// The files of an arrival, under the names their sender gave them.
 fn open(app: &App, arrival: &Arrival, limits: &Limits) -> Result<Vec<Handed>, IntakeError> {
-    let path = app.book.arrival_path(&arrival.id).map_err(|_| IntakeError::Unreadable { detail: "không còn tệp".into() })?;
-    Handed::open(&path, &arrival.file_name, limits)
+    let file = app.book.arrival_file(&arrival.id).map_err(|_| IntakeError::Unreadable { detail: "không còn tệp".into() })?;
+    Handed::open(&file, &arrival.file_name, limits)
 }
 
 fn state(result: Result<Received, ReceiveError>) -> ArrivedState {

@@ -1,11 +1,12 @@
 //! Claim files wherever they lie: single files, folders, ZIPs.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use claimfile::signature::{self, Signature, Trust};
 use claimfile::{Dossier, Ended, FileError, FileKind, Forms, Limits, Reader, Refused};
+use engine::DataFile;
 use zip::ZipArchive;
 
 use crate::error::ClaimsError;
@@ -64,10 +65,19 @@ fn has_ending(path: &Path, ending: &str) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case(ending))
 }
 
-/// Reads one file, or every claim file of a ZIP, and hands its dossiers on. Nothing is unpacked onto the disk.
-pub fn read_file(path: &Path, forms: &Forms, limits: &Limits, take: &mut Taker<'_>) -> Result<Vec<FileOutcome>, ClaimsError> {
+/// Reads one file, or every claim file of a ZIP, and hands its dossiers on. Nothing is unpacked onto the disk. A file of the book may lie sealed.
+pub fn read_file(
+    file: impl Into<DataFile>,
+    forms: &Forms,
+    limits: &Limits,
+    take: &mut Taker<'_>,
+) -> Result<Vec<FileOutcome>, ClaimsError> {
+    read_data(&file.into(), forms, limits, take)
+}
+
+fn read_data(file: &DataFile, forms: &Forms, limits: &Limits, take: &mut Taker<'_>) -> Result<Vec<FileOutcome>, ClaimsError> {
     let mut outcomes = Vec::new();
-    each_file(path, &mut |name, file| {
+    each_file(file, &mut |name, file| {
         outcomes.push(match file {
             Ok(file) => plain(name, file, forms, limits, take)?,
             Err(failure) => FileOutcome { name: name.to_owned(), failure: Some(failure), ..FileOutcome::default() },
@@ -84,7 +94,7 @@ type Each<'e> = dyn FnMut(&str, Result<&mut dyn Read, FileError>) -> Result<(), 
 /// `received` is when they were there, Unix seconds.
 pub fn signatures(path: &Path, trust: &Trust, received: i64) -> Result<Vec<Result<Signature, FileError>>, ClaimsError> {
     let mut found = Vec::new();
-    each_file(path, &mut |_, file| {
+    each_file(&DataFile::plain(path), &mut |_, file| {
         found.push(file.and_then(|file| signature::check(file, trust, received)));
         Ok(())
     })?;
@@ -92,22 +102,31 @@ pub fn signatures(path: &Path, trust: &Trust, received: i64) -> Result<Vec<Resul
 }
 
 /// Hands on the file of a path, or the XML files of a ZIP one after the other.
-fn each_file(path: &Path, each: &mut Each<'_>) -> Result<(), ClaimsError> {
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+fn each_file(file: &DataFile, each: &mut Each<'_>) -> Result<(), ClaimsError> {
+    let name = file.path().file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+    if file.sealed_with().is_some() {
+        return match file.open() {
+            Ok(opened) => each_within(&name, opened.reader(), each),
+            Err(error) => each(&name, Err(FileError::Unreadable(error.to_string()))),
+        };
+    }
+    match File::open(file.path()) {
+        Ok(opened) => each_within(&name, opened, each),
+        Err(error) => each(&name, Err(FileError::Unreadable(in_words(&error)))),
+    }
+}
+
+fn each_within(name: &str, mut file: impl Read + Seek, each: &mut Each<'_>) -> Result<(), ClaimsError> {
     let unreadable = |e: io::Error| FileError::Unreadable(in_words(&e));
-    let mut file = match File::open(path) {
-        Ok(file) => file,
-        Err(error) => return each(&name, Err(unreadable(error))),
-    };
     let mut head = [0; 4];
     let is_zip = match file.read(&mut head) {
         Ok(read) => is_zip(&head[..read]),
-        Err(error) => return each(&name, Err(unreadable(error))),
+        Err(error) => return each(name, Err(unreadable(error))),
     };
-    if let Err(error) = io::Seek::rewind(&mut file) {
-        return each(&name, Err(unreadable(error)));
+    if let Err(error) = file.rewind() {
+        return each(name, Err(unreadable(error)));
     }
-    if is_zip { zipped(&name, file, each) } else { each(&name, Ok(&mut file)) }
+    if is_zip { zipped(name, file, each) } else { each(name, Ok(&mut file)) }
 }
 
 /// What the system said, with a hint where a program on Windows holds the file.
@@ -144,7 +163,7 @@ pub fn plain(
     Ok(outcome)
 }
 
-fn zipped(name: &str, file: File, each: &mut Each<'_>) -> Result<(), ClaimsError> {
+fn zipped(name: &str, file: impl Read + Seek, each: &mut Each<'_>) -> Result<(), ClaimsError> {
     let wrong = |detail: String| ClaimsError::Zip { name: name.to_owned(), detail };
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(|e| wrong(e.to_string()))?;
     if archive.len() > MAX_PARTS {

@@ -60,7 +60,7 @@ fn count(context: &StepContext, out: &mut TableBuilder) -> Result<(), ChapterErr
     let session = context.session(&["bhyt_collection", "bhyt_card"])?;
     let before = context.inputs.previous.and_then(|run| run.tables().get("worklist").cloned());
     if let Some(table) = &before {
-        context.wait(session.register_parquet(BEFORE, &context.book.table_file(table)?))?;
+        context.wait(session.register_parquet(BEFORE, context.book.table_file(table)?))?;
     }
     let cards = context.table("bhyt_card").is_some();
     let mut people = PEOPLE.to_owned();

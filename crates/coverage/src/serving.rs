@@ -101,7 +101,7 @@ impl Snapshot {
         let tables = run.tables();
         let session = Session::new(law, &Options::default())?;
         for (name, table) in &tables {
-            session.register_parquet(name, &book.table_path(table)).await?;
+            session.register_parquet(name, book.table_at(table)).await?;
         }
         let wanted: std::collections::BTreeSet<&String> = run.batches.iter().collect();
         let batches: Vec<BatchRecord> = book.all_batches(run.period)?.into_iter().filter(|b| wanted.contains(&b.id)).collect();

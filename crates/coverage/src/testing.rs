@@ -187,7 +187,7 @@ impl Step for Ask {
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
         let session = context.session(&[])?;
         for (name, table) in context.inputs.previous.unwrap().tables() {
-            context.wait(session.register_parquet(&name, &context.book.table_path(&table)))?;
+            context.wait(session.register_parquet(&name, context.book.table_at(&table)))?;
         }
         for batch in context.wait(session.collect(&self.0)).unwrap_or_else(|e| panic!("{}: {e}", self.0)) {
             for row in 0..batch.num_rows() {

@@ -28,6 +28,22 @@ pub enum EngineError {
         /// What happened.
         detail: String,
     },
+    /// A sealed file whose key is not there.
+    #[error("{path} is sealed with the key {key}, which is not in the key file, or no key file is given")]
+    KeyMissing {
+        /// The file.
+        path: String,
+        /// Id of the key.
+        key: String,
+    },
+    /// A sealed file that is not what was written in this place.
+    #[error("{path}: {detail}")]
+    Changed {
+        /// The file.
+        path: String,
+        /// What does not agree.
+        detail: String,
+    },
 }
 
 impl From<DataFusionError> for EngineError {
@@ -47,12 +63,14 @@ impl base::Explain for EngineError {
             Self::UnboundValue(_) => "query_value_missing",
             Self::Memory(_) => "query_memory",
             Self::File { .. } => "table_file",
+            Self::KeyMissing { .. } => "book_key_missing",
+            Self::Changed { .. } => "book_file_changed",
         }
     }
 
     fn place(&self) -> String {
         match self {
-            Self::File { path, .. } => path.clone(),
+            Self::File { path, .. } | Self::KeyMissing { path, .. } | Self::Changed { path, .. } => path.clone(),
             _ => String::new(),
         }
     }
@@ -62,6 +80,12 @@ impl base::Explain for EngineError {
             Self::Query(_) | Self::Statements { .. } | Self::UnboundValue(_) => "Sửa câu truy vấn rồi chạy lại.".into(),
             Self::Memory(_) => "Tăng giới hạn bộ nhớ (--memory-mb) hoặc thu hẹp câu truy vấn.".into(),
             Self::File { .. } => "Kiểm tra ổ đĩa và quyền ghi; chạy lại kỳ để tạo lại tệp.".into(),
+            Self::KeyMissing { .. } => {
+                "Đưa tệp khóa có khóa này vào: --keys TỆP hoặc ANSINH_KEYS. Không còn tệp khóa thì dữ liệu đã mã hóa không mở lại được.".into()
+            }
+            Self::Changed { .. } => {
+                "Lấy lại tệp từ bản sao lưu. Nếu không ai sửa hay chép tệp này, báo người phụ trách an toàn thông tin.".into()
+            }
         }
     }
 }

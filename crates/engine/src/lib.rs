@@ -4,15 +4,18 @@
 //! [`Session`] is made for one piece of work: the [`law::Law`] is bound when it is made, it holds
 //! only the tables that were registered, and it runs only `SELECT`.
 
+mod data_file;
 mod error;
 mod inspect;
 mod law_function;
 mod parquet_file;
 mod row_check;
+mod sealed_store;
 mod session;
 
 pub mod rows;
 
+pub use data_file::{DataFile, FileReader, NewFile, OpenFile};
 pub use datafusion;
 pub use datafusion::arrow;
 pub use error::EngineError;

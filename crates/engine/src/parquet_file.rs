@@ -1,11 +1,9 @@
 //! One writer and one reader of table files, with the same bytes for the same rows.
 
-use std::fs::File;
-use std::path::Path;
-
 use datafusion::arrow::array::RecordBatchReader;
 use datafusion::arrow::compute::concat_batches;
 use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::error::ArrowError;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::parquet::arrow::ArrowWriter;
 use datafusion::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
@@ -13,6 +11,7 @@ use datafusion::parquet::basic::{Compression, ZstdLevel};
 use datafusion::parquet::file::metadata::PageIndexPolicy;
 use datafusion::parquet::file::properties::{EnabledStatistics, WriterProperties};
 
+use crate::data_file::{DataFile, NewFile, OpenFile};
 use crate::error::EngineError;
 
 /// Rows of one row group, fixed so that the bytes do not depend on how rows arrive.
@@ -30,7 +29,7 @@ const DICTIONARY_BYTES: usize = 128 * 1024;
 /// rows in the same order give the same bytes, however they were batched. At most one row group and one
 /// slice are held in memory.
 pub struct ParquetFile {
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<NewFile>,
     schema: SchemaRef,
     path: String,
     rows: u64,
@@ -40,11 +39,15 @@ pub struct ParquetFile {
 }
 
 impl ParquetFile {
-    /// Creates the file; fails when it exists already.
-    pub fn create(path: &Path, schema: SchemaRef) -> Result<Self, EngineError> {
-        let name = path.display().to_string();
+    /// Creates the file, sealed where it has keys; fails when it exists already.
+    pub fn create(file: impl Into<DataFile>, schema: SchemaRef) -> Result<Self, EngineError> {
+        Self::begin(&file.into(), schema)
+    }
+
+    fn begin(place: &DataFile, schema: SchemaRef) -> Result<Self, EngineError> {
+        let name = place.path().display().to_string();
         let fail = |detail: String| EngineError::File { path: name.clone(), detail };
-        let file = File::options().write(true).create_new(true).open(path).map_err(|e| fail(e.to_string()))?;
+        let file = place.create()?;
         let level = ZstdLevel::try_new(1).map_err(|e| fail(e.to_string()))?;
         let properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(level))
@@ -87,20 +90,24 @@ impl ParquetFile {
     }
 
     /// Ends the file, pushes it to the disk and returns how many rows it holds.
-    pub fn close(mut self) -> Result<u64, EngineError> {
+    pub fn close(self) -> Result<u64, EngineError> {
+        Ok(self.close_sealed()?.0)
+    }
+
+    /// The same with the seal of a sealed file (see [`NewFile::finish`]).
+    pub fn close_sealed(mut self) -> Result<(u64, Option<String>), EngineError> {
         if self.waiting_rows > 0 {
             self.write_waiting()?;
         }
         let fail = |detail: String| EngineError::File { path: self.path.clone(), detail };
         let file = self.writer.into_inner().map_err(|e| fail(e.to_string()))?;
-        file.sync_all().map_err(|e| fail(e.to_string()))?;
-        Ok(self.rows)
+        Ok((self.rows, file.finish()?))
     }
 }
 
 /// Writes rows to a new Parquet file and returns their number.
-pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) -> Result<u64, EngineError> {
-    let mut file = ParquetFile::create(path, schema)?;
+pub fn write_parquet(file: impl Into<DataFile>, schema: SchemaRef, batches: &[RecordBatch]) -> Result<u64, EngineError> {
+    let mut file = ParquetFile::create(file, schema)?;
     for batch in batches {
         file.write(batch)?;
     }
@@ -108,9 +115,9 @@ pub fn write_parquet(path: &Path, schema: SchemaRef, batches: &[RecordBatch]) ->
 }
 
 /// Reads a whole Parquet file, or some of its columns by name.
-pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
+pub fn read_parquet(file: impl Into<DataFile>, columns: Option<&[&str]>) -> Result<(SchemaRef, Vec<RecordBatch>), EngineError> {
     let mut batches = Vec::new();
-    let schema = scan_parquet(path, columns, &mut |batch| {
+    let schema = scan_parquet(file, columns, &mut |batch| {
         batches.push(batch);
         Ok(())
     })?;
@@ -121,8 +128,12 @@ pub fn read_parquet(path: &Path, columns: Option<&[&str]>) -> Result<(SchemaRef,
 pub type RowSink<'s> = dyn FnMut(RecordBatch) -> Result<(), EngineError> + 's;
 
 /// Reads a Parquet file, or some of its columns by name, slice after slice without holding it whole.
-pub fn scan_parquet(path: &Path, columns: Option<&[&str]>, sink: &mut RowSink<'_>) -> Result<SchemaRef, EngineError> {
-    let reader = ParquetReader::open(path, columns)?;
+pub fn scan_parquet(
+    file: impl Into<DataFile>,
+    columns: Option<&[&str]>,
+    sink: &mut RowSink<'_>,
+) -> Result<SchemaRef, EngineError> {
+    let reader = ParquetReader::open(file, columns)?;
     let schema = reader.schema();
     for batch in reader {
         sink(batch?)?;
@@ -136,42 +147,49 @@ pub struct ParquetReader {
     path: String,
 }
 
+/// Says which columns of a file are read; `None` means all.
+type Choose<'c> = dyn Fn(&SchemaRef) -> Result<Option<Vec<usize>>, ArrowError> + 'c;
+
 impl ParquetReader {
     /// Opens a file; only some of its columns when they are named.
-    pub fn open(path: &Path, columns: Option<&[&str]>) -> Result<Self, EngineError> {
-        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-        let mut builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-        if let Some(names) = columns {
-            let schema = builder.schema().clone();
-            let mut wanted = Vec::with_capacity(names.len());
-            for name in names {
-                wanted.push(schema.index_of(name).map_err(|e| fail(e.to_string()))?);
-            }
-            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), wanted);
-            builder = builder.with_projection(mask);
-        }
-        let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
-        Ok(Self { reader, path: path.display().to_string() })
+    pub fn open(file: impl Into<DataFile>, columns: Option<&[&str]>) -> Result<Self, EngineError> {
+        Self::of(&file.into(), SLICE_ROWS, &|schema: &SchemaRef| match columns {
+            None => Ok(None),
+            Some(names) => names.iter().map(|name| schema.index_of(name)).collect::<Result<_, _>>().map(Some),
+        })
     }
 
     /// Opens a file for so many rows at once; of `wanted` those columns are read that it has.
-    pub fn open_known(path: &Path, wanted: &[&str], rows_a_batch: usize) -> Result<Self, EngineError> {
-        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| fail(e.to_string()))?;
-        let schema = builder.schema().clone();
-        let columns: Vec<usize> = wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect();
-        let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
-        let reader = builder.with_projection(mask).with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
-        Ok(Self { reader, path: path.display().to_string() })
+    pub fn open_known(file: impl Into<DataFile>, wanted: &[&str], rows_a_batch: usize) -> Result<Self, EngineError> {
+        Self::of(&file.into(), rows_a_batch, &|schema: &SchemaRef| {
+            Ok(Some(wanted.iter().filter_map(|name| schema.index_of(name).ok()).collect()))
+        })
+    }
+
+    /// Opens a file. Not generic on purpose: the code of a generic function is compiled in the crate that calls it.
+    fn of(file: &DataFile, rows_a_batch: usize, choose: &Choose<'_>) -> Result<Self, EngineError> {
+        let path = file.path().display().to_string();
+        let fail = |detail: String| EngineError::File { path: path.clone(), detail };
+        let opened: OpenFile = file.open()?;
+        let mut builder = ParquetRecordBatchReaderBuilder::try_new(opened).map_err(|e| fail(e.to_string()))?;
+        if let Some(columns) = choose(builder.schema()).map_err(|e| fail(e.to_string()))? {
+            let mask = datafusion::parquet::arrow::ProjectionMask::roots(builder.parquet_schema(), columns);
+            builder = builder.with_projection(mask);
+        }
+        let reader = builder.with_batch_size(rows_a_batch).build().map_err(|e| fail(e.to_string()))?;
+        Ok(Self { reader, path })
     }
 
     /// Opens a file for `count` of its rows from `first` on, counted from 0; of `wanted` those columns are read that it has. Of row groups and pages without
     /// such rows nothing is read.
-    pub fn open_rows(path: &Path, wanted: &[&str], first: usize, count: usize) -> Result<Self, EngineError> {
-        let fail = |detail: String| EngineError::File { path: path.display().to_string(), detail };
-        let file = File::open(path).map_err(|e| fail(e.to_string()))?;
+    pub fn open_rows(file: impl Into<DataFile>, wanted: &[&str], first: usize, count: usize) -> Result<Self, EngineError> {
+        Self::rows_of(&file.into(), wanted, first, count)
+    }
+
+    fn rows_of(file: &DataFile, wanted: &[&str], first: usize, count: usize) -> Result<Self, EngineError> {
+        let path = file.path().display().to_string();
+        let fail = |detail: String| EngineError::File { path: path.clone(), detail };
+        let file = file.open()?;
         // The index of pages says where each begins, so that those before the wanted rows need not be read to be passed over.
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let builder = ParquetRecordBatchReaderBuilder::try_new_with_options(file, options).map_err(|e| fail(e.to_string()))?;
@@ -191,7 +209,7 @@ impl ParquetReader {
         }
         let builder = builder.with_projection(mask).with_row_groups(groups).with_offset(first - passed).with_limit(count);
         let reader = builder.with_batch_size(SLICE_ROWS).build().map_err(|e| fail(e.to_string()))?;
-        Ok(Self { reader, path: path.display().to_string() })
+        Ok(Self { reader, path })
     }
 
     /// The columns.

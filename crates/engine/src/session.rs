@@ -1,13 +1,14 @@
 //! A session: one piece of work over the tables given to it, with the law bound.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::datasource::MemTable;
+use datafusion::datasource::object_store::ObjectStoreUrl;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
@@ -17,10 +18,12 @@ use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use law::Law;
 
+use crate::data_file::DataFile;
 use crate::error::EngineError;
 use crate::inspect::QueryFacts;
 use crate::law_function::LawFunction;
 use crate::row_check::RowCheck;
+use crate::sealed_store::{PLACE, SealedStore};
 
 /// How a session may use the machine. None of it changes a result, only its cost.
 #[derive(Debug, Clone)]
@@ -37,6 +40,9 @@ impl Default for Options {
     }
 }
 
+/// Opened chunks of a sealed table that a session keeps: a query asks for whole ranges, and sessions of the portal stay, with all tables of a run.
+const KEPT: usize = 4;
+
 /// A query on its way.
 ///
 /// Boxed on purpose: the code of an `async fn` is compiled in the crate that awaits it, so that each
@@ -47,6 +53,7 @@ pub type Work<'a, T> = Pin<Box<dyn Future<Output = Result<T, EngineError>> + Sen
 #[derive(Clone)]
 pub struct Session {
     context: SessionContext,
+    sealed: Arc<SealedStore>,
 }
 
 impl Session {
@@ -63,7 +70,9 @@ impl Session {
         }
         let context = SessionContext::new_with_config_rt(config, Arc::new(runtime.build()?));
         context.register_udf(ScalarUDF::new_from_impl(LawFunction::new(law.clone())));
-        Ok(Self { context })
+        let sealed = Arc::new(SealedStore::default());
+        context.register_object_store(ObjectStoreUrl::parse(PLACE)?.as_ref(), sealed.clone());
+        Ok(Self { context, sealed })
     }
 
     /// Adds a table held in memory. `batches` may be empty: the schema says the columns.
@@ -73,37 +82,37 @@ impl Session {
         Ok(())
     }
 
-    /// Adds a table lying in one Parquet file.
-    pub fn register_parquet<'a>(&'a self, name: &'a str, path: &'a Path) -> Work<'a, ()> {
-        Box::pin(self.register_one(name, path))
+    /// Adds a table lying in one Parquet file, plain or sealed.
+    pub fn register_parquet<'a>(&'a self, name: &'a str, file: impl Into<DataFile>) -> Work<'a, ()> {
+        self.register_file(name, file.into())
     }
 
-    async fn register_one(&self, name: &str, path: &Path) -> Result<(), EngineError> {
-        let text = utf8(path)?;
-        let extension = path.extension().and_then(|e| e.to_str()).map(|e| format!(".{e}")).unwrap_or_default();
-        let options = ParquetReadOptions::default().file_extension(&extension);
-        self.context.register_parquet(name, text, options).await?;
-        Ok(())
-    }
-
-    /// Adds several tables, each in one Parquet file.
-    pub fn register_files<'a>(&'a self, files: &'a BTreeMap<String, PathBuf>) -> Work<'a, ()> {
+    fn register_file<'a>(&'a self, name: &'a str, file: DataFile) -> Work<'a, ()> {
         Box::pin(async move {
-            for (name, path) in files {
-                self.register_one(name, path).await?;
-            }
+            let (address, ending) = self.address(&file)?;
+            let options = ParquetReadOptions::default().file_extension(&ending);
+            self.context.register_parquet(name, address, options).await?;
             Ok(())
         })
     }
 
+    /// Where DataFusion finds a file, and how its name ends: its path, or a number among the sealed tables, which were opened.
+    fn address(&self, file: &DataFile) -> Result<(String, String), EngineError> {
+        if let Some(sealed) = file.open_keeping(Some(KEPT))?.sealed() {
+            return Ok((self.sealed.add(sealed.clone()), ".parquet".to_owned()));
+        }
+        let ending = file.path().extension().and_then(|e| e.to_str()).map(|e| format!(".{e}")).unwrap_or_default();
+        Ok((utf8(file.path())?.to_owned(), ending))
+    }
+
     /// Adds a table lying in several files of the same columns, one after the other: a column of yes and no is true in rows of the first file and false in all
     /// others, whatever it is in them.
-    pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [PathBuf]) -> Work<'a, ()> {
+    pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [DataFile]) -> Work<'a, ()> {
         Box::pin(async move {
             let mut whole: Option<DataFrame> = None;
-            for (at, path) in files.iter().enumerate() {
-                let text = utf8(path)?;
-                let frame = self.context.read_parquet(text, ParquetReadOptions::default()).await?;
+            for (at, file) in files.iter().enumerate() {
+                let (address, _) = self.address(file)?;
+                let frame = self.context.read_parquet(address, ParquetReadOptions::default()).await?;
                 let frame = frame.with_column(column, lit(at == 0))?;
                 whole = Some(match whole {
                     None => frame,

@@ -34,7 +34,7 @@ impl Names {
         let tables = run.tables();
         for name in ["person", "employer", "collection_result"] {
             if let Some(table) = tables.get(name) {
-                session.register_parquet(name, &app.book.table_path(table)).await.map_err(inner)?;
+                session.register_parquet(name, app.book.table_at(table)).await.map_err(inner)?;
             }
         }
         let session = Arc::new(session);

@@ -82,7 +82,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(Scoring::Score { truth }) = &arguments.score {
-        let book = open_book(&environment.config.data())?;
+        let book = open_book(&environment.config)?;
         let score = score_latest(&book, truth)?;
         output::print(environment.json, &score, || words(&score))?;
         return Ok(ExitCode::SUCCESS);

@@ -67,7 +67,7 @@ fn claims(environment: &Environment, arguments: &Arguments, period: Month, termi
     }
     terminal.say("Nhận hồ sơ đề nghị thanh toán và danh mục của cơ sở");
     let shop = crate::workshop::Workshop::open(&environment.config.overlays())?;
-    let book = crate::workshop::open_book(&environment.config.data())?;
+    let book = crate::workshop::open_book(&environment.config)?;
     let lock = book.lock()?;
     let formats = shop.claim_formats()?;
     let mut importer = ::claims::Importer::new(&book, &formats, chapter::day_in_hanoi((super::run::clock())()))?;

@@ -4,12 +4,16 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use desk::{Desk, DeskError, IdSource, KeyRing, LostReference, RandomIds, StoreReport, TableReport};
+use base::Scope;
+use book::SealReport;
+use desk::{AuditAction, Desk, DeskError, IdSource, KeyRing, LostReference, RandomIds, ReadEvent, StoreReport, TableReport};
 
 use super::Environment;
 use super::run::{clock, open_desk, runtime};
 use crate::failure::Failure;
 use crate::output;
+use crate::sealed;
+use crate::workshop::open_book;
 
 /// What `desk` is told.
 #[derive(Debug, clap::Args)]
@@ -32,7 +36,7 @@ enum What {
         /// Tệp do `desk backup` ghi
         file: PathBuf,
     },
-    /// Tệp khóa (--keys, ANSINH_KEYS): new, rotate, check
+    /// Tệp khóa (--keys, ANSINH_KEYS): new, rotate, check, open
     Keys {
         #[command(subcommand)]
         what: Keys,
@@ -45,10 +49,18 @@ enum What {
 enum Keys {
     /// Tạo tệp khóa với một khóa mới; không ghi đè tệp có sẵn
     New,
-    /// Thêm khóa mới vào đầu tệp khóa và bọc lại mọi khóa dữ liệu bằng khóa ấy
+    /// Thêm khóa mới vào đầu tệp khóa và bọc lại mọi khóa dữ liệu của kho bằng khóa ấy; tệp của sổ vẫn cần khóa cũ
     Rotate,
-    /// Mở thử mọi khóa dữ liệu
+    /// Mở thử mọi khóa dữ liệu; đếm các tệp đã mã hóa của sổ
     Check,
+    /// Mở một tệp đã mã hóa của sổ ra một tệp thường, ví dụ tệp dòng trả lại
+    Open {
+        /// Tệp nằm trong sổ
+        file: PathBuf,
+        /// Tệp ra; không ghi đè tệp có sẵn
+        #[arg(long)]
+        out: PathBuf,
+    },
 }
 
 /// Runs the command. `check` ends with 1 when something does not agree.
@@ -57,6 +69,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         What::Migrate => migrate(environment),
         What::Backup { file } => backup(environment, file),
         What::Restore { file } => restore(environment, file),
+        What::Keys { what: Keys::Open { file, out } } => open_file(environment, file, out),
         What::Keys { what } => keys(environment, what),
         What::Check => check(environment),
     }
@@ -100,7 +113,7 @@ fn restore(environment: &Environment, file: &Path) -> Result<ExitCode, Failure> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// `desk keys`: exit code 1 when a data key does not open.
+/// `desk keys`: exit code 1 when a data key does not open, or a key of the book is not there.
 fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
     let path = environment.config.keys().ok_or(DeskError::NoKeys)?;
     let random = || RandomIds::new().secret();
@@ -114,7 +127,7 @@ fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
         }
         // Refuses a missing file by itself: a mistyped path must not begin a new key file.
         Keys::Rotate => drop(KeyRing::load(&path)?),
-        Keys::New | Keys::Check => {}
+        Keys::New | Keys::Check | Keys::Open { .. } => {}
     }
     if matches!(what, Keys::New | Keys::Rotate) {
         added = Some(KeyRing::add(&path, random()?)?);
@@ -123,11 +136,12 @@ fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
     let desk = open_desk(environment, &runtime)?;
     let wrapped = match what {
         Keys::Rotate => runtime.block_on(desk.rotate_keys())?,
-        Keys::New | Keys::Check => 0,
+        Keys::New | Keys::Check | Keys::Open { .. } => 0,
     };
     let report = runtime.block_on(desk.check_keys())?;
     runtime.block_on(desk.close());
-    let json = serde_json::json!({ "schema": 1, "added": added, "wrapped": wrapped, "keys": report });
+    let book = sealed::report(&environment.config)?;
+    let json = serde_json::json!({ "schema": 1, "added": added, "wrapped": wrapped, "keys": report, "book": book });
     output::print(environment.json, &json, || {
         let mut text =
             added.map(|id| format!("Đã thêm khóa {id}; giữ tệp {} ở nơi khác kho.\n", path.display())).unwrap_or_default();
@@ -135,9 +149,45 @@ fn keys(environment: &Environment, what: &Keys) -> Result<ExitCode, Failure> {
             "{} khóa dữ liệu; {} bọc lại; {} bằng khóa cũ; {} không mở được.",
             report.data_keys, wrapped, report.older, report.lost
         );
-        text
+        text + &book.as_ref().map(|book| format!("\n{}", sealed::words(book))).unwrap_or_default()
     })?;
-    Ok(ExitCode::from(u8::from(report.lost > 0)))
+    Ok(ExitCode::from(u8::from(report.lost > 0 || has_lost(&book))))
+}
+
+fn has_lost(book: &Option<SealReport>) -> bool {
+    book.as_ref().is_some_and(|book| book.lost > 0)
+}
+
+/// `desk keys open`: what is taken out is an event first, as every export.
+fn open_file(environment: &Environment, file: &Path, out: &Path) -> Result<ExitCode, Failure> {
+    let unreadable = |e: std::io::Error| Failure::input("file_unreadable", format!("{}: {e}", file.display()));
+    let book = open_book(&environment.config)?;
+    let (root, full) = (book.root().canonicalize().map_err(unreadable)?, file.canonicalize().map_err(unreadable)?);
+    let within = full.strip_prefix(&root).map_err(|_| Failure::usage(format!("{} không nằm trong sổ", file.display())))?;
+    let opened = book.file_at(&book.root().join(within)).open()?;
+    let runtime = runtime()?;
+    let desk = open_desk(environment, &runtime)?;
+    let bytes = opened.length();
+    let event =
+        ReadEvent::new(AuditAction::Export, "book_file").count("kb", i64::try_from(bytes.div_ceil(1024)).unwrap_or(i64::MAX));
+    runtime.block_on(desk.audit_read(&Scope::system(), event))?;
+    runtime.block_on(desk.seal())?;
+    runtime.block_on(desk.close());
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut target = options.open(out).map_err(|e| Failure::input("not_written", format!("{}: {e}", out.display())))?;
+    let copied = std::io::copy(&mut opened.reader(), &mut target).and_then(|_| target.sync_all());
+    if let Err(error) = copied {
+        // Half of a file must not be taken for the whole.
+        let _ = std::fs::remove_file(out);
+        return Err(Failure::input("not_written", format!("{}: {error}", out.display())));
+    }
+    output::print(environment.json, &serde_json::json!({ "schema": 1, "bytes": bytes }), || {
+        format!("Đã mở {bytes} byte ra {}. Tệp này không còn được mã hóa: dùng xong thì xóa.", out.display())
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn check(environment: &Environment) -> Result<ExitCode, Failure> {
@@ -145,8 +195,12 @@ fn check(environment: &Environment) -> Result<ExitCode, Failure> {
     let desk = open_desk(environment, &runtime)?;
     let report = runtime.block_on(desk.check())?;
     runtime.block_on(desk.close());
-    let whole = report.is_whole();
-    output::print(environment.json, &serde_json::json!({ "schema": 1, "whole": whole, "check": report }), || words(&report))?;
+    let book = sealed::report(&environment.config)?;
+    let whole = report.is_whole() && !has_lost(&book);
+    let json = serde_json::json!({ "schema": 1, "whole": whole, "check": report, "book": book });
+    output::print(environment.json, &json, || {
+        words(&report) + &book.as_ref().map(|book| format!("\n{}", sealed::words(book))).unwrap_or_default()
+    })?;
     Ok(ExitCode::from(u8::from(!whole)))
 }
 

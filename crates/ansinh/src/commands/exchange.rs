@@ -42,7 +42,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     match &arguments.what {
         What::Export { kind, out } => export(environment, kind, out),
         What::List => {
-            let all = open_book(&environment.config.data())?.exchanges()?;
+            let all = open_book(&environment.config)?.exchanges()?;
             let lines = || all.iter().map(line).collect::<Vec<_>>().join("\n");
             output::print(environment.json, &serde_json::json!({ "schema": 1, "exchanges": all }), lines)?;
             Ok(ExitCode::SUCCESS)
@@ -57,8 +57,7 @@ fn line(record: &ExchangeRecord) -> String {
 fn export(environment: &Environment, kind: &str, out: &std::path::Path) -> Result<ExitCode, Failure> {
     let question = Question::parse(kind).ok_or_else(|| Failure::usage("--kind là identity hoặc lookup"))?;
     let shop = Workshop::open(&environment.config.overlays())?;
-    let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let run = book.latest_run()?.ok_or_else(|| Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"))?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
@@ -67,7 +66,7 @@ fn export(environment: &Environment, kind: &str, out: &std::path::Path) -> Resul
     let record = runtime.block_on(async {
         let session = Session::new(&shop.law, &Options::default())?;
         for (name, table) in run.tables().iter().filter(|(name, _)| ["person", "worklist"].contains(&name.as_str())) {
-            session.register_parquet(name, &book.table_path(table)).await?;
+            session.register_parquet(name, book.table_at(table)).await?;
         }
         let (record, asked) = ask(&book, &session, &run, &shop.places, question, &secret, clock()()).await?;
         let event = ReadEvent::new(AuditAction::Export, "exchange").object(record.id.as_str());

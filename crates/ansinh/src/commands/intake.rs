@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::Environment;
 use crate::failure::Failure;
 use crate::output;
+use crate::sealed;
 use crate::workshop::{Workshop, open_book};
 
 /// What `intake` is told.
@@ -92,8 +93,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     if about_one && arguments.files.len() != 1 {
         return Err(Failure::usage("--replace và --mends chỉ dùng khi nhận đúng một tệp"));
     }
-    let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let _lock = book.lock()?;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
@@ -175,7 +175,7 @@ fn words(report: &Report) -> String {
         }
         lines.extend(file.mended.as_ref().map(|m| format!("  đã sửa {} dòng bị trả lại của lô {}", m.rows, m.batch)));
         lines.extend(file.replaced_by.as_ref().map(|b| format!("  nội dung này đã được thay bằng lô {b}, không còn được dùng")));
-        lines.extend(file.rejects_file.as_ref().map(|f| format!("  dòng trả lại kèm lý do: {f}")));
+        lines.extend(file.rejects_file.as_ref().map(|f| format!("  dòng trả lại kèm lý do: {f}{}", sealed::hint(f))));
     }
     lines.join("\n")
 }

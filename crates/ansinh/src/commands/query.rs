@@ -21,8 +21,7 @@ pub struct Arguments {
 /// Runs the command. The query is audited as rows opened by the program's operator.
 pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
-    let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let run = book.latest_run()?.ok_or_else(|| Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"))?;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
@@ -32,7 +31,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
     let session = Session::new(&shop.law, &Options { partitions: environment.config.number("partitions")?, memory_mb })?;
     let (schema, batches) = runtime.block_on(async {
         for (name, table) in run.tables() {
-            session.register_parquet(&name, &book.table_path(&table)).await?;
+            session.register_parquet(&name, book.table_at(&table)).await?;
         }
         session.collect_with_schema(&arguments.sql).await
     })?;

@@ -85,8 +85,7 @@ pub fn run_with(
     terminal: &Terminal,
 ) -> Result<Report, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
-    let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let _lock = book.lock()?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;

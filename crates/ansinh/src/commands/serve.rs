@@ -67,7 +67,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     };
     let shop = Workshop::open(&environment.config.overlays())?;
     let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let texts = shop.texts()?;
     let content = shop.content.clone();
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;

@@ -10,11 +10,12 @@ use serde_json::Value;
 ///
 /// The city stands below the binary that makes it and scores runs with it, and beside the chapters,
 /// which must never know it.
-const FLOORS: [(&str, u32); 24] = [
+const FLOORS: [(&str, u32); 25] = [
     ("base", 0),
     ("law", 1),
     ("linkage", 1),
     ("trust", 1),
+    ("vault", 1),
     ("engine", 2),
     ("intake", 2),
     ("claimfile", 2),

@@ -87,6 +87,8 @@ mod roles;
 #[cfg(test)]
 mod rule_manual;
 #[cfg(test)]
+mod sealed;
+#[cfg(test)]
 mod sending;
 #[cfg(test)]
 mod server;

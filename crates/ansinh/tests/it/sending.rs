@@ -157,6 +157,35 @@ fn columns_nobody_knows_are_told_once() {
     assert_whole(portal.data.path());
 }
 
+#[test]
+fn with_a_key_file_what_waits_and_what_is_refused_lies_sealed() {
+    const SEALED: &[u8] = b"An Sinh sealed 1";
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("keys");
+    desk::KeyRing::add(&keys, [7; 32]).unwrap();
+    // The book of the demo was written without keys: it stays readable beside what is sealed.
+    let portal = Portal::open_over(&[("ansinh.toml", &format!("keys = '{}'\n", text(&keys)))]);
+    let head = "Thứ tự;Nhóm học;Mã số riêng;Người học;Chào đời ngày;Niên học\n";
+    let rows = "1;6A;001315012345;Nguyễn Thị An;03/02/2015;2026-2027\n";
+    sent(&portal, 1, &[("loai", "pupils")], "la.csv", format!("{head}{rows}"));
+    let number = format!("{:032x}", 1);
+    let waits = portal.data.path().join("book/arrivals").join(&number);
+    for name in ["file", "arrival.json"] {
+        assert!(fs::read(waits.join(name)).unwrap().starts_with(SEALED), "{name} lies open");
+    }
+    let page = portal.get(&format!("/du-lieu/gui/{number}/ghep-cot?tep=0")).page();
+    assert!(page.contains("Chào đời ngày") && page.contains("03/02/2015"), "{}", words(&page));
+
+    let page = sent(&portal, 2, &[], "6A.csv", format!("{HEAD}{AN}{BINH}"));
+    let batch = batch_of(&page);
+    let rejects = portal.data.path().join("book/rejects").join(format!("{PERIOD}_{batch}.csv"));
+    assert!(fs::read(rejects).unwrap().starts_with(SEALED));
+    let page = portal.get(&format!("/du-lieu/tra-lai?ky={PERIOD}&lo={batch}")).page();
+    assert!(words(&page).contains("31/02/2015"), "who may see the row still sees it: {}", words(&page));
+    let file = portal.get(&format!("/du-lieu/{batch}/tra-lai.csv?ky={PERIOD}"));
+    assert!(file.status == 200 && file.text().contains("Lê Văn Bình"), "{}", file.text());
+}
+
 /// A Parquet table names its columns itself; what they mean is told as for a sheet.
 #[test]
 fn columns_of_a_parquet_table_are_told_once_too() {

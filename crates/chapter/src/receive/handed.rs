@@ -2,7 +2,6 @@
 
 use std::fs::File;
 use std::io::Read;
-use std::path::{Path, PathBuf};
 
 use base::Date;
 use base::places::Places;
@@ -10,7 +9,7 @@ use engine::arrow::array::{Array, ArrayRef, AsArray};
 use engine::arrow::compute::cast;
 use engine::arrow::datatypes::{DataType, Date32Type, Float64Type, Int64Type};
 use engine::arrow::record_batch::RecordBatch;
-use engine::{EngineError, ParquetReader, rows};
+use engine::{DataFile, EngineError, ParquetReader, rows};
 use intake::{IntakeError, Layouts, Limits, Preview, Report, RowCell, Sink, Source};
 
 /// How every Parquet file begins.
@@ -26,7 +25,7 @@ pub enum Handed {
         /// File name without folders.
         name: String,
         /// Where it lies.
-        path: PathBuf,
+        file: DataFile,
     },
 }
 
@@ -50,7 +49,7 @@ impl Handed {
     ) -> Result<Report, IntakeError> {
         match self {
             Self::File(source) => intake::read(source, roster, layouts, places, limits, sink),
-            Self::Parquet { name, path } => parquet_rows(path)
+            Self::Parquet { name, file } => parquet_rows(file)
                 .and_then(|(header, table)| intake::read_rows(name, &header, table, roster, layouts, places, limits, sink)),
         }
     }
@@ -59,7 +58,7 @@ impl Handed {
     pub fn preview(&self, layouts: &Layouts, limits: &Limits) -> Result<Preview, IntakeError> {
         match self {
             Self::File(source) => intake::preview(source, layouts, limits),
-            Self::Parquet { path, .. } => preview_parquet(path),
+            Self::Parquet { file, .. } => preview_parquet(file),
         }
     }
 
@@ -67,34 +66,54 @@ impl Handed {
     pub fn preview_at(&self, sheet: Option<&str>, header_row: u64, limits: &Limits) -> Result<Preview, IntakeError> {
         match self {
             Self::File(source) => intake::preview_at(source, sheet, header_row, limits),
-            Self::Parquet { path, .. } => preview_parquet(path),
+            Self::Parquet { file, .. } => preview_parquet(file),
         }
     }
 
-    /// Opens a file under the name its sender gave it. A ZIP gives all its tables in the order of their names.
-    pub fn open(path: &Path, name: &str, limits: &Limits) -> Result<Vec<Self>, IntakeError> {
-        if begins_with(path, PARQUET) {
-            let bytes = std::fs::metadata(path).map_err(|e| IntakeError::Unreadable { detail: e.kind().to_string() })?.len();
+    /// Opens a file under the name its sender gave it; one that waits in the book may lie sealed. A ZIP gives all its tables in the order of
+    /// their names.
+    pub fn open(file: &DataFile, name: &str, limits: &Limits) -> Result<Vec<Self>, IntakeError> {
+        if begins_with(file, PARQUET) {
+            let bytes = match file.open() {
+                Ok(opened) => opened.length(),
+                Err(error) => return Err(IntakeError::Unreadable { detail: error.to_string() }),
+            };
             if bytes > limits.max_bytes {
                 return Err(IntakeError::TooLarge { bytes, limit: limits.max_bytes });
             }
             let Source { name, .. } = Source::new(name, Vec::new());
-            return Ok(vec![Self::Parquet { name, path: path.to_owned() }]);
+            return Ok(vec![Self::Parquet { name, file: file.clone() }]);
         }
-        let source = Source::open(path, limits)?;
-        let source = Source::new(name, source.bytes);
-        Ok(source.unpack(limits)?.into_iter().map(Self::File).collect())
+        let bytes = match file.sealed_with() {
+            Some(_) => sealed_bytes(file, limits)?,
+            None => Source::open(file.path(), limits)?.bytes,
+        };
+        Ok(Source::new(name, bytes).unpack(limits)?.into_iter().map(Self::File).collect())
     }
 }
 
-fn begins_with(path: &Path, magic: &[u8]) -> bool {
-    let mut first = vec![0; magic.len()];
-    // What cannot be opened says so when it is opened for reading.
-    File::open(path).and_then(|mut file| file.read_exact(&mut first)).is_ok() && first == magic
+/// What a sealed file holds, never more of it than is taken.
+fn sealed_bytes(file: &DataFile, limits: &Limits) -> Result<Vec<u8>, IntakeError> {
+    let unreadable = |e: EngineError| IntakeError::Unreadable { detail: e.to_string() };
+    let bytes = file.open().map_err(unreadable)?.length();
+    if bytes > limits.max_bytes {
+        return Err(IntakeError::TooLarge { bytes, limit: limits.max_bytes });
+    }
+    file.read().map_err(unreadable)
 }
 
-fn preview_parquet(path: &Path) -> Result<Preview, IntakeError> {
-    let (header, rows) = parquet_rows(path)?;
+fn begins_with(file: &DataFile, magic: &[u8]) -> bool {
+    let mut first = vec![0; magic.len()];
+    // What cannot be opened says so when it is opened for reading.
+    let read = match file.sealed_with() {
+        Some(_) => file.open().is_ok_and(|file| file.reader().read_exact(&mut first).is_ok()),
+        None => File::open(file.path()).and_then(|mut file| file.read_exact(&mut first)).is_ok(),
+    };
+    read && first == magic
+}
+
+fn preview_parquet(file: &DataFile) -> Result<Preview, IntakeError> {
+    let (header, rows) = parquet_rows(file)?;
     intake::preview_rows(&header, rows)
 }
 
@@ -102,9 +121,9 @@ fn preview_parquet(path: &Path) -> Result<Preview, IntakeError> {
 type RowRead = Result<Vec<RowCell>, String>;
 
 /// The header of a Parquet file and its rows, one after another.
-pub(super) fn parquet_rows(path: &Path) -> Result<(Vec<String>, impl Iterator<Item = RowRead> + use<>), IntakeError> {
+pub(super) fn parquet_rows(file: &DataFile) -> Result<(Vec<String>, impl Iterator<Item = RowRead> + use<>), IntakeError> {
     let broken = |e: EngineError| IntakeError::Truncated { detail: format!("tệp Parquet: {e}") };
-    let reader = ParquetReader::open(path, None).map_err(broken)?;
+    let reader = ParquetReader::open(file, None).map_err(broken)?;
     let schema = reader.schema();
     for field in schema.fields() {
         if kind(field.data_type()).is_none() {
@@ -198,7 +217,7 @@ mod tests {
         let path = folder.join("a.parquet");
         let _ = std::fs::remove_file(&path);
         engine::write_parquet(&path, schema, &[batch]).unwrap();
-        let (header, rows) = parquet_rows(&path).unwrap();
+        let (header, rows) = parquet_rows(&DataFile::plain(&path)).unwrap();
         assert_eq!(header[0], "Họ và tên");
         let rows: Vec<Vec<RowCell>> = rows.map(Result::unwrap).collect();
         let decimal = |text: &str| RowCell::Decimal(text.into());
@@ -207,7 +226,7 @@ mod tests {
         assert_eq!(rows[0][4..], [RowCell::Date(day), RowCell::Text("1".into())]);
         assert_eq!((&rows[1][0], &rows[1][3]), (&RowCell::Empty, &decimal("1000000000000000")));
         assert!(
-            matches!(&Handed::open(&path, "b.parquet", &Limits::default()).unwrap()[0], Handed::Parquet { name, .. } if name == "b.parquet")
+            matches!(&Handed::open(&DataFile::plain(&path), "b.parquet", &Limits::default()).unwrap()[0], Handed::Parquet { name, .. } if name == "b.parquet")
         );
         std::fs::remove_dir_all(&folder).unwrap();
     }

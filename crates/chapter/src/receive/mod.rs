@@ -13,7 +13,7 @@ use std::sync::{Mutex, PoisonError};
 use base::Month;
 use base::places::Places;
 use book::{BatchRecord, Book, BookError, Mended, Replaced, TableRef};
-use engine::EngineError;
+use engine::{DataFile, EngineError};
 use intake::{IntakeError, Layout, Layouts, Limits, Report};
 
 pub use agreed::{AgreementFault, Agreements, Standing, check_agreement};
@@ -98,7 +98,7 @@ impl<'a> Receiver<'a> {
 
     fn open(&self, path: &Path) -> Result<Vec<Handed>, ReceiveError> {
         let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(Handed::open(path, &name, self.limits)?)
+        Ok(Handed::open(&DataFile::plain(path), &name, self.limits)?)
     }
 
     /// Reads a table.
@@ -178,7 +178,8 @@ impl<'a> Receiver<'a> {
             .map(|old| Ok(Replaced { batch: old.id.clone(), changes: changes(old)? }))
             .collect::<Result<Vec<_>, BookError>>()?;
         let agreed = self.agreements.of(&report);
-        let batch = BatchRecord { mends, agreed, ..record(&report, self.period, new_id(&report, &all), table, replaces) };
+        let batch =
+            BatchRecord { mends, agreed, ..record(&report, self.period, new_id(self.book, &report, &all), table, replaces) };
         self.book.add_batch(&batch, &intake::rejects_csv(&report))?;
         let mut held = self.batches.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(all) = &mut *held {
@@ -277,9 +278,9 @@ enum Place<'b> {
     New(Vec<&'b BatchRecord>),
 }
 
-/// Roster and start of the content hash; a content that comes back after it was replaced gets a number.
-fn new_id(report: &Report, all: &[BatchRecord]) -> String {
-    let id = format!("{}-{}", report.roster, &report.content_hash[..12]);
+/// Roster and start of the content hash, or of its mark in a sealed book; a content that comes back after it was replaced gets a number.
+fn new_id(book: &Book, report: &Report, all: &[BatchRecord]) -> String {
+    let id = format!("{}-{}", report.roster, &book.mark(&report.content_hash)[..12]);
     let free = |id: &String| all.iter().all(|b| b.id != *id);
     if free(&id) {
         return id;

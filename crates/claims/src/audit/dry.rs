@@ -40,7 +40,7 @@ pub async fn register_tables(
             files.extend(earlier.map(|earlier| book.table_file(&earlier)).transpose()?);
             session.register_marked(name, "in_period", &files).await?;
         } else {
-            session.register_parquet(name, &book.table_file(table)?).await?;
+            session.register_parquet(name, book.table_file(table)?).await?;
         }
     }
     Ok(())

@@ -169,7 +169,7 @@ pub(crate) fn senders(book: &Book, packets: &[Packet], period: Month) -> Result<
 pub(crate) fn names(book: &Book, period: Month, facility: &str) -> Result<BTreeMap<i64, String>, ClaimsError> {
     let batches = book.batches(period)?;
     let mut names = BTreeMap::new();
-    for file in files(&batches).into_iter().filter(|file| book.table_path(&file.table).exists()) {
+    for file in files(&batches).into_iter().filter(|file| book.has_table(&file.table)) {
         each(book, file, &IDENTITY, &mut |rows, row, _, id, called| {
             if !called.is_empty() && rows.text(row, "facility").as_deref() == Some(facility) {
                 names.insert(id.0, called.to_owned());
@@ -189,7 +189,7 @@ pub(crate) fn stored(book: &Book, forms: &Forms, period: Month, visit: i64) -> R
     let Some(form) = forms.get(TableId::XML1) else { return Ok(None) };
     let mut found = None;
     let mut dossier = Dossier::new();
-    for file in files(&batches).into_iter().filter(|file| book.table_path(&file.table).exists()) {
+    for file in files(&batches).into_iter().filter(|file| book.has_table(&file.table)) {
         each(book, file, &columns, &mut |rows, row, _, id, called| {
             if id == VisitId(visit) {
                 rows.dossier(row, &mapping, &mut dossier);

@@ -51,7 +51,7 @@ impl CatalogueTables {
     pub fn of_book(book: &Book) -> Result<Self, ClaimsError> {
         let mut batches = Vec::new();
         for period in book.batch_periods()? {
-            batches.extend(book.batches(period)?.into_iter().filter(|batch| book.table_path(&batch.table).exists()));
+            batches.extend(book.batches(period)?.into_iter().filter(|batch| book.has_table(&batch.table)));
         }
         Self::of_batches(book, &batches)
     }

@@ -23,7 +23,7 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     let tables = run.tables();
     for name in ASKED {
         if let Some(table) = tables.get(name) {
-            session.register_parquet(name, &book.table_path(table)).await?;
+            session.register_parquet(name, book.table_at(table)).await?;
         }
     }
     let mut snapshot = Snapshot::empty(run.id.clone(), run.period, session);
@@ -66,7 +66,7 @@ async fn stays(book: &Book, run: &RunManifest, session: &Session) -> Result<Vec<
     for (at, state) in (1_usize..).zip(before) {
         if let Some(table) = book.run(&state.run)?.tables().get("claim_stay") {
             let name = format!("claim_stay_{at}");
-            session.register_parquet(&name, &book.table_path(table)).await?;
+            session.register_parquet(&name, book.table_at(table)).await?;
             names.push((name, state.period));
         }
     }

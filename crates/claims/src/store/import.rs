@@ -1,12 +1,12 @@
 //! Taking claim files into the book: streamed, bounded memory, read = stored + refused.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use base::{Date, Month};
 use book::{Book, Fingerprint, Packet, PacketFile, PacketPart};
 use claimfile::{Dossier, FileKind, Limits, Refused, TableId, parse_day, parse_time};
+use engine::DataFile;
 
 use super::armed::{Fate, fates, is_armed};
 use super::bucket::{VisitId, bucket};
@@ -85,9 +85,13 @@ impl<'a> Importer<'a> {
     }
 
     /// Takes one file or ZIP in. Nothing is read of one whose bytes are known: the answer is then `None`.
-    pub fn file(&mut self, path: &Path) -> Result<Option<Vec<FileOutcome>>, ClaimsError> {
+    pub fn file(&mut self, file: impl Into<DataFile>) -> Result<Option<Vec<FileOutcome>>, ClaimsError> {
+        self.one(file.into())
+    }
+
+    fn one(&mut self, file: DataFile) -> Result<Option<Vec<FileOutcome>>, ClaimsError> {
         // A file that cannot be opened has no hash; it is reported as an outcome below.
-        let hash = content_hash(path).unwrap_or_default();
+        let hash = content_hash_of(std::slice::from_ref(&file)).unwrap_or_default();
         if !hash.is_empty() && !self.known.insert(hash.clone()) {
             return Ok(None);
         }
@@ -95,7 +99,7 @@ impl<'a> Importer<'a> {
         let rows = &mut self.rows;
         // Files of a ZIP come one after the other, each with a name of its own: a new name is the next file of which something is kept.
         let mut current: Option<(String, usize)> = None;
-        let outcomes = read_file(path, &self.formats.forms, &self.limits, &mut |name, dossier| {
+        let outcomes = read_file(file, &self.formats.forms, &self.limits, &mut |name, dossier| {
             let place = match &current {
                 Some((known, place)) if known == name => *place,
                 Some((_, place)) => place + 1,
@@ -177,7 +181,7 @@ impl<'a> Importer<'a> {
         for hash in &self.hashes {
             print = print.with("file", hash);
         }
-        let id = print.finish()[..16].to_owned();
+        let id = self.book.mark(&print.finish())[..16].to_owned();
         let packet = Packet { number: self.number, id, received: self.received, files: self.files, parts };
         let refused = self.refused.into_inner().map_err(|e| ClaimsError::Refused(e.to_string()))?;
         self.book.add_packet(&packet, &refused)?;
@@ -269,15 +273,11 @@ fn record(outcome: &FileOutcome, hash: &str) -> PacketFile {
     }
 }
 
-fn content_hash(path: &Path) -> std::io::Result<String> {
-    content_hash_of(&[path])
-}
-
-/// Hash of the bytes of files, one after the other.
-pub(super) fn content_hash_of(paths: &[&Path]) -> std::io::Result<String> {
+/// Hash of what files hold, one after the other.
+pub(super) fn content_hash_of(files: &[DataFile]) -> std::io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    for path in paths {
-        std::io::copy(&mut File::open(path)?, &mut hasher)?;
+    for file in files {
+        std::io::copy(&mut file.open().map_err(std::io::Error::other)?.reader(), &mut hasher)?;
     }
     Ok(hasher.finalize().to_hex().to_string())
 }

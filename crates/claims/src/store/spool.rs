@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use book::{Book, put_file};
+use book::Book;
 
 use crate::error::ClaimsError;
 use crate::zipped::is_zip;
@@ -14,7 +14,7 @@ pub struct Waiting {
     pub receipt: String,
     /// Facility that sent it.
     pub facility: String,
-    /// Where it lies.
+    /// Where it lies: to be opened by [`Book::file_at`].
     pub path: PathBuf,
 }
 
@@ -22,7 +22,7 @@ pub struct Waiting {
 const ENDINGS: [&str; 2] = [".xml", ".zip"];
 
 /// Puts a file, or a ZIP of files, that a facility sent into the waiting room and gives the number of its receipt. The same bytes of the same facility have the same number and
-/// lie there once.
+/// lie there once. In a sealed book the file is sealed, and its number needs the key, so nobody can try whether bytes they have were sent.
 pub fn spool(book: &Book, facility: &str, bytes: &[u8]) -> Result<String, ClaimsError> {
     if !is_code(facility) {
         return Err(ClaimsError::Refused(format!(
@@ -34,11 +34,11 @@ pub fn spool(book: &Book, facility: &str, bytes: &[u8]) -> Result<String, Claims
     hasher.update(facility.as_bytes());
     hasher.update(&[0]);
     hasher.update(bytes);
-    let receipt = hasher.finalize().to_hex()[..24].to_owned();
+    let receipt = book.mark(&hasher.finalize().to_hex())[..24].to_owned();
     let ending = ENDINGS[usize::from(is_zip(bytes))];
     let path = folder(book).join(format!("{facility}_{receipt}{ending}"));
     if !path.exists() {
-        put_file(&path, bytes)?;
+        book.put_sealed(&path, bytes)?;
     }
     Ok(receipt)
 }

@@ -8,10 +8,10 @@ use std::path::Path;
 
 use book::PacketFile;
 use claimfile::{Dossier, Form, TableId};
-use engine::ParquetReader;
 use engine::arrow::array::StringArray;
 use engine::arrow::record_batch::RecordBatch;
 use engine::rows;
+use engine::{DataFile, ParquetReader};
 
 use super::import::{Importer, content_hash_of};
 use crate::error::ClaimsError;
@@ -33,7 +33,7 @@ impl<'a> Importer<'a> {
     pub fn tables(&mut self, folder: &Path) -> Result<Option<FromTables>, ClaimsError> {
         let paths = ["visits", "lines", "results"].map(|name| folder.join(format!("{name}.parquet")));
         let unreadable = |e: std::io::Error| ClaimsError::Refused(format!("{}: {e}", folder.display()));
-        let hash = content_hash_of(&[&paths[0], &paths[1], &paths[2]]).map_err(unreadable)?;
+        let hash = content_hash_of(&paths.each_ref().map(DataFile::from)).map_err(unreadable)?;
         if self.is_known(&hash) {
             return Ok(None);
         }

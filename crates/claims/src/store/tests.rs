@@ -241,7 +241,7 @@ fn nothing_names_a_soldier() {
     let (packet, _) = done.unwrap();
     let part = &packet.parts[0];
     for table in part.tables.values() {
-        let bytes = fs::read(desk.book.table_path(table)).unwrap();
+        let bytes = fs::read(desk.book.table_at(table).path()).unwrap();
         let holds = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
         assert!(!holds("Nguyễn Thị Hoa") && !holds("0123456789") && !holds("001185000001"));
     }
@@ -302,6 +302,30 @@ fn a_zip_without_claim_files_says_so() {
         let why = outcomes[0].as_ref().unwrap()[0].failure.as_ref().unwrap().to_string();
         assert!(why.contains("không có tệp .xml nào"), "{name}: {why}");
     }
+}
+
+#[test]
+fn in_a_sealed_book_what_waits_lies_sealed_and_comes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = book::Keys::new(vec![("k1".to_owned(), [1; 32])]);
+    let book = Book::open_with_keys(&folder.path().join("book"), keys).unwrap();
+    let desk = Desk { folder, book };
+    let file = envelope(&[visit("HS1", "100000", CARD)]);
+    let plain = Desk::new();
+    assert_ne!(spool(&desk.book, "01013", file.as_bytes()).unwrap(), spool(&plain.book, "01013", file.as_bytes()).unwrap());
+    let waits = waiting(&desk.book).unwrap().remove(0);
+    assert!(fs::read(&waits.path).unwrap().starts_with(b"An Sinh sealed 1"));
+    {
+        let _lock = desk.book.lock().unwrap();
+        let mut importer = Importer::new(&desk.book, formats(), day("2026-11-02")).unwrap();
+        let outcomes = importer.file(desk.book.file_at(&waits.path)).unwrap().unwrap();
+        assert!(outcomes[0].failure.is_none() && outcomes[0].kept == 1, "{outcomes:?}");
+        importer.finish().unwrap();
+    }
+    assert_eq!(desk.cell("HS1", TableId::XML1, "MA_THE_BHYT").as_deref(), Some(CARD));
+    // The same bytes as a file of outside are known.
+    let again = desk.file("a.xml", &file);
+    assert!(desk.import(&[again]).0[0].is_none());
 }
 
 #[test]

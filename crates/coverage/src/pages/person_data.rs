@@ -155,7 +155,7 @@ pub(crate) async fn record(
     let RowAt { roster, file, row } = at;
     let Some(batch) = snapshot.batches.iter().find(|b| b.roster == *roster && b.file_name == *file) else { return Ok(None) };
     let session = Session::new(law, &engine::Options::default())?;
-    session.register_parquet("batch", &book.table_path(&batch.table)).await?;
+    session.register_parquet("batch", book.table_at(&batch.table)).await?;
     let found = session.collect(&format!("SELECT * FROM batch WHERE source_row = {row}")).await?;
     let Some(batch) = found.iter().find(|b| b.num_rows() > 0) else { return Ok(None) };
     let text = |name: &str| optional_text(batch, name);

@@ -30,7 +30,14 @@ impl Desk {
     pub async fn case_history(&self, scope: &Scope, id: &str) -> Result<Vec<CaseEvent>, DeskError> {
         let mut tx = self.store().read(scope).await?;
         one(&mut tx, scope, id, false).await?;
-        HISTORY.of(&mut tx, id).await
+        let mut events = HISTORY.of(&mut tx, id).await?;
+        for event in &mut events {
+            if let Some(stored) = event.reason.take() {
+                let place = reason_place(id, event.version, &event.what);
+                event.reason = Some(self.open_text(&mut tx, &place, stored).await?);
+            }
+        }
+        Ok(events)
     }
 
     /// Adds a comment; the same form again adds nothing.
@@ -48,16 +55,27 @@ impl Desk {
         self.commit_with(tx, scope, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await
     }
 
-    /// Adds one event a case, all of one form.
+    /// Adds one event a case, all of one form. What people wrote (reasons, comments) is sealed where there is a key file.
     pub(super) async fn add_events(
         &self,
         tx: &mut Tx,
         scope: &Scope,
         form: &str,
-        events: Vec<(String, NewEvent)>,
+        mut events: Vec<(String, NewEvent)>,
     ) -> Result<(), DeskError> {
+        for (case, event) in &mut events {
+            if let Some(written) = event.reason.take() {
+                let place = reason_place(case, event.version, event.what);
+                event.reason = Some(self.seal_text(tx, &place, &written).await?);
+            }
+        }
         HISTORY.add(self, tx, scope, form, events).await
     }
+}
+
+/// Where a reason belongs: sealed words of another case do not open here.
+fn reason_place(case: &str, version: i64, what: &str) -> String {
+    format!("case_event.reason {case} {version} {what}")
 }
 
 /// Whether a form was written down with a case before.

@@ -104,7 +104,7 @@ impl<R: BufRead> SealedReader<R> {
         }
         let head: Head = serde_json::from_str(&line()?).map_err(|_| damaged("the head of the sealed file cannot be read"))?;
         let wrapping = ring.ok_or_else(|| DeskError::KeyMissing { key: head.kek.clone() })?.get(&head.kek)?;
-        let key = seal::open(wrapping, MAGIC.as_bytes(), &unhex(&head.wrapped)?)?;
+        let key = seal::open(wrapping, MAGIC.as_bytes(), &unhex(&head.wrapped)?);
         let key = key.ok_or_else(|| damaged("the key of the sealed file was changed"))?;
         let key = <[u8; KEY]>::try_from(key.as_slice()).map_err(|_| damaged("the key of the sealed file was changed"))?;
         Ok(Self { inner, key, open: Vec::new(), at: 0, count: 0, ended: false })
@@ -124,10 +124,10 @@ impl<R: BufRead> SealedReader<R> {
         if sealed.get(..NONCE) != Some(&counter(self.count)[..]) {
             return Err(wrong());
         }
-        let opened = |last: u8| seal::open(&self.key, &[last], &sealed).map_err(Error::other);
-        (self.open, self.ended) = match opened(0)? {
+        let opened = |last: u8| seal::open(&self.key, &[last], &sealed);
+        (self.open, self.ended) = match opened(0) {
             Some(open) => (open, false),
-            None => (opened(1)?.ok_or_else(wrong)?, true),
+            None => (opened(1).ok_or_else(wrong)?, true),
         };
         (self.at, self.count) = (0, self.count + 1);
         if !self.ended || self.inner.fill_buf()?.is_empty() { Ok(()) } else { Err(wrong()) }

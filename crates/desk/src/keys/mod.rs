@@ -68,7 +68,7 @@ impl Desk {
         let row = tx.row(Sql::with("SELECT kek, wrapped FROM data_key WHERE id = $1", [id.into()])).await?;
         let row = row.ok_or_else(|| damaged("the data key of a value was erased"))?;
         let key = self.unwrap_key(id, &row.text(0)?, &row.text(1)?)?;
-        seal::open(&key, place.as_bytes(), sealed)?.ok_or_else(|| damaged("a sealed value was changed or moved"))
+        seal::open(&key, place.as_bytes(), sealed).ok_or_else(|| damaged("a sealed value was changed or moved"))
     }
 
     /// [`Desk::seal_bytes`] for a text.
@@ -95,7 +95,7 @@ impl Desk {
         let missing = || DeskError::KeyMissing { key: kek.to_owned() };
         let wrapping = self.keys().ok_or_else(missing)?.get(kek)?;
         let damaged = || DeskError::damaged("data_key", "a data key does not open with the key that wrapped it");
-        let key = seal::open(wrapping, id.as_bytes(), &unhex(wrapped)?)?.ok_or_else(damaged)?;
+        let key = seal::open(wrapping, id.as_bytes(), &unhex(wrapped)?).ok_or_else(damaged)?;
         <[u8; KEY]>::try_from(key.as_slice()).map_err(|_| damaged())
     }
 

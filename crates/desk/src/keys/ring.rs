@@ -7,8 +7,7 @@ use std::path::Path;
 use crate::DeskError;
 use crate::account::{hex, unhex};
 
-/// Bytes of a key.
-pub(crate) const KEY: usize = 32;
+pub(crate) use vault::KEY;
 
 /// The keys of a key file. Shows nothing of them.
 #[derive(Clone)]
@@ -67,6 +66,18 @@ impl KeyRing {
         file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| fault(&error.kind().to_string()))?;
         std::fs::rename(&part, path).map_err(|error| fault(&error.kind().to_string()))?;
         Ok(id)
+    }
+
+    /// The keys of the book (sổ): each is derived from a key of the file and bears its id, so that what the desk and what the book seal have nothing in
+    /// common and a new key first in the file seals both.
+    pub fn for_book(&self) -> vault::Keys {
+        let derived = |key: &[u8; KEY]| {
+            let mut hasher = blake3::Hasher::new_derive_key("An Sinh book key 1");
+            *hasher.update(key).finalize().as_bytes()
+        };
+        let keys = self.0.iter().map(|(id, key)| (id.clone(), derived(key))).collect();
+        vault::Keys::new(keys)
+            .unwrap_or_else(|| unreachable!("a key file holds a key, and ids are a letter and hexadecimal digits"))
     }
 
     /// The key in use.

@@ -65,6 +65,44 @@ async fn a_sealed_file_opens_with_its_key_alone() {
 }
 
 #[tokio::test]
+async fn what_is_written_about_a_case_lies_sealed() {
+    const WORDS: &str = "Gia đình đi vắng, hẹn tuần sau";
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, None).await;
+        let (case, _) = attached(&desk, 7).await;
+        desk.comment_case(&city_officer(), &case, "Viết khi chưa có khóa", "form-word-1").await.unwrap();
+        desk.close().await;
+        let desk = open(&place, 2, Some(&keys)).await;
+        desk.comment_case(&city_officer(), &case, WORDS, "form-word-2").await.unwrap();
+        let open_words = place.number("SELECT count(*) FROM case_event WHERE reason LIKE '%hẹn tuần sau%'").await;
+        assert_eq!(open_words, 0, "the comment lies open in the store");
+        let history = desk.case_history(&city_officer(), &case).await.unwrap();
+        let told: Vec<&str> = history.iter().filter_map(|event| event.reason.as_deref()).collect();
+        assert_eq!(told, ["Viết khi chưa có khóa", WORDS]);
+        desk.close().await;
+        let without = open(&place, 3, None).await;
+        let error = without.case_history(&city_officer(), &case).await.unwrap_err();
+        assert!(matches!(error, DeskError::KeyMissing { .. }), "{error:?}");
+        place.remove(without).await;
+    }
+}
+
+#[test]
+fn the_book_has_keys_of_its_own_under_the_same_ids() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = key_file(folder.path(), "keys", 1);
+    let old = KeyRing::load(&path).unwrap().for_book();
+    let id = KeyRing::add(&path, [2; 32]).unwrap();
+    let both = KeyRing::load(&path).unwrap().for_book();
+    assert!(both.id() == id && both.has(old.id()) && old.id() != id, "{both:?}");
+    // What names a content is derived from the key: it is not the key of the file itself.
+    let itself = vault::Keys::new(vec![(old.id().to_owned(), [1; 32])]).unwrap();
+    assert_ne!(old.mark("a"), itself.mark("a"));
+}
+
+#[tokio::test]
 async fn a_facilitys_proof_lies_sealed() {
     let folder = tempfile::tempdir().unwrap();
     let keys = key_file(folder.path(), "keys", 1);

@@ -1,6 +1,8 @@
 //! Sessions with a law: types of `law()`, its errors, what a query uses.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod sealed;
+
 use std::collections::BTreeSet;
 use std::sync::Arc;
 

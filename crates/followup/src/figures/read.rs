@@ -99,7 +99,7 @@ async fn query(
     let session = Session::new(law, &Options::default())?;
     for name in reads {
         if let Some(table) = tables.get(name) {
-            session.register_parquet(name, &book.table_path(table)).await?;
+            session.register_parquet(name, book.table_at(table)).await?;
         }
     }
     let mut lines = ByCommune::new();

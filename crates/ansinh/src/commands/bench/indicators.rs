@@ -25,7 +25,7 @@ type Shown = BTreeMap<(String, String), (Option<i64>, Option<i64>)>;
 /// Runs the measurement.
 pub fn run(environment: &Environment, runs: usize) -> Result<ExitCode, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let runtime = crate::commands::run::runtime()?;
     let (seconds, (run, shown)) = median(runs, || read(&book))?;
     let (query_seconds, by_query) = median(runs, || query(&book, &shop, &runtime))?;
@@ -89,7 +89,7 @@ fn query(book: &Book, shop: &Workshop, runtime: &tokio::runtime::Runtime) -> Res
     let session = Session::new(&shop.law, &Options::default())?;
     let sql = "SELECT id, commune, numerator, denominator FROM indicator WHERE main AND commune IS NOT NULL";
     let batches = runtime.block_on(async {
-        session.register_parquet("indicator", &book.table_path(&table)).await?;
+        session.register_parquet("indicator", book.table_at(&table)).await?;
         session.collect(sql).await
     })?;
     for batch in batches {

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use base::Scope;
 use claims::{FileOutcome, Importer, claim_files, waiting};
 use desk::{AuditAction, ReadEvent};
+use engine::DataFile;
 use serde::Serialize;
 
 use super::Import;
@@ -13,6 +14,7 @@ use crate::commands::Environment;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::Terminal;
+use crate::sealed;
 use crate::workshop::{Workshop, open_book};
 
 /// What `claims import --json` prints.
@@ -55,12 +57,14 @@ struct FileReport {
 pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
     let formats = shop.claim_formats()?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let lock = book.lock()?;
     let spooled: Vec<PathBuf> =
         if arguments.waiting { waiting(&book)?.into_iter().map(|w| w.path).collect() } else { Vec::new() };
-    let mut files = claim_files(&arguments.paths).map_err(|e| Failure::input("claim_file_unreadable", e.to_string()))?;
-    files.extend(spooled.iter().cloned());
+    let given = claim_files(&arguments.paths).map_err(|e| Failure::input("claim_file_unreadable", e.to_string()))?;
+    // What waits lies in the book, sealed where it has keys; what is given comes from outside.
+    let files: Vec<DataFile> =
+        given.into_iter().map(DataFile::from).chain(spooled.iter().map(|path| book.file_at(path))).collect();
     let has_tables = arguments.paths.iter().any(|path| path.join("visits.parquet").is_file());
     if files.is_empty() && !arguments.waiting && !has_tables {
         return Err(Failure::input("claim_file_missing", "không có tệp .xml hay .zip nào để nhận"));
@@ -70,11 +74,11 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
     let terminal = Terminal::new(environment.json);
     let mut importer = Importer::new(&book, &formats, received)?;
     let mut report = Report::default();
-    for (done, path) in files.iter().enumerate() {
+    for (done, given) in files.iter().enumerate() {
         chapter::Progress::at(&terminal, "claims import", done as u64, files.len() as u64);
-        match importer.file(path)? {
+        match importer.file(given)? {
             Some(outcomes) => report.files.extend(outcomes.iter().map(file)),
-            None => report.files.push(known(path)),
+            None => report.files.push(known(given.path())),
         }
     }
     for folder in &tables {
@@ -190,7 +194,7 @@ fn words(report: &Report) -> String {
         ));
     }
     if let Some(path) = &report.rejects_file {
-        lines.push(format!("Hồ sơ bị trả lại và lý do: {path}"));
+        lines.push(format!("Hồ sơ bị trả lại và lý do: {path}{}", sealed::hint(path)));
     }
     lines.join("\n")
 }

@@ -38,8 +38,7 @@ pub fn run(environment: &Environment, period: Month) -> Result<ExitCode, Failure
     let terminal = Terminal::new(environment.json);
     let started = Instant::now();
     let shop = Workshop::open(&environment.config.overlays())?;
-    let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     let _lock = book.lock()?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;

@@ -83,7 +83,7 @@ pub(super) fn run(environment: &Environment, arguments: &Arguments) -> Result<Ex
         return Err(Failure::usage(format!("đã có tệp {}; chọn tên khác", out.display())));
     }
     let shop = Workshop::open(&environment.config.overlays())?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let none = || Failure::input("no_plan", "thư mục nội dung không có kế hoạch nào (plan/*.yaml)");
     let followed = super::followed(&shop.content)?.ok_or_else(none)?;
     let unknown = || Failure::usage(format!("--unit {unit}: không có đơn vị hay xã, phường này; xem: ansinh plan list"));

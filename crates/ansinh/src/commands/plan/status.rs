@@ -13,7 +13,7 @@ use crate::workshop::{Workshop, open_book};
 /// Prints where the plan stands on a day, with the figures of a month's run or the newest.
 pub(super) fn run(environment: &Environment, period: Option<Month>, on: Option<Date>) -> Result<ExitCode, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let none = || Failure::input("no_plan", "thư mục nội dung không có kế hoạch nào (plan/*.yaml)");
     let followed = super::followed(&shop.content)?.ok_or_else(none)?;
     let runtime = monthly::runtime()?;

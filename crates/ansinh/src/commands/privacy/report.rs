@@ -28,7 +28,7 @@ pub fn run(environment: &Environment, out: &Path, lang: &str) -> Result<ExitCode
     let shop = Workshop::open(&environment.config.overlays())?;
     let texts = shop.texts()?;
     let data = environment.config.data();
-    let book = open_book(&data)?;
+    let book = open_book(&environment.config)?;
     // Layouts that were mapped at the portal are rosters too.
     let shelf = shop.shelf(&data)?;
     let layouts = shelf.layouts();

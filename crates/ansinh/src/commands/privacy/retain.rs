@@ -23,7 +23,7 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
     let last = as_of.month().plus(-months).last_day();
     let before = Date::new(last.year(), last.month_number(), as_of.day().min(last.day())).map_err(|_| wrong())?;
     let shop = Workshop::open(&environment.config.overlays())?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let lock = book.lock()?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;

@@ -48,7 +48,7 @@ pub struct Report {
 /// Runs the command on the newest run, or on that of a month.
 pub(super) fn run(environment: &Environment, shop: &Workshop, id: &str, period: Option<Month>) -> Result<ExitCode, Failure> {
     let rule = shop.rules.get(id).ok_or_else(|| Failure::usage(format!("không có quy tắc `{id}`")))?;
-    let book = open_book(&environment.config.data())?;
+    let book = open_book(&environment.config)?;
     let none = || match period {
         Some(period) => Failure::input("no_run", format!("kỳ {period} chưa có lần chạy nào")),
         None => Failure::input("no_run", "thư mục dữ liệu này chưa có lần chạy nào"),

@@ -8,7 +8,7 @@ use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell, Column, Language, Provenance, Sheet, write_csv, write_xlsx};
 use web::{Lang, Locale};
 
-use super::{Filter, batches, file_of, of_batch, page, read};
+use super::{Filter, batches, file_of, of_batch, page, read, read_rejects};
 use crate::pages::Pages;
 use crate::pages::export::moment;
 use crate::pages::rosters::{PeriodQuery, Received, reason_words, received, roster_title};
@@ -25,7 +25,7 @@ pub(crate) async fn csv_of_batch(
 ) -> Result<Shown, PageError> {
     let (received, audited) = one(&pages, &viewer, &id, &query).await?;
     let batch = received.batch(&id).ok_or(PageError::NotFound)?;
-    let bytes = std::fs::read(pages.app.book.rejects_path(batch)).map_err(|_| PageError::NotFound)?;
+    let bytes = read_rejects(&pages.app, batch)?;
     Ok(Shown::file(bytes, CSV, format!("tra-lai-{id}.csv"), audited))
 }
 

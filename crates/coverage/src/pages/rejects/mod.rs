@@ -94,8 +94,18 @@ fn file_of(app: &App, batch: &BatchRecord) -> Result<read::RejectsFile, PageErro
     if batch.quarantined == 0 {
         return Ok(read::RejectsFile::default());
     }
-    let text = std::fs::read_to_string(app.book.rejects_path(batch)).map_err(|_| PageError::NotFound)?;
+    let text = String::from_utf8(read_rejects(app, batch)?).map_err(|_| PageError::NotFound)?;
     Ok(read::read(&text))
+}
+
+/// The file of refused rows as it was written; one that is over its term is not there.
+fn read_rejects(app: &App, batch: &BatchRecord) -> Result<Vec<u8>, PageError> {
+    let file = app.book.rejects_file(batch);
+    if !file.exists() {
+        return Err(PageError::NotFound);
+    }
+    // A key that is missing is told as what it is.
+    file.read().map_err(|e| PageError::inner(&e))
 }
 
 /// The batches whose rows are asked for, those of one roster together.

@@ -37,7 +37,7 @@ impl People {
         let tables = run.tables();
         for name in ["person", "worklist"] {
             if let Some(table) = tables.get(name) {
-                session.register_parquet(name, &app.book.table_path(table)).await.map_err(inner)?;
+                session.register_parquet(name, app.book.table_at(table)).await.map_err(inner)?;
             }
         }
         let session = Arc::new(session);

@@ -9,7 +9,7 @@ use chapter::TableBuilder;
 use engine::arrow::datatypes::SchemaRef;
 
 use crate::failure::Failure;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::Workshop;
 
 /// Rows handed on at once.
 const PIECE: u64 = 100_000;
@@ -37,7 +37,7 @@ fn name(person: u64) -> String {
 /// Writes the run into the book of a folder.
 pub(super) fn write(shop: &Workshop, data: &Path, lines: u64) -> Result<(), Failure> {
     let period = Month::new(2026, 10).ok_or_else(|| Failure::internal("a month of the calendar".to_owned()))?;
-    let book = open_book(data)?;
+    let book = Book::open(&data.join("book"))?;
     let _lock = book.lock()?;
     let communes: Vec<String> = shop.places.communes().iter().map(|c| c.code.to_string()).collect();
     let mut tables = BTreeMap::new();

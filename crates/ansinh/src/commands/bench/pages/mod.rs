@@ -17,7 +17,7 @@ use serde_json::json;
 use super::super::Environment;
 use crate::failure::Failure;
 use crate::output;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::{Workshop, open_book_at};
 use client::Client;
 
 /// Requests of each kind, after one that is not counted.
@@ -55,7 +55,8 @@ pub(super) fn run(environment: &Environment, made_up: Option<u64>) -> Result<Exi
 }
 
 fn measure(environment: &Environment, data: &Path) -> Result<ExitCode, Failure> {
-    let run = open_book(data)?.latest_run()?.ok_or_else(|| Failure::usage("sổ chưa có lần chạy nào; thêm --made-up 2500000"))?;
+    let book = open_book_at(&environment.config, data)?;
+    let run = book.latest_run()?.ok_or_else(|| Failure::usage("sổ chưa có lần chạy nào; thêm --made-up 2500000"))?;
     let lines = run.tables().get("worklist").map_or(0, |table| table.rows);
     let mut portal = Portal::start(data)?;
     let asked = ask_all(&portal, lines);
