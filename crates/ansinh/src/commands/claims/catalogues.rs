@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use base::Explain;
 use chapter::{Handed, chunk_batch};
 use claims::{CatalogueTables, Catalogues};
+use engine::DataFile;
 use intake::{Chunk, IntakeError, Limits};
 use serde::Serialize;
 
@@ -37,7 +38,7 @@ pub fn load(shop: &Workshop, folder: &Path) -> Result<(Catalogues, Vec<Catalogue
     let (mut tables, mut files) = (CatalogueTables::default(), Vec::new());
     for path in files_of(folder)? {
         let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        match Handed::open(&path, &name, &limits) {
+        match Handed::open(&DataFile::plain(&path), &name, &limits) {
             Ok(all) => {
                 for handed in &all {
                     files.push(table(shop, handed, &limits, &mut tables)?);

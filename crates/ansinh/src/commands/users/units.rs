@@ -7,9 +7,9 @@ use std::path::Path;
 
 use base::places::PlaceMatch;
 use base::{CommuneCode, Scope};
-use chapter::{SmallSheet, reject_row};
+use chapter::{SmallRow, SmallSheet, reject_row};
 use desk::{Desk, Unit, UnitKind};
-use intake::{Chunk, Reject, Values};
+use intake::Reject;
 use serde_json::json;
 
 use crate::commands::Environment;
@@ -92,7 +92,7 @@ fn read(shop: &Workshop, file: &Path) -> Result<BTreeMap<String, Said>, Failure>
     let unreadable = |why: String| Failure::input("units_file", format!("{}: {why}", file.display()));
     let bytes = std::fs::read(file).map_err(|e| unreadable(e.to_string()))?;
     let mut lines = Vec::new();
-    let rejects = SHEET.read(bytes, &shop.places, &mut |chunk, at| lines.push(Line::of(chunk, at)));
+    let rejects = SHEET.read(bytes, &shop.places, &mut |row| lines.push(Line::of(row)));
     let rejects =
         rejects.map_err(|()| unreadable("không phải bảng có cột Mã đơn vị, Tên đơn vị, Loại đơn vị, Xã phường".into()))?;
     let why = |reject: &Reject| format!("dòng {}, cột {}: {}", reject_row(reject), reject.column, reject.reason.vi());
@@ -251,22 +251,14 @@ fn is_id(text: &str) -> bool {
 }
 
 impl Line {
-    fn of(chunk: &Chunk, at: usize) -> Self {
-        let text = |name: &str| match chunk.column(name) {
-            Some(Values::Text(values)) => values.get(at).cloned().flatten(),
-            _ => None,
-        };
-        let row = match chunk.column("source_row") {
-            Some(Values::Int(values)) => values.get(at).copied().flatten().unwrap_or(0),
-            _ => 0,
-        };
+    fn of(row: SmallRow<'_>) -> Self {
         Self {
-            at: row,
-            unit: text("unit").unwrap_or_default(),
-            name: text("unit_name"),
-            kind: text("unit_kind"),
-            parent: text("parent"),
-            communes: text("communes"),
+            at: row.number(),
+            unit: row.text("unit").unwrap_or_default(),
+            name: row.text("unit_name"),
+            kind: row.text("unit_kind"),
+            parent: row.text("parent"),
+            communes: row.text("communes"),
         }
     }
 }
