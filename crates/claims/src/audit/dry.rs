@@ -13,7 +13,8 @@ use rules::{Rule, TableSchemas};
 use super::people::People;
 use super::sheet_columns::{RowKind, provided};
 use super::sheet_row::Mapping;
-use super::sheets::{OfFile, Sheets, senders};
+use super::sheets::{OfFile, Sheets};
+use super::xml::Xml;
 use crate::Formats;
 use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding, RuleCount};
@@ -114,7 +115,8 @@ pub fn ask_stored(
     threads: usize,
 ) -> Result<OfRule, ClaimsError> {
     let mut parts: BTreeMap<(usize, usize), Vec<(i64, i64)>> = BTreeMap::new();
-    for (id, version) in latest(book, packets, period)? {
+    let visits = latest(book, packets, period)?;
+    for (id, version) in &visits {
         parts.entry((version.packet, version.part)).or_default().push((version.number, id.0));
     }
     let parts: Vec<Work<'_>> = parts
@@ -138,7 +140,8 @@ pub fn ask_stored(
     if !rule.reads.iter().any(|table| table == "claim_visit") {
         return Ok(said);
     }
-    let sheets = Sheets::plan(book, batches, &senders(book, packets, period)?, &mut People::default())?;
+    let xml = Xml::read(book, packets, &visits, batches)?;
+    let sheets = Sheets::plan(book, batches, &xml, &mut People::default())?;
     let (mapping, mut checker) = (Mapping::of(&formats.forms)?, checker()?);
     let mut of_sheets = OfRule::default();
     for of_file in sheets.buckets.values().flatten() {

@@ -8,8 +8,7 @@ use engine::rows;
 
 use super::findings::amounts;
 use super::rows::{failed, of_claims};
-use super::sheet_row::IDENTITY;
-use super::sheets;
+use super::xml::Xml;
 use crate::facts::visit::Grain;
 use crate::store::latest;
 
@@ -36,7 +35,7 @@ impl Step for FacilitiesStep {
         let mut facilities: BTreeMap<String, Sums> = BTreeMap::new();
         let period = context.inputs.period;
         let sent = latest(context.book, context.inputs.packets, period).map_err(of_claims(NAME))?;
-        let again: HashMap<i64, bool> = sent.into_iter().map(|(id, version)| (id.0, version.versions > 1)).collect();
+        let again: HashMap<i64, bool> = sent.iter().map(|(id, version)| (id.0, version.versions > 1)).collect();
         let columns = ["visit_id", "facility", "grain", "lines", "total_bh", "fund"];
         for batch in context.book.stream_table(stays, &columns, 65_536)? {
             let batch = batch?;
@@ -47,7 +46,7 @@ impl Step for FacilitiesStep {
                 let sums = of(&mut facilities, names.value(row));
                 sums.visits += 1;
                 sums.sent_again += i64::from(again.get(&ids.value(row)).copied().unwrap_or(false));
-                sums.sheet = grains.value(row) == Grain::Sheet.as_str();
+                sums.of_sheets += i64::from(grains.value(row) == Grain::Sheet.as_str());
                 sums.lines += rows::int_at(&lines, row).unwrap_or(0);
                 sums.total_bh = sums.total_bh + totals[row].unwrap_or_default();
                 sums.fund = sums.fund + funds[row].unwrap_or_default();
@@ -56,7 +55,8 @@ impl Step for FacilitiesStep {
         if let Some(table) = context.table("claim_finding") {
             findings(context, table, &mut facilities)?;
         }
-        left_out(context, &mut facilities)?;
+        let xml = Xml::read(context.book, context.inputs.packets, &sent, context.inputs.batches).map_err(of_claims(NAME))?;
+        let left_out = xml.left_out(context.book, context.inputs.batches).map_err(of_claims(NAME))?;
         for packet in context.inputs.packets.iter().filter(|packet| packet.parts.iter().any(|part| part.period == period)) {
             for file in &packet.files {
                 if let Some(sums) = facilities.get_mut(&file.sender) {
@@ -71,8 +71,9 @@ impl Step for FacilitiesStep {
             let (name, commune) = named.get(facility).map_or((None, None), |(name, commune)| (Some(name), commune.as_ref()));
             table.text(Some(facility)).text(name.map(String::as_str)).text(commune.map(String::as_str));
             table.int(Some(sums.visits)).int(Some(sums.sent_again));
-            let grain = if sums.sheet { Grain::Sheet } else { Grain::Dossier };
-            table.text(Some(grain.as_str())).int(Some(sums.left_out)).int(Some(sums.lines));
+            let grain = if sums.of_sheets == sums.visits { Grain::Sheet } else { Grain::Dossier };
+            let left_out = left_out.get(facility).copied().unwrap_or(0);
+            table.text(Some(grain.as_str())).int(Some(sums.of_sheets)).int(Some(left_out)).int(Some(sums.lines));
             table.int(Some(sums.visits - sums.marked)).int(Some(sums.refused)).int(Some(sums.findings)).int(Some(sums.absolute));
             table.int(Some(sums.explain)).int(Some(sums.national)).amount(Some(sums.total_bh)).amount(Some(sums.fund));
             table.amount(Some(sums.at_stake)).text(Some(&causes));
@@ -85,10 +86,8 @@ impl Step for FacilitiesStep {
 struct Sums {
     visits: i64,
     sent_again: i64,
-    /// Whether its visits are those of sheets.
-    sheet: bool,
-    /// Rows of sheets that do not count beside its XML claims.
-    left_out: i64,
+    /// Visits that sheets alone tell.
+    of_sheets: i64,
     lines: i64,
     refused: i64,
     /// Visits with a finding that is more than a hint.
@@ -115,21 +114,6 @@ impl Sums {
         causes.sort_by(|a, b| b.found.cmp(&a.found).then(a.rule.cmp(b.rule)));
         serde_json::to_string(&causes).map_err(|e| failed(NAME, "causes", &e))
     }
-}
-
-/// Rows of sheets of facilities whose visits are taken from XML.
-fn left_out(context: &StepContext, facilities: &mut BTreeMap<String, Sums>) -> Result<(), ChapterError> {
-    for file in sheets::files(context.inputs.batches) {
-        let read = sheets::each(context.book, file, &IDENTITY, &mut |rows, row, _, _, _| {
-            let facility = rows.text(row, "facility").unwrap_or_default();
-            if let Some(sums) = facilities.get_mut(&facility).filter(|sums| !sums.sheet) {
-                sums.left_out += 1;
-            }
-            Ok(())
-        });
-        read.map_err(of_claims(NAME))?;
-    }
-    Ok(())
 }
 
 fn of<'f>(facilities: &'f mut BTreeMap<String, Sums>, name: &str) -> &'f mut Sums {

@@ -17,6 +17,7 @@ mod sheet_tests;
 pub(crate) mod sheets;
 mod stays;
 mod visits;
+mod xml;
 
 use std::sync::Arc;
 

@@ -194,6 +194,11 @@ impl SheetRows {
         self.portal.as_ref().and_then(|ids| rows::text_at(ids, row)).map(str::trim).filter(|id| !id.is_empty())
     }
 
+    /// The letters of the card, which is all that is kept of one of the armed forces.
+    pub(crate) fn object(&self, row: usize) -> Option<&str> {
+        self.object.as_ref().and_then(|letters| rows::text_at(letters, row)).map(str::trim).filter(|letters| !letters.is_empty())
+    }
+
     /// What the national system refused of the visit (T_XUATTOAN, LYDO_XT, GIAM_DINH).
     ///
     /// An amount decides, a zero too. Without an amount a reason says that something was refused, and the words "từ chối" of the state that all or a part was.
@@ -244,6 +249,11 @@ impl SheetRows {
     }
 }
 
+/// The number of a visit that is told by the number of the portal (XML1_ID) alone.
+pub(crate) fn of_portal(facility: &str, portal: &str) -> VisitId {
+    VisitId::of(facility, &format!("xml1_id\u{1}{portal}"))
+}
+
 /// Numbers of the visits of one file, row by row in their order.
 ///
 /// A row with MA_LK has the number that the facility's own dossier has; one with the portal's id is told by it. Else card or patient, days, hours and cost tell
@@ -261,7 +271,7 @@ impl Numbers {
             return (VisitId::of(&facility, &case), case);
         }
         if let Some(portal) = rows.portal_id(row) {
-            return (VisitId::of(&facility, &format!("xml1_id\u{1}{portal}")), portal.to_owned());
+            return (of_portal(&facility, portal), portal.to_owned());
         }
         let person = rows.text(row, "card_number").or_else(|| rows.text(row, "patient_code"));
         let told = ["arrived", "ended", "total_cost"].map(|name| rows.text(row, name).unwrap_or_default());

@@ -52,7 +52,7 @@ fn formats() -> Formats {
 }
 
 /// Cells between strokes; an empty one is nothing.
-fn rows(header: &str, lines: &[&str]) -> RecordBatch {
+pub(super) fn rows(header: &str, lines: &[&str]) -> RecordBatch {
     let mut fields = Vec::new();
     let mut columns: Vec<ArrayRef> = Vec::new();
     for (at, name) in header.split('|').enumerate() {

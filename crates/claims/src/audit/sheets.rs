@@ -1,18 +1,19 @@
 //! Visits that are known from sheets 79a and 80a alone (mức lượt khám): what the city agency has first, exported from the audit portal.
 //!
-//! A facility whose XML claims are in the month is taken from these; its rows of sheets are left out and counted, so that no visit is audited twice. Of
-//! several rows of one visit the one of the last file counts.
+//! A visit that XML claims of the month tell too is taken from these; its row is left out and counted ([`Xml`]), so that no visit is audited twice. Rows of
+//! the same facility that XML does not have stay in the audit. Of several rows of one visit the one of the last file counts.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use base::Month;
-use book::{BatchRecord, Book, Packet};
+use book::{BatchRecord, Book};
 use claimfile::{Dossier, Forms, TableId};
 
 use super::people::People;
 use super::sheet_columns::ROSTER;
 use super::sheet_row::{IDENTITY, Mapping, Numbers, SheetRows, wanted};
+use super::xml::Xml;
 use crate::error::ClaimsError;
 use crate::store::{StoredTable, StoredVisit, VisitId, bucket};
 
@@ -36,20 +37,15 @@ pub(crate) struct Sheets<'a> {
     pub buckets: BTreeMap<u8, Vec<OfFile<'a>>>,
     /// Visits.
     pub visits: u64,
-    /// Rows of facilities that sent XML.
+    /// Rows of visits that XML claims tell too.
     pub left_out: u64,
     /// Rows in whose place a later one of the same visit stands.
     pub repeated: u64,
 }
 
 impl<'a> Sheets<'a> {
-    /// Which rows of the month's sheets count. `sent`: facilities with XML claims. Numbers of people are noted in `people`.
-    pub(crate) fn plan(
-        book: &Book,
-        batches: &'a [BatchRecord],
-        sent: &BTreeSet<String>,
-        people: &mut People,
-    ) -> Result<Self, ClaimsError> {
+    /// Which rows of the month's sheets count. `xml`: the visits that XML claims tell. Numbers of people are noted in `people`.
+    pub(crate) fn plan(book: &Book, batches: &'a [BatchRecord], xml: &Xml<'_>, people: &mut People) -> Result<Self, ClaimsError> {
         let files = files(batches);
         let columns = wanted();
         let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
@@ -57,16 +53,16 @@ impl<'a> Sheets<'a> {
         let mut last: HashMap<i64, (u8, usize, u64)> = HashMap::new();
         let mut filled_in = Vec::with_capacity(files.len());
         for (at, file) in files.iter().enumerate() {
-            let mut filled = BTreeSet::new();
+            let (mut filled, mut met) = (BTreeSet::new(), HashSet::new());
             each(book, file, &columns, &mut |rows, row, place, id, _| {
                 if row == 0 {
                     filled.extend(rows.filled());
                 }
-                let facility = rows.text(row, "facility").unwrap_or_default();
-                if sent.contains(&facility) {
+                if xml.of(rows, row, &mut met).is_some() {
                     sheets.left_out += 1;
                     return Ok(());
                 }
+                let facility = rows.text(row, "facility").unwrap_or_default();
                 people.meet(rows.text(row, "card_number").as_deref(), None);
                 sheets.repeated += u64::from(last.insert(id.0, (bucket(&facility), at, place)).is_some());
                 Ok(())
@@ -145,24 +141,6 @@ impl OfFile<'_> {
         }
         Ok(())
     }
-}
-
-/// Facilities that have XML claims of a month: the rows of their sheets do not count.
-pub(crate) fn senders(book: &Book, packets: &[Packet], period: Month) -> Result<BTreeSet<String>, ClaimsError> {
-    let mut senders = BTreeSet::new();
-    for part in packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period == period) {
-        let Some(table) = part.tables.get("xml1") else { continue };
-        for batch in book.stream_table(table, &["ma_cskcb"], ROWS)? {
-            let codes = engine::rows::text(&batch?, "ma_cskcb")?;
-            let codes = codes.iter().flatten().map(str::trim).filter(|code| !code.is_empty());
-            for code in codes {
-                if !senders.contains(code) {
-                    senders.insert(code.to_owned());
-                }
-            }
-        }
-    }
-    Ok(senders)
 }
 
 /// What a facility or the portal calls the visits of a facility in a month's sheets, by number; rows without MA_LK and without a number of the portal are left out.

@@ -1,5 +1,5 @@
-//! Monthly step: reads the visits of the month out of the book, links their people, and runs all row rules over them in one pass. Facilities that sent no XML
-//! have the visits that sheets 79a and 80a tell.
+//! Monthly step: reads the visits of the month out of the book, links their people, and runs all row rules over them in one pass. Visits that no XML tells
+//! are those of sheets 79a and 80a.
 //!
 //! Work goes bucket by bucket of facilities, as many at once as there are threads; each worker compiled the rules once. What a bucket gave is written before
 //! the next ones begin, so memory holds two buckets of a city and not the city.
@@ -19,8 +19,9 @@ use super::people::{People, Who};
 use super::rows::{failed, json, of_claims, sorted};
 use super::sheet_columns::{RowKind, provided};
 use super::sheet_row::Mapping;
-use super::sheets::{OfFile, Sheets, senders};
+use super::sheets::{OfFile, Sheets};
 use super::stays::{Seen, content};
+use super::xml::Xml;
 use crate::Formats;
 use crate::catalogue::{CatalogueTables, Catalogues};
 use crate::cell::Columns;
@@ -76,7 +77,7 @@ impl Step for VisitsStep {
         let wrong = of_claims(NAME);
         let latest = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
         let mut work = Work::plan(context, &latest);
-        let mut people = work.people(context)?;
+        let mut people = work.people(context, &latest)?;
         // Without claims there are no tables: rules that read them are "not evaluated", and nothing is resolved.
         if latest.is_empty() && work.sheets.visits == 0 {
             return Ok(Vec::new());
@@ -155,7 +156,7 @@ fn add(counts: &mut BTreeMap<String, RuleCount>, more: RuleCount) {
 /// Which dossiers of which parts a bucket has, in the order of their numbers.
 struct Work<'a> {
     buckets: BTreeMap<u8, Vec<OfPart<'a>>>,
-    /// Visits of facilities that sent no XML.
+    /// Visits that no XML tells.
     sheets: Sheets<'a>,
 }
 
@@ -183,7 +184,7 @@ impl<'a> Work<'a> {
     }
 
     /// The numbers of the month's people, before they are held against the register. Finds out on the way which rows of sheets count.
-    fn people(&mut self, context: &StepContext<'a>) -> Result<People, ChapterError> {
+    fn people(&mut self, context: &StepContext<'a>, latest: &Latest) -> Result<People, ChapterError> {
         let mut people = People::default();
         for of_part in self.buckets.values().flatten() {
             let Some(table) = of_part.part.tables.get("xml1") else { continue };
@@ -198,8 +199,8 @@ impl<'a> Work<'a> {
             }
         }
         let inputs: &'a Inputs<'a> = context.inputs;
-        let sent = senders(context.book, inputs.packets, inputs.period).map_err(of_claims(NAME))?;
-        self.sheets = Sheets::plan(context.book, inputs.batches, &sent, &mut people).map_err(of_claims(NAME))?;
+        let xml = Xml::read(context.book, inputs.packets, latest, inputs.batches).map_err(of_claims(NAME))?;
+        self.sheets = Sheets::plan(context.book, inputs.batches, &xml, &mut people).map_err(of_claims(NAME))?;
         Ok(people)
     }
 
@@ -207,7 +208,9 @@ impl<'a> Work<'a> {
     fn tell(&self, context: &StepContext) {
         let Sheets { visits, left_out, repeated, .. } = &self.sheets;
         if visits + left_out > 0 {
-            let said = format!("{NAME} 79a/80a: {left_out} dòng của cơ sở đã có XML không dùng, {repeated} dòng lặp");
+            let said = format!(
+                "{NAME} 79a/80a: {left_out} dòng đã có hồ sơ XML không dùng, {repeated} dòng lặp, {visits} lượt khám chỉ có trong bảng"
+            );
             context.progress.at(&said, *visits, visits + left_out + repeated);
         }
     }

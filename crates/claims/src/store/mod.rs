@@ -17,7 +17,9 @@ mod visit;
 
 pub use bucket::{BUCKETS, VisitId, bucket};
 pub use import::{Importer, into_arrow};
+pub(crate) use latest::index;
 pub use latest::{Latest, Version, latest, links_of, visit_links};
+pub(crate) use part::NUMBER;
 pub use read::PartReader;
 pub(crate) use read::sent_on;
 pub use spool::{Waiting, spool, waiting};
