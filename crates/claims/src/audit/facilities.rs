@@ -23,7 +23,7 @@ impl Step for FacilitiesStep {
     }
 
     fn reads(&self) -> &'static [&'static str] {
-        &["claims", "claim_stay", "claim_finding", "roster.claim_visit_sheet", "roster.facility_catalogue"]
+        &["claims", "claim_stay", "claim_finding", "claim_national", "roster.claim_visit_sheet", "roster.facility_catalogue"]
     }
 
     fn writes(&self) -> &'static [&'static str] {
@@ -64,6 +64,7 @@ impl Step for FacilitiesStep {
                 }
             }
         }
+        let unmatched = unmatched(context)?;
         let named = names(context)?;
         let mut table = TableBuilder::new(context.schema("claim_facility")?)?;
         for (facility, sums) in &facilities {
@@ -75,7 +76,8 @@ impl Step for FacilitiesStep {
             let left_out = left_out.get(facility).copied().unwrap_or(0);
             table.text(Some(grain.as_str())).int(Some(sums.of_sheets)).int(Some(left_out)).int(Some(sums.lines));
             table.int(Some(sums.visits - sums.marked)).int(Some(sums.refused)).int(Some(sums.findings)).int(Some(sums.absolute));
-            table.int(Some(sums.explain)).int(Some(sums.national)).amount(Some(sums.total_bh)).amount(Some(sums.fund));
+            table.int(Some(sums.explain)).int(Some(sums.national));
+            table.int(Some(unmatched.get(facility).copied().unwrap_or(0))).amount(Some(sums.total_bh)).amount(Some(sums.fund));
             table.amount(Some(sums.at_stake)).text(Some(&causes));
         }
         Ok(vec![StepTable::new("claim_facility", context.schema("claim_facility")?, table.finish()?)])
@@ -154,6 +156,20 @@ fn findings(context: &StepContext, table: &book::TableRef, facilities: &mut BTre
         }
     }
     Ok(())
+}
+
+/// Rows of the national system's lists that could not be held against a visit or a line, by facility.
+fn unmatched(context: &StepContext) -> Result<HashMap<String, i64>, ChapterError> {
+    let mut unmatched = HashMap::new();
+    let Some(table) = context.table("claim_national") else { return Ok(unmatched) };
+    for batch in context.book.read_table(table, None)? {
+        let facilities = rows::text(&batch, "facility")?;
+        let (of_no_visit, of_no_line) = (rows::int(&batch, "unmatched")?, rows::int(&batch, "unplaced")?);
+        for row in 0..batch.num_rows() {
+            unmatched.insert(facilities.value(row).to_owned(), of_no_visit.value(row) + of_no_line.value(row));
+        }
+    }
+    Ok(unmatched)
 }
 
 /// Names and communes of facilities as their catalogue has them at the end of the period; of several rows the one of the newest file.

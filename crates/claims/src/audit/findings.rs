@@ -13,6 +13,7 @@ use rules::{Outcome, Rule, RunValues, Shape, run_rule};
 use super::dry::register_tables;
 use super::gone::Before;
 use super::national::National;
+use super::refused::About;
 use super::rows::{failed, json, value_in};
 use super::visits::word;
 use crate::facts::visit::Grain;
@@ -29,6 +30,7 @@ impl Step for FindingsStep {
 
     fn reads(&self) -> &'static [&'static str] {
         &[
+            "claims",
             "claim_stay",
             "claim_item",
             "claim_row_finding",
@@ -45,7 +47,7 @@ impl Step for FindingsStep {
     }
 
     fn writes(&self) -> &'static [&'static str] {
-        &["claim_finding", "claim_finding_gone", "claim_rule_run"]
+        &["claim_finding", "claim_finding_gone", "claim_national", "claim_rule_run"]
     }
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
@@ -54,7 +56,7 @@ impl Step for FindingsStep {
         }
         let stays = Stays::read(context)?;
         let mut all = All {
-            national: National::read(context)?,
+            national: National::read(context, &|visit| stays.by_id.contains_key(&visit))?,
             before: Before::read(context)?,
             keys: HashSet::new(),
             tallies: BTreeMap::new(),
@@ -256,7 +258,11 @@ impl All {
         let unknown = || ChapterError::Step { step: NAME, detail: format!("visit {} is not among the stays", line.visit) };
         let (facility, bucket, fund) = *self.stays.by_id.get(&line.visit).ok_or_else(unknown)?;
         let fresh = !self.before.had(line.key);
-        let national = self.national.of(line.visit, line.table, line.line, line.code);
+        let (visit, table, place, code, amount) = (line.visit, line.table, line.line, line.code, line.amount);
+        let said = self.national.of(&About { visit, fund, table, line: place, code, amount });
+        let taken = said.and_then(|said| said.taken);
+        // Of what the national system refused in part the difference is left.
+        let amount = amount.map(|amount| amount - taken.unwrap_or_default());
         self.keys.insert(line.key);
         let tally = self.tallies.entry(line.rule.to_owned()).or_default();
         tally.found += 1;
@@ -264,7 +270,7 @@ impl All {
         // Findings of a rule come visit by visit.
         tally.visits += i64::from(tally.last_visit != Some(line.visit));
         tally.last_visit = Some(line.visit);
-        tally.amount = tally.amount + line.amount.unwrap_or_default();
+        tally.amount = tally.amount + amount.unwrap_or_default();
         *tally.facilities.entry(facility).or_default() += 1;
         if let Some(code) = line.code {
             *tally.codes.entry(code.to_owned()).or_default() += 1;
@@ -273,8 +279,8 @@ impl All {
         row.text(Some(&line.key.to_string())).text(Some(line.reach)).int(Some(bucket));
         row.text(Some(&self.stays.facilities[facility as usize])).int(Some(line.visit)).text(Some(line.rule));
         row.text(Some(line.context)).text(Some(line.strength)).text(line.table).int(line.line);
-        row.amount(line.amount).amount(Some(fund)).text(Some(if fresh { "new" } else { "still" })).text(national);
-        row.text(Some(line.evidence));
+        row.amount(amount).amount(Some(fund)).text(Some(if fresh { "new" } else { "still" }));
+        row.text(said.map(|said| said.word)).amount(taken).text(Some(line.evidence));
         Ok(())
     }
 
@@ -312,7 +318,8 @@ impl All {
             runs.text(code.map(|(code, _)| code.as_str())).int(Some(code.map_or(0, |(_, found)| *found)));
         }
         let runs = StepTable::new("claim_rule_run", context.schema("claim_rule_run")?, runs.finish()?);
-        Ok(vec![self.out.finish()?, gone.finish()?, runs])
+        let national = self.national.table(context, NAME)?;
+        Ok(vec![self.out.finish()?, gone.finish()?, national, runs])
     }
 }
 

@@ -9,6 +9,7 @@ mod findings;
 mod gone;
 mod national;
 mod people;
+mod refused;
 mod rows;
 mod sheet_columns;
 mod sheet_row;

@@ -132,7 +132,7 @@ fn digits(text: &str) -> String {
 }
 
 /// Codes of facilities, several with `;`, each with the zero that Excel took away.
-fn facilities(text: &str) -> String {
+pub(crate) fn facilities(text: &str) -> String {
     let code = |code: &str| {
         let short = code.len() == FACILITY_DIGITS - 1 && code.bytes().all(|b| b.is_ascii_digit());
         if short { format!("0{code}") } else { code.to_owned() }
@@ -205,9 +205,8 @@ impl SheetRows {
     /// Codes of the state are not read: nobody confirmed what they mean.
     pub(crate) fn refusal(&self, row: usize) -> Option<Refusal> {
         let asked = self.text(row, "fund_asked").and_then(|text| Amount::parse(&text).ok());
-        let refused = self.refused.as_ref().and_then(|cells| rows::int_at(cells, row));
-        if let Some(refused) = refused {
-            let refused = Amount::from_millionths(i128::from(refused) * 1_000).filter(|refused| *refused > Amount::ZERO)?;
+        if self.refused.as_ref().is_some_and(|cells| cells.is_valid(row)) {
+            let refused = self.refused(row)?;
             let whole = asked.is_some_and(|asked| asked > Amount::ZERO && refused >= asked);
             return Some(if whole { Refusal::Whole } else { Refusal::Part });
         }
@@ -220,6 +219,12 @@ impl SheetRows {
             Some(_) => Some(Refusal::Part),
             None => words(&self.reason).map(|_| Refusal::Part),
         }
+    }
+
+    /// Đồng that the national system refused of the visit (T_XUATTOAN), where the sheet says more than nothing.
+    pub(crate) fn refused(&self, row: usize) -> Option<Amount> {
+        let thousandths = self.refused.as_ref().and_then(|cells| rows::int_at(cells, row))?;
+        Amount::from_millionths(i128::from(thousandths) * 1_000).filter(|refused| *refused > Amount::ZERO)
     }
 
     /// What a row has beyond its file.
