@@ -1,9 +1,9 @@
 //! All row and visit rules over dossiers, before they are sent or after they came in.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use base::{Date, FindingKey, Month, Strength};
-use claimfile::{Dossier, Forms, Lists};
+use claimfile::{Dossier, Forms, Lists, TableId};
 use law::Law;
 use rules::{RowChecks, RowReport, Rule, Rules, RunValues, TableSchemas};
 
@@ -15,6 +15,8 @@ use crate::error::ClaimsError;
 pub struct Checker<'s> {
     contexts: Contexts<'s>,
     checks: Vec<(&'static str, RowChecks)>,
+    /// Of the dossiers that wait, the lines whose STT is not their place in the table: visit, table and place, and the STT where one was sent.
+    stts: HashMap<(i64, TableId, i64), Option<i64>>,
 }
 
 /// One finding about a dossier.
@@ -34,6 +36,8 @@ pub struct ClaimFinding {
     pub table: Option<String>,
     /// Row of the table, from 1.
     pub line: Option<i64>,
+    /// Number that the facility gave the line (STT); absent where it gave none, and for tables without cost lines.
+    pub stt: Option<i64>,
     /// Đồng at stake as the rule works it out, an exact decimal as text.
     pub amount: Option<String>,
     /// The facts: name of the column and its value.
@@ -70,7 +74,7 @@ impl<'s> Checker<'s> {
             let compiled = futures::executor::block_on(RowChecks::compile(rules, law, schemas, context, &values))?;
             checks.push((context, compiled));
         }
-        Ok(Self { contexts: Contexts::new(forms, lists, law, schemas, catalogues)?, checks })
+        Ok(Self { contexts: Contexts::new(forms, lists, law, schemas, catalogues)?, checks, stts: HashMap::new() })
     }
 
     /// Compiles one row rule alone; rows of other contexts than its own are not kept.
@@ -88,12 +92,12 @@ impl<'s> Checker<'s> {
         let context = context::names().find(|name| *name == checks.context()).ok_or_else(strange)?;
         let mut contexts = Contexts::new(forms, lists, law, schemas, catalogues)?;
         contexts.only(context);
-        Ok(Self { contexts, checks: vec![(context, checks)] })
+        Ok(Self { contexts, checks: vec![(context, checks)], stts: HashMap::new() })
     }
 
     /// Adds a dossier to those that wait to be checked.
     pub fn add(&mut self, number: i64, dossier: &Dossier, received: Option<Date>) -> Result<(), ClaimsError> {
-        self.contexts.add(number, dossier, received)
+        self.add_seen(number, dossier, received, &mut |_, _, _| Ok(()))
     }
 
     /// Adds a dossier and shows its facts; see [`Contexts::add_seen`].
@@ -104,7 +108,16 @@ impl<'s> Checker<'s> {
         received: Option<Date>,
         seen: &mut SeenBy<'_>,
     ) -> Result<(), ClaimsError> {
-        self.contexts.add_seen(number, dossier, received, seen)
+        let stts = &mut self.stts;
+        self.contexts.add_seen(number, dossier, received, &mut |visit, lines, places| {
+            for line in lines {
+                let place = i64::try_from(line.number).unwrap_or(i64::MAX);
+                if line.stt != Some(place) {
+                    stts.insert((number, line.table, place), line.stt);
+                }
+            }
+            seen(visit, lines, places)
+        })
     }
 
     /// Adds a row of sheets 79a and 80a; see [`Contexts::add_sheet`]. It may not wait beside dossiers: [`Checker::run_provided`] says what is known of it.
@@ -135,6 +148,13 @@ impl<'s> Checker<'s> {
         self.run_over(Some(provided))
     }
 
+    /// The STT of the cost line that a finding is about.
+    fn stt(&self, finding: &ClaimFinding) -> Option<i64> {
+        let table = finding.table.as_deref().and_then(TableId::parse).filter(|table| COSTS.contains(table))?;
+        let place = finding.line?;
+        self.stts.get(&(finding.visit, table, place)).copied().unwrap_or(Some(place))
+    }
+
     fn run_over(&mut self, provided: Option<&BTreeSet<String>>) -> Result<(Vec<ClaimFinding>, Vec<RuleCount>), ClaimsError> {
         let mut findings = Vec::new();
         let mut counts = Vec::new();
@@ -148,13 +168,19 @@ impl<'s> Checker<'s> {
             counts.extend(count(&rules, &report));
             for found in report.findings {
                 let rule = rules[found.rule];
-                findings.push(finding(rule, context, found.finding));
+                let mut finding = finding(rule, context, found.finding);
+                finding.stt = self.stt(&finding);
+                findings.push(finding);
             }
         }
+        self.stts.clear();
         findings.sort_by(|a, b| (a.visit, &a.rule, &a.table, a.line).cmp(&(b.visit, &b.rule, &b.table, b.line)));
         Ok((findings, counts))
     }
 }
+
+/// Tables with cost lines.
+const COSTS: [TableId; 2] = [TableId::XML2, TableId::XML3];
 
 fn count(rules: &[&Rule], report: &RowReport) -> Vec<RuleCount> {
     let found = |place: usize| report.findings.iter().filter(|f| f.rule == place).count() as u64;
@@ -183,6 +209,7 @@ fn finding(rule: &Rule, context: &'static str, found: base::Finding) -> ClaimFin
         strength: rule.strength,
         table: if whole { None } else { cell("line_table").or(carried) },
         line: cell("line_no").or_else(|| cell("row_no")).and_then(|number| number.parse().ok()),
+        stt: None,
         amount: cell("amount"),
         facts: found.evidence.into_iter().filter(|fact| !named(&fact.name)).map(|fact| (fact.name, fact.value)).collect(),
     }

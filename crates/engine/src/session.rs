@@ -5,7 +5,7 @@ use std::path::Path;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use datafusion::arrow::datatypes::SchemaRef;
+use datafusion::arrow::datatypes::{DataType, SchemaRef};
 use datafusion::arrow::record_batch::RecordBatch;
 use datafusion::datasource::MemTable;
 use datafusion::datasource::object_store::ObjectStoreUrl;
@@ -13,7 +13,8 @@ use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::logical_expr::{LogicalPlan, ScalarUDF};
-use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionContext, lit};
+use datafusion::prelude::{DataFrame, Expr, ParquetReadOptions, SessionConfig, SessionContext, ident, lit};
+use datafusion::scalar::ScalarValue;
 use datafusion::sql::sqlparser::dialect::GenericDialect;
 use datafusion::sql::sqlparser::tokenizer::{Token, Tokenizer};
 use law::Law;
@@ -105,18 +106,23 @@ impl Session {
         Ok((utf8(file.path())?.to_owned(), ending))
     }
 
-    /// Adds a table lying in several files of the same columns, one after the other: a column of yes and no is true in rows of the first file and false in all
-    /// others, whatever it is in them.
+    /// Adds a table lying in several files, one after the other: a column of yes and no is true in rows of the first file and false in all others, whatever it
+    /// is in them. The columns are those of the first file; one that another file does not have, because an older program wrote it, is NULL in its rows.
     pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [DataFile]) -> Work<'a, ()> {
         Box::pin(async move {
             let mut whole: Option<DataFrame> = None;
+            let mut columns: Vec<(String, DataType)> = Vec::new();
             for (at, file) in files.iter().enumerate() {
                 let (address, _) = self.address(file)?;
                 let frame = self.context.read_parquet(address, ParquetReadOptions::default()).await?;
                 let frame = frame.with_column(column, lit(at == 0))?;
                 whole = Some(match whole {
-                    None => frame,
-                    Some(whole) => whole.union(frame)?,
+                    None => {
+                        let fields = frame.schema().fields().iter();
+                        columns = fields.map(|field| (field.name().clone(), field.data_type().clone())).collect();
+                        frame
+                    }
+                    Some(whole) => whole.union(with_columns(frame, &columns)?)?,
                 });
             }
             if let Some(whole) = whole {
@@ -164,6 +170,23 @@ impl Session {
         let only_select = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         Ok(self.context.sql_with_options(sql, only_select).await?)
     }
+}
+
+/// A frame with just these columns in their order; those that it does not have are NULL.
+fn with_columns(frame: DataFrame, columns: &[(String, DataType)]) -> Result<DataFrame, EngineError> {
+    let schema = frame.schema();
+    if schema.fields().iter().map(|field| field.name()).eq(columns.iter().map(|(name, _)| name)) {
+        return Ok(frame);
+    }
+    let mut wanted: Vec<Expr> = Vec::with_capacity(columns.len());
+    for (name, kind) in columns {
+        wanted.push(if schema.has_column_with_unqualified_name(name) {
+            ident(name.as_str())
+        } else {
+            lit(ScalarValue::try_from(kind)?).alias(name.as_str())
+        });
+    }
+    Ok(frame.select(wanted)?)
 }
 
 fn utf8(path: &Path) -> Result<&str, EngineError> {

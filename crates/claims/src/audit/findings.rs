@@ -15,6 +15,7 @@ use super::gone::Before;
 use super::national::National;
 use super::refused::About;
 use super::rows::{failed, json, value_in};
+use super::stt::{line_of, sent_numbers};
 use super::visits::word;
 use crate::facts::visit::Grain;
 
@@ -125,6 +126,7 @@ struct Line<'l> {
     strength: &'l str,
     table: Option<&'l str>,
     line: Option<i64>,
+    stt: Option<i64>,
     amount: Option<Amount>,
     code: Option<&'l str>,
     evidence: &'l str,
@@ -194,7 +196,9 @@ impl All {
             placed.push((at, rule, finding));
         }
         placed.sort_by(|a, b| (&a.0, &a.1.id, a.2.key).cmp(&(&b.0, &b.1.id, b.2.key)));
+        let stts = sent_numbers(context, placed.iter().filter_map(|((_, _, visit), _, finding)| line_of(*visit, finding)))?;
         for ((_, _, visit), rule, finding) in &placed {
+            let line = line_of(*visit, finding);
             let cell = |name: &str| finding.evidence.iter().find(|fact| fact.name == name).and_then(|fact| fact.value.as_deref());
             let amount = cell("amount").map(Amount::parse).transpose().map_err(|e| failed(NAME, &rule.id, &e))?;
             let facts: Vec<(String, Option<String>)> = finding
@@ -212,7 +216,8 @@ impl All {
                 context: "claim_stay",
                 strength: word(rule.strength),
                 table: cell("line_table"),
-                line: cell("line_no").and_then(|line| line.parse().ok()),
+                line: line.as_ref().map(|(_, _, place)| *place),
+                stt: line.as_ref().and_then(|line| stts.get(line)).copied(),
                 amount,
                 code: cell("line_code"),
                 evidence: &evidence,
@@ -224,7 +229,8 @@ impl All {
     /// The findings of the row rules.
     fn rows(&mut self, context: &StepContext) -> Result<(), ChapterError> {
         let Some(table) = context.table("claim_row_finding") else { return Ok(()) };
-        let columns = ["finding_key", "visit_id", "rule", "context", "strength", "line_table", "line_no", "amount", "evidence"];
+        let columns =
+            ["finding_key", "visit_id", "rule", "context", "strength", "line_table", "line_no", "line_stt", "amount", "evidence"];
         for batch in context.book.stream_table(table, &columns, 16_384)? {
             context.cancelled.check()?;
             let batch = batch?;
@@ -232,6 +238,7 @@ impl All {
             let (keys, rules, contexts) = (text("finding_key")?, text("rule")?, text("context")?);
             let (strengths, tables, evidence) = (text("strength")?, text("line_table")?, text("evidence")?);
             let (visits, lines) = (rows::int(&batch, "visit_id")?, rows::int(&batch, "line_no")?);
+            let stts = rows::int(&batch, "line_stt")?;
             for (row, amount) in amounts(&batch, "amount")?.into_iter().enumerate() {
                 let damaged = || ChapterError::Step { step: NAME, detail: "claim_row_finding is damaged".into() };
                 let facts = evidence.value(row);
@@ -245,6 +252,7 @@ impl All {
                     strength: strengths.value(row),
                     table: rows::text_at(&tables, row),
                     line: rows::int_at(&lines, row),
+                    stt: rows::int_at(&stts, row),
                     amount,
                     code: code.as_deref(),
                     evidence: facts,
@@ -259,7 +267,7 @@ impl All {
         let (facility, bucket, fund) = *self.stays.by_id.get(&line.visit).ok_or_else(unknown)?;
         let fresh = !self.before.had(line.key);
         let (visit, table, place, code, amount) = (line.visit, line.table, line.line, line.code, line.amount);
-        let said = self.national.of(&About { visit, fund, table, line: place, code, amount });
+        let said = self.national.of(&About { visit, fund, table, line: place, stt: line.stt, code, amount });
         let taken = said.and_then(|said| said.taken);
         // Of what the national system refused in part the difference is left.
         let amount = amount.map(|amount| amount - taken.unwrap_or_default());
@@ -278,7 +286,7 @@ impl All {
         let row = self.out.row()?;
         row.text(Some(&line.key.to_string())).text(Some(line.reach)).int(Some(bucket));
         row.text(Some(&self.stays.facilities[facility as usize])).int(Some(line.visit)).text(Some(line.rule));
-        row.text(Some(line.context)).text(Some(line.strength)).text(line.table).int(line.line);
+        row.text(Some(line.context)).text(Some(line.strength)).text(line.table).int(line.line).int(line.stt);
         row.amount(amount).amount(Some(fund)).text(Some(if fresh { "new" } else { "still" }));
         row.text(said.map(|said| said.word)).amount(taken).text(Some(line.evidence));
         Ok(())

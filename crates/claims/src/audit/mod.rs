@@ -17,6 +17,7 @@ mod sheet_row;
 mod sheet_tests;
 pub(crate) mod sheets;
 mod stays;
+mod stt;
 mod visits;
 mod xml;
 

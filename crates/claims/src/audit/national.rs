@@ -1,7 +1,7 @@
 //! What the national system refused already (giám định tự động), as its lists and sheets 79a and 80a say.
 //!
 //! Its lists name a visit by the portal's number (XML1_ID) and, where a program adds it, by MA_LK. The portal's number alone is known of visits that a sheet
-//! tells, and of others where any row has both numbers. A row that names no visit of the month is counted, never passed over in silence.
+//! tells, and of others where any row has both numbers. A line is meant by the STT that the facility sent, else by its place in the table. A row that names no visit of the month is counted, never passed over in silence.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 

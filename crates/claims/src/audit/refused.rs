@@ -67,6 +67,8 @@ pub(crate) struct About<'f> {
     pub table: Option<&'f str>,
     /// Place of the line in its table, from 1.
     pub line: Option<i64>,
+    /// The number that the facility gave the line (STT), where it gave one.
+    pub stt: Option<i64>,
     /// Code of the line.
     pub code: Option<&'f str>,
     /// Đồng at stake as the rule works it out.
@@ -124,7 +126,8 @@ impl Refused {
         if self.whole || (asks && visit >= about.fund) {
             return refused;
         }
-        let line = about.table.zip(about.line).and_then(|(table, line)| {
+        // The portal names a line by its STT; where none was sent, by its place.
+        let line = about.table.zip(about.stt.or(about.line)).and_then(|(table, line)| {
             let found = self.lines.iter().find(|((of, place), _)| *of == table && *place == line);
             found.map(|(_, share)| *share)
         });
@@ -167,6 +170,7 @@ mod tests {
             fund: dong(1_000_000),
             table: Some(table),
             line: Some(line),
+            stt: None,
             code: Some(code),
             amount: Some(dong(amount)),
         }
@@ -185,6 +189,18 @@ mod tests {
         assert_eq!(refused.of(&about("xml2", 2, "A", 60_000)), said("partly", None));
         let whole = About { table: None, line: None, code: None, ..about("", 0, "", 60_000) };
         assert_eq!(refused.of(&whole), said("partly", None));
+    }
+
+    #[test]
+    fn a_line_is_meant_by_its_stt_and_by_its_place_only_where_no_stt_was_sent() {
+        let mut refused = Refused::default();
+        refused.line("xml3", 12, ALL);
+        // The third line of the file, which the facility numbered 12.
+        let third = About { stt: Some(12), ..about("xml3", 3, "A", 60_000) };
+        assert_eq!(refused.of(&third), said("refused", None));
+        let twelfth = About { stt: Some(30), ..about("xml3", 12, "A", 60_000) };
+        assert_eq!(refused.of(&twelfth), said("partly", None), "at place 12, and another number");
+        assert_eq!(refused.of(&about("xml3", 12, "A", 60_000)), said("refused", None), "no STT was sent");
     }
 
     #[test]

@@ -95,6 +95,7 @@ impl Seen<'_> {
             self.linked.key.into(),
             if drug { "xml2" } else { "xml3" }.into(),
             line.number.into(),
+            line.stt.into(),
             line.code.into(),
             line.name.into(),
             line.group.into(),

@@ -346,7 +346,8 @@ fn write(row: &mut TableBuilder, given: &Given, finding: &ClaimFinding) -> Resul
     };
     row.text(Some(&finding.key.to_string())).int(Some(i64::from(given.bucket))).text(facility).int(Some(finding.visit));
     row.text(Some(&finding.rule)).text(Some(finding.context)).text(Some(word(finding.strength)));
-    row.text(finding.table.as_deref()).int(finding.line).amount(amount).text(Some(&json(NAME, &finding.facts)?));
+    row.text(finding.table.as_deref()).int(finding.line).int(finding.stt);
+    row.amount(amount).text(Some(&json(NAME, &finding.facts)?));
     Ok(())
 }
 

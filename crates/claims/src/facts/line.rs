@@ -17,6 +17,8 @@ pub(crate) struct Line<'d> {
     pub table: TableId,
     /// Place in its table, from 1.
     pub number: usize,
+    /// The number that the facility gave it (STT), by which the portal and form 09/BH name it; mostly the place, and absent where none was sent.
+    pub stt: Option<i64>,
     pub row: Row<'d>,
     pub code: Option<&'d str>,
     pub name: Option<&'d str>,
@@ -46,6 +48,11 @@ fn is_bed(group: &str) -> bool {
     matches!(group, "day_bed" | "bed" | "stay_bed")
 }
 
+/// STT as it was sent; nothing where it is no number that a line can have.
+fn sent_number(row: Row<'_>, place: usize) -> Option<i64> {
+    row.get(place).and_then(|text| text.parse().ok()).filter(|number| *number > 0)
+}
+
 impl<'d> Line<'d> {
     /// All lines of a dossier, drugs first.
     pub(crate) fn all(dossier: &'d Dossier, visit: &Visit<'d>, sources: &Sources<'d>) -> Vec<Self> {
@@ -65,6 +72,7 @@ impl<'d> Line<'d> {
         Self {
             table: TableId::XML2,
             number,
+            stt: sent_number(row, at.stt),
             row,
             code,
             name: row.get(at.ten_thuoc),
@@ -96,6 +104,7 @@ impl<'d> Line<'d> {
         Self {
             table: TableId::XML3,
             number,
+            stt: sent_number(row, at.stt),
             row,
             code: supply.or(service),
             name: if supply.is_some() { row.get(at.ten_vat_tu) } else { row.get(at.ten_dich_vu) },

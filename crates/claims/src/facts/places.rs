@@ -34,7 +34,7 @@ places! {
 places! {
     /// Drug lines.
     Xml2, "xml2",
-    ma_thuoc: "MA_THUOC", ma_nhom: "MA_NHOM", ten_thuoc: "TEN_THUOC", ham_luong: "HAM_LUONG", duong_dung: "DUONG_DUNG", so_dang_ky: "SO_DANG_KY",
+    stt: "STT", ma_thuoc: "MA_THUOC", ma_nhom: "MA_NHOM", ten_thuoc: "TEN_THUOC", ham_luong: "HAM_LUONG", duong_dung: "DUONG_DUNG", so_dang_ky: "SO_DANG_KY",
     lieu_dung: "LIEU_DUNG", pp_chebien: "MA_PP_CHEBIEN", tt_thau: "TT_THAU", pham_vi: "PHAM_VI", tyle_bh: "TYLE_TT_BH",
     so_luong: "SO_LUONG", don_gia: "DON_GIA", bv: "THANH_TIEN_BV", bh: "THANH_TIEN_BH", nsnn: "T_NGUONKHAC_NSNN",
     vtnn: "T_NGUONKHAC_VTNN", vttn: "T_NGUONKHAC_VTTN", cl: "T_NGUONKHAC_CL", nguonkhac: "T_NGUONKHAC",
@@ -45,7 +45,7 @@ places! {
 places! {
     /// Services, beds, supplies.
     Xml3, "xml3",
-    ma_dich_vu: "MA_DICH_VU", ma_vat_tu: "MA_VAT_TU", ma_nhom: "MA_NHOM", ten_vat_tu: "TEN_VAT_TU", ten_dich_vu: "TEN_DICH_VU",
+    stt: "STT", ma_dich_vu: "MA_DICH_VU", ma_vat_tu: "MA_VAT_TU", ma_nhom: "MA_NHOM", ten_vat_tu: "TEN_VAT_TU", ten_dich_vu: "TEN_DICH_VU",
     pham_vi: "PHAM_VI", so_luong: "SO_LUONG", don_gia_bv: "DON_GIA_BV", don_gia_bh: "DON_GIA_BH", tt_thau: "TT_THAU",
     tyle_dv: "TYLE_TT_DV", tyle_bh: "TYLE_TT_BH", bv: "THANH_TIEN_BV", bh: "THANH_TIEN_BH", muc_huong: "MUC_HUONG",
     nsnn: "T_NGUONKHAC_NSNN", vtnn: "T_NGUONKHAC_VTNN", vttn: "T_NGUONKHAC_VTTN", cl: "T_NGUONKHAC_CL",

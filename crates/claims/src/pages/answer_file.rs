@@ -25,6 +25,7 @@ use super::{Audit, FACILITY, words};
 use crate::papers::{
     CaseAnswers, SheetRow, Why, answer_layout, answer_rows, answer_xml, is_xml, read_answer_xml, sort, xml_rows,
 };
+use crate::store::LineNumbers;
 
 /// Path of the file.
 pub(super) const FILE: &str = "/co-so/09-bh.xlsx";
@@ -54,11 +55,12 @@ pub(super) async fn give(
     let code = desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
     let (records, left) = waiting(&audit, &viewer, &asked.review).await?;
     let cases = with_dossiers(&audit, &viewer, code, &records).await?;
+    let numbers = numbers_of(&audit, code, records.iter().map(place_of).collect()).await?;
     let form = &audit.papers.answer;
     let mut rows = Vec::new();
     for (record, dossier) in &cases {
         let first = i64::try_from(rows.len() + 1).unwrap_or(i64::MAX);
-        rows.extend(answer_rows(form, record, dossier, first));
+        rows.extend(answer_rows(form, record, (dossier.as_str(), &numbers), first));
     }
     let event = ReadEvent::new(AuditAction::Export, "claim_form").object(code).word("form", "09-bh");
     let audited = app.audit(&viewer, event.count("rows", rows.len() as i64)).await?;
@@ -98,7 +100,8 @@ pub(super) async fn give_xml(
     let rows: usize = records.iter().map(|record| asked_lines(&record.lines).count()).sum();
     let audited = app.audit(&viewer, event.count("rows", rows as i64)).await?;
     let today = app.today();
-    let xml = answer_xml(&audit.papers.answer, code, today, &cases);
+    let numbers = numbers_of(&audit, code, records.iter().map(place_of).collect()).await?;
+    let xml = answer_xml(&audit.papers.answer, (code, today), &cases, &numbers);
     Ok(Shown::file(xml.into_bytes(), "application/xml", format!("09-bh-{code}-{today}.xml"), audited))
 }
 
@@ -121,6 +124,24 @@ async fn with_dossiers<'r>(
         link.map(|(_, link)| link.clone()).unwrap_or_default()
     };
     Ok(records.iter().map(|record| (record, dossier(record))).collect())
+}
+
+/// The month and the visit of a case.
+fn place_of(record: &FacilityReviewRecord) -> (Month, i64) {
+    (record.case.period, record.case.visit)
+}
+
+/// The numbers that the facility gave the cost lines of cases (STT), given by month and visit.
+async fn numbers_of(audit: &Audit, code: &str, cases: Vec<(Month, i64)>) -> Result<LineNumbers, PageError> {
+    let mut visits: BTreeMap<Month, BTreeSet<i64>> = BTreeMap::new();
+    for (month, visit) in cases {
+        visits.entry(month).or_default().insert(visit);
+    }
+    let mut numbers = LineNumbers::new();
+    for (month, visits) in visits {
+        numbers.extend(audit.line_numbers(month, code, visits).await?);
+    }
+    Ok(numbers)
 }
 
 /// The cases that wait for the facility, those due first, and how many more there are than one file holds; one alone where it is named.
@@ -169,7 +190,7 @@ pub(super) async fn take(
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
-    desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
+    let code = desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
     let unreadable = || PageError::BadRequest(l.t("claims-answer-file-unreadable"));
     let parts = Parts::read(l, sent).await?;
     let number = parts.text("so");
@@ -179,7 +200,8 @@ pub(super) async fn take(
         let small = Some(&file.bytes).filter(|bytes| bytes.len() <= BYTES);
         let lines = small.and_then(|bytes| read_answer_xml(form, bytes)).ok_or_else(unreadable)?;
         let known = known(&audit, &viewer, lines.iter().map(|line| line.case.as_str()).collect()).await?;
-        (xml_rows(&lines, &known), Vec::new(), known)
+        let numbers = numbers_of(&audit, code, known.values().map(place_of).collect()).await?;
+        (xml_rows(&lines, &known, &numbers), Vec::new(), known)
     } else {
         let layout = answer_layout(form);
         let mut rows = Vec::new();

@@ -61,7 +61,7 @@ use crate::audit::sheets;
 use crate::error::ClaimsError;
 use crate::formats::Formats;
 use crate::papers::PaperForms;
-use crate::store::{Receipt, StoredVisit, links_of, receipts, visit_cells, visit_links};
+use crate::store::{LineNumbers, Receipt, StoredVisit, line_numbers, links_of, receipts, visit_cells, visit_links};
 use serving::Serving;
 
 /// Path of the queue.
@@ -234,6 +234,17 @@ impl Audit {
             Ok(links)
         })
         .await
+    }
+
+    /// What a facility numbers the cost lines of some of its visits of a month (STT).
+    pub(crate) async fn line_numbers(
+        &self,
+        period: Month,
+        facility: &str,
+        visits: BTreeSet<i64>,
+    ) -> Result<LineNumbers, PageError> {
+        let (app, facility) = (self.app.clone(), facility.to_owned());
+        blocking(move || line_numbers(&app.book, period, &facility, &visits)).await
     }
 
     /// What facilities call some visits (`MA_LK`), by number; the visits are given by month of settlement.

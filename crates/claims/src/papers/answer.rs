@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Dong;
 use chapter::SmallRow;
+use claimfile::TableId;
 use desk::{AnswerKind, FacilityReviewRecord, NewAnswer, ReviewLine, ReviewRefusal};
 use documents::sheet::Cell;
 use intake::RejectReason;
@@ -11,6 +12,7 @@ use serde_json::Value;
 
 use super::form::{PaperForm, Values};
 use crate::pages::words::typed_dong;
+use crate::store::LineNumbers;
 
 /// The field that an answer may change: what the line asks from the fund.
 const FIELD: &str = "T_BHTT";
@@ -88,12 +90,25 @@ pub(crate) struct Sorted {
 }
 
 /// The rows of a case that its facility has to answer, in the columns of the form.
-pub(crate) fn answer_rows(form: &PaperForm, record: &FacilityReviewRecord, dossier: &str, first: i64) -> Vec<Vec<Cell>> {
-    answer_values(record, dossier, first).iter().map(|values| form.row(values)).collect()
+pub(crate) fn answer_rows(
+    form: &PaperForm,
+    record: &FacilityReviewRecord,
+    (dossier, numbers): (&str, &LineNumbers),
+    first: i64,
+) -> Vec<Vec<Cell>> {
+    answer_values(record, (dossier, numbers), first).iter().map(|values| form.row(values)).collect()
 }
 
-/// What the rows of a case hold. `dossier` is the facility's own key of the visit; what the portal calls a cost line is not known here.
-pub(super) fn answer_values(record: &FacilityReviewRecord, dossier: &str, first: i64) -> Vec<Values> {
+/// The number by which the portal and the facility name a line of a visit: the one that it sent (STT), else the place in the table.
+pub(super) fn number_of(visit: i64, line: &ReviewLine, numbers: &LineNumbers) -> Option<i64> {
+    let place = line.line_no?;
+    let sent = line.line_table.as_deref().and_then(TableId::parse).and_then(|table| numbers.get(&(visit, table, place)));
+    Some(sent.copied().unwrap_or(place))
+}
+
+/// What the rows of a case hold. `dossier` is the facility's own key of the visit, `numbers` are those it gave its lines (STT); what the portal calls a cost
+/// line is not known here.
+pub(super) fn answer_values(record: &FacilityReviewRecord, (dossier, numbers): (&str, &LineNumbers), first: i64) -> Vec<Values> {
     let case = &record.case;
     let lines = record.lines.iter().filter(|line| line.proposed > Dong::ZERO);
     let row = |(at, line): (i64, &ReviewLine)| {
@@ -104,7 +119,7 @@ pub(super) fn answer_values(record: &FacilityReviewRecord, dossier: &str, first:
             ("xml1_id", Cell::from(case.portal_code.clone())),
             ("table", Cell::from(line.line_table.as_deref().unwrap_or("xml1").to_uppercase())),
             ("dossier", Cell::from(dossier)),
-            ("line_no", Cell::from(line.line_no.map(|number| number.to_string()))),
+            ("line_no", Cell::from(number_of(case.visit, line, numbers).map(|number| number.to_string()))),
             ("old_field", Cell::from(FIELD)),
             ("old_value", Cell::from(line.asked.get())),
             ("refuse_reason", Cell::from(format!("{}. {}", line.reason.trim_end_matches('.'), line.law))),

@@ -17,8 +17,9 @@ use quick_xml::Reader;
 use quick_xml::escape::{escape, partial_escape, resolve_predefined_entity};
 use quick_xml::events::{BytesStart, Event};
 
-use super::answer::{SheetRow, answer_values};
+use super::answer::{SheetRow, answer_values, number_of};
 use super::form::PaperForm;
+use crate::store::LineNumbers;
 
 /// The root.
 const ROOT: &str = "HOSO_DIEUCHINH_GD";
@@ -57,7 +58,12 @@ const COST: [(&str, &str); 13] = [
 ];
 
 /// Writes the lines that a facility has to answer; with each case its own key of the visit (MA_LK). One line of XML: signers take the bytes as they are.
-pub(crate) fn answer_xml(form: &PaperForm, facility: &str, made: Date, cases: &[(&FacilityReviewRecord, &str)]) -> String {
+pub(crate) fn answer_xml(
+    form: &PaperForm,
+    (facility, made): (&str, Date),
+    cases: &[(&FacilityReviewRecord, &str)],
+    numbers: &LineNumbers,
+) -> String {
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     if !form.xml_doubt.is_empty() {
         // Two hyphens would end the comment.
@@ -87,7 +93,7 @@ pub(crate) fn answer_xml(form: &PaperForm, facility: &str, made: Date, cases: &[
         element(&mut out, "KY_QT", &period);
         element(&mut out, "TRANGTHAI", "");
         let _ = write!(out, "</TT_XML1><TT_DIEUCHINH>");
-        let rows: Vec<BTreeMap<&str, String>> = answer_values(record, dossier, 1).iter().map(texts).collect();
+        let rows: Vec<BTreeMap<&str, String>> = answer_values(record, (*dossier, numbers), 1).iter().map(texts).collect();
         let (visit, costs): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.get("table").is_some_and(|table| table == "1"));
         list(&mut out, "DS_XML1_DIEUCHINH", "TT_XML1_DC", &VISIT, &visit);
         list(&mut out, "DSCP_DIEUCHINH", "CHIPHI", &COST, &costs);
@@ -261,16 +267,21 @@ impl XmlLine {
     }
 }
 
-/// The lines as the rows of the sheet would be: each with the key of the line of its case that has this number and is of this table and place.
-pub(crate) fn xml_rows(lines: &[XmlLine], known: &BTreeMap<String, FacilityReviewRecord>) -> Vec<SheetRow> {
+/// The lines as the rows of the sheet would be: each with the key of the line of its case that has this number and is of this table and number.
+pub(crate) fn xml_rows(
+    lines: &[XmlLine],
+    known: &BTreeMap<String, FacilityReviewRecord>,
+    numbers: &LineNumbers,
+) -> Vec<SheetRow> {
     let row = |(number, line): (i64, &XmlLine)| {
+        let visit = known.get(&line.case).map_or(0, |record| record.case.visit);
         let mut asked =
             known.get(&line.case).into_iter().flat_map(|record| &record.lines).filter(|own| own.proposed > Dong::ZERO);
         let place = line.cell("STT").and_then(|number| number.parse::<usize>().ok()).and_then(|number| number.checked_sub(1));
         let own = place.and_then(|place| asked.nth(place)).filter(|own| {
             let table = own.line_table.as_deref().unwrap_or("xml1");
             let named = if line.of_visit { Some("1") } else { line.cell("SOBANG_XML") };
-            let at = own.line_no.map(|number| number.to_string());
+            let at = number_of(visit, own, numbers).map(|number| number.to_string());
             named == table.strip_prefix("xml") && (line.of_visit || line.cell("STT_XML") == at.as_deref())
         });
         // Programs write money with two decimals.

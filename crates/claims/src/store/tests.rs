@@ -9,7 +9,7 @@ use book::{Book, Packet};
 use claimfile::{Dossier, TableId};
 use engine::rows;
 
-use super::{Importer, PartReader, VisitId, latest, receipts, spool, visit_cells, visit_links, waiting};
+use super::{Importer, PartReader, VisitId, latest, line_numbers, receipts, spool, visit_cells, visit_links, waiting};
 use crate::Formats;
 use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
@@ -195,6 +195,20 @@ fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
     assert_eq!(desk.cell("HS7", TableId::XML1, "T_BHTT").as_deref(), Some("7002"), "the last one");
     assert!(read("01013", "HS41").is_none());
     assert!(read("", "HS1").is_some(), "a dossier that names no facility lies under the one that sent it");
+}
+
+#[test]
+fn lines_have_the_numbers_that_the_facility_sent_last() {
+    let desk = Desk::new();
+    let first = desk.file("a.xml", &envelope(&[visit("HS1", "1", CARD), visit("HS2", "2", CARD)]));
+    let again = visit("HS1", "1", CARD).replace("<STT>1</STT>", "<STT>12</STT>");
+    let without = visit("HS2", "2", CARD).replace("<STT>1</STT>", "");
+    let second = desk.file("b.xml", &envelope(&[again, without]));
+    desk.import(&[first]);
+    desk.import(&[second]);
+    let (hs1, hs2) = (VisitId::of("01013", "HS1").0, VisitId::of("01013", "HS2").0);
+    let numbers = line_numbers(&desk.book, october(), "01013", &[hs1, hs2].into()).unwrap();
+    assert_eq!(numbers.into_iter().collect::<Vec<_>>(), [((hs1, TableId::XML2, 1), 12)], "the second has none any more");
 }
 
 #[test]

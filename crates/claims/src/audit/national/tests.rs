@@ -44,7 +44,7 @@ fn national(lines: &[&str]) -> National {
 fn word(national: &National, visit: VisitId) -> Option<Said> {
     let fund = Amount::whole(1_000_000);
     let amount = Some(Amount::whole(60_000));
-    national.of(&About { visit: visit.0, fund, table: Some("xml3"), line: Some(2), code: Some("23.0003"), amount })
+    national.of(&About { visit: visit.0, fund, table: Some("xml3"), line: Some(2), stt: None, code: Some("23.0003"), amount })
 }
 
 fn refused() -> Option<Said> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use base::Dong;
 use chapter::SmallSheet;
+use claimfile::TableId;
 use desk::{AnswerKind, FacilityReview, FacilityReviewRecord, ReviewState};
 use documents::sheet::{Cell, Language, Moment, Provenance, Sheet, write_xlsx};
 
@@ -38,7 +39,7 @@ pub(super) fn sent(id: &str) -> FacilityReviewRecord {
 fn round(fill: &[(&str, Option<i64>, &str)]) -> Vec<SheetRow> {
     let form = papers().answer;
     let place = |name: &str| form.columns.iter().position(|column| column.name == name).unwrap();
-    let mut rows = answer_rows(&form, &sent(CASE), "LK-0001", 1);
+    let mut rows = answer_rows(&form, &sent(CASE), ("LK-0001", &BTreeMap::new()), 1);
     assert_eq!(rows.len(), 2, "what is not proposed to be refused is not asked about");
     for (row, (state, amount, reason)) in rows.iter_mut().zip(fill) {
         row[place("state")] = if state.is_empty() { Cell::Empty } else { Cell::from(*state) };
@@ -91,6 +92,17 @@ fn form_09_comes_back_as_the_answers_of_its_case() {
     assert_eq!(said, expected);
     let untouched = sort(&form, &round(&[]), &known([sent(CASE)]));
     assert_eq!((untouched.empty, untouched.cases.len(), untouched.refused.len()), (2, 0, 0));
+}
+
+#[test]
+fn a_line_is_named_by_the_number_that_the_facility_gave_it() {
+    let form = papers().answer;
+    let place = form.columns.iter().position(|column| column.name == "line_no").unwrap();
+    // The facility numbered the first line of its drugs 12; it sent no number for the second.
+    let numbers = BTreeMap::from([((11, TableId::XML2, 1), 12), ((99, TableId::XML2, 2), 40), ((11, TableId::XML3, 2), 50)]);
+    let rows = answer_rows(&form, &sent(CASE), ("LK-0001", &numbers), 1);
+    let said: Vec<String> = rows.iter().map(|row| format!("{:?}", row[place])).collect();
+    assert_eq!(said, [format!("{:?}", Cell::from("12")), format!("{:?}", Cell::from("2"))]);
 }
 
 #[test]

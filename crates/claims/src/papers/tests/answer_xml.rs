@@ -1,6 +1,7 @@
 //! Form 09/BH as XML: what the sheet says, filled in, and back; what others made of it is refused.
 
 use base::Dong;
+use claimfile::TableId;
 use desk::AnswerKind;
 use documents::sheet::Cell;
 
@@ -8,12 +9,17 @@ use super::super::*;
 use super::answer::{known, reasons, sent};
 use super::{CASE, day, papers};
 
+/// The facility numbered its first line of drugs 12.
+fn numbers() -> BTreeMap<(i64, TableId, i64), i64> {
+    BTreeMap::from([((11, TableId::XML2, 1), 12)])
+}
+
 /// The file of the case, whose second line is of the visit itself, and of which the third is not asked about.
 fn written() -> String {
     let mut record = sent(CASE);
     record.lines[1].line_table = None;
     record.lines[0].reason = "Thuốc A & B < 2 lần".into();
-    answer_xml(&papers().answer, "01001", day("2026-11-03"), &[(&record, "LK-0001")])
+    answer_xml(&papers().answer, ("01001", day("2026-11-03")), &[(&record, "LK-0001")], &numbers())
 }
 
 /// The same as the desk has it.
@@ -37,7 +43,7 @@ fn filled(state: &str, value: &str, reason: &str) -> String {
 
 fn read(xml: &str) -> Vec<SheetRow> {
     let lines = read_answer_xml(&papers().answer, xml.as_bytes()).unwrap();
-    xml_rows(&lines, &cases())
+    xml_rows(&lines, &cases(), &numbers())
 }
 
 #[test]
@@ -64,7 +70,7 @@ fn the_xml_holds_what_the_sheet_holds_and_no_patient() {
     let mut record = sent(CASE);
     record.lines[1].line_table = None;
     record.lines[0].reason = "Thuốc A & B < 2 lần".into();
-    let rows = answer_rows(&form, &record, "LK-0001", 1);
+    let rows = answer_rows(&form, &record, ("LK-0001", &numbers()), 1);
     let cell = |row: usize, name: &str| {
         let place = form.columns.iter().position(|column| column.name == name).unwrap();
         match &rows[row][place] {
@@ -122,7 +128,7 @@ fn xml_that_is_old_foreign_or_wrong_is_refused_line_by_line() {
     // Lines of the visit come first.
     for (from, to, why) in [
         ("Id=\"Id-", "Id=\"", vec![Why::Foreign, Why::Foreign]),
-        ("<STT_XML>1<", "<STT_XML>9<", vec![Why::Others, Why::Foreign]),
+        ("<STT_XML>12<", "<STT_XML>9<", vec![Why::Others, Why::Foreign]),
         ("<SOBANG_XML>2<", "<SOBANG_XML>3<", vec![Why::Others, Why::Foreign]),
         ("<TRANGTHAI>1<", "<TRANGTHAI>9<", vec![Why::Others, Why::State]),
         ("Xin rút dòng này", "x", vec![Why::Others, Why::Reason]),
