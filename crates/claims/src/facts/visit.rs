@@ -97,6 +97,7 @@ impl<'d> Visit<'d> {
         let level = sources.catalogues.level(facility, day);
         let care_form = list("ma_loai_kcb", at.ma_loai_kcb);
         let meaning = row.get(at.ma_doituong).zip(day).and_then(|(code, day)| lists.get("ma_doituong_kcb")?.at(code, day));
+        let birth = row.get(at.ngay_sinh).and_then(parse_birth);
         let input = benefit::Input {
             end: day,
             holder: cards.holder,
@@ -106,6 +107,7 @@ impl<'d> Visit<'d> {
             primary: level.map(|level| level == "primary"),
             total: row.get(at.t_tongchi_bh).and_then(|text| Amount::parse(text).ok()),
             exempt_from: row.get(at.mien_cct).and_then(|text| claimfile::parse_day(text.get(..8)?)),
+            age: birth.zip(day).map(|((year, birth), day)| birth.map_or(day.year() - year, |birth| birth.age_on(day))),
         };
         let main_code = row.get(at.ma_benh_chinh);
         let icd = main_code.and_then(|code| icd_of(sources.catalogues, code, day)).map(|found| found.copied());
@@ -119,7 +121,7 @@ impl<'d> Visit<'d> {
             start,
             admitted: moment(at.ngay_vao_noi_tru),
             end,
-            birth: row.get(at.ngay_sinh).and_then(parse_birth),
+            birth,
             sex: list("gioi_tinh", at.gioi_tinh),
             care_form,
             category: meaning.map(|m| m.word.as_str()),

@@ -8,6 +8,7 @@ use crate::claims::money::{self, FULL, Milli};
 use crate::claims::plan::{Mark, Worth};
 use crate::claims::stamp;
 use crate::claims::visit::{Item, Line, Visit};
+use crate::life::cards::Group;
 use crate::random::Draw;
 
 /// Scheme of all faults of rows.
@@ -57,10 +58,15 @@ fn in_group(line: &Line, lists: &Lists, groups: &[&str]) -> bool {
     service(line, lists).is_some_and(|service| groups.contains(&service.group))
 }
 
+/// From this age the social pension gives a full rate (Resolution 261/2025/QH15, article 2).
+const SOCIAL_PENSION_AGE: i32 = 75;
+
 /// Whether the rate can be told from the dossier, is the card's in full, and is not that of a small visit.
 fn pays_part(visit: &Visit) -> bool {
     let day = stamp::date(visit.end_day());
     let share = money::category_share(visit.category(), visit.plan.form.is_admitted(), day);
-    let known = !matches!(visit.category(), "1.2" | "10");
+    // Of people of 75 without a pension the dossier does not tell whether they receive the social pension, and so not their rate.
+    let told = visit.patient.group == Group::Pensioner || visit.patient.age(visit.end_day()) < SOCIAL_PENSION_AGE;
+    let known = told && !matches!(visit.category(), "1.2" | "10");
     known && share == 100 && visit.rate < FULL && visit.totals.all.bh >= money::small_visit(day) + Milli::whole(100_000)
 }
