@@ -148,6 +148,22 @@ impl<'s> Checker<'s> {
         self.run_over(Some(provided))
     }
 
+    /// Of the dossiers that wait, those of which some rules can say nothing: rule and number of the dossier. What waits is let go. `provided` as in
+    /// [`Checker::run_provided`], for rows of sheets.
+    pub(crate) fn run_silent(
+        &mut self,
+        rules: &BTreeSet<String>,
+        provided: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeSet<(String, i64)>, ClaimsError> {
+        let mut silent = BTreeSet::new();
+        for (context, checks) in &self.checks {
+            let batch = self.contexts.take(context)?;
+            silent.extend(checks.unknown_visits(&batch, rules, provided)?);
+        }
+        self.stts.clear();
+        Ok(silent)
+    }
+
     /// The STT of the cost line that a finding is about.
     fn stt(&self, finding: &ClaimFinding) -> Option<i64> {
         let table = finding.table.as_deref().and_then(TableId::parse).filter(|table| COSTS.contains(table))?;

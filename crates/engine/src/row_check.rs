@@ -42,6 +42,8 @@ pub struct RowAnswer {
     pub found: usize,
     /// How many it could not say anything about.
     pub unknown: usize,
+    /// True where it could not say anything; absent where it always could.
+    pub missing: Option<BooleanArray>,
 }
 
 impl RowCheck {
@@ -95,7 +97,8 @@ impl RowCheck {
             Some(valid) => BooleanArray::new(told.values() & valid.inner(), None),
             None => told.clone(),
         };
-        Ok(RowAnswer { found: hits.true_count(), hits, unknown })
+        let missing = told.nulls().filter(|_| unknown > 0).map(|valid| BooleanArray::new(!valid.inner(), None));
+        Ok(RowAnswer { found: hits.true_count(), hits, unknown, missing })
     }
 
     /// The evidence of the rows that were hit, in their order.

@@ -22,6 +22,8 @@ use crate::schema::TableSchemas;
 
 /// The column by whose day a row falls within a rule's validity: the law of the day the visit ended.
 const DAY: &str = "visit_end";
+/// The column that says which visit a row is of.
+const VISIT: &str = "visit_id";
 
 /// All row rules over one context, compiled once.
 ///
@@ -119,6 +121,39 @@ impl RowChecks {
     /// them, and say nothing. A rule that reads one of these is not run; its rows count as asked and unknown.
     pub fn check_provided(&self, batch: &RecordBatch, provided: &BTreeSet<String>) -> Result<RowReport, RunError> {
         self.ask(batch, Some(provided))
+    }
+
+    /// Of the rows of a batch, those of which some rules could say nothing: id of the rule and number of the visit (`visit_id`). `provided` as in
+    /// [`RowChecks::check_provided`], where the source has no more columns. A rule that does not hold on a row's day is not asked of it.
+    ///
+    /// A finding that was there and is not found again is mended only where its rule said no, not where it could not look.
+    pub fn unknown_visits(
+        &self,
+        batch: &RecordBatch,
+        rules: &BTreeSet<String>,
+        provided: Option<&BTreeSet<String>>,
+    ) -> Result<BTreeSet<(String, i64)>, RunError> {
+        let mut silent = BTreeSet::new();
+        let days = Days::of(batch);
+        for one in self.checks.iter().filter(|one| rules.contains(&one.rule.id)) {
+            let failed = |source| RunError::Query { rule: one.rule.id.clone(), source };
+            let within = days.within(batch, one.rule.valid).map_err(failed)?;
+            let rows = within.as_ref().unwrap_or(batch);
+            if rows.num_rows() == 0 {
+                continue;
+            }
+            let visits = rows::int(rows, VISIT).map_err(failed)?;
+            let missing = match provided {
+                Some(provided) if !one.reads.is_subset(provided) => None,
+                _ => match one.check.ask(rows).map_err(failed)?.missing {
+                    Some(missing) => Some(missing),
+                    None => continue,
+                },
+            };
+            let unknown = (0..rows.num_rows()).filter(|row| missing.as_ref().is_none_or(|missing| missing.value(*row)));
+            silent.extend(unknown.map(|row| (one.rule.id.clone(), visits.value(row))));
+        }
+        Ok(silent)
     }
 
     fn ask(&self, batch: &RecordBatch, provided: Option<&BTreeSet<String>>) -> Result<RowReport, RunError> {

@@ -18,6 +18,8 @@ mod claim_forms;
 #[cfg(test)]
 mod claims;
 #[cfg(test)]
+mod claims_again;
+#[cfg(test)]
 mod claims_pages;
 #[cfg(test)]
 mod claims_sheets;

@@ -1,6 +1,7 @@
 //! Monthly step: rules across visits, joined with what the row rules found; what is new, what the national system refused already.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use base::{Amount, FindingKey};
 use chapter::{ChapterError, Step, StepContext, StepTable, StepWriter, TableBuilder};
@@ -11,18 +12,27 @@ use engine::rows;
 use rules::{Outcome, Rule, RunValues, Shape, run_rule};
 
 use super::dry::register_tables;
-use super::gone::Before;
+use super::gone::{self, Before, Gone};
 use super::national::National;
 use super::refused::About;
 use super::rows::{failed, json, value_in};
 use super::stt::{line_of, sent_numbers};
 use super::visits::word;
+use crate::Formats;
 use crate::facts::visit::Grain;
 
 /// Runs the rules across visits and puts all findings together.
-pub(crate) struct FindingsStep;
+pub(crate) struct FindingsStep {
+    formats: Arc<Formats>,
+}
 
 pub(crate) const NAME: &str = "claims.findings";
+
+impl FindingsStep {
+    pub(crate) fn new(formats: Arc<Formats>) -> Self {
+        Self { formats }
+    }
+}
 
 impl Step for FindingsStep {
     fn name(&self) -> &'static str {
@@ -44,6 +54,16 @@ impl Step for FindingsStep {
             "numbering.claim_finding",
             "roster.claim_refusal_sheet",
             "roster.claim_visit_sheet",
+            // What is gone is asked once more with the catalogues of the month.
+            "roster.icd_catalogue",
+            "roster.facility_catalogue",
+            "roster.drug_catalogue",
+            "roster.service_catalogue",
+            "roster.supply_catalogue",
+            "roster.staff_catalogue",
+            "roster.department_catalogue",
+            "roster.bed_catalogue",
+            "roster.machine_catalogue",
         ]
     }
 
@@ -66,7 +86,7 @@ impl Step for FindingsStep {
         };
         let states = all.across(context)?;
         all.rows(context)?;
-        all.finish(context, &states)
+        all.finish(context, &states, &self.formats)
     }
 }
 
@@ -296,18 +316,13 @@ impl All {
         self,
         context: &StepContext,
         states: &BTreeMap<String, (&'static str, Option<String>)>,
+        formats: &Formats,
     ) -> Result<Vec<StepTable>, ChapterError> {
-        let mut gone = context.writer("claim_finding_gone")?;
-        for one in self.before.gone(context, &self.keys)? {
-            let known = states.get(&one.rule).is_none_or(|(state, _)| *state != "not_evaluated");
-            let state = if known { "resolved" } else { "not_evaluated" };
-            gone.row()?
-                .text(Some(&one.key.to_string()))
-                .text(Some(&one.rule))
-                .text(Some(&one.facility))
-                .int(Some(one.visit))
-                .text(Some(state));
-        }
+        let asked = |one: &Gone| {
+            let evaluated = states.get(&one.rule).is_some_and(|(state, _)| *state == "evaluated");
+            evaluated && self.stays.by_id.contains_key(&one.visit)
+        };
+        let gone = gone::table(context, &self.before.gone(context, &self.keys)?, &asked, formats)?;
         let looked = looked_at(context)?;
         let mut runs = TableBuilder::new(context.schema("claim_rule_run")?)?;
         let none = Tally::default();
@@ -327,7 +342,7 @@ impl All {
         }
         let runs = StepTable::new("claim_rule_run", context.schema("claim_rule_run")?, runs.finish()?);
         let national = self.national.table(context, NAME)?;
-        Ok(vec![self.out.finish()?, gone.finish()?, national, runs])
+        Ok(vec![self.out.finish()?, gone, national, runs])
     }
 }
 

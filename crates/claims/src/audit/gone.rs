@@ -3,11 +3,14 @@
 use std::collections::HashSet;
 
 use base::FindingKey;
-use chapter::{ChapterError, StepContext};
+use chapter::{ChapterError, StepContext, StepTable};
 use engine::rows;
+use rules::Shape;
 
 use super::findings::NAME;
 use super::rows::failed;
+use super::silent::{Wanted, silent};
+use crate::Formats;
 
 /// A finding that is no more, or of which nothing is known.
 pub(crate) struct Gone {
@@ -64,6 +67,37 @@ impl Before {
         gone.sort_by(|a, b| (&a.rule, a.key).cmp(&(&b.rule, b.key)));
         Ok(gone)
     }
+}
+
+/// The table of what is gone.
+///
+/// A finding is `resolved` only where its rule was asked of the visit and said no. `asked`: the rule was evaluated and the visit is one of the month. Where
+/// the rule could say nothing, because a catalogue or a cell is missing now, the finding is `not_evaluated`.
+pub(crate) fn table(
+    context: &StepContext,
+    gone: &[Gone],
+    asked: &dyn Fn(&Gone) -> bool,
+    formats: &Formats,
+) -> Result<StepTable, ChapterError> {
+    let of_rows = |one: &&Gone| context.inputs.rules.get(&one.rule).is_some_and(|rule| rule.shape == Shape::Row);
+    let mut wanted = Wanted::new();
+    for one in gone.iter().filter(|one| asked(one)).filter(of_rows) {
+        wanted.entry(one.rule.clone()).or_default().insert(one.visit);
+    }
+    let silent = silent(NAME, context, formats, &wanted)?;
+    let mut table = context.writer("claim_finding_gone")?;
+    for one in gone {
+        let mended = asked(one) && !silent.contains(&(one.rule.clone(), one.visit));
+        let state = if mended { "resolved" } else { "not_evaluated" };
+        table
+            .row()?
+            .text(Some(&one.key.to_string()))
+            .text(Some(&one.rule))
+            .text(Some(&one.facility))
+            .int(Some(one.visit))
+            .text(Some(state));
+    }
+    table.finish()
 }
 
 fn key(text: &str) -> Result<FindingKey, ChapterError> {

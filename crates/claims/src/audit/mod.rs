@@ -16,6 +16,7 @@ mod sheet_row;
 #[cfg(test)]
 mod sheet_tests;
 pub(crate) mod sheets;
+mod silent;
 mod stays;
 mod stt;
 mod visits;
@@ -33,8 +34,8 @@ pub use dry::{OfRule, ask_stored, register_tables};
 pub fn steps(formats: Arc<Formats>) -> Vec<Box<dyn Step>> {
     vec![
         Box::new(components::ComponentsStep),
-        Box::new(visits::VisitsStep::new(formats)),
-        Box::new(findings::FindingsStep),
+        Box::new(visits::VisitsStep::new(formats.clone())),
+        Box::new(findings::FindingsStep::new(formats)),
         Box::new(facilities::FacilitiesStep),
         Box::new(figures::FiguresStep),
     ]

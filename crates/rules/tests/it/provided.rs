@@ -68,3 +68,19 @@ async fn a_missing_cell_is_no_finding_where_the_column_was_not_there() {
     let with: BTreeSet<String> = ["visit_id", "care_form", "ngay_vao_noi_tru"].map(str::to_owned).into();
     assert_eq!(said(&checks, &checks.check_provided(&inpatient, &with).unwrap(), rule), (1, 0, 1));
 }
+
+#[tokio::test]
+async fn a_rule_that_could_not_look_is_told_from_one_that_said_no() {
+    let values = RunValues { period: "2026-10".parse().unwrap(), as_of: "2026-10-31".parse().unwrap() };
+    let checks = RowChecks::compile(&rules(), &law(), &schemas(), "claim_visit", &values).await.unwrap();
+    let asked: BTreeSet<String> = ["fund-without-card", "category-unknown", "sent-late"].map(str::to_owned).into();
+    let silent = |provided| {
+        let found = checks.unknown_visits(&visit(), &asked, provided).unwrap();
+        assert!(found.iter().all(|(_, visit)| *visit == 7));
+        found.into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
+    };
+    // When it was received is not told, so nobody can say that it was late.
+    assert_eq!(silent(None), ["sent-late"]);
+    let provided: BTreeSet<String> = ["visit_id", "cards", "t_bhtt"].map(str::to_owned).into();
+    assert_eq!(silent(Some(&provided)), ["category-unknown", "sent-late"], "the sheet has no such column");
+}

@@ -1,0 +1,89 @@
+//! Claims sent again and a month run again: what is mended, what could not be looked at.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::support::{self, PERIOD, good, text};
+
+/// One outpatient visit of hospital 01013: its key, the first and last day of the card, what the fund is asked for.
+struct Visit {
+    link: &'static str,
+    card: Option<(&'static str, &'static str)>,
+    fund: i64,
+}
+
+impl Visit {
+    fn xml(&self) -> String {
+        let (link, fund) = (self.link, self.fund);
+        let term = self
+            .card
+            .map_or_else(String::new, |(from, to)| format!("<GT_THE_TU>{from}</GT_THE_TU><GT_THE_DEN>{to}</GT_THE_DEN>"));
+        let own = format!(
+            "<TONG_HOP><MA_LK>{link}</MA_LK><STT>1</STT><MA_BN>{link}</MA_BN><HO_TEN>Phạm Thị Lan</HO_TEN><NGAY_SINH>198001010000</NGAY_SINH>\
+             <GIOI_TINH>2</GIOI_TINH><MA_THE_BHYT>GD4010123456781</MA_THE_BHYT><MA_DKBD>01013</MA_DKBD>{term}<MA_DOITUONG_KCB>1.1</MA_DOITUONG_KCB>\
+             <NGAY_VAO>202610060900</NGAY_VAO><NGAY_RA>202610061000</NGAY_RA><MA_LOAI_KCB>01</MA_LOAI_KCB><T_TONGCHI_BV>{fund}</T_TONGCHI_BV>\
+             <T_TONGCHI_BH>{fund}</T_TONGCHI_BH><T_BHTT>{fund}</T_BHTT><NAM_QT>2026</NAM_QT><THANG_QT>10</THANG_QT><MA_CSKCB>01013</MA_CSKCB></TONG_HOP>"
+        );
+        format!("<HOSO><FILEHOSO><LOAIHOSO>XML1</LOAIHOSO><NOIDUNGFILE>{own}</NOIDUNGFILE></FILEHOSO></HOSO>")
+    }
+}
+
+/// Sends visits as one file.
+fn send(data: &Path, name: &str, visits: &[Visit]) {
+    let files = support::shared_folder().join("claims-again-files");
+    fs::create_dir_all(&files).unwrap();
+    let path = files.join(name);
+    let all: String = visits.iter().map(Visit::xml).collect();
+    let file = format!(
+        "<GIAMDINHHS><THONGTINDONVI><MACSKCB>01013</MACSKCB></THONGTINDONVI><THONGTINHOSO><NGAYLAP>20261101</NGAYLAP>\
+         <SOLUONGHOSO>{}</SOLUONGHOSO><DANHSACHHOSO>{all}</DANHSACHHOSO></THONGTINHOSO></GIAMDINHHS>",
+        visits.len()
+    );
+    fs::write(&path, file).unwrap();
+    good(&["claims", "import", text(&path), "--data", text(data)]);
+}
+
+fn run(data: &Path) {
+    good(&["run", "--period", PERIOD, "--data", text(data)]);
+}
+
+/// The rows that a query gives, cells joined by a stroke; NULL is a dash.
+fn asked(data: &Path, sql: &str) -> Vec<String> {
+    let said = good(&["query", sql, "--data", text(data)]);
+    let cell = |cell: &Value| {
+        cell.as_str().map_or_else(|| if cell.is_null() { "-".to_owned() } else { cell.to_string() }, str::to_owned)
+    };
+    let line = |row: &Value| row.as_array().unwrap().iter().map(cell).collect::<Vec<_>>().join("|");
+    said["rows"].as_array().unwrap().iter().map(line).collect()
+}
+
+fn data(name: &str) -> PathBuf {
+    support::shared_folder().join(name)
+}
+
+const ENDED: Option<(&str, &str)> = Some(("20260101", "20260930"));
+const GOOD: Option<(&str, &str)> = Some(("20260101", "20261231"));
+
+#[test]
+fn a_finding_is_resolved_when_its_rule_says_no_and_not_when_it_cannot_look() {
+    let data = data("claims-again");
+    let first = [
+        Visit { link: "V1", card: ENDED, fund: 720_000 },
+        Visit { link: "V2", card: ENDED, fund: 510_000 },
+        Visit { link: "V3", card: ENDED, fund: 430_000 },
+    ];
+    send(&data, "first.xml", &first);
+    run(&data);
+    let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid' ORDER BY fund";
+    assert_eq!(asked(&data, found), ["430000|new", "510000|new", "720000|new"]);
+
+    // V1 comes again without the days of its card, V2 with the right ones, V3 not at all.
+    send(&data, "again.xml", &[Visit { link: "V1", card: None, fund: 720_000 }, Visit { link: "V2", card: GOOD, fund: 510_000 }]);
+    run(&data);
+    assert_eq!(asked(&data, found), ["430000|still"]);
+    let gone = "SELECT CAST(s.fund AS BIGINT), g.state FROM claim_finding_gone g JOIN claim_stay s ON s.visit_id = g.visit_id \
+        WHERE g.rule = 'card-not-valid' ORDER BY s.fund";
+    assert_eq!(asked(&data, gone), ["510000|resolved", "720000|not_evaluated"]);
+}
