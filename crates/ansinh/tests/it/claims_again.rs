@@ -12,17 +12,24 @@ struct Visit {
     link: &'static str,
     card: Option<(&'static str, &'static str)>,
     fund: i64,
+    /// MA_DOITUONG_KCB; 8 withdraws the request.
+    category: &'static str,
+}
+
+/// A visit at the right place.
+fn visit(link: &'static str, card: Option<(&'static str, &'static str)>, fund: i64) -> Visit {
+    Visit { link, card, fund, category: "1.1" }
 }
 
 impl Visit {
     fn xml(&self) -> String {
-        let (link, fund) = (self.link, self.fund);
+        let (link, fund, category) = (self.link, self.fund, self.category);
         let term = self
             .card
             .map_or_else(String::new, |(from, to)| format!("<GT_THE_TU>{from}</GT_THE_TU><GT_THE_DEN>{to}</GT_THE_DEN>"));
         let own = format!(
             "<TONG_HOP><MA_LK>{link}</MA_LK><STT>1</STT><MA_BN>{link}</MA_BN><HO_TEN>Phạm Thị Lan</HO_TEN><NGAY_SINH>198001010000</NGAY_SINH>\
-             <GIOI_TINH>2</GIOI_TINH><MA_THE_BHYT>GD4010123456781</MA_THE_BHYT><MA_DKBD>01013</MA_DKBD>{term}<MA_DOITUONG_KCB>1.1</MA_DOITUONG_KCB>\
+             <GIOI_TINH>2</GIOI_TINH><MA_THE_BHYT>GD4010123456781</MA_THE_BHYT><MA_DKBD>01013</MA_DKBD>{term}<MA_DOITUONG_KCB>{category}</MA_DOITUONG_KCB>\
              <NGAY_VAO>202610060900</NGAY_VAO><NGAY_RA>202610061000</NGAY_RA><MA_LOAI_KCB>01</MA_LOAI_KCB><T_TONGCHI_BV>{fund}</T_TONGCHI_BV>\
              <T_TONGCHI_BH>{fund}</T_TONGCHI_BH><T_BHTT>{fund}</T_BHTT><NAM_QT>2026</NAM_QT><THANG_QT>10</THANG_QT><MA_CSKCB>01013</MA_CSKCB></TONG_HOP>"
         );
@@ -69,21 +76,33 @@ const GOOD: Option<(&str, &str)> = Some(("20260101", "20261231"));
 #[test]
 fn a_finding_is_resolved_when_its_rule_says_no_and_not_when_it_cannot_look() {
     let data = data("claims-again");
-    let first = [
-        Visit { link: "V1", card: ENDED, fund: 720_000 },
-        Visit { link: "V2", card: ENDED, fund: 510_000 },
-        Visit { link: "V3", card: ENDED, fund: 430_000 },
-    ];
-    send(&data, "first.xml", &first);
+    send(&data, "first.xml", &[visit("V1", ENDED, 720_000), visit("V2", ENDED, 510_000), visit("V3", ENDED, 430_000)]);
     run(&data);
     let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid' ORDER BY fund";
     assert_eq!(asked(&data, found), ["430000|new", "510000|new", "720000|new"]);
 
     // V1 comes again without the days of its card, V2 with the right ones, V3 not at all.
-    send(&data, "again.xml", &[Visit { link: "V1", card: None, fund: 720_000 }, Visit { link: "V2", card: GOOD, fund: 510_000 }]);
+    send(&data, "again.xml", &[visit("V1", None, 720_000), visit("V2", GOOD, 510_000)]);
     run(&data);
     assert_eq!(asked(&data, found), ["430000|still"]);
     let gone = "SELECT CAST(s.fund AS BIGINT), g.state FROM claim_finding_gone g JOIN claim_stay s ON s.visit_id = g.visit_id \
         WHERE g.rule = 'card-not-valid' ORDER BY s.fund";
     assert_eq!(asked(&data, gone), ["510000|resolved", "720000|not_evaluated"]);
+}
+
+#[test]
+fn a_withdrawn_visit_is_out_of_the_audit_and_its_findings_say_so() {
+    let data = data("claims-withdrawn");
+    send(&data, "to-withdraw.xml", &[visit("W1", ENDED, 720_000), visit("W2", ENDED, 510_000)]);
+    run(&data);
+    send(&data, "withdrawal.xml", &[Visit { category: "8", ..visit("W1", ENDED, 720_000) }]);
+    run(&data);
+    let visits = "SELECT CAST(fund AS BIGINT) FROM claim_stay";
+    assert_eq!(asked(&data, visits), ["510000"]);
+    let facility = "SELECT visits, withdrawn, CAST(fund AS BIGINT) FROM claim_facility";
+    assert_eq!(asked(&data, facility), ["1|1|510000"]);
+    let gone = "SELECT facility, state FROM claim_finding_gone WHERE rule = 'card-not-valid'";
+    assert_eq!(asked(&data, gone), ["01013|withdrawn"]);
+    let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid'";
+    assert_eq!(asked(&data, found), ["510000|still"]);
 }

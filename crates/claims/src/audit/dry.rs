@@ -19,7 +19,7 @@ use crate::Formats;
 use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding, RuleCount};
 use crate::error::ClaimsError;
-use crate::store::{PartReader, latest, sent_on};
+use crate::store::{PartReader, latest, sent_on, withdrawn};
 
 /// Rows checked together.
 const ROWS_AT_ONCE: usize = 8_192;
@@ -116,7 +116,8 @@ pub fn ask_stored(
 ) -> Result<OfRule, ClaimsError> {
     let mut parts: BTreeMap<(usize, usize), Vec<(i64, i64)>> = BTreeMap::new();
     let visits = latest(book, packets, period)?;
-    for (id, version) in &visits {
+    let withdrawn = withdrawn(book, packets, &visits, &formats.lists)?;
+    for (id, version) in visits.iter().filter(|(id, _)| !withdrawn.contains_key(id)) {
         parts.entry((version.packet, version.part)).or_default().push((version.number, id.0));
     }
     let parts: Vec<Work<'_>> = parts

@@ -1,6 +1,7 @@
 //! Monthly step: figures by facility.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 use base::Amount;
 use chapter::{ChapterError, Step, StepContext, StepTable, TableBuilder};
@@ -9,11 +10,20 @@ use engine::rows;
 use super::findings::amounts;
 use super::rows::{failed, of_claims};
 use super::xml::Xml;
+use crate::Formats;
 use crate::facts::visit::Grain;
-use crate::store::latest;
+use crate::store::{latest, withdrawn};
 
 /// Sums up visits and findings by facility.
-pub(crate) struct FacilitiesStep;
+pub(crate) struct FacilitiesStep {
+    formats: Arc<Formats>,
+}
+
+impl FacilitiesStep {
+    pub(crate) fn new(formats: Arc<Formats>) -> Self {
+        Self { formats }
+    }
+}
 
 const NAME: &str = "claims.facilities";
 
@@ -52,6 +62,10 @@ impl Step for FacilitiesStep {
                 sums.fund = sums.fund + funds[row].unwrap_or_default();
             }
         }
+        let back = withdrawn(context.book, context.inputs.packets, &sent, &self.formats.lists).map_err(of_claims(NAME))?;
+        for facility in back.values() {
+            of(&mut facilities, facility).withdrawn += 1;
+        }
         if let Some(table) = context.table("claim_finding") {
             findings(context, table, &mut facilities)?;
         }
@@ -71,8 +85,8 @@ impl Step for FacilitiesStep {
             let causes = sums.causes()?;
             let (name, commune) = named.get(facility).map_or((None, None), |(name, commune)| (Some(name), commune.as_ref()));
             table.text(Some(facility)).text(name.map(String::as_str)).text(commune.map(String::as_str));
-            table.int(Some(sums.visits)).int(Some(sums.sent_again));
-            let grain = if sums.of_sheets == sums.visits { Grain::Sheet } else { Grain::Dossier };
+            table.int(Some(sums.visits)).int(Some(sums.sent_again)).int(Some(sums.withdrawn));
+            let grain = if sums.visits > 0 && sums.of_sheets == sums.visits { Grain::Sheet } else { Grain::Dossier };
             let left_out = left_out.get(facility).copied().unwrap_or(0);
             table.text(Some(grain.as_str())).int(Some(sums.of_sheets)).int(Some(left_out)).int(Some(sums.lines));
             table.int(Some(sums.visits - sums.marked)).int(Some(sums.refused)).int(Some(sums.findings)).int(Some(sums.absolute));
@@ -88,6 +102,8 @@ impl Step for FacilitiesStep {
 struct Sums {
     visits: i64,
     sent_again: i64,
+    /// Visits of the month that it withdrew: they are none of the others.
+    withdrawn: i64,
     /// Visits that sheets alone tell.
     of_sheets: i64,
     lines: i64,

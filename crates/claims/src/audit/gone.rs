@@ -1,6 +1,6 @@
 //! What the run of the same period before found and this one does not.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use base::FindingKey;
 use chapter::{ChapterError, StepContext, StepTable};
@@ -8,9 +8,10 @@ use engine::rows;
 use rules::Shape;
 
 use super::findings::NAME;
-use super::rows::failed;
+use super::rows::{failed, of_claims};
 use super::silent::{Wanted, silent};
 use crate::Formats;
+use crate::store::{VisitId, latest, withdrawn};
 
 /// A finding that is no more, or of which nothing is known.
 pub(crate) struct Gone {
@@ -72,7 +73,7 @@ impl Before {
 /// The table of what is gone.
 ///
 /// A finding is `resolved` only where its rule was asked of the visit and said no. `asked`: the rule was evaluated and the visit is one of the month. Where
-/// the rule could say nothing, because a catalogue or a cell is missing now, the finding is `not_evaluated`.
+/// the rule could say nothing, because a catalogue or a cell is missing now, the finding is `not_evaluated`; where the facility withdrew the visit, `withdrawn`.
 pub(crate) fn table(
     context: &StepContext,
     gone: &[Gone],
@@ -85,10 +86,15 @@ pub(crate) fn table(
         wanted.entry(one.rule.clone()).or_default().insert(one.visit);
     }
     let silent = silent(NAME, context, formats, &wanted)?;
+    let withdrawn = if gone.is_empty() { BTreeMap::new() } else { of_facilities(context, formats)? };
     let mut table = context.writer("claim_finding_gone")?;
     for one in gone {
         let mended = asked(one) && !silent.contains(&(one.rule.clone(), one.visit));
-        let state = if mended { "resolved" } else { "not_evaluated" };
+        let state = match mended {
+            _ if withdrawn.contains_key(&VisitId(one.visit)) => "withdrawn",
+            true => "resolved",
+            false => "not_evaluated",
+        };
         table
             .row()?
             .text(Some(&one.key.to_string()))
@@ -98,6 +104,13 @@ pub(crate) fn table(
             .text(Some(state));
     }
     table.finish()
+}
+
+/// Visits of the month that their facilities withdrew.
+fn of_facilities(context: &StepContext, formats: &Formats) -> Result<BTreeMap<VisitId, String>, ChapterError> {
+    let (wrong, inputs) = (of_claims(NAME), context.inputs);
+    let sent = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
+    withdrawn(context.book, inputs.packets, &sent, &formats.lists).map_err(&wrong)
 }
 
 fn key(text: &str) -> Result<FindingKey, ChapterError> {

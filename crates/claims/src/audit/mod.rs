@@ -35,8 +35,8 @@ pub fn steps(formats: Arc<Formats>) -> Vec<Box<dyn Step>> {
     vec![
         Box::new(components::ComponentsStep),
         Box::new(visits::VisitsStep::new(formats.clone())),
-        Box::new(findings::FindingsStep::new(formats)),
-        Box::new(facilities::FacilitiesStep),
+        Box::new(findings::FindingsStep::new(formats.clone())),
+        Box::new(facilities::FacilitiesStep::new(formats)),
         Box::new(figures::FiguresStep),
     ]
 }

@@ -27,7 +27,7 @@ use crate::catalogue::{CatalogueTables, Catalogues};
 use crate::cell::Columns;
 use crate::checker::{Checker, ClaimFinding, RuleCount};
 use crate::error::ClaimsError;
-use crate::store::{BUCKETS, Latest, PartReader, latest, sent_on};
+use crate::store::{BUCKETS, Latest, PartReader, VisitId, latest, sent_on, withdrawn};
 
 /// Reads the month's visits and runs the row rules.
 pub(crate) struct VisitsStep {
@@ -76,7 +76,8 @@ impl Step for VisitsStep {
         let inputs = context.inputs;
         let wrong = of_claims(NAME);
         let latest = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
-        let mut work = Work::plan(context, &latest);
+        let withdrawn = withdrawn(context.book, inputs.packets, &latest, &self.formats.lists).map_err(&wrong)?;
+        let mut work = Work::plan(context, &latest, &withdrawn);
         let mut people = work.people(context, &latest)?;
         // Without claims there are no tables: rules that read them are "not evaluated", and nothing is resolved.
         if latest.is_empty() && work.sheets.visits == 0 {
@@ -168,9 +169,10 @@ struct OfPart<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn plan(context: &StepContext<'a>, latest: &Latest) -> Self {
+    /// `withdrawn`: visits for which nothing is asked any more.
+    fn plan(context: &StepContext<'a>, latest: &Latest, withdrawn: &BTreeMap<VisitId, String>) -> Self {
         let mut by_part: BTreeMap<(usize, usize), Vec<(i64, i64)>> = BTreeMap::new();
-        for (id, version) in latest {
+        for (id, version) in latest.iter().filter(|(id, _)| !withdrawn.contains_key(id)) {
             by_part.entry((version.packet, version.part)).or_default().push((version.number, id.0));
         }
         let mut buckets: BTreeMap<u8, Vec<OfPart<'a>>> = BTreeMap::new();

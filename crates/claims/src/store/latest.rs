@@ -1,15 +1,18 @@
-//! Which dossier counts when a visit was sent more than once.
+//! Which dossier counts when a visit was sent more than once, and which visits their facility withdrew.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Month;
 use book::{Book, Packet, PacketPart};
-use claimfile::TableId;
+use claimfile::{Lists, TableId};
 use engine::rows;
 
 use super::bucket::VisitId;
 use super::part::{INDEX, NUMBER};
 use crate::error::ClaimsError;
+
+/// Rows read at once.
+const ROWS: usize = 8_192;
 
 /// Where one sending of a visit lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +71,44 @@ pub fn latest(book: &Book, packets: &[Packet], period: Month) -> Result<Latest, 
         }
     }
     Ok(known.into_iter().filter(|(_, sent)| sent.in_period).map(|(id, sent)| (id, sent.version)).collect())
+}
+
+/// The list of the categories of visits, and its word for a dossier that withdraws the payment request (thu hồi đề nghị thanh toán).
+const CATEGORIES: &str = "ma_doituong_kcb";
+const WITHDRAWAL: &str = "withdrawal";
+
+/// Those of a month's visits whose counting dossier withdraws the request for payment (MA_DOITUONG_KCB), each with its facility: they are known and nothing is
+/// asked for them. A dossier that is sent again after it asks anew. `visits` are those of `packets`.
+pub fn withdrawn(
+    book: &Book,
+    packets: &[Packet],
+    visits: &Latest,
+    lists: &Lists,
+) -> Result<BTreeMap<VisitId, String>, ClaimsError> {
+    let mut parts: BTreeMap<(usize, usize), BTreeMap<i64, VisitId>> = BTreeMap::new();
+    for (id, version) in visits {
+        parts.entry((version.packet, version.part)).or_default().insert(version.number, *id);
+    }
+    let is_withdrawal = |code: &str| {
+        let meaning = lists.get(CATEGORIES).and_then(|list| list.ever(code));
+        meaning.is_some_and(|meaning| meaning.word == WITHDRAWAL)
+    };
+    let mut withdrawn = BTreeMap::new();
+    for ((packet, part), numbers) in parts {
+        let Some(table) = packets[packet].parts[part].tables.get("xml1") else { continue };
+        for batch in book.stream_table(table, &[NUMBER, CATEGORIES, "ma_cskcb"], ROWS)? {
+            let batch = batch?;
+            let (dossiers, codes) = (rows::int(&batch, NUMBER)?, rows::text(&batch, CATEGORIES)?);
+            let facilities = rows::text(&batch, "ma_cskcb")?;
+            for row in 0..batch.num_rows() {
+                let code = rows::text_at(&codes, row).map(str::trim).unwrap_or_default();
+                if let Some(id) = numbers.get(&dossiers.value(row)).filter(|_| is_withdrawal(code)) {
+                    withdrawn.insert(*id, rows::text_at(&facilities, row).unwrap_or_default().trim().to_owned());
+                }
+            }
+        }
+    }
+    Ok(withdrawn)
 }
 
 /// Is told a visit.

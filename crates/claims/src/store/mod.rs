@@ -1,7 +1,8 @@
 //! Claims in the book: taken in as packets, read back dossier by dossier.
 //!
 //! Every cell lies as it was sent, as text, in one table a claim table; a dossier read back is the dossier that came in. Dossiers lie by month of settlement
-//! and bucket of facilities. One sent again (same facility and `MA_LK`) lies in a later packet: the later one counts, all of them can be looked at.
+//! and bucket of facilities. One sent again (same facility and `MA_LK`) lies in a later packet: the later one counts, all of them can be looked at. One whose
+//! category withdraws the payment request takes the visit out of the audit and stays in its history.
 
 mod armed;
 mod bucket;
@@ -19,7 +20,7 @@ mod visit;
 pub use bucket::{BUCKETS, VisitId, bucket};
 pub use import::{Importer, into_arrow};
 pub(crate) use latest::index;
-pub use latest::{Latest, Version, latest, links_of, visit_links};
+pub use latest::{Latest, Version, latest, links_of, visit_links, withdrawn};
 pub(crate) use numbers::{LineNumbers, line_numbers};
 pub(crate) use part::NUMBER;
 pub use read::PartReader;

@@ -9,7 +9,7 @@ use book::{Book, Packet};
 use claimfile::{Dossier, TableId};
 use engine::rows;
 
-use super::{Importer, PartReader, VisitId, latest, line_numbers, receipts, spool, visit_cells, visit_links, waiting};
+use super::{Importer, PartReader, VisitId, latest, line_numbers, receipts, spool, visit_cells, visit_links, waiting, withdrawn};
 use crate::Formats;
 use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
@@ -195,6 +195,28 @@ fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
     assert_eq!(desk.cell("HS7", TableId::XML1, "T_BHTT").as_deref(), Some("7002"), "the last one");
     assert!(read("01013", "HS41").is_none());
     assert!(read("", "HS1").is_some(), "a dossier that names no facility lies under the one that sent it");
+}
+
+#[test]
+fn a_visit_is_withdrawn_by_the_dossier_that_was_sent_last() {
+    let desk = Desk::new();
+    let with = |category: &str| {
+        let cell = format!("<MA_DOITUONG_KCB>{category}</MA_DOITUONG_KCB><T_BHTT>");
+        visit("HS1", "1", CARD).replace("<T_BHTT>", &cell)
+    };
+    let back = || {
+        let packets = desk.book.packets().unwrap();
+        let visits = latest(&desk.book, &packets, october()).unwrap();
+        assert_eq!(visits.len(), 2, "it stays in the history");
+        withdrawn(&desk.book, &packets, &visits, &formats().lists).unwrap().into_iter().collect::<Vec<_>>()
+    };
+    desk.import(&[desk.file("a.xml", &envelope(&[with("1.1"), visit("HS2", "2", CARD)]))]);
+    assert_eq!(back(), []);
+    desk.import(&[desk.file("b.xml", &envelope(&[with("8")]))]);
+    assert_eq!(back(), [(VisitId::of("01013", "HS1"), "01013".to_owned())]);
+    assert_eq!(desk.cell("HS1", TableId::XML1, "MA_DOITUONG_KCB").as_deref(), Some("8"), "pages show what was sent last");
+    desk.import(&[desk.file("c.xml", &envelope(&[with("2")]))]);
+    assert_eq!(back(), [], "sent again after that it asks anew");
 }
 
 #[test]
