@@ -44,7 +44,8 @@ impl FileOutcome {
 /// Takes the name of a file, as its outcome will have it, and a dossier of it.
 pub type Taker<'t> = dyn FnMut(&str, &Dossier) -> Result<(), ClaimsError> + 't;
 
-/// The claim files of paths: a file as it is, of a folder those that end in `.xml` or `.zip`, in the order of their names.
+/// The claim files of paths: a file as it is, of a folder those that end in `.xml` or `.zip`, in the order of their names. Where one visit stands in several of
+/// them, `NGAYLAP` decides before this order ([`crate::latest`]).
 pub fn claim_files(paths: &[PathBuf]) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for path in paths {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use base::Month;
 use book::{Book, Packet, PacketPart};
-use claimfile::{Lists, TableId};
+use claimfile::{Lists, TableId, parse_day};
 use engine::rows;
 
 use super::bucket::VisitId;
@@ -37,10 +37,12 @@ struct Sent {
     link: String,
     content: String,
     in_period: bool,
+    order: Order,
 }
 
 /// The visits of a month among packets that are given in the order of their arrival. Check-ins are no visits.
 ///
+/// A later packet replaces an earlier one; within a packet, of which the files come by name, the dossier of the later `NGAYLAP` counts, then the later in order.
 /// A visit that was sent again under another month of settlement belongs to that month alone.
 pub fn latest(book: &Book, packets: &[Packet], period: Month) -> Result<Latest, ClaimsError> {
     let mut known: BTreeMap<VisitId, Sent> = BTreeMap::new();
@@ -48,24 +50,31 @@ pub fn latest(book: &Book, packets: &[Packet], period: Month) -> Result<Latest, 
     let holds = |packet: &Packet| packet.parts.iter().any(|part| part.period == period);
     let first = packets.iter().position(holds).unwrap_or(packets.len());
     for (packet_at, packet) in packets.iter().enumerate().skip(first) {
-        for (part_at, part) in packet.parts.iter().enumerate() {
+        // Those of this month first: what a packet says of other months matters for visits that this month knows.
+        let (own, others): (Vec<_>, Vec<_>) = packet.parts.iter().enumerate().partition(|(_, part)| part.period == period);
+        for (part_at, part) in own.into_iter().chain(others) {
             let in_period = part.period == period;
-            index(book, part, &mut |id, facility, link, number, content| {
+            each(book, part, &mut |row| {
+                let id = row.id;
                 if !in_period && !known.contains_key(&id) {
                     return Ok(());
                 }
-                let mut version = Version { packet: packet_at, part: part_at, number, versions: 1 };
-                if let Some(before) = known.get(&id) {
-                    if before.facility != facility || before.link != link {
+                let mut version = Version { packet: packet_at, part: part_at, number: row.number, versions: 1 };
+                if let Some(before) = known.get_mut(&id) {
+                    if before.facility != row.facility || before.link != row.link {
                         return Err(ClaimsError::SameNumber {
                             id: id.0,
-                            facilities: [before.facility.clone(), facility.to_owned()],
+                            facilities: [before.facility.clone(), row.facility.to_owned()],
                         });
                     }
-                    version.versions = before.version.versions + i64::from(before.content != content);
+                    before.version.versions += i64::from(before.content != row.content);
+                    version.versions = before.version.versions;
+                    if before.version.packet == packet_at && row.order < before.order {
+                        return Ok(());
+                    }
                 }
-                let (facility, link, content) = (facility.to_owned(), link.to_owned(), content.to_owned());
-                known.insert(id, Sent { version, facility, link, content, in_period });
+                let (facility, link, content) = (row.facility.to_owned(), row.link.to_owned(), row.content.to_owned());
+                known.insert(id, Sent { version, facility, link, content, in_period, order: row.order });
                 Ok(())
             })?;
         }
@@ -111,26 +120,78 @@ pub fn withdrawn(
     Ok(withdrawn)
 }
 
+/// When a dossier was made (`NGAYLAP`, as yyyyMMddHHmmss; 0 where it does not tell), place of its file in the packet, place in the file.
+type Order = (u64, i64, i64);
+
+/// A visit as the index of a part has it.
+struct IndexRow<'r> {
+    id: VisitId,
+    facility: &'r str,
+    link: &'r str,
+    /// Number in the part.
+    number: i64,
+    /// Mark of the content.
+    content: &'r str,
+    order: Order,
+}
+
+/// Tells each visit of a part, those made later after the others.
+fn each(
+    book: &Book,
+    part: &PacketPart,
+    tell: &mut dyn FnMut(&IndexRow<'_>) -> Result<(), ClaimsError>,
+) -> Result<(), ClaimsError> {
+    let Some(table) = part.tables.get(INDEX) else { return Ok(()) };
+    let columns = [NUMBER, "visit_id", "facility", "link", "file", "place", "made_on", "present", "content"];
+    let batches = book.read_table(table, Some(&columns))?;
+    let mut order: Vec<(Order, usize, usize)> = Vec::new();
+    // Dossiers of one envelope were made at once.
+    let mut last = (String::new(), 0);
+    for (at, batch) in batches.iter().enumerate() {
+        let (files, places) = (rows::int(batch, "file")?, rows::int(batch, "place")?);
+        let (made, present) = (rows::text(batch, "made_on")?, rows::int(batch, "present")?);
+        for row in (0..batch.num_rows()).filter(|row| present.value(*row) & (1 << TableId::XML1.index()) != 0) {
+            if made.value(row) != last.0 {
+                last = (made.value(row).to_owned(), made_at(made.value(row)));
+            }
+            order.push(((last.1, files.value(row), places.value(row)), at, row));
+        }
+    }
+    order.sort_unstable();
+    let mut cells = Vec::with_capacity(batches.len());
+    for batch in &batches {
+        let (numbers, ids) = (rows::int(batch, NUMBER)?, rows::int(batch, "visit_id")?);
+        cells.push((numbers, ids, rows::text(batch, "facility")?, rows::text(batch, "link")?, rows::text(batch, "content")?));
+    }
+    for (order, at, row) in order {
+        let (numbers, ids, facilities, links, contents) = &cells[at];
+        tell(&IndexRow {
+            id: VisitId(ids.value(row)),
+            facility: facilities.value(row),
+            link: links.value(row),
+            number: numbers.value(row),
+            content: contents.value(row),
+            order,
+        })?;
+    }
+    Ok(())
+}
+
+/// `NGAYLAP` as a number that grows with time; 0 for what is no day. Some programs write a time behind the day.
+fn made_at(text: &str) -> u64 {
+    let digits: String = text.chars().filter(char::is_ascii_digit).take(14).collect();
+    match digits.get(..8).and_then(parse_day) {
+        Some(_) => format!("{digits:0<14}").parse().unwrap_or(0),
+        None => 0,
+    }
+}
+
 /// Is told a visit.
 pub(crate) type Told<'t> = dyn FnMut(VisitId, &str, &str, i64, &str) -> Result<(), ClaimsError> + 't;
 
-/// Tells each visit of a part: number of the book, facility, MA_LK, number in the part, mark of the content.
+/// Tells each visit of a part, those made later after the others: number of the book, facility, MA_LK, number in the part, mark of the content.
 pub(crate) fn index(book: &Book, part: &PacketPart, tell: &mut Told<'_>) -> Result<(), ClaimsError> {
-    let Some(table) = part.tables.get(INDEX) else { return Ok(()) };
-    let columns = [NUMBER, "visit_id", "facility", "link", "present", "content"];
-    for batch in book.read_table(table, Some(&columns))? {
-        let (numbers, ids) = (rows::int(&batch, NUMBER)?, rows::int(&batch, "visit_id")?);
-        let (facilities, links) = (rows::text(&batch, "facility")?, rows::text(&batch, "link")?);
-        let (present, contents) = (rows::int(&batch, "present")?, rows::text(&batch, "content")?);
-        for row in 0..batch.num_rows() {
-            if present.value(row) & (1 << TableId::XML1.index()) == 0 {
-                continue;
-            }
-            let id = VisitId(ids.value(row));
-            tell(id, facilities.value(row), links.value(row), numbers.value(row), contents.value(row))?;
-        }
-    }
-    Ok(())
+    each(book, part, &mut |row| tell(row.id, row.facility, row.link, row.number, row.content))
 }
 
 /// What the facilities call some visits of a month (`MA_LK`), by the number of the book.
@@ -162,4 +223,19 @@ pub fn visit_links(book: &Book, packets: &[Packet], period: Month) -> Result<BTr
         })?;
     }
     Ok(links)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn when_a_dossier_was_made_is_a_number_that_grows_with_time() {
+        assert!(made_at("20261102") < made_at("202611021530"), "a time behind the day");
+        assert!(made_at("202611012359") < made_at("20261102"));
+        assert_eq!(made_at("2026-11-02"), made_at("20261102"));
+        for nothing in ["", "20261", "20269902", "hôm qua"] {
+            assert_eq!(made_at(nothing), 0, "{nothing}");
+        }
+    }
 }
