@@ -182,6 +182,7 @@ impl Begun {
         terminal: &Terminal,
         cancelled: &Cancelled,
     ) -> Result<Vec<StepRecord>, Failure> {
+        let earlier = crate::inputs::runs_before(book, self.previous.as_ref())?;
         let inputs = Inputs {
             period: self.period,
             program: &self.program,
@@ -195,6 +196,7 @@ impl Begun {
             packets: &self.packets,
             desk: &self.desk,
             previous: self.previous.as_ref(),
+            earlier: &earlier,
             numbering: self.links.numbering.as_ref(),
             standing: self.links.standing.as_ref(),
             full: self.links.full,
@@ -244,6 +246,7 @@ pub fn run_again(
     let wanted: std::collections::BTreeSet<&String> = run.packets.iter().collect();
     let packets: Vec<Packet> = book.packets()?.into_iter().filter(|packet| wanted.contains(&packet.name())).collect();
     let previous = run.previous.as_ref().map(|id| book.run(id)).transpose()?;
+    let earlier = crate::inputs::runs_before(book, previous.as_ref())?;
     let numbering = run.numbering.as_ref().map(|id| book.run(id)).transpose()?;
     let standing = run.standing.as_ref().map(|id| book.run(id)).transpose()?;
     let program = crate::workshop::program_hash()?;
@@ -260,6 +263,7 @@ pub fn run_again(
         packets: &packets,
         desk: &run.desk,
         previous: previous.as_ref(),
+        earlier: &earlier,
         numbering: numbering.as_ref(),
         standing: standing.as_ref(),
         full: run.full,

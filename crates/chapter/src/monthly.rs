@@ -77,6 +77,8 @@ pub struct Inputs<'a> {
     pub desk: &'a BTreeMap<String, TableRef>,
     /// The run of the period before.
     pub previous: Option<&'a RunManifest>,
+    /// That run and those that stood before it, the newest first.
+    pub earlier: &'a [RunManifest],
     /// The run whose numbers of people are kept: an earlier run of this period, else the one before.
     pub numbering: Option<&'a RunManifest>,
     /// The run whose links of people stand where nothing changed since.
@@ -153,7 +155,7 @@ impl StepWriter {
 pub trait Step: Send + Sync {
     /// Chapter and step, e.g. `coverage.register`.
     fn name(&self) -> &'static str;
-    /// Tables it reads: of other steps by name, and `roster.…`, `claims` (packets), `desk.…`, `previous.…`, `numbering.…`, `standing.…`.
+    /// Tables it reads: of other steps by name, and `roster.…`, `claims` (packets), `desk.…`, `previous.…`, `earlier.…`, `numbering.…`, `standing.…`.
     fn reads(&self) -> &'static [&'static str];
     /// Tables it writes; each table has one writer.
     fn writes(&self) -> &'static [&'static str];
@@ -296,6 +298,10 @@ fn fingerprint(step: &dyn Step, inputs: &Inputs, tables: &BTreeMap<String, Table
                 inputs.desk.get(desk).map(|t| t.hash.clone())
             } else if let Some(previous) = name.strip_prefix("previous.") {
                 inputs.previous.and_then(|run| run.tables().get(previous).map(|t| t.hash.clone()))
+            } else if let Some(earlier) = name.strip_prefix("earlier.") {
+                let of_run = |run: &RunManifest| Some(format!("{} {}", run.period, run.tables().get(earlier)?.hash));
+                let all: Vec<String> = inputs.earlier.iter().filter_map(of_run).collect();
+                (!all.is_empty()).then(|| all.join(","))
             } else if let Some(kept) = name.strip_prefix("numbering.") {
                 inputs.numbering.and_then(|run| run.tables().get(kept).map(|t| t.hash.clone()))
             } else if let Some(standing) = name.strip_prefix("standing.") {

@@ -22,7 +22,7 @@ mod store;
 mod words;
 mod zipped;
 
-pub use audit::{OfRule, ask_stored, register_tables, steps};
+pub use audit::{LookBack, OfRule, ask_stored, register_tables, steps};
 pub use catalogue::{
     ByFacility, CatalogueTables, Catalogues, Communes, Facility, Icd, IcdList, Item, Occupations, ROSTERS as CATALOGUE_ROSTERS,
     ServiceComponent, Term,

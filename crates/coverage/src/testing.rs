@@ -130,6 +130,7 @@ impl Desk {
             packets: &[],
             desk: &BTreeMap::new(),
             previous: self.previous.as_ref(),
+            earlier: &[],
             numbering: None,
             standing: None,
             full: false,

@@ -22,4 +22,4 @@ pub use error::EngineError;
 pub use inspect::{LawUse, QueryFacts};
 pub use parquet_file::{ParquetFile, ParquetReader, RowSink, read_parquet, scan_parquet, write_parquet};
 pub use row_check::{RowAnswer, RowCheck};
-pub use session::{Options, Session, Work, bind_values};
+pub use session::{Marked, Options, Session, Work, bind_values};

@@ -107,14 +107,19 @@ impl Session {
     }
 
     /// Adds a table lying in several files, one after the other: a column of yes and no is true in rows of the first file and false in all others, whatever it
-    /// is in them. The columns are those of the first file; one that another file does not have, because an older program wrote it, is NULL in its rows.
-    pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [DataFile]) -> Work<'a, ()> {
+    /// is in them. The columns are those of the first file; one that another file does not have, because an older program wrote it, is NULL in its rows. `key` is
+    /// the column by which rows of a file are left out.
+    pub fn register_marked<'a>(&'a self, name: &'a str, (column, key): (&'a str, &'a str), files: &'a [Marked]) -> Work<'a, ()> {
         Box::pin(async move {
             let mut whole: Option<DataFrame> = None;
             let mut columns: Vec<(String, DataType)> = Vec::new();
             for (at, file) in files.iter().enumerate() {
-                let (address, _) = self.address(file)?;
-                let frame = self.context.read_parquet(address, ParquetReadOptions::default()).await?;
+                let (address, _) = self.address(&file.file)?;
+                let mut frame = self.context.read_parquet(address, ParquetReadOptions::default()).await?;
+                if !file.without.is_empty() {
+                    let out = file.without.iter().map(|number| lit(*number)).collect();
+                    frame = frame.filter(ident(key).in_list(out, true))?;
+                }
                 let frame = frame.with_column(column, lit(at == 0))?;
                 whole = Some(match whole {
                     None => {
@@ -170,6 +175,15 @@ impl Session {
         let only_select = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         Ok(self.context.sql_with_options(sql, only_select).await?)
     }
+}
+
+/// A file of [`Session::register_marked`].
+#[derive(Debug, Clone)]
+pub struct Marked {
+    /// Where it lies.
+    pub file: DataFile,
+    /// Whole numbers in the key column: rows with these are left out.
+    pub without: Vec<i64>,
 }
 
 /// A frame with just these columns in their order; those that it does not have are NULL.

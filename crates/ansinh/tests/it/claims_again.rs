@@ -37,12 +37,37 @@ impl Visit {
     }
 }
 
+/// A visit of the same person with one test of HbA1c on a day, settled in that day's month.
+fn hba1c(link: &str, day: &str) -> String {
+    let (year, month) = (&day[..4], &day[4..6]);
+    let own = format!(
+        "<TONG_HOP><MA_LK>{link}</MA_LK><STT>1</STT><MA_BN>BN9</MA_BN><HO_TEN>Phạm Thị Lan</HO_TEN><NGAY_SINH>198001010000</NGAY_SINH>\
+         <GIOI_TINH>2</GIOI_TINH><MA_THE_BHYT>GD4010123456781</MA_THE_BHYT><NGAY_VAO>{day}0800</NGAY_VAO><NGAY_RA>{day}1000</NGAY_RA>\
+         <MA_LOAI_KCB>01</MA_LOAI_KCB><T_TONGCHI_BV>100000</T_TONGCHI_BV><T_TONGCHI_BH>100000</T_TONGCHI_BH><T_BHTT>100000</T_BHTT>\
+         <NAM_QT>{year}</NAM_QT><THANG_QT>{month}</THANG_QT><MA_CSKCB>01013</MA_CSKCB></TONG_HOP>"
+    );
+    let lines = format!(
+        "<CHITIEU_CHITIET_DVKT_VTYT><DSACH_CHI_TIET_DVKT><CHI_TIET_DVKT><MA_LK>{link}</MA_LK><STT>7</STT><MA_DICH_VU>23.0083.1523</MA_DICH_VU>\
+         <TEN_DICH_VU>Định lượng HbA1c</TEN_DICH_VU><MA_NHOM>1</MA_NHOM><SO_LUONG>1</SO_LUONG><NGAY_YL>{day}0805</NGAY_YL>\
+         <NGAY_TH_YL>{day}0815</NGAY_TH_YL></CHI_TIET_DVKT></DSACH_CHI_TIET_DVKT></CHITIEU_CHITIET_DVKT_VTYT>"
+    );
+    let part =
+        |table: &str, inner: &str| format!("<FILEHOSO><LOAIHOSO>{table}</LOAIHOSO><NOIDUNGFILE>{inner}</NOIDUNGFILE></FILEHOSO>");
+    format!("<HOSO>{}{}</HOSO>", part("XML1", &own), part("XML3", &lines))
+}
+
 /// Sends visits as one file.
 fn send(data: &Path, name: &str, visits: &[Visit]) {
+    let visits: Vec<String> = visits.iter().map(Visit::xml).collect();
+    send_xml(data, name, &visits);
+}
+
+/// Sends dossiers as one file.
+fn send_xml(data: &Path, name: &str, visits: &[String]) {
     let files = support::shared_folder().join("claims-again-files");
     fs::create_dir_all(&files).unwrap();
     let path = files.join(name);
-    let all: String = visits.iter().map(Visit::xml).collect();
+    let all = visits.concat();
     let file = format!(
         "<GIAMDINHHS><THONGTINDONVI><MACSKCB>01013</MACSKCB></THONGTINDONVI><THONGTINHOSO><NGAYLAP>20261101</NGAYLAP>\
          <SOLUONGHOSO>{}</SOLUONGHOSO><DANHSACHHOSO>{all}</DANHSACHHOSO></THONGTINHOSO></GIAMDINHHS>",
@@ -105,4 +130,23 @@ fn a_withdrawn_visit_is_out_of_the_audit_and_its_findings_say_so() {
     assert_eq!(asked(&data, gone), ["01013|withdrawn"]);
     let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid'";
     assert_eq!(asked(&data, found), ["510000|still"]);
+}
+
+#[test]
+fn a_test_that_was_done_two_months_ago_is_still_valid() {
+    let data = data("claims-months");
+    // Fifty-one days lie between the first and the last; nothing of the sort was done in September.
+    let september = hba1c("T9", "20260915").replace("HbA1c", "glucose");
+    for (period, file, dossier) in [
+        ("2026-08", "T8.xml", hba1c("T8", "20260820")),
+        ("2026-09", "T9.xml", september),
+        ("2026-10", "T10.xml", hba1c("T10", "20261010")),
+    ] {
+        send_xml(&data, file, &[dossier]);
+        good(&["run", "--period", period, "--data", text(&data)]);
+    }
+    let found = "SELECT line_table, line_no, line_stt FROM claim_finding WHERE rule = 'test-repeated-within-validity'";
+    assert_eq!(asked(&data, found), ["xml3|1|7"], "sixty days; the facility numbered the line 7");
+    let replay = good(&["replay", "--data", text(&data)]);
+    assert_eq!(replay["differing"].as_array().unwrap().len(), 0, "{replay}");
 }

@@ -3,9 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use base::Amount;
-use book::{BatchRecord, Book, BookError, Packet, PacketPart, RunManifest, TableRef};
+use book::{BatchRecord, Book, Packet, PacketPart};
 use claimfile::Dossier;
-use engine::Session;
 use law::Law;
 use rayon::prelude::*;
 use rules::{Rule, TableSchemas};
@@ -23,34 +22,6 @@ use crate::store::{PartReader, latest, sent_on, withdrawn};
 
 /// Rows checked together.
 const ROWS_AT_ONCE: usize = 8_192;
-
-/// Puts the tables that a query rule reads into a session: those of `now`, and of visits and lines also those of the period before, which stand beside them with
-/// `in_period` false. A table that is not there is left out: the rule is "not evaluated" then.
-pub async fn register_tables(
-    session: &Session,
-    book: &Book,
-    rule: &Rule,
-    now: &BTreeMap<String, TableRef>,
-    before: Option<&RunManifest>,
-) -> Result<(), BookError> {
-    for name in &rule.reads {
-        let Some(table) = now.get(name) else { continue };
-        if is_across(name) {
-            let mut files = vec![book.table_file(table)?];
-            let earlier = before.and_then(|run| run.tables().get(name).cloned());
-            files.extend(earlier.map(|earlier| book.table_file(&earlier)).transpose()?);
-            session.register_marked(name, "in_period", &files).await?;
-        } else {
-            session.register_parquet(name, book.table_file(table)?).await?;
-        }
-    }
-    Ok(())
-}
-
-/// Tables that hold more than the period when rules run.
-fn is_across(table: &str) -> bool {
-    matches!(table, "claim_stay" | "claim_item")
-}
 
 /// What one row rule says of the visits of a month.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

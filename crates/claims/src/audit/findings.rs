@@ -11,7 +11,7 @@ use engine::arrow::record_batch::RecordBatch;
 use engine::rows;
 use rules::{Outcome, Rule, RunValues, Shape, run_rule};
 
-use super::dry::register_tables;
+use super::back::{LookBack, register_tables};
 use super::gone::{self, Before, Gone};
 use super::national::National;
 use super::refused::About;
@@ -49,8 +49,8 @@ impl Step for FindingsStep {
             "death",
             "person",
             "service_component",
-            "previous.claim_stay",
-            "previous.claim_item",
+            "earlier.claim_stay",
+            "earlier.claim_item",
             "numbering.claim_finding",
             "roster.claim_refusal_sheet",
             "roster.claim_visit_sheet",
@@ -178,6 +178,7 @@ impl All {
     fn across(&mut self, context: &StepContext) -> Result<BTreeMap<String, (&'static str, Option<String>)>, ChapterError> {
         let period = context.inputs.period;
         let values = RunValues { period, as_of: period.last_day() };
+        let back = LookBack::read(context.book, period, context.tables, context.inputs.earlier)?;
         let own: Vec<&Rule> = context.inputs.rules.iter().filter(|rule| rule.chapter == "claims").collect();
         let mut states = BTreeMap::new();
         let mut found = Vec::new();
@@ -189,7 +190,7 @@ impl All {
             }
             context.cancelled.check()?;
             context.progress.at(&format!("{NAME} {}", rule.id), done as u64, own.len() as u64);
-            let session = session(context, rule)?;
+            let session = session(context, rule, &back)?;
             let outcome = context.wait(run_rule(rule, &session, &values)).map_err(|e| failed(NAME, &rule.id, &e))?;
             let state = match outcome {
                 Outcome::Evaluated(of_rule) => {
@@ -346,10 +347,10 @@ impl All {
     }
 }
 
-/// A session with the tables of a rule; visits and lines of the period before stand beside those of this one.
-fn session(context: &StepContext, rule: &Rule) -> Result<engine::Session, ChapterError> {
+/// A session with the tables of a rule; visits and lines of the months before stand beside those of this one.
+fn session(context: &StepContext, rule: &Rule, back: &LookBack) -> Result<engine::Session, ChapterError> {
     let session = context.session(&[])?;
-    context.wait(register_tables(&session, context.book, rule, context.tables, context.inputs.previous))?;
+    context.wait(register_tables(&session, context.book, rule, context.tables, back))?;
     Ok(session)
 }
 

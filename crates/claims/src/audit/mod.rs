@@ -1,6 +1,7 @@
 //! The monthly audit (giám định hằng tháng): visits of the month, all row rules over them in one pass, rules across visits, figures by
 //! facility and figures of the plan's tasks.
 
+mod back;
 mod components;
 mod dry;
 mod facilities;
@@ -28,7 +29,8 @@ use chapter::Step;
 
 use crate::Formats;
 
-pub use dry::{OfRule, ask_stored, register_tables};
+pub use back::{LookBack, register_tables};
+pub use dry::{OfRule, ask_stored};
 
 /// The steps of the chapter.
 pub fn steps(formats: Arc<Formats>) -> Vec<Box<dyn Step>> {

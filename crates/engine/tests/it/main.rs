@@ -6,10 +6,10 @@ mod sealed;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use engine::arrow::array::{Date32Array, Int64Array};
+use engine::arrow::array::{ArrayRef, BooleanArray, Date32Array, Int64Array};
 use engine::arrow::datatypes::{DataType, Field, Schema};
 use engine::arrow::record_batch::RecordBatch;
-use engine::{Options, Session, rows};
+use engine::{Marked, Options, Session, rows, write_parquet};
 use law::Law;
 
 const DAYS: &str = "key: test.days
@@ -103,4 +103,38 @@ async fn a_parquet_file_is_a_table() {
     session.register_parquet("numbers", &path).await.unwrap();
     let batches = session.collect("SELECT sum(n) AS total FROM numbers").await.unwrap();
     assert_eq!(rows::int(&batches[0], "total").unwrap().value(0), 55);
+}
+
+#[tokio::test]
+async fn files_of_earlier_months_stand_beside_the_month_without_what_is_newer() {
+    let folder = tempfile::tempdir().unwrap();
+    // Whole numbers in columns, and that the rows are of the month that wrote them.
+    let file = |name: &str, columns: &[(&str, &[i64])]| {
+        let count = columns[0].1.len();
+        let mut fields = vec![Field::new("in_period", DataType::Boolean, false)];
+        let mut arrays: Vec<ArrayRef> = vec![Arc::new(BooleanArray::from(vec![true; count]))];
+        for (name, numbers) in columns {
+            fields.push(Field::new(*name, DataType::Int64, true));
+            arrays.push(Arc::new(Int64Array::from(numbers.to_vec())));
+        }
+        let schema = Arc::new(Schema::new(fields));
+        let path = folder.path().join(name);
+        write_parquet(&path, schema.clone(), &[RecordBatch::try_new(schema, arrays).unwrap()]).unwrap();
+        path
+    };
+    let now = file("now.parquet", &[("visit_id", &[1, 2]), ("line_stt", &[11, 12])]);
+    // An older program knew no such column; visit 2 was settled anew in the month.
+    let before = file("before.parquet", &[("visit_id", &[2, 3, 4])]);
+    let session = session();
+    let files = [Marked { file: now.into(), without: Vec::new() }, Marked { file: before.into(), without: vec![2] }];
+    session.register_marked("stay", ("in_period", "visit_id"), &files).await.unwrap();
+    let sql = "SELECT visit_id, line_stt, CASE WHEN in_period THEN 1 ELSE 0 END AS own FROM stay ORDER BY visit_id";
+    let mut found = Vec::new();
+    for batch in session.collect(sql).await.unwrap() {
+        let column = |name: &str| rows::int(&batch, name).unwrap();
+        for row in 0..batch.num_rows() {
+            found.push((column("visit_id").value(row), rows::int_at(&column("line_stt"), row), column("own").value(row)));
+        }
+    }
+    assert_eq!(found, [(1, Some(11), 1), (2, Some(12), 1), (3, None, 0), (4, None, 0)]);
 }

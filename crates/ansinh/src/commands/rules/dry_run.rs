@@ -91,16 +91,18 @@ impl Asked<'_> {
         }
     }
 
-    /// A rule over whole tables: those of the run, and of claims those of the month before beside them.
+    /// A rule over whole tables: those of the run, and of claims those of the months before beside them.
     fn query(&self) -> Result<Report, Failure> {
         let config = &self.environment.config;
         let options = Options { partitions: config.number("partitions")?, memory_mb: Some(config.number("memory_mb")?) };
         let session = Session::new(&self.shop.law, &options)?;
         let before = self.run.previous.as_ref().map(|id| self.book.run(id)).transpose()?;
+        let earlier = crate::inputs::runs_before(self.book, before.as_ref())?;
         let period = self.run.period;
+        let back = claims::LookBack::read(self.book, period, &self.tables, &earlier)?;
         let values = RunValues { period, as_of: period.last_day() };
         let outcome = crate::commands::run::runtime()?.block_on(async {
-            claims::register_tables(&session, self.book, self.rule, &self.tables, before.as_ref()).await?;
+            claims::register_tables(&session, self.book, self.rule, &self.tables, &back).await?;
             rules::run_rule(self.rule, &session, &values).await.map_err(|e| Failure::of(&e, 4))
         })?;
         let found = match outcome {

@@ -122,6 +122,7 @@ pub(super) fn run(book: &Book, period: &str, hand: Hand, previous: Option<&RunMa
         packets: &[],
         desk: &BTreeMap::new(),
         previous,
+        earlier: &[],
         numbering: None,
         standing: None,
         full: false,
