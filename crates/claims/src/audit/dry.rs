@@ -88,7 +88,7 @@ pub fn ask_stored(
     let mut parts: BTreeMap<(usize, usize), Vec<(i64, i64)>> = BTreeMap::new();
     let visits = latest(book, packets, period)?;
     let withdrawn = withdrawn(book, packets, &visits, &formats.lists)?;
-    for (id, version) in visits.iter().filter(|(id, _)| !withdrawn.contains_key(id)) {
+    for (id, version) in visits.iter().filter(|(id, _)| !withdrawn.contains_key(*id)) {
         parts.entry((version.packet, version.part)).or_default().push((version.number, id.0));
     }
     let parts: Vec<Work<'_>> = parts
@@ -112,7 +112,7 @@ pub fn ask_stored(
     if !rule.reads.iter().any(|table| table == "claim_visit") {
         return Ok(said);
     }
-    let xml = Xml::read(book, packets, &visits, batches)?;
+    let xml = Xml::read(book, packets, (&visits, &formats.lists), batches)?;
     let sheets = Sheets::plan(book, batches, &xml, &mut People::default())?;
     let (mapping, mut checker) = (Mapping::of(&formats.forms)?, checker()?);
     let mut of_sheets = OfRule::default();

@@ -69,7 +69,8 @@ impl Step for FacilitiesStep {
         if let Some(table) = context.table("claim_finding") {
             findings(context, table, &mut facilities)?;
         }
-        let xml = Xml::read(context.book, context.inputs.packets, &sent, context.inputs.batches).map_err(of_claims(NAME))?;
+        let of_month = (&sent, &self.formats.lists);
+        let xml = Xml::read(context.book, context.inputs.packets, of_month, context.inputs.batches).map_err(of_claims(NAME))?;
         let left_out = xml.left_out(context.book, context.inputs.batches).map_err(of_claims(NAME))?;
         for packet in context.inputs.packets.iter().filter(|packet| packet.parts.iter().any(|part| part.period == period)) {
             for file in &packet.files {

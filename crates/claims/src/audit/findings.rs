@@ -77,7 +77,7 @@ impl Step for FindingsStep {
         }
         let stays = Stays::read(context)?;
         let mut all = All {
-            national: National::read(context, &|visit| stays.by_id.contains_key(&visit))?,
+            national: National::read(context, &self.formats.lists, &|visit| stays.by_id.contains_key(&visit))?,
             before: Before::read(context)?,
             keys: HashSet::new(),
             tallies: BTreeMap::new(),

@@ -1,12 +1,14 @@
 //! What the national system refused already (giám định tự động), as its lists and sheets 79a and 80a say.
 //!
 //! Its lists name a visit by the portal's number (XML1_ID) and, where a program adds it, by MA_LK. The portal's number alone is known of visits that a sheet
-//! tells, and of others where any row has both numbers. A line is meant by the STT that the facility sent, else by its place in the table. A row that names no visit of the month is counted, never passed over in silence.
+//! tells, and of others where any row has both numbers. A line is meant by the STT that the facility sent, else by its place in the table.
+//! A row that names no visit of the month is counted, never passed over in silence.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use base::{Amount, names};
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
+use claimfile::Lists;
 use engine::arrow::array::{Int64Array, StringArray};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, rows};
@@ -47,9 +49,9 @@ type Known<'k> = dyn Fn(i64) -> bool + 'k;
 
 impl National {
     /// Reads the lists and sheets that were handed over for the month.
-    pub(crate) fn read(context: &StepContext, known: &Known<'_>) -> Result<Self, ChapterError> {
+    pub(crate) fn read(context: &StepContext, lists: &Lists, known: &Known<'_>) -> Result<Self, ChapterError> {
         let mut national = Self::default();
-        let mut by_portal = national.sheets(context)?;
+        let mut by_portal = national.sheets(context, lists)?;
         let files = context.roster(ROSTER);
         for file in &files {
             for batch in context.book.stream_table(&file.table, &["facility", "portal_id", "case_id"], ROWS)? {
@@ -105,11 +107,11 @@ impl National {
     }
 
     /// What sheets 79a and 80a say of refusals; a row is held against the XML claim of its visit where there is one. Gives which visit the portal's numbers mean.
-    fn sheets(&mut self, context: &StepContext) -> Result<HashMap<VisitId, VisitId>, ChapterError> {
+    fn sheets(&mut self, context: &StepContext, lists: &Lists) -> Result<HashMap<VisitId, VisitId>, ChapterError> {
         let wrong = of_claims("claims.findings");
         let inputs = context.inputs;
         let sent = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
-        let xml = Xml::read(context.book, inputs.packets, &sent, inputs.batches).map_err(&wrong)?;
+        let xml = Xml::read(context.book, inputs.packets, (&sent, lists), inputs.batches).map_err(&wrong)?;
         let mut by_portal = HashMap::new();
         let columns: Vec<&str> = IDENTITY.into_iter().chain(REFUSAL).collect();
         for file in sheets::files(inputs.batches) {

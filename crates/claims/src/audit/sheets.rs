@@ -39,6 +39,8 @@ pub(crate) struct Sheets<'a> {
     pub visits: u64,
     /// Rows of visits that XML claims tell too.
     pub left_out: u64,
+    /// Rows that withdraw the request for payment of their visits: these are none of the others.
+    pub withdrawn: u64,
     /// Rows in whose place a later one of the same visit stands.
     pub repeated: u64,
 }
@@ -60,6 +62,11 @@ impl<'a> Sheets<'a> {
                 }
                 if xml.of(rows, row, &mut met).is_some() {
                     sheets.left_out += 1;
+                    return Ok(());
+                }
+                if xml.is_withdrawal(rows, row) {
+                    sheets.withdrawn += 1;
+                    last.remove(&id.0);
                     return Ok(());
                 }
                 let facility = rows.text(row, "facility").unwrap_or_default();

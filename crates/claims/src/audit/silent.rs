@@ -82,7 +82,7 @@ impl Asking<'_> {
             }
         }
         self.take(None)?;
-        let xml = Xml::read(context.book, inputs.packets, &sent, inputs.batches)?;
+        let xml = Xml::read(context.book, inputs.packets, (&sent, &formats.lists), inputs.batches)?;
         let sheets = Sheets::plan(context.book, inputs.batches, &xml, &mut People::default())?;
         let mapping = Mapping::of(&formats.forms)?;
         for of_file in sheets.buckets.values().flatten() {

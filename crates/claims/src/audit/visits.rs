@@ -10,7 +10,7 @@ use std::sync::Arc;
 use base::Date;
 use book::PacketPart;
 use chapter::{ChapterError, Inputs, Step, StepContext, StepTable, TableBuilder};
-use claimfile::Dossier;
+use claimfile::{Dossier, Lists};
 use engine::arrow::datatypes::SchemaRef;
 use engine::arrow::record_batch::RecordBatch;
 use rayon::prelude::*;
@@ -78,7 +78,7 @@ impl Step for VisitsStep {
         let latest = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
         let withdrawn = withdrawn(context.book, inputs.packets, &latest, &self.formats.lists).map_err(&wrong)?;
         let mut work = Work::plan(context, &latest, &withdrawn);
-        let mut people = work.people(context, &latest)?;
+        let mut people = work.people(context, &latest, &self.formats.lists)?;
         // Without claims there are no tables: rules that read them are "not evaluated", and nothing is resolved.
         if latest.is_empty() && work.sheets.visits == 0 {
             return Ok(Vec::new());
@@ -172,7 +172,7 @@ impl<'a> Work<'a> {
     /// `withdrawn`: visits for which nothing is asked any more.
     fn plan(context: &StepContext<'a>, latest: &Latest, withdrawn: &BTreeMap<VisitId, String>) -> Self {
         let mut by_part: BTreeMap<(usize, usize), Vec<(i64, i64)>> = BTreeMap::new();
-        for (id, version) in latest.iter().filter(|(id, _)| !withdrawn.contains_key(id)) {
+        for (id, version) in latest.iter().filter(|(id, _)| !withdrawn.contains_key(*id)) {
             by_part.entry((version.packet, version.part)).or_default().push((version.number, id.0));
         }
         let mut buckets: BTreeMap<u8, Vec<OfPart<'a>>> = BTreeMap::new();
@@ -186,7 +186,7 @@ impl<'a> Work<'a> {
     }
 
     /// The numbers of the month's people, before they are held against the register. Finds out on the way which rows of sheets count.
-    fn people(&mut self, context: &StepContext<'a>, latest: &Latest) -> Result<People, ChapterError> {
+    fn people(&mut self, context: &StepContext<'a>, latest: &Latest, lists: &Lists) -> Result<People, ChapterError> {
         let mut people = People::default();
         for of_part in self.buckets.values().flatten() {
             let Some(table) = of_part.part.tables.get("xml1") else { continue };
@@ -201,19 +201,19 @@ impl<'a> Work<'a> {
             }
         }
         let inputs: &'a Inputs<'a> = context.inputs;
-        let xml = Xml::read(context.book, inputs.packets, latest, inputs.batches).map_err(of_claims(NAME))?;
+        let xml = Xml::read(context.book, inputs.packets, (latest, lists), inputs.batches).map_err(of_claims(NAME))?;
         self.sheets = Sheets::plan(context.book, inputs.batches, &xml, &mut people).map_err(of_claims(NAME))?;
         Ok(people)
     }
 
     /// Says in the log of the run what became of the rows of sheets.
     fn tell(&self, context: &StepContext) {
-        let Sheets { visits, left_out, repeated, .. } = &self.sheets;
-        if visits + left_out > 0 {
+        let Sheets { visits, left_out, repeated, withdrawn, .. } = &self.sheets;
+        if visits + left_out + withdrawn > 0 {
             let said = format!(
-                "{NAME} 79a/80a: {left_out} dòng đã có hồ sơ XML không dùng, {repeated} dòng lặp, {visits} lượt khám chỉ có trong bảng"
+                "{NAME} 79a/80a: {left_out} dòng đã có hồ sơ XML không dùng, {repeated} dòng lặp, {withdrawn} dòng thu hồi, {visits} lượt khám chỉ có trong bảng"
             );
-            context.progress.at(&said, *visits, visits + left_out + repeated);
+            context.progress.at(&said, *visits, visits + left_out + repeated + withdrawn);
         }
     }
 }

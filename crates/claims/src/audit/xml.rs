@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use base::Amount;
 use book::{BatchRecord, Book, Packet, PacketPart};
+use claimfile::Lists;
 use engine::arrow::array::StringArray;
 use engine::rows;
 
@@ -12,7 +13,7 @@ use super::sheet_row::{IDENTITY, SheetRows, of_portal};
 use super::sheets::{each, files};
 use crate::error::ClaimsError;
 use crate::facts::card::parts;
-use crate::store::{Latest, NUMBER, VisitId, index};
+use crate::store::{Latest, NUMBER, VisitId, index, is_withdrawal};
 
 /// Rows read at once.
 const ROWS: usize = 8_192;
@@ -20,6 +21,7 @@ const ROWS: usize = 8_192;
 /// The visits of a month that XML claims tell, as rows of sheets are held against them.
 pub(crate) struct Xml<'a> {
     visits: &'a Latest,
+    lists: &'a Lists,
     /// By the portal's number (XML1_ID), where a row of a sheet has MA_LK beside it.
     portal: HashMap<VisitId, VisitId>,
     /// By card, days and cost; read only where a sheet has rows without MA_LK.
@@ -31,10 +33,10 @@ impl<'a> Xml<'a> {
     pub(crate) fn read(
         book: &Book,
         packets: &[Packet],
-        visits: &'a Latest,
+        (visits, lists): (&'a Latest, &'a Lists),
         batches: &[BatchRecord],
     ) -> Result<Self, ClaimsError> {
-        let mut xml = Self { visits, portal: HashMap::new(), alike: HashMap::new() };
+        let mut xml = Self { visits, lists, portal: HashMap::new(), alike: HashMap::new() };
         if visits.is_empty() {
             return Ok(xml);
         }
@@ -126,13 +128,18 @@ impl<'a> Xml<'a> {
         Some(found)
     }
 
+    /// Whether a row withdraws the request for payment of its visit.
+    pub(crate) fn is_withdrawal(&self, rows: &SheetRows, row: usize) -> bool {
+        rows.text(row, "category").is_some_and(|code| is_withdrawal(self.lists, &code))
+    }
+
     fn alike(&self, facility: &str, rows: &SheetRows, row: usize, met: &HashSet<VisitId>) -> Option<VisitId> {
         let text = |name: &str| rows.text(row, name);
         let card = last_card(text("card_number").as_deref().or_else(|| rows.object(row)))?;
         let cost = Amount::parse(&text("total_cost")?).ok()?;
         let (start, end) = (text("arrived"), text("ended"));
         let look = look_of(facility, &card, (start.as_deref(), end.as_deref()), cost)?;
-        self.alike.get(&look)?.iter().find(|id| !met.contains(id)).copied()
+        self.alike.get(&look)?.iter().find(|id| !met.contains(*id)).copied()
     }
 
     /// Rows of the month's sheets that do not count for that reason, by facility.

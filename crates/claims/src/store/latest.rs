@@ -86,6 +86,12 @@ pub fn latest(book: &Book, packets: &[Packet], period: Month) -> Result<Latest, 
 const CATEGORIES: &str = "ma_doituong_kcb";
 const WITHDRAWAL: &str = "withdrawal";
 
+/// Whether a category of a visit (MA_DOITUONG_KCB) withdraws the request for payment.
+pub(crate) fn is_withdrawal(lists: &Lists, code: &str) -> bool {
+    let meaning = lists.get(CATEGORIES).and_then(|list| list.ever(code.trim()));
+    meaning.is_some_and(|meaning| meaning.word == WITHDRAWAL)
+}
+
 /// Those of a month's visits whose counting dossier withdraws the request for payment (MA_DOITUONG_KCB), each with its facility: they are known and nothing is
 /// asked for them. A dossier that is sent again after it asks anew. `visits` are those of `packets`.
 pub fn withdrawn(
@@ -98,10 +104,6 @@ pub fn withdrawn(
     for (id, version) in visits {
         parts.entry((version.packet, version.part)).or_default().insert(version.number, *id);
     }
-    let is_withdrawal = |code: &str| {
-        let meaning = lists.get(CATEGORIES).and_then(|list| list.ever(code));
-        meaning.is_some_and(|meaning| meaning.word == WITHDRAWAL)
-    };
     let mut withdrawn = BTreeMap::new();
     for ((packet, part), numbers) in parts {
         let Some(table) = packets[packet].parts[part].tables.get("xml1") else { continue };
@@ -111,7 +113,7 @@ pub fn withdrawn(
             let facilities = rows::text(&batch, "ma_cskcb")?;
             for row in 0..batch.num_rows() {
                 let code = rows::text_at(&codes, row).map(str::trim).unwrap_or_default();
-                if let Some(id) = numbers.get(&dossiers.value(row)).filter(|_| is_withdrawal(code)) {
+                if let Some(id) = numbers.get(&dossiers.value(row)).filter(|_| is_withdrawal(lists, code)) {
                     withdrawn.insert(*id, rows::text_at(&facilities, row).unwrap_or_default().trim().to_owned());
                 }
             }

@@ -19,8 +19,8 @@ mod visit;
 
 pub use bucket::{BUCKETS, VisitId, bucket};
 pub use import::{Importer, into_arrow};
-pub(crate) use latest::index;
 pub use latest::{Latest, Version, latest, links_of, visit_links, withdrawn};
+pub(crate) use latest::{index, is_withdrawal};
 pub(crate) use numbers::{LineNumbers, line_numbers};
 pub(crate) use part::NUMBER;
 pub use read::PartReader;
