@@ -118,16 +118,18 @@ fn a_finding_is_resolved_when_its_rule_says_no_and_not_when_it_cannot_look() {
 #[test]
 fn a_withdrawn_visit_is_out_of_the_audit_and_its_findings_say_so() {
     let data = data("claims-withdrawn");
-    send(&data, "to-withdraw.xml", &[visit("W1", ENDED, 720_000), visit("W2", ENDED, 510_000)]);
+    send(&data, "to-withdraw.xml", &[visit("W1", ENDED, 720_000), visit("W2", ENDED, 510_000), visit("W3", ENDED, 430_000)]);
     run(&data);
-    send(&data, "withdrawal.xml", &[Visit { category: "8", ..visit("W1", ENDED, 720_000) }]);
+    // W1 is withdrawn within the month, W3 by a dossier that is settled in November.
+    let of_november = Visit { category: "8", ..visit("W3", ENDED, 430_000) }.xml().replace("<THANG_QT>10<", "<THANG_QT>11<");
+    send_xml(&data, "withdrawal.xml", &[Visit { category: "8", ..visit("W1", ENDED, 720_000) }.xml(), of_november]);
     run(&data);
     let visits = "SELECT CAST(fund AS BIGINT) FROM claim_stay";
     assert_eq!(asked(&data, visits), ["510000"]);
     let facility = "SELECT visits, withdrawn, CAST(fund AS BIGINT) FROM claim_facility";
     assert_eq!(asked(&data, facility), ["1|1|510000"]);
     let gone = "SELECT facility, state FROM claim_finding_gone WHERE rule = 'card-not-valid'";
-    assert_eq!(asked(&data, gone), ["01013|withdrawn"]);
+    assert_eq!(asked(&data, gone), ["01013|withdrawn", "01013|withdrawn"]);
     let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid'";
     assert_eq!(asked(&data, found), ["510000|still"]);
 }

@@ -1,8 +1,8 @@
 //! What the run of the same period before found and this one does not.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
-use base::FindingKey;
+use base::{FindingKey, Month};
 use chapter::{ChapterError, StepContext, StepTable};
 use engine::rows;
 use rules::Shape;
@@ -11,7 +11,8 @@ use super::findings::NAME;
 use super::rows::{failed, of_claims};
 use super::silent::{Wanted, silent};
 use crate::Formats;
-use crate::store::{VisitId, latest, withdrawn};
+use crate::error::ClaimsError;
+use crate::store::{VisitId, index, latest, withdrawn};
 
 /// A finding that is no more, or of which nothing is known.
 pub(crate) struct Gone {
@@ -86,12 +87,12 @@ pub(crate) fn table(
         wanted.entry(one.rule.clone()).or_default().insert(one.visit);
     }
     let silent = silent(NAME, context, formats, &wanted)?;
-    let withdrawn = if gone.is_empty() { BTreeMap::new() } else { of_facilities(context, formats)? };
+    let withdrawn = if gone.is_empty() { BTreeSet::new() } else { of_facilities(context, formats, gone)? };
     let mut table = context.writer("claim_finding_gone")?;
     for one in gone {
         let mended = asked(one) && !silent.contains(&(one.rule.clone(), one.visit));
         let state = match mended {
-            _ if withdrawn.contains_key(&VisitId(one.visit)) => "withdrawn",
+            _ if withdrawn.contains(&VisitId(one.visit)) => "withdrawn",
             true => "resolved",
             false => "not_evaluated",
         };
@@ -106,11 +107,34 @@ pub(crate) fn table(
     table.finish()
 }
 
-/// Visits of the month that their facilities withdrew.
-fn of_facilities(context: &StepContext, formats: &Formats) -> Result<BTreeMap<VisitId, String>, ChapterError> {
+/// Visits that their facilities withdrew: those of the month, and of those that are gone also the ones withdrawn by a dossier of a later month of settlement.
+fn of_facilities(context: &StepContext, formats: &Formats, gone: &[Gone]) -> Result<BTreeSet<VisitId>, ChapterError> {
     let (wrong, inputs) = (of_claims(NAME), context.inputs);
-    let sent = latest(context.book, inputs.packets, inputs.period).map_err(&wrong)?;
-    withdrawn(context.book, inputs.packets, &sent, &formats.lists).map_err(&wrong)
+    let of_month = |month: Month| {
+        let sent = latest(context.book, inputs.packets, month)?;
+        let back: BTreeSet<VisitId> = withdrawn(context.book, inputs.packets, &sent, &formats.lists)?.into_keys().collect();
+        Ok::<_, ClaimsError>((sent, back))
+    };
+    let (sent, mut all) = of_month(inputs.period).map_err(&wrong)?;
+    let left: Vec<&Gone> = gone.iter().filter(|one| !sent.contains_key(&VisitId(one.visit))).collect();
+    let visits: BTreeSet<i64> = left.iter().map(|one| one.visit).collect();
+    let facilities: BTreeSet<&str> = left.iter().map(|one| one.facility.as_str()).collect();
+    let mut months = BTreeSet::new();
+    for part in inputs.packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period > inputs.period) {
+        if facilities.iter().any(|facility| part.facilities.contains(*facility)) {
+            let found = index(context.book, part, &mut |id, _, _, _, _| {
+                if visits.contains(&id.0) {
+                    months.insert(part.period);
+                }
+                Ok(())
+            });
+            found.map_err(&wrong)?;
+        }
+    }
+    for month in months {
+        all.extend(of_month(month).map_err(&wrong)?.1);
+    }
+    Ok(all)
 }
 
 fn key(text: &str) -> Result<FindingKey, ChapterError> {
