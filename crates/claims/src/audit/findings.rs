@@ -14,12 +14,12 @@ use rules::{Outcome, Rule, RunValues, Shape, run_rule};
 use super::back::{LookBack, register_tables};
 use super::gone::{self, Before, Gone};
 use super::national::National;
+use super::placed::Stays;
 use super::refused::About;
 use super::rows::{failed, json, value_in};
 use super::stt::{line_of, sent_numbers};
 use super::visits::word;
 use crate::Formats;
-use crate::facts::visit::Grain;
 
 /// Runs the rules across visits and puts all findings together.
 pub(crate) struct FindingsStep {
@@ -87,44 +87,6 @@ impl Step for FindingsStep {
         let states = all.across(context)?;
         all.rows(context)?;
         all.finish(context, &states, &self.formats)
-    }
-}
-
-/// Of each visit where it lies and what it asks for.
-struct Stays {
-    by_id: HashMap<i64, (u32, i64, Amount)>,
-    facilities: Vec<String>,
-    /// Visits that sheets 79a and 80a alone tell.
-    of_sheets: i64,
-}
-
-impl Stays {
-    fn read(context: &StepContext) -> Result<Self, ChapterError> {
-        let mut stays = Self { by_id: HashMap::new(), facilities: Vec::new(), of_sheets: 0 };
-        let mut places: HashMap<String, u32> = HashMap::new();
-        let Some(table) = context.table("claim_stay") else { return Ok(stays) };
-        let columns = ["visit_id", "facility", "facility_bucket", "fund", "grain"];
-        for batch in context.book.stream_table(table, &columns, 65_536)? {
-            let batch = batch?;
-            let (ids, facilities) = (rows::int(&batch, "visit_id")?, rows::text(&batch, "facility")?);
-            let (buckets, funds) = (rows::int(&batch, "facility_bucket")?, amounts(&batch, "fund")?);
-            let grains = rows::text(&batch, "grain")?;
-            for (row, fund) in funds.into_iter().enumerate() {
-                stays.of_sheets += i64::from(grains.value(row) == Grain::Sheet.as_str());
-                let facility = facilities.value(row);
-                let place = match places.get(facility) {
-                    Some(place) => *place,
-                    None => {
-                        let place = u32::try_from(stays.facilities.len()).unwrap_or(u32::MAX);
-                        stays.facilities.push(facility.to_owned());
-                        places.insert(facility.to_owned(), place);
-                        place
-                    }
-                };
-                stays.by_id.insert(ids.value(row), (place, buckets.value(row), fund.unwrap_or_default()));
-            }
-        }
-        Ok(stays)
     }
 }
 

@@ -10,6 +10,7 @@ mod findings;
 mod gone;
 mod national;
 mod people;
+mod placed;
 mod refused;
 mod rows;
 mod sheet_columns;
