@@ -123,7 +123,7 @@ pub fn withdrawn(
 }
 
 /// When a dossier was made (`NGAYLAP`, as yyyyMMddHHmmss; 0 where it does not tell), place of its file in the packet, place in the file.
-type Order = (u64, i64, i64);
+pub(super) type Order = (u64, i64, i64);
 
 /// A visit as the index of a part has it.
 struct IndexRow<'r> {
@@ -180,7 +180,7 @@ fn each(
 }
 
 /// `NGAYLAP` as a number that grows with time; 0 for what is no day. Some programs write a time behind the day.
-fn made_at(text: &str) -> u64 {
+pub(super) fn made_at(text: &str) -> u64 {
     let digits: String = text.chars().filter(char::is_ascii_digit).take(14).collect();
     match digits.get(..8).and_then(parse_day) {
         Some(_) => format!("{digits:0<14}").parse().unwrap_or(0),
