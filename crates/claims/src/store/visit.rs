@@ -5,6 +5,7 @@ use book::{Book, PacketPart, TableRef};
 use claimfile::{Dossier, Forms, TableId};
 use engine::rows;
 
+use super::latest::{Order, made_at};
 use super::part::{INDEX, NUMBER};
 use super::read::read_one;
 use crate::error::ClaimsError;
@@ -61,7 +62,11 @@ pub struct Receipt {
 
 /// The sending of a visit that counts.
 struct Sending<'p> {
+    /// Place of its packet in the order of arrival.
+    packet: usize,
     part: &'p PacketPart,
+    /// When it was made, and its place in the packet.
+    order: Order,
     /// Number of the dossier in the part.
     number: i64,
     facility: String,
@@ -81,8 +86,9 @@ pub fn visit_cells(
     visit: i64,
 ) -> Result<Option<StoredVisit>, ClaimsError> {
     let packets = book.packets()?;
-    let parts = packets.iter().flat_map(|packet| &packet.parts).filter(|part| part.period == period);
-    let (named, others): (Vec<&PacketPart>, Vec<&PacketPart>) = parts.partition(|part| part.facilities.contains(facility));
+    let parts = packets.iter().enumerate().flat_map(|(at, packet)| packet.parts.iter().map(move |part| (at, part)));
+    let parts = parts.filter(|(_, part)| part.period == period);
+    let (named, others): (Vec<Placed<'_>>, Vec<Placed<'_>>) = parts.partition(|(_, part)| part.facilities.contains(facility));
     // A dossier that names no facility lies under the one that sent it.
     let found = match last_sending(book, &named, visit)? {
         Some(found) => Some(found),
@@ -103,24 +109,37 @@ pub fn visit_cells(
     Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables }))
 }
 
-/// The last sending of a visit among parts in the order of their arrival.
-fn last_sending<'p>(book: &Book, parts: &[&'p PacketPart], visit: i64) -> Result<Option<Sending<'p>>, ClaimsError> {
+/// A part and the place of its packet in the order of arrival.
+type Placed<'p> = (usize, &'p PacketPart);
+
+/// The last sending of a visit among parts in the order of their arrival; within a packet that of the later `NGAYLAP`, as [`super::latest()`] counts.
+fn last_sending<'p>(book: &Book, parts: &[Placed<'p>], visit: i64) -> Result<Option<Sending<'p>>, ClaimsError> {
     let mut last: Option<Sending<'p>> = None;
-    for part in parts.iter().copied() {
+    for (packet, part) in parts.iter().copied() {
         let Some(index) = part.tables.get(INDEX) else { continue };
         for (row, number) in places_of(book, index, visit)? {
-            for batch in book.table_rows(index, &["facility", "link", "content"], row, 1)? {
+            for batch in book.table_rows(index, &SENT, row, 1)? {
                 let batch = batch?;
                 let text = |name: &str| Ok::<_, ClaimsError>(rows::text(&batch, name)?.value(0).to_owned());
                 let content = text("content")?;
                 let before = last.as_ref().map_or((0, ""), |last| (last.versions, last.content.as_str()));
                 let versions = before.0 + usize::from(before.1 != content);
-                last = Some(Sending { part, number, facility: text("facility")?, link: text("link")?, content, versions });
+                let int = |name: &str| Ok::<_, ClaimsError>(rows::int(&batch, name)?.value(0));
+                let order = (made_at(&text("made_on")?), int("file")?, int("place")?);
+                if let Some(last) = last.as_mut().filter(|last| last.packet == packet && order < last.order) {
+                    last.versions = versions;
+                    continue;
+                }
+                let (facility, link) = (text("facility")?, text("link")?);
+                last = Some(Sending { packet, part, order, number, facility, link, content, versions });
             }
         }
     }
     Ok(last)
 }
+
+/// What is read of a sending.
+const SENT: [&str; 6] = ["facility", "link", "content", "made_on", "file", "place"];
 
 /// Rows of an index that are about a visit, from 0, each with the number of its dossier. Check-ins are no visits.
 fn places_of(book: &Book, index: &TableRef, visit: i64) -> Result<Vec<(usize, i64)>, ClaimsError> {

@@ -7,7 +7,7 @@ use base::Explain;
 use engine::arrow::array::{Int64Array, StringArray};
 use engine::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use engine::arrow::record_batch::RecordBatch;
-use engine::{DataFile, EngineError, Options, ParquetReader, Session, rows};
+use engine::{DataFile, EngineError, Marked, Options, ParquetReader, Session, rows};
 use law::Law;
 use vault::Keys;
 
@@ -69,7 +69,8 @@ async fn a_query_over_a_sealed_table_answers_as_over_a_plain_one() {
     let session = session();
     session.register_parquet("a", &plain).await.unwrap();
     session.register_parquet("b", sealed(&path, 1)).await.unwrap();
-    session.register_marked("c", "marked", &[sealed(&path, 1), DataFile::plain(&plain)]).await.unwrap();
+    let files = [sealed(&path, 1), DataFile::plain(&plain)].map(|file| Marked { file, without: Vec::new() });
+    session.register_marked("c", ("marked", "id"), &files).await.unwrap();
     let sql = "SELECT (SELECT count(*) FROM a) + (SELECT count(*) FROM b) + (SELECT count(*) FROM c WHERE marked) AS all_of_them";
     let answer = session.collect(sql).await.unwrap();
     assert_eq!(rows::int(&answer[0], "all_of_them").unwrap().value(0), 3 * ROWS);
