@@ -64,6 +64,7 @@ impl Step for FindingsStep {
             "roster.department_catalogue",
             "roster.bed_catalogue",
             "roster.machine_catalogue",
+            "roster.occupation_catalogue",
         ]
     }
 
