@@ -202,6 +202,7 @@ impl<'d> Visit<'d> {
         let asked: Option<Vec<bool>> =
             others.iter().map(|code| icd_of(catalogues, code, end).map(|found| found.is_none())).collect();
         let others_unknown = catalogues.icd.as_ref().and(asked).map(|unknown| unknown.into_iter().filter(|u| *u).count());
+        let working_days_after_end = end.zip(received).and_then(|(end, on)| sources.calendar.working_days_until(end, on));
         let c = &self.cards;
         let id = self.row.get(at.so_cccd);
         let id_wellformed = id.map(|id| matches!(id.len(), 9 | 12) && id.bytes().all(|b| b.is_ascii_digit()));
@@ -210,6 +211,7 @@ impl<'d> Visit<'d> {
             ("grain", self.grain.as_str().into()),
             ("standard", standard.into()),
             ("received_on", received.into()),
+            ("working_days_after_end", working_days_after_end.into()),
             ("visit_start", self.start.map(|m| m.day).into()),
             ("visit_end", self.end_day().into()),
             ("stay_minutes", self.stay_minutes().into()),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rules;
 
 /// A cell, a code, a time or a paper that is missing or wrong: sent again in form, the same money is asked.
-const FORMAT: [&str; 70] = [
+const FORMAT: [&str; 71] = [
     "admission-before-arrival",
     "admission-time-missing",
     "adult-without-id",
@@ -63,6 +63,7 @@ const FORMAT: [&str; 70] = [
     "revisit-paper-cell-missing",
     "revisit-paper-doctor-unknown",
     "scope-missing",
+    "sent-after-month-end",
     "sent-late",
     "service-line-cell-missing",
     "service-name-differs",
