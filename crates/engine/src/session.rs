@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use datafusion::arrow::datatypes::SchemaRef;
 use datafusion::arrow::record_batch::RecordBatch;
+use datafusion::common::ScalarValue;
 use datafusion::datasource::MemTable;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::memory_pool::FairSpillPool;
@@ -96,8 +97,8 @@ impl Session {
         })
     }
 
-    /// Adds a table lying in several files of the same columns, one after the other: a column of yes and no is true in rows of the first file and false in all
-    /// others, whatever it is in them.
+    /// Adds a table lying in several files, one after the other: a column of yes and no is true in rows of the first file and false in all others, whatever it
+    /// is in them. A column of the first file that a later one does not have, since it is of an earlier build, is NULL in its rows.
     pub fn register_marked<'a>(&'a self, name: &'a str, column: &'a str, files: &'a [PathBuf]) -> Work<'a, ()> {
         Box::pin(async move {
             let mut whole: Option<DataFrame> = None;
@@ -107,7 +108,10 @@ impl Session {
                 let frame = frame.with_column(column, lit(at == 0))?;
                 whole = Some(match whole {
                     None => frame,
-                    Some(whole) => whole.union(frame)?,
+                    Some(whole) => {
+                        let frame = with_columns_of(&whole, frame)?;
+                        whole.union(frame)?
+                    }
                 });
             }
             if let Some(whole) = whole {
@@ -155,6 +159,22 @@ impl Session {
         let only_select = SQLOptions::new().with_allow_ddl(false).with_allow_dml(false).with_allow_statements(false);
         Ok(self.context.sql_with_options(sql, only_select).await?)
     }
+}
+
+/// A table with the columns of the first one, in its order: what it does not have is NULL.
+fn with_columns_of(first: &DataFrame, table: DataFrame) -> datafusion::error::Result<DataFrame> {
+    let names = |table: &DataFrame| -> Vec<String> { table.schema().fields().iter().map(|field| field.name().clone()).collect() };
+    let wanted = names(first);
+    if names(&table) == wanted {
+        return Ok(table);
+    }
+    let mut table = table;
+    for field in first.schema().fields() {
+        if !table.schema().has_column_with_unqualified_name(field.name()) {
+            table = table.with_column(field.name(), lit(ScalarValue::try_from(field.data_type())?))?;
+        }
+    }
+    table.select_columns(&wanted.iter().map(String::as_str).collect::<Vec<_>>())
 }
 
 fn utf8(path: &Path) -> Result<&str, EngineError> {

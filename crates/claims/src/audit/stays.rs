@@ -111,6 +111,8 @@ impl Seen<'_> {
             parts(line.doctors).next().into(),
             parts(line.performers).next().into(),
             line.machines.into(),
+            line.department.into(),
+            line.bed.into(),
             line.money.quantity.into(),
             line.money.price_bh.into(),
             line.dose.map(|dose| dose.days).into(),

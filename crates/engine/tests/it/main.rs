@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use engine::arrow::array::{Date32Array, Int64Array};
+use engine::arrow::array::{ArrayRef, Date32Array, Int64Array};
 use engine::arrow::datatypes::{DataType, Field, Schema};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{Options, Session, rows};
@@ -101,4 +101,27 @@ async fn a_parquet_file_is_a_table() {
     session.register_parquet("numbers", &path).await.unwrap();
     let batches = session.collect("SELECT sum(n) AS total FROM numbers").await.unwrap();
     assert_eq!(rows::int(&batches[0], "total").unwrap().value(0), 55);
+}
+
+#[tokio::test]
+async fn a_column_that_an_earlier_file_does_not_have_is_null_in_its_rows() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, columns: &[(&str, i64)]| {
+        let fields: Vec<Field> = columns.iter().map(|(name, _)| Field::new(*name, DataType::Int64, true)).collect();
+        let schema = Arc::new(Schema::new(fields));
+        let cells = columns.iter().map(|(_, value)| Arc::new(Int64Array::from_iter_values([*value])) as ArrayRef);
+        let batch = RecordBatch::try_new(schema.clone(), cells.collect()).unwrap();
+        let path = folder.path().join(name);
+        engine::write_parquet(&path, schema, &[batch]).unwrap();
+        path
+    };
+    let (now, before) = (file("now.parquet", &[("n", 1), ("bed", 7)]), file("before.parquet", &[("n", 2)]));
+    let session = session();
+    session.register_marked("lines", "newest", &[now, before]).await.unwrap();
+    let batches = session.collect("SELECT n, bed, CAST(newest AS BIGINT) AS newest FROM lines ORDER BY n").await.unwrap();
+    let cells = |name: &str| -> Vec<Option<i64>> {
+        batches.iter().flat_map(|batch| rows::int(batch, name).unwrap().iter().collect::<Vec<_>>()).collect()
+    };
+    assert_eq!((cells("n"), cells("bed")), (vec![Some(1), Some(2)], vec![Some(7), None]));
+    assert_eq!(cells("newest"), [Some(1), Some(0)]);
 }
