@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::rules;
 
 /// A cell, a code, a time or a paper that is missing or wrong: sent again in form, the same money is asked.
-const FORMAT: [&str; 71] = [
+const FORMAT: [&str; 72] = [
     "admission-before-arrival",
     "admission-time-missing",
     "adult-without-id",
@@ -29,6 +29,7 @@ const FORMAT: [&str; 71] = [
     "drug-line-cell-missing",
     "drug-tender-malformed",
     "ends-before-arrival",
+    "ethnic-group-unknown",
     "facility-unknown",
     "foreigner-without-nationality",
     "head-not-approved",
