@@ -196,27 +196,52 @@ fn order_drugs(visit: &mut Visit, moment: i64) {
     }
 }
 
+/// Beds before the first one of stays over a month's end, by the month they began in: even or odd. Claims are made month by month, so such a stay would
+/// else lie in a bed in which the claims of the month before have somebody.
+const OVER_MONTH_END: [usize; 2] = [2_000, 3_000];
+
+/// The number of beds before the first one that a stay may have.
+fn before_first_bed(admitted: i64, left: i64) -> usize {
+    let (first, last) = (stamp::date(stamp::day_of(admitted)), stamp::date(stamp::day_of(left)));
+    if first.month() == last.month() { 0 } else { OVER_MONTH_END[usize::from(first.month_number() % 2 == 1)] }
+}
+
 /// Gives everybody in a ward a bed of their own.
 fn give_beds(visits: &mut [Visit], lists: &Lists) {
     let mut order: Vec<usize> =
         (0..visits.len()).filter(|at| matches!(visits[*at].plan.form, Form::Inpatient | Form::Day)).collect();
     order.sort_by_key(|at| (visits[*at].admitted, *at));
-    let mut wards: BTreeMap<&'static str, Vec<i64>> = BTreeMap::new();
+    let mut wards: BTreeMap<(&'static str, usize), Vec<i64>> = BTreeMap::new();
     for at in order {
         let visit = &mut visits[at];
         let admitted = visit.admitted.unwrap_or(visit.arrival);
-        let beds = wards.entry(visit.ward).or_default();
+        let before = before_first_bed(admitted, visit.left);
+        let beds = wards.entry((visit.ward, before)).or_default();
         let number = beds.iter().position(|free| *free <= admitted).unwrap_or_else(|| {
             beds.push(0);
             beds.len() - 1
         });
         beds[number] = visit.left;
-        let bed = number as u32 + 1;
+        let bed = (before + number) as u32 + 1;
         visit.bed = Some(bed);
         for line in &mut visit.lines {
             if matches!(line.item, Item::Service(s) if lists.services[s].is_bed()) {
                 line.bed = Some(bed);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_stay_over_a_months_end_has_a_bed_that_no_other_months_claims_give_away() {
+        let day = |text: &str| text.parse::<base::Date>().unwrap().days_since_epoch();
+        let first = |admitted: &str, left: &str| before_first_bed(stamp::at(day(admitted), 600), stamp::at(day(left), 600));
+        assert_eq!(first("2026-10-05", "2026-10-09"), 0);
+        let (september, october) = (first("2026-09-28", "2026-10-03"), first("2026-10-28", "2026-11-03"));
+        assert!(september > 0 && october > 0 && september != october);
     }
 }

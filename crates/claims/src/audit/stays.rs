@@ -112,6 +112,9 @@ impl Seen<'_> {
             parts(line.doctors).next().into(),
             parts(line.performers).next().into(),
             line.machines.into(),
+            // Only beds are held against one another by department: elsewhere it would be bytes for nothing.
+            line.department.filter(|_| line.bed.is_some()).into(),
+            line.bed.into(),
             line.money.quantity.into(),
             line.money.price_bh.into(),
             line.dose.map(|dose| dose.days).into(),

@@ -1,5 +1,7 @@
 //! What a line says: drugs (XML2) and services, beds, supplies (XML3) alike.
 
+use std::cmp::Ordering;
+
 use base::{Amount, Date};
 use claimfile::{Dossier, Moment, Row, TableId, parse_time};
 
@@ -138,6 +140,26 @@ impl<'d> Line<'d> {
     }
 }
 
+/// The drug lines of the most days in a dossier.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Longest {
+    /// Their days; `None` while no line told any.
+    pub days: Option<i64>,
+    /// What they together ask from the fund, đồng; `None` while no line told its days.
+    pub fund: Option<Amount>,
+}
+
+impl Longest {
+    /// One more line: it stands beside those of as many days, takes the place of shorter ones, and says nothing beside longer ones.
+    fn add(&mut self, days: i64, fund: Amount) {
+        match self.days.map_or(Ordering::Greater, |longest| days.cmp(&longest)) {
+            Ordering::Greater => *self = Self { days: Some(days), fund: Some(fund) },
+            Ordering::Equal => self.fund = Some(self.fund.unwrap_or_default() + fund),
+            Ordering::Less => {}
+        }
+    }
+}
+
 /// Sums over the lines of a dossier.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Totals {
@@ -158,9 +180,13 @@ pub(crate) struct Totals {
     pub copay: Amount,
     pub fund: Amount,
     pub fund_fee: Amount,
+    pub drug_fund: Amount,
+    pub exam_fund: Amount,
+    pub bed_fund: Amount,
     pub other: Amount,
     pub negative: usize,
-    pub drug_days: Option<i64>,
+    /// The drug lines of the most days.
+    pub longest: Longest,
     pub span: Option<i64>,
 }
 
@@ -196,8 +222,19 @@ impl Totals {
             if line.payment == Some("fee") {
                 t.fund_fee = t.fund_fee + or_zero(m.fund);
             }
+            if is_drug {
+                t.drug_fund = t.drug_fund + or_zero(m.fund);
+            }
+            if line.is("exam") {
+                t.exam_fund = t.exam_fund + or_zero(m.fund);
+            }
+            if line.is_bed() {
+                t.bed_fund = t.bed_fund + or_zero(m.fund);
+            }
             t.other = t.other + or_zero(m.other);
-            t.drug_days = t.drug_days.max(line.dose.map(|dose| dose.days));
+            if let Some(dose) = line.dose {
+                t.longest.add(dose.days, or_zero(m.fund));
+            }
         }
         let orders = || lines.iter().filter(|l| l.table == TableId::XML3).filter_map(|l| l.order).map(Moment::minutes);
         t.span = orders().max().zip(orders().min()).map(|(last, first)| last - first);
@@ -302,5 +339,20 @@ impl<'d> Line<'d> {
             ("visit_over_30_days", visit.icd.flatten().and_then(|icd| icd.over_30_days).into()),
             ("visit_inpatient", visit.is_inpatient().into()),
         ]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_drugs_of_the_most_days_are_summed_up() {
+        let mut longest = Longest::default();
+        assert_eq!(longest, Longest { days: None, fund: None });
+        for (days, fund) in [(30, 10_000), (90, 40_000), (7, 5_000), (90, 2_000)] {
+            longest.add(days, Amount::whole(fund));
+        }
+        assert_eq!(longest, Longest { days: Some(90), fund: Some(Amount::whole(42_000)) });
     }
 }

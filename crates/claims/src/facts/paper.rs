@@ -54,6 +54,7 @@ impl<'d> Paper<'d> {
                 cells.extend([
                     ("line_group", line.and_then(|line| line.group).into()),
                     ("line_result_time", line.and_then(|line| line.result).into()),
+                    ("line_fund", line.and_then(|line| line.money.fund).into()),
                     ("readers_known", self.approved("MA_BS_DOC_KQ", visit, sources).into()),
                 ]);
             }

@@ -204,6 +204,7 @@ impl<'d> Visit<'d> {
         let asked: Option<Vec<bool>> =
             others.iter().map(|code| icd_of(catalogues, code, end).map(|found| found.is_none())).collect();
         let others_unknown = catalogues.icd.as_ref().and(asked).map(|unknown| unknown.into_iter().filter(|u| *u).count());
+        let working_days_after_end = end.zip(received).and_then(|(end, on)| sources.calendar.working_days_until(end, on));
         let c = &self.cards;
         let id = self.row.get(at.so_cccd);
         let id_wellformed = id.map(|id| matches!(id.len(), 9 | 12) && id.bytes().all(|b| b.is_ascii_digit()));
@@ -212,6 +213,7 @@ impl<'d> Visit<'d> {
             ("grain", self.grain.as_str().into()),
             ("standard", standard.into()),
             ("received_on", received.into()),
+            ("working_days_after_end", working_days_after_end.into()),
             ("visit_start", self.start.map(|m| m.day).into()),
             ("visit_end", self.end_day().into()),
             ("stay_minutes", self.stay_minutes().into()),
@@ -260,9 +262,13 @@ impl<'d> Visit<'d> {
             ("sum_copay", sum(totals.copay).into()),
             ("sum_fund", sum(totals.fund).into()),
             ("sum_fund_fee", sum(totals.fund_fee).into()),
+            ("sum_drug_fund", sum(totals.drug_fund).into()),
+            ("sum_exam_fund", sum(totals.exam_fund).into()),
+            ("sum_bed_fund", sum(totals.bed_fund).into()),
             ("sum_other", sum(totals.other).into()),
             ("negative_amounts", count(totals.negative).into()),
-            ("drug_days", totals.drug_days.into()),
+            ("drug_days", totals.longest.days.into()),
+            ("longest_drug_fund", totals.longest.fund.into()),
             ("service_span_minutes", totals.span.into()),
             ("result_rows", rows("xml4").into()),
             ("note_rows", rows("xml5").into()),

@@ -1,7 +1,7 @@
 //! Words of what the rules across visits work out: facts that no column of `claim_stay` has, and values that are codes.
 
 /// Facts of rules across visits: name, Vietnamese, English.
-pub(super) const ACROSS: [(&str, &str, &str); 57] = [
+pub(super) const ACROSS: [(&str, &str, &str); 58] = [
     ("cards", "Số người trong cụm", "People in the cluster"),
     ("chain_end_day", "Ngày cuối của chuỗi", "Last day of the chain"),
     ("chain_start_day", "Ngày đầu của chuỗi", "First day of the chain"),
@@ -25,6 +25,7 @@ pub(super) const ACROSS: [(&str, &str, &str); 57] = [
     ("line_code", "Mã", "Code"),
     ("line_group", "Nhóm chi phí", "Cost group"),
     ("line_name", "Tên", "Name"),
+    ("lines_common", "Số dòng giường chồng giờ", "Bed lines that overlap"),
     ("long_stays", "Số đợt dài của cơ sở", "Long stays of the facility"),
     ("machine", "Máy", "Machine"),
     ("other_discharge", "Loại ra viện của đợt trước", "Discharge of the stay before"),

@@ -69,6 +69,20 @@ impl Calendar {
         self.holidays.contains(&day)
     }
 
+    /// Working days after a day through another one: the first does not count, the last does. 0 when the last is not after the first; `None` when the
+    /// holidays of a year that the term touches are not known.
+    pub fn working_days_until(&self, first: Date, last: Date) -> Option<i64> {
+        if last <= first {
+            return Some(0);
+        }
+        if !(first.year()..=last.year()).all(|year| self.knows(year)) {
+            return None;
+        }
+        let days = first.days_since_epoch() + 1..=last.days_since_epoch();
+        let working = days.filter_map(Date::from_days_since_epoch).filter(|day| self.is_working(*day)).count();
+        i64::try_from(working).ok()
+    }
+
     /// The day on which so many working days after a day have passed; the day itself does not count.
     pub fn working_days_after(&self, day: Date, count: i32) -> Result<Date, CalcError> {
         let mut day = day;

@@ -240,3 +240,21 @@ fn a_year_without_its_own_list_of_holidays_has_only_weekends() {
     assert!(known.doubts().iter().all(|used| !used.parameter.starts_with("calendar.")), "{:?}", known.doubts());
     assert!(!calendar.is_working(day("2026-12-26")) && calendar.is_working(day("2026-12-28")));
 }
+
+#[test]
+fn working_days_between_two_days_leave_out_weekends_and_holidays() {
+    let calendar = calc::Calendar::read(&Cx::new(law(), Silent)).unwrap();
+    let count = |first: &str, last: &str| calendar.working_days_until(day(first), day(last));
+    // From Tuesday 15 September 2026 the Thursday of the week after is working day 7: the weekend between them counts nothing.
+    assert_eq!(count("2026-09-15", "2026-09-24"), Some(7));
+    assert_eq!(count("2026-09-15", "2026-09-25"), Some(8));
+    // The second of September with its two swapped days: 31 August, 1 and 2 September are off.
+    assert_eq!(count("2026-08-28", "2026-09-03"), Some(1));
+    // Saturday 22 August is worked in exchange.
+    assert_eq!(count("2026-08-21", "2026-08-22"), Some(1));
+    assert_eq!(count("2026-09-15", "2026-09-15"), Some(0));
+    assert_eq!(count("2026-09-15", "2026-09-01"), Some(0));
+    // Holidays of 2024 are not among the lists, those of 2028 are not decided.
+    assert_eq!(count("2024-12-30", "2025-01-03"), None);
+    assert_eq!(count("2027-12-30", "2028-01-04"), None);
+}

@@ -268,6 +268,24 @@ fn the_term_of_an_appeal_is_not_known_and_says_so() {
 }
 
 #[test]
+fn claim_data_are_due_seven_working_days_after_the_visit_and_before_day_five() {
+    // Circular 48/2017/TT-BYT, article 7, in force from 1 March 2018.
+    for (key, value) in [("bhyt.review.send_working_days", 7), ("bhyt.review.month_send_day", 5)] {
+        assert_eq!(on(key, "2018-03-01", None), Some(Value::Int(value)), "{key}");
+        assert!(law().at(key, "2018-02-28".parse().unwrap(), None).is_err(), "{key} before the circular");
+    }
+}
+
+#[test]
+fn a_paper_of_sick_leave_has_its_most_days_by_kind() {
+    for (kind, days) in [("normal", 30), ("pregnancy_loss", 50), ("tuberculosis", 180)] {
+        for day in ["2024-07-01", "2026-10-31"] {
+            assert_eq!(on("sickness.paper_days", day, Some(kind)), Some(Value::Int(days)), "{kind} on {day}");
+        }
+    }
+}
+
+#[test]
 fn a_school_year_has_its_name_first_and_last_day() {
     let date = |key: &str, day: &str| on(key, day, None).unwrap().date().unwrap();
     assert_eq!(on("school_year.name", "2026-09-04", None), codes("2025-2026"));

@@ -3,6 +3,7 @@
 // Helpers of tests may unwrap as tests do; clippy knows only functions marked #[test].
 #![allow(clippy::unwrap_used)]
 
+mod at_stake;
 mod content;
 mod provided;
 mod proving;
