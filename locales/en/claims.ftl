@@ -70,6 +70,7 @@ claims-mark-late = Answered late
 claims-mark-referred = Referred to another authority
 
 claims-all = All
+claims-all-months = All months
 claims-any-facility = all facilities
 claims-any-rule = all rules
 claims-sentence-waiting = { $n } dossiers with findings: { $facility }, { $rule }. Those that have a case stand under its state.

@@ -70,6 +70,7 @@ claims-mark-late = Giải trình sau hạn
 claims-mark-referred = Đã chuyển cơ quan có thẩm quyền
 
 claims-all = Tất cả
+claims-all-months = Mọi kỳ
 claims-any-facility = mọi cơ sở KCB
 claims-any-rule = mọi quy tắc
 claims-sentence-waiting = { $n } hồ sơ có phát hiện: { $facility }, { $rule }. Hồ sơ đã có vụ việc nằm ở các thẻ trạng thái.

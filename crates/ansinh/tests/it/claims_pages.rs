@@ -8,7 +8,7 @@ use calamine::{Data, Reader, Xlsx};
 use crate::accounts::{encoded, value_of};
 use crate::claims::audited;
 use crate::server::{Portal, first_number, links, sentence, words};
-use crate::support::{good, text};
+use crate::support::{copy_folder, good, latest_run, text};
 
 const CITY: &str = "vai-tro=u-city";
 const SECOND: &str = "vai-tro=u-giam-dinh";
@@ -40,6 +40,42 @@ fn protected() -> (String, Vec<String>) {
 fn cost_lines(page: &str) -> String {
     let table = page.split("id=\"dong-chi-phi\"").nth(1).expect("the cost lines stand on the sheet");
     words(table.split("</table>").next().unwrap())
+}
+
+#[test]
+fn october_waits_on_when_november_is_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, city) = (folder.path().join("data"), folder.path().join("city"));
+    copy_folder(audited(), &data);
+    good(&["city", "--scale", "0.0005", "--seed", "11", "--from", "2026-11", "--months", "1", "--out", text(&city)]);
+    let rosters = city.join("rosters").join("2026-11");
+    good(&["run", "--period", "2026-11", "--rosters", text(&rosters), "--data", text(&data)]);
+    assert_eq!(latest_run(&data).period.to_string(), "2026-11", "a month without a single claim");
+    let before = Portal::open_copy(audited());
+    let count = first_number(&sentence(&before.get_as("/giam-dinh", CITY).page())).unwrap();
+    assert!(count > 0);
+    let portal = Portal::open_copy(&data);
+    for path in ["/giam-dinh", "/giam-dinh?ky=2026-10"] {
+        let page = portal.get_as(path, CITY).page();
+        assert_eq!(first_number(&sentence(&page)), Some(count), "{path}: what waits of October waits on");
+        assert!(page.contains("name=\"ky\"") && words(&page).contains("Tháng 10/2026"), "the month is said and can be chosen");
+    }
+    let visit = links(&portal.get_as("/giam-dinh?ky=2026-10", CITY).page())
+        .into_iter()
+        .map(|link| link.href)
+        .find(|href| href.starts_with("/giam-dinh/ho-so/"))
+        .expect("a visit waits");
+    assert!(visit.ends_with("?ky=2026-10"), "the sheet is of the month of its list: {visit}");
+    assert_eq!(portal.get_as(&visit, CITY).status, 200);
+    assert!(sheet(&portal.get_as(&format!("{EXPORT}?ky=2026-10"), CITY).body, "STT").len() > 1);
+    for path in ["/giam-dinh/quy-tac?ky=2026-10", "/giam-dinh/quy-tac"] {
+        assert!(portal.get_as(path, CITY).page().contains("Tháng 10/2026"), "{path}");
+    }
+    assert!(words(&portal.get_as("/co-so", HOSPITAL).page()).contains("Tháng 10/2026"), "the hospital's figures stay too");
+    for wrong in ["/giam-dinh?ky=2026-11", "/giam-dinh?ky=thang-10", "/co-so?ky=2031-01"] {
+        let cookie = if wrong.starts_with("/co-so") { HOSPITAL } else { CITY };
+        assert_eq!(portal.get_as(wrong, cookie).status, 404, "{wrong} is no month with claims");
+    }
 }
 
 #[test]

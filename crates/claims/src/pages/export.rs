@@ -16,7 +16,7 @@ use super::export_rows::{SheetLine, columns};
 use super::query::{Part, QueueQuery};
 use super::rule::CHAPTER;
 use super::serving::{Snapshot, VisitLine};
-use super::{AUDIT, Audit, EXPORT, RULES, filter, found, queue, words};
+use super::{AUDIT, Audit, EXPORT, RULES, filter, found, queue, with_month, words};
 
 /// Type of an Excel file.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -44,7 +44,7 @@ pub(super) async fn queue(
     may_take(&viewer)?;
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
     let (lines, as_of) = match query.part() {
         Part::Cases(_) => (cases(&audit, l, &viewer, &snapshot, &query).await?, app.today()),
         part => (visits(&audit, l, &viewer, &snapshot, &query, part).await?, snapshot.period.last_day()),
@@ -75,7 +75,7 @@ pub(super) async fn rule(
     let app = &audit.app;
     let l = app.locale(&viewer);
     let rule = app.rules.get(&id).filter(|rule| rule.chapter == CHAPTER).ok_or(PageError::NotFound)?;
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
     let open = snapshot.facilities.keys().map(String::as_str).filter(|code| snapshot.is_open(&viewer.scope, code));
     let facilities: Vec<&str> = open.filter(|code| query.facility.is_empty() || *code == query.facility).collect();
     let mut all = found::of_rule(&snapshot.session, &rule.id, &facilities, MOST + 1).await.map_err(|e| PageError::inner(&e))?;
@@ -96,7 +96,12 @@ pub(super) async fn rule(
         lines,
     };
     let names = audit.facility_names(&viewer).await?;
-    let narrowed = QueueQuery { facility: query.facility.clone(), rule: rule.id.clone(), ..QueueQuery::default() };
+    let narrowed = QueueQuery {
+        month: query.month.clone(),
+        facility: query.facility.clone(),
+        rule: rule.id.clone(),
+        ..QueueQuery::default()
+    };
     let about = About {
         title: words::rule(app, l, &rule.id),
         stake: l.t("claims-column-amount"),
@@ -259,7 +264,7 @@ pub(super) fn button(l: Locale, viewer: &Viewer, query: &QueueQuery) -> Option<B
 }
 
 /// The button that takes out what a rule found; none for who may not.
-pub(super) fn rule_button(l: Locale, viewer: &Viewer, rule: &str) -> Option<Button> {
-    let href = format!("{RULES}/{}/phat-hien.xlsx", chapter::encode(rule));
+pub(super) fn rule_button(l: Locale, viewer: &Viewer, rule: &str, month: &str) -> Option<Button> {
+    let href = with_month(&format!("{RULES}/{}/phat-hien.xlsx", chapter::encode(rule)), month);
     may_take(viewer).ok().map(|()| Button::link(l.t("claims-export"), href, ButtonKind::Default))
 }

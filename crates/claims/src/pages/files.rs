@@ -86,8 +86,8 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     // What is proved with is as protected as the visit itself.
     let visit = audit.app.desk.review(&viewer.scope, &review).await.map_err(PageError::desk)?.case.visit;
-    let snapshot = audit.serving.current(&audit.app).await?;
-    if Sheet::of(&audit, &viewer, &snapshot, visit).await?.seen.hides() {
+    let (_, sheet) = Sheet::load(&audit, &viewer, visit, "").await?;
+    if sheet.seen.hides() {
         return Err(PageError::BadRequest(audit.app.locale(&viewer).t("claims-protected-file")));
     }
     open(&audit, &viewer, review, &file).await

@@ -191,6 +191,11 @@ pub fn menu(l: Locale, scope: &Scope) -> Option<MenuGroup> {
 }
 
 impl Audit {
+    /// The months that have claims, the newest first.
+    pub(crate) fn months(&self) -> Result<Vec<Month>, PageError> {
+        Ok(self.serving.months(&self.app)?.into_iter().map(|state| state.period).collect())
+    }
+
     /// Names of facilities that have users here, by code.
     pub(crate) async fn facility_names(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, PageError> {
         let units = self.app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
@@ -282,6 +287,21 @@ pub(crate) fn nav(l: Locale, current: &str) -> SafeHtml {
 /// The sheet of a visit.
 pub(crate) fn sheet_href(visit: i64) -> String {
     format!("{AUDIT}/ho-so/{visit}")
+}
+
+/// The sheet of a visit as a month (`2026-10`) has it; where none is named, the newest that has it.
+pub(crate) fn sheet_of_month(visit: i64, month: &str) -> String {
+    with_month(&sheet_href(visit), month)
+}
+
+/// An address with the month that it shows; as it is where none is named.
+pub(crate) fn with_month(href: &str, month: &str) -> String {
+    if month.is_empty() { href.to_owned() } else { format!("{href}?ky={}", chapter::encode(month)) }
+}
+
+/// An address with one more part.
+pub(crate) fn and(href: &str, part: &str) -> String {
+    format!("{href}{}{part}", if href.contains('?') { '&' } else { '?' })
 }
 
 /// Why the desk left something as it was, in words.

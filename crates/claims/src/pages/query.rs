@@ -1,6 +1,6 @@
 //! What the address of the queue says.
 
-use base::{Date, Strength};
+use base::{Date, Month, Strength};
 use chapter::encode;
 use desk::{PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
 use serde::Deserialize;
@@ -26,6 +26,9 @@ pub(crate) enum Part {
 /// The queue, narrowed, and its page. Empty parts narrow nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct QueueQuery {
+    /// Month, `2026-10`; empty: of findings the newest month that has claims, of cases all months.
+    #[serde(rename = "ky", default)]
+    pub(crate) month: String,
     /// Part: empty, the word of a state, or `quoc-gia`.
     #[serde(rename = "muc", default)]
     pub(crate) part: String,
@@ -105,6 +108,7 @@ impl QueueQuery {
             Part::Cases(state) => Some(state),
             Part::Waiting | Part::National => None,
         };
+        query.period = self.month.parse::<Month>().ok();
         query.facility = some(&self.facility);
         query.owner = match self.owner.as_str() {
             "toi" => Some(ReviewOwner::Me),
@@ -131,6 +135,7 @@ impl QueueQuery {
     /// The parts that narrow, by their names in addresses and forms.
     pub(crate) fn narrowing(&self) -> Vec<(String, String)> {
         let all = [
+            ("ky", &self.month),
             ("muc", &self.part),
             ("co-so", &self.facility),
             ("quy-tac", &self.rule),
@@ -166,6 +171,11 @@ mod tests {
         assert_eq!(query.href(|_| ()), "/giam-dinh?co-so=01001&quy-tac=card-not-valid");
         assert_eq!(query.href(|q| q.rule.clear()), "/giam-dinh?co-so=01001");
         assert_eq!(QueueQuery::default().href(|_| ()), "/giam-dinh");
+        let october = QueueQuery { month: "2026-10".into(), ..query.clone() };
+        assert_eq!(october.href(|q| q.facility.clear()), "/giam-dinh?ky=2026-10&quy-tac=card-not-valid", "the month stays");
+        let day: Date = "2026-12-01".parse().unwrap();
+        assert_eq!(october.cases(day).period, "2026-10".parse().ok());
+        assert_eq!(query.cases(day).period, None, "cases of all months where none is named");
         assert_eq!((query.part(), query.from()), (Part::Waiting, 50));
     }
 

@@ -14,7 +14,7 @@ use web::{Locale, SafeHtml};
 
 use super::query::{Part, QueueQuery, ROWS};
 use super::serving::{Snapshot, VisitLine};
-use super::{AUDIT, Audit, RULES, export, filter, nav, portal_codes, rules_table, sheet_href, words};
+use super::{AUDIT, Audit, RULES, export, filter, nav, portal_codes, rules_table, sheet_of_month, with_month, words};
 
 /// Rules that stand under the queue; all of them have a page of their own.
 const RULES_SHOWN: usize = 10;
@@ -37,7 +37,8 @@ pub(super) async fn show(
     let app = &audit.app;
     let l = app.locale(&viewer);
     let (scope, today) = (&viewer.scope, app.today());
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
+    let months = audit.months()?;
     let names = audit.facility_names(&viewer).await?;
     let asked = query.cases(today);
     let counts = app.desk.review_counts(scope, &asked).await.map_err(PageError::desk)?;
@@ -59,7 +60,8 @@ pub(super) async fn show(
     };
     let audited = app.audit(&viewer, event.count("rows", count)).await?;
     let mut page = app.page(&viewer, &query.href(|_| ()), l.t("claims-queue-title"));
-    let month = l.month(snapshot.period);
+    let all_months = matches!(query.part(), Part::Cases(_)) && query.month.is_empty();
+    let month = if all_months { l.t("claims-all-months") } else { l.month(snapshot.period) };
     page.facts = SafeHtml::text(&l.t_args("claims-queue-facts", &[("month", month.as_str().into()), ("n", count.into())]));
     page.table_id = "ho-so".into();
     page.actions = export::button(l, &viewer, &query).into_iter().collect();
@@ -67,13 +69,13 @@ pub(super) async fn show(
     let bar = FilterBar {
         chips: filter::chips(&audit, l, &query, &names, &snapshot),
         sentence,
-        more: filter::form(&audit, l, &viewer, &query, &names, &snapshot),
+        more: filter::form(&audit, l, &viewer, &query, &names, &snapshot, &months),
     };
     let panel = Panel::flush(part_title(l, query.part()), list).aside(orders(l, &query)).foot(pager.html(l)).html();
     let mut body = vec![nav(l, AUDIT), parts(l, &viewer, &snapshot, &query, &counts), bar.html(l), panel];
     if !snapshot.rules.is_empty() {
-        let table = rules_table::table(&audit, l, &viewer, &snapshot, &names, Some(RULES_SHOWN)).await?;
-        let all = Link::new(l.t("claims-rules-all"), RULES);
+        let table = rules_table::table(&audit, l, &viewer, (&snapshot, &query.month), &names, Some(RULES_SHOWN)).await?;
+        let all = Link::new(l.t("claims-rules-all"), with_month(RULES, &query.month));
         body.push(
             Panel::flush(l.t("claims-rules-panel"), table).aside(all).foot(SafeHtml::text(&l.t("claims-rules-foot"))).html(),
         );
@@ -221,7 +223,7 @@ fn visits_table(
         };
         let end = visit.end.map(|day| l.date(day)).unwrap_or_default();
         Row::new(vec![
-            Cell::link(visit_name(l, visit.visit), sheet_href(visit.visit)).note(words::facility(
+            Cell::link(visit_name(l, visit.visit), sheet_of_month(visit.visit, &query.month)).note(words::facility(
                 names,
                 Some(snapshot),
                 &visit.facility,
@@ -261,23 +263,21 @@ fn cases_table(
         Column::number(l.t("claims-column-decided"), ""),
         Column::text(l.t("claims-column-owner")),
     ];
-    let rows = page.rows.iter().map(|case| {
-        let owner = case.owner.as_ref().map(|owner| owners.get(owner).unwrap_or(owner).clone());
-        let due = case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html());
-        Row::new(vec![
-            Cell::link(visit_name(l, case.visit), sheet_href(case.visit)).note(words::facility(
-                names,
-                Some(snapshot),
-                &case.facility,
-            )),
-            Cell::html(words::state(l, case.state).html()).note(marks(l, case)),
-            Cell::html(due.unwrap_or_default()),
-            Cell::text(l.dong(case.asked)),
-            Cell::text(l.dong(case.proposed)),
-            Cell::text(l.dong(case.decided)),
-            Cell::text(owner.unwrap_or_else(|| l.t("claims-nobody"))),
-        ])
-    });
+    let rows =
+        page.rows.iter().map(|case| {
+            let owner = case.owner.as_ref().map(|owner| owners.get(owner).unwrap_or(owner).clone());
+            let due = case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html());
+            Row::new(vec![
+                Cell::link(visit_name(l, case.visit), sheet_of_month(case.visit, &case.period.to_string()))
+                    .note(words::facility(names, Some(snapshot), &case.facility)),
+                Cell::html(words::state(l, case.state).html()).note(marks(l, case)),
+                Cell::html(due.unwrap_or_default()),
+                Cell::text(l.dong(case.asked)),
+                Cell::text(l.dong(case.proposed)),
+                Cell::text(l.dong(case.decided)),
+                Cell::text(owner.unwrap_or_else(|| l.t("claims-nobody"))),
+            ])
+        });
     let widen = Link::new(l.t("claims-widen"), AUDIT);
     let empty = empty_state(&l.t("claims-cases-empty"), &l.t("claims-cases-empty-why"), Some(&widen));
     Table::new("ho-so", part_title(l, query.part()), head).rows(rows).empty(empty).worklist().html(l)

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Amount, CommuneCode, Date, Dong, Month, Strength};
+use base::{Amount, CommuneCode, Date, Dong, Month, RunId, Strength};
 use book::{Book, BookError, RunManifest};
 use claimfile::TableId;
 use engine::arrow::record_batch::RecordBatch;
@@ -12,13 +12,16 @@ use law::Law;
 
 use super::serving::{FacilityLine, Found, RuleLine, Snapshot, VisitLine};
 
-/// Months whose stays are laid beside a case, the newest included.
-const MONTHS_OF_STAYS: usize = 6;
 /// Tables of the run that pages ask by number of a visit.
 const ASKED: [&str; 4] = ["claim_stay", "claim_item", "claim_finding", "claim_facility"];
 
-/// Reads a run.
-pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Result<Snapshot, BookError> {
+/// Reads a run; `beside`: the months whose stays are laid beside its own, the newest first.
+pub(super) async fn snapshot(
+    book: &Book,
+    law: &Law,
+    run: &RunManifest,
+    beside: Vec<(Month, RunId)>,
+) -> Result<Snapshot, BookError> {
     let session = Session::new(law, &Options::default())?;
     let tables = run.tables();
     for name in ASKED {
@@ -28,7 +31,8 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     }
     let mut snapshot = Snapshot::empty(run.id.clone(), run.period, session);
     snapshot.has_claims = tables.contains_key("claim_finding");
-    snapshot.stays = stays(book, run, &snapshot.session).await?;
+    snapshot.stays = stays(book, run, &beside, &snapshot.session).await?;
+    snapshot.beside = beside;
     if let Some(table) = tables.get("claim_facility") {
         for batch in book.read_table(table, None)? {
             facilities(&batch, &mut snapshot.facilities)?;
@@ -56,20 +60,25 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     Ok(snapshot)
 }
 
-/// Registers the stays of this month and of those before it; gives their names and months, the newest first.
-async fn stays(book: &Book, run: &RunManifest, session: &Session) -> Result<Vec<(String, Month)>, BookError> {
+/// Registers the stays of this month and of those beside it; gives their names and months, the newest first.
+async fn stays(
+    book: &Book,
+    run: &RunManifest,
+    beside: &[(Month, RunId)],
+    session: &Session,
+) -> Result<Vec<(String, Month)>, BookError> {
     let mut names = Vec::new();
     if session.has_table("claim_stay") {
         names.push(("claim_stay".to_owned(), run.period));
     }
-    let before = book.periods()?.into_iter().rev().filter(|state| state.period < run.period).take(MONTHS_OF_STAYS - 1);
-    for (at, state) in (1_usize..).zip(before) {
-        if let Some(table) = book.run(&state.run)?.tables().get("claim_stay") {
+    for (at, (period, id)) in (1_usize..).zip(beside) {
+        if let Some(table) = book.run(id)?.tables().get("claim_stay") {
             let name = format!("claim_stay_{at}");
             session.register_parquet(&name, &book.table_path(table)).await?;
-            names.push((name, state.period));
+            names.push((name, *period));
         }
     }
+    names.sort_by_key(|(_, month)| std::cmp::Reverse(*month));
     Ok(names)
 }
 

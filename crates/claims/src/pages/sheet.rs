@@ -2,6 +2,7 @@
 //! proposed, answered and decided, and what can be done now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
@@ -17,12 +18,15 @@ use super::found::{self, FoundHere};
 use super::protected::{self, Seen};
 use super::serving::Snapshot;
 use super::stays::{self, Stay};
-use super::{AUDIT, Audit, dossier, forms, letters, line_forms, queue, record, sheet_href, sheet_parts, words};
+use super::{AUDIT, Audit, and, dossier, forms, letters, line_forms, queue, record, sheet_of_month, sheet_parts, words};
 use crate::store::StoredVisit;
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct View {
+    /// Month of the run, `2026-10`; without, the newest that has the visit.
+    #[serde(rename = "ky", default)]
+    month: String,
     /// `1`: something was just written.
     #[serde(rename = "da-ghi", default)]
     saved: String,
@@ -48,8 +52,20 @@ pub(super) struct Sheet {
 }
 
 impl Sheet {
+    /// Gathers it as the run of a month has it, with that run; where no month is named, the newest that has the visit.
+    pub(super) async fn load(
+        audit: &Audit,
+        viewer: &Viewer,
+        visit: i64,
+        month: &str,
+    ) -> Result<(Arc<Snapshot>, Self), PageError> {
+        let snapshot = audit.serving.of_visit(&audit.app, visit, month).await?;
+        let sheet = Self::of(audit, viewer, &snapshot, visit).await?;
+        Ok((snapshot, sheet))
+    }
+
     /// Gathers it; a visit that nobody knows looks like one of a facility that is not open to who asks.
-    pub(super) async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64) -> Result<Self, PageError> {
+    async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64) -> Result<Self, PageError> {
         let inner = |e: EngineError| PageError::inner(&e);
         let case = audit.app.desk.reviews_of_visits(&viewer.scope, &[visit]).await.map_err(PageError::desk)?.pop();
         let stay = stays::of_visit(snapshot, visit).await.map_err(inner)?;
@@ -95,8 +111,7 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let snapshot = audit.serving.current(app).await?;
-    let sheet = Sheet::of(&audit, &viewer, &snapshot, visit).await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, &view.month).await?;
     let record = match &sheet.case {
         Some(case) => Some(app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?),
         None => None,
@@ -112,6 +127,7 @@ pub(super) async fn show(
         event = event.word("by", "protected_opening");
     }
     let audited = app.audit(&viewer, event).await?;
+    let here = sheet_of_month(visit, &view.month);
     let names = audit.facility_names(&viewer).await?;
     let facility = words::facility(&names, Some(&snapshot), &sheet.facility);
     let mut left = SafeHtml::default();
@@ -137,7 +153,7 @@ pub(super) async fn show(
         left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
     }
     if let Some(stored) = sheet.stored.as_ref().filter(|stored| !stored.sheet) {
-        let more = (view.all_lines != "1").then(|| format!("{}?moi-dong=1#dong-chi-phi", sheet_href(visit)));
+        let more = (view.all_lines != "1").then(|| and(&here, "moi-dong=1#dong-chi-phi"));
         left.push(dossier::lines(&audit, l, stored, (&sheet.marked(&audit, l), sheet.seen.hides()), more));
     }
     if let Some(stay) = &sheet.stay {
@@ -149,15 +165,14 @@ pub(super) async fn show(
         Some(record) => side(&audit, l, &viewer, record, sheet.seen.hides()).await?,
         None => SafeHtml::default(),
     };
-    let mut page = app.page(&viewer, &sheet_href(visit), queue::visit_name(l, visit));
+    let mut page = app.page(&viewer, &here, queue::visit_name(l, visit));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-sheet");
     let state = sheet.case.as_ref().map(|case| words::state(l, case.state).html());
     let due = sheet.case.as_ref().and_then(|case| record::term(l, case, app.today()));
     page.facts = SafeHtml::join([Some(SafeHtml::text(&facility)), state, due].into_iter().flatten(), " ");
     if !reveals && sheet.stored.is_some() && desk::may(&viewer.scope, Permission::RevealIdentity) {
-        let href = format!("{}?danh-tinh=1", sheet_href(visit));
-        page.actions = vec![Button::link(l.t("claims-reveal"), href, ButtonKind::Default)];
+        page.actions = vec![Button::link(l.t("claims-reveal"), and(&here, "danh-tinh=1"), ButtonKind::Default)];
     }
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = match right.is_empty() {

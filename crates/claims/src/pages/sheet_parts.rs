@@ -88,7 +88,11 @@ pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet
     let form = Form {
         action: format!("{}/mo", sheet_href(sheet.visit)),
         reads: false,
-        hidden: vec![("so".into(), audit.app.form_number(viewer, &format!("open review {}", sheet.visit)))],
+        hidden: vec![
+            ("so".into(), audit.app.form_number(viewer, &format!("open review {}", sheet.visit))),
+            // The findings are those of the month that is shown.
+            ("ky".into(), sheet.period.to_string()),
+        ],
         body: SafeHtml::concat(ticks).then(code.html(l)),
         buttons: vec![Button::submit(l.t("claims-open"), ButtonKind::Primary).busy(l.t("claims-saving"))],
     };

@@ -36,9 +36,11 @@ pub(crate) struct Stay {
     pub(crate) sheet: bool,
 }
 
-/// The stay of a visit, with the newest month that has it.
+/// The stay of a visit with its month: that of the snapshot where it has the visit, else the newest that has it.
 pub(super) async fn of_visit(snapshot: &Snapshot, visit: i64) -> Result<Option<(Stay, Month)>, EngineError> {
-    for (table, month) in &snapshot.stays {
+    let own = snapshot.stays.iter().filter(|(_, month)| *month == snapshot.period);
+    let others = snapshot.stays.iter().filter(|(_, month)| *month != snapshot.period);
+    for (table, month) in own.chain(others) {
         if let Some(stay) = read(snapshot, table, &format!("visit_id = {visit}")).await?.pop() {
             return Ok(Some((stay, *month)));
         }

@@ -1,6 +1,6 @@
 //! The queue of the audit: narrowed, in one of three orders, page by page; counts by state; a facility's own list.
 
-use base::{Date, Dong, Scope, Strength, names::fold};
+use base::{Date, Dong, Month, Scope, Strength, names::fold};
 
 use super::case::{COLUMNS, cases};
 use super::{FacilityReview, ReviewCase, ReviewOrder, ReviewState, facility_of, rank, visible};
@@ -42,6 +42,8 @@ pub enum ReviewDue {
 pub struct ReviewQuery {
     /// Only of this state.
     pub state: Option<ReviewState>,
+    /// Only claims of this month.
+    pub period: Option<Month>,
     /// Only of this facility.
     pub facility: Option<String>,
     /// Only of this owner.
@@ -59,7 +61,16 @@ pub struct ReviewQuery {
 impl ReviewQuery {
     /// All cases, what is expected to bring most first.
     pub fn new(today: Date) -> Self {
-        Self { state: None, facility: None, owner: None, due: None, text: None, order: ReviewOrder::Priority, today }
+        Self {
+            state: None,
+            period: None,
+            facility: None,
+            owner: None,
+            due: None,
+            text: None,
+            order: ReviewOrder::Priority,
+            today,
+        }
     }
 }
 
@@ -180,6 +191,7 @@ async fn page(tx: &mut Tx, scope: &Scope, query: &ReviewQuery, at: &PageAt, rows
 fn condition(sql: Sql, scope: &Scope, query: &ReviewQuery) -> Result<Sql, DeskError> {
     let sql = visible(sql, scope)?
         .push_if(" AND state = ", query.state.map(ReviewState::as_str))
+        .push_if(" AND period = ", query.period.map(|month| month.to_string()))
         .push_if(" AND facility = ", query.facility.as_deref());
     let sql = match &query.owner {
         None => sql,
