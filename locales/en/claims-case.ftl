@@ -78,6 +78,12 @@ claims-span = { $from } to { $to }
 
 claims-open-title = Open a case
 claims-open = Open the case
+claims-open-add-title = Add findings to the case
+claims-open-add = Add to the case
+claims-open-follow-title = Findings outside the case: make one that follows
+claims-open-follow = Make a case that follows
+claims-case-number = Case { $n }
+claims-cases-of-visit = Cases of the visit
 claims-open-finding = { $rule }. { $line }. { $amount }
 claims-portal-code = Code on the national portal
 claims-portal-code-hint = To compare with the national portal, if there is one
@@ -178,6 +184,7 @@ claims-file-about = { $kind }; { $kb } KB; { $who }; { $at }
 
 claims-event-opened = Opened
 claims-event-findings-added = New findings added
+claims-event-followed-up = A case follows for later findings
 claims-event-taken = Taken
 claims-event-assigned = Given to { $value }
 claims-event-released = Handed back

@@ -78,6 +78,12 @@ claims-span = { $from } đến { $to }
 
 claims-open-title = Mở vụ việc giám định
 claims-open = Mở vụ việc
+claims-open-add-title = Thêm phát hiện vào vụ việc
+claims-open-add = Thêm vào vụ việc
+claims-open-follow-title = Phát hiện ngoài vụ việc: lập vụ việc tiếp theo
+claims-open-follow = Lập vụ việc tiếp theo
+claims-case-number = Vụ việc thứ { $n }
+claims-cases-of-visit = Các vụ việc của hồ sơ
 claims-open-finding = { $rule }. { $line }. { $amount }
 claims-portal-code = Mã hồ sơ trên cổng giám định
 claims-portal-code-hint = Để đối chiếu với cổng quốc gia, nếu có
@@ -178,6 +184,7 @@ claims-file-about = { $kind }; { $kb } KB; { $who }; { $at }
 
 claims-event-opened = Mở vụ việc
 claims-event-findings-added = Thêm phát hiện mới
+claims-event-followed-up = Lập vụ việc tiếp theo cho phát hiện mới
 claims-event-taken = Nhận phụ trách
 claims-event-assigned = Giao cho { $value }
 claims-event-released = Trả lại

@@ -184,6 +184,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0023_protected_opening.sqlite.sql"),
         postgres: include_str!("../migrations/0023_protected_opening.postgres.sql"),
     },
+    Migration {
+        number: 25,
+        name: "review_follows",
+        common: include_str!("../migrations/0025_review_follows.sql"),
+        sqlite: include_str!("../migrations/0025_review_follows.sqlite.sql"),
+        postgres: include_str!("../migrations/0025_review_follows.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -216,6 +216,33 @@ fn open_case(portal: &Portal) -> String {
     panic!("no case can be opened");
 }
 
+/// The number that a tab of the queue says.
+fn tab(page: &str, name: &str) -> i64 {
+    let said = words(page);
+    let rest = said.split(name).nth(1).unwrap_or_else(|| panic!("no tab {name}: {said}"));
+    first_number(rest).unwrap()
+}
+
+#[test]
+fn a_visit_with_a_case_leaves_the_counts_with_its_row_and_what_was_not_chosen_stays_in_view() {
+    let portal = Portal::open_copy(audited());
+    let count = |path: &str| first_number(&sentence(&portal.get_as(path, CITY).page())).unwrap();
+    let before = count("/giam-dinh");
+    let visit = open_case(&portal);
+    let page = portal.get_as("/giam-dinh", CITY).page();
+    assert_eq!(count("/giam-dinh"), before - 1, "one has a case now");
+    assert_eq!(tab(&page, "Chưa mở vụ việc"), before - 1, "the tab says what its list has");
+    let lines = numbered(&sheet(&portal.get_as(EXPORT, CITY).body, "STT"));
+    assert_eq!(lines.len() as i64, (before - 1).min(5_000));
+    assert!(lines.iter().all(|row| row[5] != visit));
+    let outside = "/giam-dinh?muc=ngoai-vu-viec";
+    assert_eq!(count(outside), tab(&page, "Phát hiện ngoài vụ việc đã lập"));
+    let rows = numbered(&sheet(&portal.get_as(&format!("{EXPORT}?muc=ngoai-vu-viec"), CITY).body, "STT"));
+    assert_eq!(rows.len() as i64, count(outside));
+    let sheet_page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), CITY).page();
+    assert!(!sheet_page.contains("id=\"mo-vu-viec\""), "all of its findings were chosen: nothing is left to add");
+}
+
 #[test]
 fn codes_of_the_portal_come_back_by_the_sheet_that_went_out() {
     let portal = Portal::open_copy(audited());

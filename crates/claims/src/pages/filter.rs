@@ -28,6 +28,7 @@ pub(super) fn sentence(
     let values = [("n", count.into()), ("facility", facility.as_str().into()), ("rule", rule.as_str().into())];
     match query.part() {
         Part::Waiting => l.t_args("claims-sentence-waiting", &values),
+        Part::Fresh => l.t_args("claims-sentence-fresh", &values),
         Part::Cases(_) => l.t_args("claims-sentence-cases", &values),
         Part::National => l.t_args("claims-sentence-national", &values),
     }
@@ -119,7 +120,7 @@ pub(super) fn form(
             let text = Field::new("tim", l.t("claims-find"), Control::Text).value(&query.text).hint(l.t("claims-find-hint"));
             fields.push(text.optional().html(l));
         }
-        Part::Waiting | Part::National => {
+        Part::Waiting | Part::Fresh | Part::National => {
             let mut strengths = vec![all(query.strength().is_none())];
             strengths.extend(
                 [Strength::Absolute, Strength::Explain, Strength::Warn].map(|one| {

@@ -294,6 +294,11 @@ pub(crate) fn sheet_of_month(visit: i64, month: &str) -> String {
     with_month(&sheet_href(visit), month)
 }
 
+/// The sheet of a visit with one of its cases.
+pub(crate) fn sheet_of_case(visit: i64, case: &str) -> String {
+    format!("{}?vu-viec={case}", sheet_href(visit))
+}
+
 /// An address with the month that it shows; as it is where none is named.
 pub(crate) fn with_month(href: &str, month: &str) -> String {
     if month.is_empty() { href.to_owned() } else { format!("{href}?ky={}", chapter::encode(month)) }

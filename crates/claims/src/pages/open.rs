@@ -24,7 +24,7 @@ pub(super) async fn open(
     let l = app.locale(&viewer);
     let sent = fields(sent);
     let month = text_of(&sent, "ky");
-    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, &month).await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, (&month, "")).await?;
     let is_chosen = |found: &&FoundHere| sent.get(&format!("chon-{}", found.key)).is_some_and(|tick| tick == "1");
     let chosen: Vec<&FoundHere> = sheet.found.iter().filter(|found| found.national.is_none()).filter(is_chosen).collect();
     let stored = sheet.stored.as_ref().ok_or_else(|| PageError::BadRequest(l.t("claims-no-dossier-why")))?;

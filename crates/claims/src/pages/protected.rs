@@ -115,7 +115,7 @@ pub(super) async fn open(
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::ViewProtectedHealth).map_err(|_| PageError::Forbidden)?;
     let sent = fields(sent);
-    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, "").await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, ("", "")).await?;
     if sheet.seen.hides() {
         let new = NewProtectedOpening {
             visit,

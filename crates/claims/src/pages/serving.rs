@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use base::{CommuneCode, Date, Dong, Month, RunId, Scope, Strength};
+use base::{CommuneCode, Date, Dong, FindingKey, Month, RunId, Scope, Strength};
 use book::{Book, BookError, PeriodState};
 use chapter::{App, PageError};
 use engine::Session;
@@ -71,6 +71,8 @@ pub(crate) struct RuleLine {
 /// A finding.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Found {
+    /// Key of the finding: by it a case knows it again.
+    pub(crate) key: FindingKey,
     /// Place of the rule in [`Snapshot::rule_ids`].
     pub(crate) rule: usize,
     /// How strong it is.

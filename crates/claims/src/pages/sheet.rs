@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use base::Month;
+use base::{FindingKey, Month};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
 use engine::EngineError;
@@ -27,6 +27,9 @@ pub(super) struct View {
     /// Month of the run, `2026-10`; without, the newest that has the visit.
     #[serde(rename = "ky", default)]
     month: String,
+    /// Case of the visit; without, the last one.
+    #[serde(rename = "vu-viec", default)]
+    case: String,
     /// `1`: something was just written.
     #[serde(rename = "da-ghi", default)]
     saved: String,
@@ -46,28 +49,39 @@ pub(super) struct Sheet {
     pub(super) stay: Option<Stay>,
     pub(super) stored: Option<StoredVisit>,
     pub(super) found: Vec<FoundHere>,
+    /// The cases of the visit, the first one first.
+    pub(super) cases: Vec<ReviewCase>,
+    /// Keys of the findings that one of them holds.
+    pub(super) held: BTreeSet<FindingKey>,
+    /// The one of them that is shown.
     pub(super) case: Option<ReviewCase>,
     /// How much of it who looks may see.
     pub(super) seen: Seen,
 }
 
 impl Sheet {
-    /// Gathers it as the run of a month has it, with that run; where no month is named, the newest that has the visit.
+    /// Gathers it as the run of a month has it, with that run and one of its cases; where no month is named, the newest that has the visit, where
+    /// no case is, the last one.
     pub(super) async fn load(
         audit: &Audit,
         viewer: &Viewer,
         visit: i64,
-        month: &str,
+        (month, case): (&str, &str),
     ) -> Result<(Arc<Snapshot>, Self), PageError> {
         let snapshot = audit.serving.of_visit(&audit.app, visit, month).await?;
-        let sheet = Self::of(audit, viewer, &snapshot, visit).await?;
+        let sheet = Self::of(audit, viewer, &snapshot, visit, case).await?;
         Ok((snapshot, sheet))
     }
 
     /// Gathers it; a visit that nobody knows looks like one of a facility that is not open to who asks.
-    async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64) -> Result<Self, PageError> {
+    async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64, which: &str) -> Result<Self, PageError> {
         let inner = |e: EngineError| PageError::inner(&e);
-        let case = audit.app.desk.reviews_of_visits(&viewer.scope, &[visit]).await.map_err(PageError::desk)?.pop();
+        let (desk, scope) = (&audit.app.desk, &viewer.scope);
+        let cases = desk.reviews_of_visits(scope, &[visit]).await.map_err(PageError::desk)?;
+        let ids: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
+        let lines = desk.lines_of_reviews(scope, &ids).await.map_err(PageError::desk)?;
+        let held = lines.values().flatten().map(|line| line.finding).collect();
+        let case = cases.iter().find(|case| case.id == which).or(cases.last()).cloned();
         let stay = stays::of_visit(snapshot, visit).await.map_err(inner)?;
         let found = found::of_visit(&snapshot.session, visit).await.map_err(inner)?;
         let line = snapshot.visit(visit);
@@ -82,7 +96,7 @@ impl Sheet {
         let stored = audit.dossier(period, visit).await?;
         let stay = stay.map(|(stay, _)| stay);
         let seen = protected::seen(audit, viewer, visit, stored.as_ref(), stay.as_ref()).await?;
-        Ok(Self { visit, facility, period, stay, stored, found, case, seen })
+        Ok(Self { visit, facility, period, stay, stored, found, cases, held, case, seen })
     }
 
     /// Whether the visit is known from sheets 79a and 80a alone.
@@ -111,7 +125,7 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, &view.month).await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, (&view.month, &view.case)).await?;
     let record = match &sheet.case {
         Some(case) => Some(app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?),
         None => None,
@@ -149,9 +163,8 @@ pub(super) async fn show(
         left.push(record::lines(&audit, l, &record.lines, true));
         left.push(record::answers(&audit, l, &viewer, &record.answers, &record.lines).await?);
         left.push(line_forms::of_case(&audit, l, &viewer, record, &sheet.found));
-    } else {
-        left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
     }
+    left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
     if let Some(stored) = sheet.stored.as_ref().filter(|stored| !stored.sheet) {
         let more = (view.all_lines != "1").then(|| and(&here, "moi-dong=1#dong-chi-phi"));
         left.push(dossier::lines(&audit, l, stored, (&sheet.marked(&audit, l), sheet.seen.hides()), more));
@@ -161,10 +174,10 @@ pub(super) async fn show(
             stays::panel(&audit, l, &snapshot, (stay, sheet.seen.hides()), &names).await.map_err(|e| PageError::inner(&e))?,
         );
     }
-    let right = match &record {
-        Some(record) => side(&audit, l, &viewer, record, sheet.seen.hides()).await?,
-        None => SafeHtml::default(),
-    };
+    let mut right = sheet_parts::cases(l, &sheet);
+    if let Some(record) = &record {
+        right.push(side(&audit, l, &viewer, record, sheet.seen.hides()).await?);
+    }
     let mut page = app.page(&viewer, &here, queue::visit_name(l, visit));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-sheet");

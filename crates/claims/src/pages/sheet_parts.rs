@@ -11,7 +11,7 @@ use web::{Locale, SafeHtml, tag};
 use super::dossier::Cells;
 use super::found::{self, FoundHere};
 use super::sheet::Sheet;
-use super::{Audit, RULES, rule, sheet_href, words};
+use super::{Audit, RULES, rule, sheet_href, sheet_of_case, words};
 
 /// What was found, one block a finding.
 pub(super) fn findings(audit: &Audit, l: Locale, sheet: &Sheet) -> SafeHtml {
@@ -68,9 +68,34 @@ fn reasons(audit: &Audit, l: Locale, sheet: &Sheet, found: &FoundHere) -> SafeHt
     tag("details").child(tag("summary").text(&l.t("claims-finding-why"))).child(text).html()
 }
 
-/// The form that makes a case of the findings that are ticked.
+/// The cases of a visit that has more than one, each with where it stands.
+pub(super) fn cases(l: Locale, sheet: &Sheet) -> SafeHtml {
+    if sheet.cases.len() < 2 {
+        return SafeHtml::default();
+    }
+    let shown = |id: &str| sheet.case.as_ref().is_some_and(|case| case.id == id);
+    let items = (1_i64..).zip(&sheet.cases).map(|(number, case)| {
+        let name = l.t_args("claims-case-number", &[("n", number.into())]);
+        let title = match shown(&case.id) {
+            true => tag("b").text(&name).html(),
+            false => Link::new(name, sheet_of_case(case.visit, &case.id)).html(),
+        };
+        let money = l.t_args("claims-proposed-of", &[("amount", l.dong(case.proposed).into())]);
+        let about = words::state(l, case.state).html().then(" ").then(SafeHtml::text(&money));
+        tag("li").child(title).child(tag("p").class("small").child(about))
+    });
+    Panel::new(l.t("claims-cases-of-visit"), tag("ul").class("links").children(items).html()).id("cac-vu-viec").html()
+}
+
+/// The form that makes a case of the findings that are ticked, or adds them to the case that was not sent yet; of findings that no case holds.
 pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet) -> SafeHtml {
-    let ours: Vec<&FoundHere> = sheet.found.iter().filter(|found| found.national.is_none()).collect();
+    let is_ours = |found: &&FoundHere| found.national.is_none() && !sheet.held.contains(&found.key);
+    let ours: Vec<&FoundHere> = sheet.found.iter().filter(is_ours).collect();
+    let (title, button) = match sheet.cases.last() {
+        None => (l.t("claims-open-title"), l.t("claims-open")),
+        Some(last) if last.state.takes_findings() => (l.t("claims-open-add-title"), l.t("claims-open-add")),
+        Some(_) => (l.t("claims-open-follow-title"), l.t("claims-open-follow")),
+    };
     if ours.is_empty() || sheet.stored.is_none() {
         return SafeHtml::default();
     }
@@ -94,7 +119,7 @@ pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet
             ("ky".into(), sheet.period.to_string()),
         ],
         body: SafeHtml::concat(ticks).then(code.html(l)),
-        buttons: vec![Button::submit(l.t("claims-open"), ButtonKind::Primary).busy(l.t("claims-saving"))],
+        buttons: vec![Button::submit(button, ButtonKind::Primary).busy(l.t("claims-saving"))],
     };
-    Panel::new(l.t("claims-open-title"), form.html()).id("mo-vu-viec").html()
+    Panel::new(title, form.html()).id("mo-vu-viec").html()
 }

@@ -89,6 +89,7 @@ fn record(state: ReviewState, lines: Vec<ReviewLine>) -> ReviewRecord {
     let case = ReviewCase {
         id: CASE.into(),
         visit: 11,
+        follows: 0,
         facility: "01001".into(),
         commune: None,
         period: month("2026-10"),

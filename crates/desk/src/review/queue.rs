@@ -116,16 +116,11 @@ impl Desk {
     /// How many cases of a query each state has, in the order of states; the query's own state makes no difference.
     pub async fn review_counts(&self, scope: &Scope, query: &ReviewQuery) -> Result<Vec<(ReviewState, i64)>, DeskError> {
         require(scope, Permission::ReviewClaims)?;
-        let query = ReviewQuery { state: None, ..query.clone() };
         let mut tx = self.store().read(scope).await?;
-        let sql = condition(Sql::new("SELECT state, count(*) FROM review_case WHERE "), scope, &query)?;
-        let rows = tx.rows(sql.push(" GROUP BY state")).await?;
-        let found = rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, DeskError>>()?;
-        let count = |state: ReviewState| found.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, count)| *count);
-        Ok(ReviewState::ALL.iter().map(|state| (*state, count(*state))).collect())
+        counts(&mut tx, scope, query).await
     }
 
-    /// The cases of visits, by visit: which findings of a page have one.
+    /// The cases of visits, by visit, of each visit the one that was made first first.
     pub async fn reviews_of_visits(&self, scope: &Scope, visits: &[i64]) -> Result<Vec<ReviewCase>, DeskError> {
         require(scope, Permission::ReviewClaims)?;
         let mut tx = self.store().read(scope).await?;
@@ -136,7 +131,7 @@ impl Desk {
             let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM review_case WHERE visit IN ").list(some.iter().copied());
             found.extend(cases(&mut tx, visible(sql.push(" AND "), scope)?).await?);
         }
-        found.sort_by_key(|case| case.visit);
+        found.sort_by_key(|case| (case.visit, case.follows));
         Ok(found)
     }
 
@@ -164,7 +159,24 @@ impl Desk {
     }
 }
 
-async fn page(tx: &mut Tx, scope: &Scope, query: &ReviewQuery, at: &PageAt, rows: i64) -> Result<ReviewPage, DeskError> {
+/// How many cases of a query each state has, see [`Desk::review_counts`].
+pub(super) async fn counts(tx: &mut Tx, scope: &Scope, query: &ReviewQuery) -> Result<Vec<(ReviewState, i64)>, DeskError> {
+    let query = ReviewQuery { state: None, ..query.clone() };
+    let sql = condition(Sql::new("SELECT state, count(*) FROM review_case WHERE "), scope, &query)?;
+    let rows = tx.rows(sql.push(" GROUP BY state")).await?;
+    let found = rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, DeskError>>()?;
+    let count = |state: ReviewState| found.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, count)| *count);
+    Ok(ReviewState::ALL.iter().map(|state| (*state, count(*state))).collect())
+}
+
+/// A page of a query with the count of all.
+pub(super) async fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    query: &ReviewQuery,
+    at: &PageAt,
+    rows: i64,
+) -> Result<ReviewPage, DeskError> {
     let rows = rows.clamp(1, ROWS);
     let counted = condition(Sql::new("SELECT count(*) FROM review_case WHERE "), scope, query)?;
     let count = tx.row(counted).await?.map_or(Ok(0), |row| row.int(0))?;
