@@ -65,7 +65,9 @@ async fn cases(audit: &Audit, viewer: &Viewer, text: &str) -> Result<Vec<String>
         return Ok(Vec::new());
     }
     let known = audit.app.desk.reviews_of_visits(&viewer.scope, &numbers).await.map_err(PageError::desk)?;
-    if known.len() < numbers.len() { Err(wrong()) } else { Ok(known.into_iter().map(|case| case.id).collect()) }
+    // A visit may have several cases; each number must have one.
+    let has_case = |number: &i64| known.iter().any(|case| case.visit == *number);
+    if numbers.iter().all(has_case) { Ok(known.into_iter().map(|case| case.id).collect()) } else { Err(wrong()) }
 }
 
 /// `POST /giam-dinh/kiem-tra/{check}`.
