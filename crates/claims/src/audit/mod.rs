@@ -7,7 +7,7 @@ mod facilities;
 mod figures;
 mod findings;
 mod gone;
-mod national;
+pub(crate) mod national;
 mod people;
 mod rows;
 mod sheet_columns;

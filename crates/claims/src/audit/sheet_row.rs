@@ -217,6 +217,12 @@ impl SheetRows {
         }
     }
 
+    /// The amount that the national system refused of the visit (T_XUATTOAN), where the file says one above 0.
+    pub(crate) fn refused(&self, row: usize) -> Option<Amount> {
+        let refused = self.refused.as_ref().and_then(|cells| rows::int_at(cells, row))?;
+        Amount::from_millionths(i128::from(refused) * 1_000).filter(|refused| *refused > Amount::ZERO)
+    }
+
     /// What a row has beyond its file.
     pub(crate) fn kind(&self, row: usize) -> RowKind {
         let letters = self.object.as_ref().and_then(|letters| rows::text_at(letters, row));

@@ -57,6 +57,7 @@ use documents::letter::Letters;
 use web::component::{Icon, Link, Tab, tabs};
 use web::{Locale, MenuGroup, MenuItem, SafeHtml};
 
+use crate::audit::national::{self, RefusedSum};
 use crate::audit::sheets;
 use crate::error::ClaimsError;
 use crate::formats::Formats;
@@ -251,6 +252,12 @@ impl Audit {
             Ok(keys)
         })
         .await
+    }
+
+    /// What the national system refused of a facility's visits of a month, by the book's number.
+    pub(crate) async fn national(&self, period: Month, facility: &str) -> Result<BTreeMap<i64, RefusedSum>, PageError> {
+        let (app, facility) = (self.app.clone(), facility.to_owned());
+        blocking(move || national::sums(&app.book, period, &facility)).await
     }
 
     /// The files of a facility, the newest first.
