@@ -74,6 +74,7 @@ claims-course-exact = The same person by number, with name and birth date agreei
 claims-course-number = The same number, but name or birth date differ, or the person is not in the register: check before relying on visits elsewhere.
 claims-course-nobody = The dossier has neither card nor id number, so it is held together with no other visit.
 claims-course-this = { $facility } (this one)
+claims-course-elsewhere = Another facility
 claims-span = { $from } to { $to }
 
 claims-open-title = Open a case

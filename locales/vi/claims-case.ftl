@@ -74,6 +74,7 @@ claims-course-exact = Cùng người theo số thẻ hoặc số định danh, t
 claims-course-number = Cùng số thẻ hoặc số định danh, nhưng tên hoặc ngày sinh khác, hoặc người này chưa có trong sổ: kiểm tra trước khi dựa vào các lần ở nơi khác.
 claims-course-nobody = Hồ sơ không có số thẻ hay số định danh, nên không gộp với lần KCB nào khác.
 claims-course-this = { $facility } (hồ sơ này)
+claims-course-elsewhere = Cơ sở khác
 claims-span = { $from } đến { $to }
 
 claims-open-title = Mở vụ việc giám định

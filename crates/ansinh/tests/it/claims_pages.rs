@@ -244,6 +244,30 @@ fn a_visit_with_a_case_leaves_the_counts_with_its_row_and_what_was_not_chosen_st
 }
 
 #[test]
+fn a_base_office_learns_nothing_of_a_visit_outside_its_area_but_its_days() {
+    let portal = Portal::open_copy(audited());
+    let pairs =
+        ask("SELECT a.visit_id, b.visit_id, b.facility FROM claim_stay a JOIN claim_stay b ON a.person_key = b.person_key \
+         WHERE a.facility <> b.facility AND a.person_link <> 'none' AND a.in_period AND b.in_period \
+         ORDER BY a.visit_id, b.visit_id LIMIT 60");
+    assert!(!pairs.is_empty(), "somebody goes to two facilities");
+    let course = |visit: &str, cookie: &str| {
+        let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), cookie);
+        let title = "Các lần KCB của cùng người";
+        (page.status == 200).then(|| words(page.text().split(title).nth(1).expect("the course stands on the sheet")))
+    };
+    for pair in &pairs {
+        let (visit, other, facility) = (&pair[0], &pair[1], &pair[2]);
+        assert!(course(visit, CITY).unwrap().contains(facility.as_str()), "the city sees every facility");
+        // What is open to the base office by itself may be said; what is not says neither its facility nor a link to it.
+        let Some(seen) = course(visit, BASE).filter(|_| course(other, BASE).is_none()) else { continue };
+        assert!(!seen.contains(facility.as_str()) && seen.contains("Cơ sở khác"), "{seen}");
+        let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), BASE).page();
+        assert!(!page.contains(&format!("/giam-dinh/ho-so/{other}")), "no link to {other}");
+    }
+}
+
+#[test]
 fn codes_of_the_portal_come_back_by_the_sheet_that_went_out() {
     let portal = Portal::open_copy(audited());
     let visit = open_case(&portal);

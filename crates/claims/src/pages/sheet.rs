@@ -171,7 +171,9 @@ pub(super) async fn show(
     }
     if let Some(stay) = &sheet.stay {
         left.push(
-            stays::panel(&audit, l, &snapshot, (stay, sheet.seen.hides()), &names).await.map_err(|e| PageError::inner(&e))?,
+            stays::panel(&audit, l, &viewer.scope, &snapshot, (stay, sheet.seen.hides()), &names)
+                .await
+                .map_err(|e| PageError::inner(&e))?,
         );
     }
     let mut right = sheet_parts::cases(l, &sheet);
