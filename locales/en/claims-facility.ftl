@@ -11,6 +11,7 @@ claims-funnel-taken = Taken in
 claims-funnel-clean = Nothing to be looked at
 claims-funnel-accepted = Not refused so far
 claims-funnel-foot = { $fund } asked from the fund; { $stake } at stake; { $again } dossiers sent again with another content.
+claims-agency = Social security agency
 claims-facility-cases = Cases to answer
 claims-facility-no-cases = No case
 claims-facility-no-cases-why = The agency has not asked for any answer.

@@ -11,6 +11,7 @@ claims-funnel-taken = Nhận được
 claims-funnel-clean = Không có phát hiện phải xem
 claims-funnel-accepted = Chưa bị từ chối đến nay
 claims-funnel-foot = Đề nghị quỹ thanh toán { $fund }; số tiền liên quan phát hiện { $stake }; { $again } hồ sơ đã gửi lại với nội dung khác.
+claims-agency = Cơ quan BHXH
 claims-facility-cases = Nội dung cơ sở phải giải trình
 claims-facility-no-cases = Không có vụ việc nào
 claims-facility-no-cases-why = BHXH chưa thông báo nội dung nào cần giải trình.
