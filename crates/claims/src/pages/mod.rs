@@ -20,6 +20,7 @@ mod files;
 mod filter;
 mod forms;
 mod found;
+mod gone;
 mod letters;
 mod line_forms;
 mod open;
@@ -41,6 +42,7 @@ mod sheet;
 mod sheet_parts;
 mod stays;
 mod terms;
+mod versions;
 pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,7 +64,7 @@ use crate::audit::sheets;
 use crate::error::ClaimsError;
 use crate::formats::Formats;
 use crate::papers::PaperForms;
-use crate::store::{Receipt, StoredVisit, links_of, receipts, visit_cells, visit_links};
+use crate::store::{Receipt, SentVersion, StoredVisit, links_of, receipts, visit_cells, visit_links, visit_versions};
 use serving::Serving;
 
 /// Path of the queue.
@@ -252,6 +254,12 @@ impl Audit {
             Ok(keys)
         })
         .await
+    }
+
+    /// The sendings of a visit of a month that differ, the last ones.
+    pub(crate) async fn versions(&self, period: Month, visit: i64, most: usize) -> Result<Vec<SentVersion>, PageError> {
+        let (app, formats) = (self.app.clone(), self.formats.clone());
+        blocking(move || visit_versions(&app.book, &formats.forms, period, visit, most)).await
     }
 
     /// What the national system refused of a facility's visits of a month, by the book's number.

@@ -11,14 +11,16 @@ use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
 use engine::EngineError;
 use serde::Deserialize;
-use web::component::{Button, ButtonKind, Columns, Link, NoteKind, audit_note, columns, note};
+use web::component::{Button, ButtonKind, Columns, Link, NoteKind, audit_note, columns, note, paragraph};
 use web::{Locale, SafeHtml, tag};
 
 use super::found::{self, FoundHere};
 use super::protected::{self, Seen};
 use super::serving::Snapshot;
 use super::stays::{self, Stay};
-use super::{AUDIT, Audit, and, dossier, forms, letters, line_forms, queue, record, sheet_of_month, sheet_parts, words};
+use super::{
+    AUDIT, Audit, and, dossier, forms, gone, letters, line_forms, queue, record, sheet_of_month, sheet_parts, versions, words,
+};
 use crate::store::StoredVisit;
 
 /// What the address says.
@@ -36,6 +38,9 @@ pub(super) struct View {
     /// `1`: who the patient is.
     #[serde(rename = "danh-tinh", default)]
     reveal: String,
+    /// `1`: what was sent before.
+    #[serde(rename = "ban-truoc", default)]
+    versions: String,
     /// `1`: all cost lines.
     #[serde(rename = "moi-dong", default)]
     all_lines: String,
@@ -158,9 +163,20 @@ pub(super) async fn show(
         None if sheet.is_row() => {}
         None => left.push(note(NoteKind::Caution, &l.t("claims-no-dossier"), SafeHtml::text(&l.t("claims-no-dossier-why")))),
     }
+    if sheet.stored.as_ref().is_some_and(|stored| stored.versions > 1) {
+        left.push(match view.versions == "1" {
+            true => {
+                let seen = (sheet.seen.hides(), matches!(sheet.seen, Seen::Opened(_)));
+                versions::panel(&audit, l, (sheet.period, visit), seen).await?
+            }
+            false => paragraph(Link::new(l.t("claims-versions-show"), and(&here, "ban-truoc=1#ban-da-gui"))),
+        });
+    }
     left.push(sheet_parts::findings(&audit, l, &sheet));
     if let Some(record) = &record {
         left.push(record::lines(&audit, l, &record.lines, true));
+        let gone = gone::of_case(&audit, &snapshot, (visit, record.case.period), &record.lines).await?;
+        left.push(gone::panel(&audit, l, &record.lines, &gone));
         left.push(record::answers(&audit, l, &viewer, &record.answers, &record.lines).await?);
         left.push(line_forms::of_case(&audit, l, &viewer, record, &sheet.found));
     }

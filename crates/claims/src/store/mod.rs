@@ -13,6 +13,7 @@ mod spool;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod visit;
 
 pub use bucket::{BUCKETS, VisitId, bucket};
@@ -22,4 +23,5 @@ pub use read::PartReader;
 pub(crate) use read::sent_on;
 pub use spool::{Waiting, spool, waiting};
 pub use tables::FromTables;
+pub use versions::{Change, SentVersion, changes, visit_versions};
 pub use visit::{Receipt, StoredTable, StoredVisit, receipts, visit_cells};

@@ -74,16 +74,28 @@ pub fn visit_cells(book: &Book, forms: &Forms, period: Month, visit: i64) -> Res
         }
     }
     let Some((part, number, mut stored, _)) = found else { return Ok(None) };
+    stored.tables = tables_of(book, forms, &part, number)?;
+    Ok(Some(stored))
+}
+
+/// The tables of a dossier of a part that have rows, XML1 first.
+pub(super) fn tables_of(
+    book: &Book,
+    forms: &Forms,
+    part: &book::PacketPart,
+    number: i64,
+) -> Result<Vec<StoredTable>, ClaimsError> {
+    let mut tables = Vec::new();
     let mut dossier = Dossier::new();
-    PartReader::open(book, &part, forms, None)?.dossier(number, &mut dossier)?;
+    PartReader::open(book, part, forms, None)?.dossier(number, &mut dossier)?;
     for form in forms.iter() {
         let cells = |row: claimfile::Row<'_>| (0..form.columns.len()).map(|at| row.sent(at).map(str::to_owned)).collect();
         let rows: Vec<Vec<Option<String>>> = dossier.each(form.id).map(cells).collect();
         if !rows.is_empty() {
-            stored.tables.push(StoredTable { table: form.id, rows });
+            tables.push(StoredTable { table: form.id, rows });
         }
     }
-    Ok(Some(stored))
+    Ok(tables)
 }
 
 /// The files of a facility, the newest first: those whose envelope names it.
