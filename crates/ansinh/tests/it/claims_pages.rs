@@ -268,6 +268,27 @@ fn a_base_office_learns_nothing_of_a_visit_outside_its_area_but_its_days() {
 }
 
 #[test]
+fn numbers_beside_a_checklist_open_the_visits_they_count() {
+    let portal = Portal::open_copy(audited());
+    let facilities = ask("SELECT facility FROM claim_facility ORDER BY at_stake DESC, facility LIMIT 3");
+    let mut opened = 0;
+    for facility in facilities.iter().map(|row| row[0].as_str()) {
+        let page = portal.get_as(&format!("/giam-dinh/kiem-tra?loai=contract&xem={facility}"), CITY).page();
+        assert!(page.contains("Luật Bảo hiểm y tế, Điều 28"), "an item says on what law it stands");
+        let own = format!("co-so={facility}");
+        for link in links(&page).into_iter().filter(|link| link.href.contains(&own) && link.href.contains("quy-tac=")) {
+            let said = first_number(link.text.rsplit(": ").next().unwrap()).unwrap();
+            let queue = portal.get_as(&link.href, CITY).page();
+            assert_eq!(first_number(&sentence(&queue)), Some(said), "{}", link.text);
+            opened += 1;
+        }
+    }
+    assert!(opened > 0, "the facilities with most at stake have something that waits");
+    let none = portal.get_as("/giam-dinh/kiem-tra?xem=khong-co", CITY).page();
+    assert!(!none.contains("quy-tac="), "no figures of a facility that is none");
+}
+
+#[test]
 fn codes_of_the_portal_come_back_by_the_sheet_that_went_out() {
     let portal = Portal::open_copy(audited());
     let visit = open_case(&portal);

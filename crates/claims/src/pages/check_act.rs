@@ -26,11 +26,12 @@ pub(super) async fn record(
     let kind = FacilityVisitKind::from_word(&text_of(&sent, "loai")).ok_or_else(|| wrong(l.t("claims-wrong-form")))?;
     let day = typed_day(&text_of(&sent, "ngay")).filter(|day| *day <= app.today());
     let mut answers = Vec::new();
-    for key in checklist::items(kind) {
+    for item in checklist::items(kind) {
+        let key = &item.key;
         let answer = CheckAnswer::from_word(&text_of(&sent, &format!("muc-{key}")));
         let note = text_of(&sent, &format!("ghi-chu-{key}"));
         answers.push(ChecklistAnswer {
-            item: (*key).to_owned(),
+            item: key.clone(),
             answer: answer.ok_or_else(|| wrong(l.t("claims-wrong-checklist")))?,
             note: Some(note).filter(|note| !note.is_empty()),
         });

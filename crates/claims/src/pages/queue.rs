@@ -107,7 +107,7 @@ pub(super) fn shows(viewer: &Viewer, snapshot: &Snapshot, held: &Held, query: &Q
 }
 
 /// How many visits the part that is shown has.
-fn counted(viewer: &Viewer, snapshot: &Snapshot, held: &Held, query: &QueueQuery) -> i64 {
+pub(super) fn counted(viewer: &Viewer, snapshot: &Snapshot, held: &Held, query: &QueueQuery) -> i64 {
     snapshot.visits.iter().filter(|visit| shows(viewer, snapshot, held, query, visit)).count() as i64
 }
 
