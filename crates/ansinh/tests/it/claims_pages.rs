@@ -7,8 +7,9 @@ use calamine::{Data, Reader, Xlsx};
 
 use crate::accounts::{encoded, value_of};
 use crate::claims::audited;
+use crate::receiving::file_of;
 use crate::server::{Portal, first_number, links, sentence, words};
-use crate::support::{copy_folder, good, latest_run, text};
+use crate::support::{ansinh, copy_folder, good, latest_run, text};
 
 const CITY: &str = "vai-tro=u-city";
 const SECOND: &str = "vai-tro=u-giam-dinh";
@@ -286,6 +287,37 @@ fn numbers_beside_a_checklist_open_the_visits_they_count() {
     assert!(opened > 0, "the facilities with most at stake have something that waits");
     let none = portal.get_as("/giam-dinh/kiem-tra?xem=khong-co", CITY).page();
     assert!(!none.contains("quy-tac="), "no figures of a facility that is none");
+}
+
+#[test]
+fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
+    const SEND: &str = "/co-so/gui-ho-so";
+    let portal = Portal::open_copy(audited());
+    let send = |cookie: &str, file: &str| portal.post_file(SEND, cookie, &[], ("tep", file.as_bytes()));
+    let own = file_of("01001");
+    for cookie in [CITY, BASE] {
+        assert_eq!(send(cookie, &own).status, 403, "{cookie} works for no facility");
+    }
+    assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "nothing waits yet");
+    let before = portal.audit_events();
+    let answer = send(HOSPITAL, &own);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(portal.audit_events() > before, "each file is in the log");
+    let page = words(&answer.page());
+    assert!(page.contains("Đã nhận tệp") && page.contains("Đã nhận 1 hồ sơ, trả lại 0 hồ sơ"), "{page}");
+    assert_eq!(send(HOSPITAL, &own).status, 200, "the same file again changes nothing");
+    let seen = portal.get_as("/co-so", HOSPITAL).page();
+    let waiting = seen.split("id=\"tep-dang-doi\"").nth(1).expect("what waits is shown");
+    let rows = waiting.split("</table>").next().unwrap().matches("<tr").count();
+    assert_eq!(rows, 2, "its head and one file");
+    let other = send(HOSPITAL, &file_of("01013"));
+    assert_eq!(other.status, 400);
+    assert!(words(&other.text()).contains("Chỉ gửi tệp của cơ sở bạn"), "{}", other.text());
+    assert_eq!(send(HOSPITAL, "<KHAMSUCKHOE/>").status, 400);
+    assert_eq!(send(HOSPITAL, "").status, 400);
+    let taken = ansinh(&["claims", "import", "--waiting", "--data", text(portal.data.path()), "--json"]);
+    assert_eq!(taken.json()["files"].as_array().unwrap().len(), 1, "{taken:?}");
+    assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "it is in the book now");
 }
 
 #[test]

@@ -14,13 +14,10 @@ use web::format::Percent;
 use web::{Locale, SafeHtml};
 
 use super::serving::{FacilityLine, Snapshot};
-use super::{Audit, FACILITY, answer_file, filter, queue, with_month, words};
-use crate::store::Receipt;
+use super::{Audit, FACILITY, answer_file, facility_files, filter, queue, with_month, words};
 
 /// Cases of a page.
 const CASES: i64 = 20;
-/// Files shown, the newest ones.
-const FILES: usize = 20;
 /// Cases asked for at once when the month's refusals are counted, and so many times at most.
 const AT_ONCE: i64 = 200;
 const TIMES: usize = 25;
@@ -58,6 +55,7 @@ pub(super) async fn show(
     let at = if view.after.is_empty() { PageAt::First } else { PageAt::After(view.after.clone()) };
     let cases = app.desk.facility_reviews(&viewer.scope, &query, &at, CASES).await.map_err(PageError::desk)?;
     let receipts = audit.receipts(code).await?;
+    let waiting = audit.waiting(code).await?;
     let snapshot = audit.serving.asked(app, &view.month).await;
     // A facility can answer and read its receipts before the first month was run.
     let snapshot = match snapshot {
@@ -101,7 +99,9 @@ pub(super) async fn show(
         body.push(causes(&audit, l, (snapshot, &view.month), line));
         body.push(found(&audit, l, (snapshot, &view.month), code));
     }
-    body.push(files(l, &receipts));
+    body.push(facility_files::send_form(l));
+    body.push(facility_files::waiting(l, &waiting));
+    body.push(facility_files::files(l, &receipts));
     page.body = columns(Columns::One, body);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-facility-audit")));
     page.foot = vec![l.t("claims-facility-foot")];
@@ -262,41 +262,6 @@ fn found(audit: &Audit, l: Locale, (snapshot, asked): (&Snapshot, &str), code: &
     let title = l.t("claims-facility-found");
     let table = Table::new("phat-hien", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("claims-facility-found-foot"))).html()
-}
-
-/// What became of the files, the newest first.
-fn files(l: Locale, receipts: &[Receipt]) -> SafeHtml {
-    let head = vec![
-        Column::text(l.t("claims-receipt-file")),
-        Column::text(l.t("claims-receipt-month")),
-        Column::number(l.t("claims-receipt-declared"), ""),
-        Column::number(l.t("claims-receipt-read"), ""),
-        Column::number(l.t("claims-receipt-stored"), ""),
-        Column::number(l.t("claims-receipt-refused"), ""),
-    ];
-    let count = |n: u64| Cell::number(l, i64::try_from(n).unwrap_or(i64::MAX));
-    let rows = receipts.iter().take(FILES).map(|one| {
-        let packet = l.t_args("claims-receipt-packet", &[("n", one.number.into()), ("name", one.packet.as_str().into())]);
-        let refused = if one.refused > 0 {
-            Cell::status(&Status::bad(l.number(i64::try_from(one.refused).unwrap_or(i64::MAX))))
-        } else {
-            count(0)
-        };
-        Row::new(vec![
-            Cell::text(&one.file).note(packet),
-            Cell::text(l.month(one.month)),
-            one.declared.map_or_else(|| Cell::text(l.t("claims-not-said")), count),
-            count(one.read),
-            count(one.stored),
-            refused,
-        ])
-    });
-    let empty = empty_state(&l.t("claims-receipts-none"), &l.t("claims-receipts-none-why"), None);
-    let title = l.t("claims-receipts");
-    let table = Table::new("bien-nhan", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
-    let shown = receipts.len().min(FILES);
-    let foot = l.t_args("claims-receipts-foot", &[("rows", shown.into()), ("n", receipts.len().into())]);
-    Panel::flush(title, table).foot(SafeHtml::text(&foot)).html()
 }
 
 /// The page of a case as its facility sees it.

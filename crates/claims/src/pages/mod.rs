@@ -15,6 +15,7 @@ mod export_rows;
 mod facility;
 mod facility_act;
 mod facility_case;
+mod facility_files;
 mod facility_found;
 mod files;
 mod filter;
@@ -64,7 +65,9 @@ use crate::audit::sheets;
 use crate::error::ClaimsError;
 use crate::formats::Formats;
 use crate::papers::PaperForms;
-use crate::store::{Receipt, SentVersion, StoredVisit, links_of, receipts, visit_cells, visit_links, visit_versions};
+use crate::store::{
+    Receipt, SentVersion, StoredVisit, WaitingReceipt, links_of, receipts, visit_cells, visit_links, visit_versions,
+};
 use serving::Serving;
 
 /// Path of the queue.
@@ -266,6 +269,12 @@ impl Audit {
     pub(crate) async fn national(&self, period: Month, facility: &str) -> Result<BTreeMap<i64, RefusedSum>, PageError> {
         let (app, facility) = (self.app.clone(), facility.to_owned());
         blocking(move || national::sums(&app.book, period, &facility)).await
+    }
+
+    /// The files of a facility that wait for the import.
+    pub(crate) async fn waiting(&self, facility: &str) -> Result<Vec<WaitingReceipt>, PageError> {
+        let (app, facility) = (self.app.clone(), facility.to_owned());
+        blocking(move || waiting_of(&app.book, &facility)).await
     }
 
     /// The files of a facility, the newest first.

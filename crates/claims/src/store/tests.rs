@@ -9,7 +9,8 @@ use book::{Book, Packet};
 use claimfile::{Dossier, TableId};
 
 use super::{
-    Change, Importer, PartReader, VisitId, changes, latest, receipts, spool, visit_cells, visit_links, visit_versions, waiting,
+    Change, Importer, Noted, PartReader, VisitId, changes, forget_noted, latest, note_waiting, receipts, spool, visit_cells,
+    visit_links, visit_versions, waiting, waiting_of,
 };
 use crate::Formats;
 use crate::scan::FileOutcome;
@@ -259,6 +260,30 @@ fn files_over_the_wire_wait_once() {
     assert_ne!(spool(&desk.book, "01014", file.as_bytes()).unwrap(), receipt);
     assert_eq!(waiting(&desk.book).unwrap().len(), 2);
     assert!(spool(&desk.book, "../../a", b"x").is_err(), "no path out of the folder");
+}
+
+#[test]
+fn a_facility_sees_its_own_waiting_files_with_what_was_counted() {
+    let desk = Desk::new();
+    let file = envelope(&[visit("HS1", "1", CARD)]);
+    let receipt = spool(&desk.book, "01013", file.as_bytes()).unwrap();
+    spool(&desk.book, "01014", file.as_bytes()).unwrap();
+    let counts = Noted { read: 2, kept: 1, check_ins: 0, findings: 3 };
+    note_waiting(&desk.book, "01013", &receipt, day("2026-11-02"), counts).unwrap();
+    note_waiting(&desk.book, "01013", &receipt, day("2026-11-05"), counts).unwrap();
+    let own = waiting_of(&desk.book, "01013").unwrap();
+    assert_eq!(own.len(), 1, "not those of another facility");
+    assert_eq!(
+        (own[0].receipt.as_str(), own[0].received, own[0].noted),
+        (receipt.as_str(), Some(day("2026-11-02")), Some(counts))
+    );
+    let other = waiting_of(&desk.book, "01014").unwrap();
+    assert_eq!((other[0].received, other[0].noted), (None, None), "nothing was noted, and the file waits all the same");
+    let path = waiting(&desk.book).unwrap().into_iter().find(|file| file.facility == "01013").unwrap().path;
+    fs::remove_file(&path).unwrap();
+    forget_noted(&desk.book, &path);
+    assert!(waiting_of(&desk.book, "01013").unwrap().is_empty(), "what was taken in waits no more");
+    assert_eq!(fs::read_dir(desk.book.root().join("claims_noted")).unwrap().count(), 0);
 }
 
 #[test]
