@@ -293,7 +293,7 @@ fn numbers_beside_a_checklist_open_the_visits_they_count() {
 fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
     const SEND: &str = "/co-so/gui-ho-so";
     let portal = Portal::open_copy(audited());
-    let send = |cookie: &str, file: &str| portal.post_file(SEND, cookie, &[], ("tep", file.as_bytes()));
+    let send = |cookie: &str, file: &str| portal.post_file(SEND, cookie, &[], ("tep-ho-so", file.as_bytes()));
     let own = file_of("01001");
     for cookie in [CITY, BASE] {
         assert_eq!(send(cookie, &own).status, 403, "{cookie} works for no facility");

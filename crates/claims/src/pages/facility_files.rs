@@ -15,11 +15,13 @@ pub(super) fn send_form(l: Locale) -> SafeHtml {
         action: PAGE.into(),
         reads: false,
         hidden: Vec::new(),
-        body: Field::new("tep", l.t("claims-send-file"), Control::File(".xml".into())).hint(l.t("claims-send-hint")).html(l),
-        buttons: vec![Button::submit(l.t("claims-send"), ButtonKind::Default).busy(l.t("claims-saving"))],
+        body: Field::new("tep-ho-so", l.t("claims-upload-file"), Control::File(".xml".into()))
+            .hint(l.t("claims-upload-hint"))
+            .html(l),
+        buttons: vec![Button::submit(l.t("claims-upload"), ButtonKind::Default).busy(l.t("claims-saving"))],
     };
-    let body = paragraph(SafeHtml::text(&l.t("claims-send-what"))).then(form.with_files());
-    Panel::new(l.t("claims-send-title"), body).id("gui-ho-so").html()
+    let body = paragraph(SafeHtml::text(&l.t("claims-upload-what"))).then(form.with_files());
+    Panel::new(l.t("claims-upload-title"), body).id("gui-ho-so").html()
 }
 
 /// Files that came and wait for the import, each with what was counted in it; nothing where none waits.
@@ -28,13 +30,13 @@ pub(super) fn waiting(l: Locale, files: &[WaitingReceipt]) -> SafeHtml {
         return SafeHtml::default();
     }
     let head = vec![
-        Column::text(l.t("claims-send-number")),
+        Column::text(l.t("claims-upload-number")),
         Column::text(l.t("claims-waiting-day")),
         Column::number(l.t("claims-receipt-read"), ""),
         Column::number(l.t("claims-receipt-stored"), ""),
         Column::number(l.t("claims-receipt-refused"), ""),
-        Column::number(l.t("claims-send-check-ins"), ""),
-        Column::number(l.t("claims-send-findings"), ""),
+        Column::number(l.t("claims-upload-check-ins"), ""),
+        Column::number(l.t("claims-upload-findings"), ""),
     ];
     let rows = files.iter().take(FILES).map(|one| {
         let count = |of: Option<u64>| match of {

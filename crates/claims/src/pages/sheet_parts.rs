@@ -109,7 +109,14 @@ pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet
         let label = l.t_args("claims-open-finding", &values);
         Field::new(format!("chon-{}", found.key), label, Control::Tick).value("1").html(l)
     });
-    let code = Field::new("ma-cong", l.t("claims-portal-code"), Control::Text).hint(l.t("claims-portal-code-hint")).optional();
+    // A case that there is has a form of its own for its number, and one that follows takes that of the first.
+    let code = match sheet.cases.is_empty() {
+        true => {
+            let code = Field::new("ma-cong", l.t("claims-portal-code"), Control::Text);
+            code.hint(l.t("claims-portal-code-hint")).optional().html(l)
+        }
+        false => SafeHtml::default(),
+    };
     let form = Form {
         action: format!("{}/mo", sheet_href(sheet.visit)),
         reads: false,
@@ -118,7 +125,7 @@ pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet
             // The findings are those of the month that is shown.
             ("ky".into(), sheet.period.to_string()),
         ],
-        body: SafeHtml::concat(ticks).then(code.html(l)),
+        body: SafeHtml::concat(ticks).then(code),
         buttons: vec![Button::submit(button, ButtonKind::Primary).busy(l.t("claims-saving"))],
     };
     Panel::new(title, form.html()).id("mo-vu-viec").html()

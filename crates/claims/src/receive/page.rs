@@ -19,7 +19,7 @@ use super::{PAGE, Receiving, told};
 use crate::pages::FACILITY;
 
 /// Name of the field with the file.
-const FILE: &str = "tep";
+const FILE: &str = "tep-ho-so";
 /// Bytes of a field that is not the file.
 const FIELD: usize = 200;
 /// Faults and findings that are shown; all of them are on the facility's own machine with `claims check`.
@@ -46,7 +46,7 @@ pub(super) async fn take(
     };
     let refused = result.as_ref().err().map(|refusal| match refusal {
         // The remedy for programs speaks of their token.
-        Refusal::OtherFacilityInside { .. } => l.t("claims-send-own-only"),
+        Refusal::OtherFacilityInside { .. } => l.t("claims-upload-own-only"),
         Refusal::Missing(_) => l.t("claims-wrong-file"),
         other => format!("{}. {}", other.what(), other.remedy()),
     });
@@ -55,9 +55,9 @@ pub(super) async fn take(
     if let Some(why) = refused {
         return Err(PageError::BadRequest(why));
     }
-    let mut page = app.page(&viewer, PAGE, l.t("claims-send-done"));
+    let mut page = app.page(&viewer, PAGE, l.t("claims-upload-done"));
     page.crumbs = vec![Link::new(l.t("claims-menu-facility"), FACILITY)];
-    page.here = l.t("claims-send-done");
+    page.here = l.t("claims-upload-done");
     page.body = columns(Columns::One, [said(l, &receipt), faults(l, &receipt.checked), found(l, &receipt.checked)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-facility-audit")));
     page.foot = vec![l.t("claims-facility-foot")];
@@ -106,21 +106,21 @@ fn said(l: Locale, receipt: &Receipt) -> SafeHtml {
     let checked = &receipt.checked;
     let taken = !receipt.number.is_empty();
     let kind = if taken { NoteKind::Info } else { NoteKind::Caution };
-    let title = if taken { l.t("claims-send-taken") } else { l.t("claims-send-nothing") };
+    let title = if taken { l.t("claims-upload-taken") } else { l.t("claims-upload-nothing") };
     let count = |n: u64| SafeHtml::text(&l.number(i64::try_from(n).unwrap_or(i64::MAX)));
     let mut items = Vec::new();
     if taken {
-        items.push((l.t("claims-send-number"), SafeHtml::text(&receipt.number)));
+        items.push((l.t("claims-upload-number"), SafeHtml::text(&receipt.number)));
     }
     items.extend([
         (l.t("claims-receipt-read"), count(checked.visits)),
         (l.t("claims-receipt-stored"), count(checked.kept)),
         (l.t("claims-receipt-refused"), count(checked.visits.saturating_sub(checked.kept))),
-        (l.t("claims-send-check-ins"), count(checked.check_ins)),
-        (l.t("claims-send-findings"), count(checked.findings.len() as u64)),
+        (l.t("claims-upload-check-ins"), count(checked.check_ins)),
+        (l.t("claims-upload-findings"), count(checked.findings.len() as u64)),
     ]);
     let words = note(kind, &title, SafeHtml::text(&receipt.message));
-    words.then(Panel::new(l.t("claims-send-receipt"), definition_list(true, items)).id("bien-nhan-gui").html())
+    words.then(Panel::new(l.t("claims-upload-receipt"), definition_list(true, items)).id("bien-nhan-gui").html())
 }
 
 fn faults(l: Locale, checked: &Checked) -> SafeHtml {
@@ -131,7 +131,7 @@ fn faults(l: Locale, checked: &Checked) -> SafeHtml {
         Column::text(l.t("claims-ma-lk")),
         Column::text(l.t("claims-line")),
         Column::text(l.t("claims-version-cell")),
-        Column::text(l.t("claims-send-why")),
+        Column::text(l.t("claims-upload-why")),
     ];
     let row = |fault: &RefusedLine| {
         let table = fault.table.as_deref().unwrap_or_default();
@@ -143,7 +143,7 @@ fn faults(l: Locale, checked: &Checked) -> SafeHtml {
             Cell::text(&fault.reason),
         ])
     };
-    let title = l.t("claims-send-faults");
+    let title = l.t("claims-upload-faults");
     let table = Table::new("ho-so-tra-lai", title.clone(), head).rows(checked.refused.iter().take(SHOWN).map(row)).html(l);
     Panel::flush(title, table).foot(SafeHtml::text(&shown(l, checked.refused.len()))).html()
 }
@@ -164,7 +164,7 @@ fn found(l: Locale, checked: &Checked) -> SafeHtml {
         let strength: Status = crate::pages::words::strength(l, finding.strength);
         Row::new(vec![Cell::text(&finding.visit), Cell::text(place), Cell::status(&strength), Cell::text(&finding.message)])
     };
-    let title = l.t("claims-send-found");
+    let title = l.t("claims-upload-found");
     let table = Table::new("phat-hien-gui", title.clone(), head).rows(checked.findings.iter().take(SHOWN).map(row)).html(l);
     Panel::flush(title, table).foot(SafeHtml::text(&shown(l, checked.findings.len()))).html()
 }
@@ -192,16 +192,16 @@ mod tests {
 
     #[tokio::test]
     async fn a_file_is_taken_as_it_is_and_no_larger_than_a_program_may_send() {
-        assert_eq!(read(&[("tep", "<x/>")], 10).await, Ok(b"<x/>".to_vec()));
-        assert_eq!(read(&[("tep", "0123456789A")], 10).await, Err(Refusal::TooLarge { megabytes: 0 }));
-        assert_eq!(read(&[("tep", "")], 10).await, Err(Refusal::Missing("tep")));
-        assert_eq!(read(&[("khac", "x")], 10).await, Err(Refusal::Missing("tep")));
+        assert_eq!(read(&[("tep-ho-so", "<x/>")], 10).await, Ok(b"<x/>".to_vec()));
+        assert_eq!(read(&[("tep-ho-so", "0123456789A")], 10).await, Err(Refusal::TooLarge { megabytes: 0 }));
+        assert_eq!(read(&[("tep-ho-so", "")], 10).await, Err(Refusal::Missing("tep-ho-so")));
+        assert_eq!(read(&[("khac", "x")], 10).await, Err(Refusal::Missing("tep-ho-so")));
     }
 
     #[tokio::test]
     async fn what_opens_the_national_portal_is_refused_here_too() {
         let secret = Err(Refusal::NationalSecret("passwordHash"));
-        assert_eq!(read(&[("tep", "<x/>"), ("passwordHash", "0CC1")], 10).await, secret);
-        assert_eq!(read(&[("ghi-chu", &"x".repeat(300)), ("tep", "<x/>")], 1_000).await, Err(Refusal::BrokenBody));
+        assert_eq!(read(&[("tep-ho-so", "<x/>"), ("passwordHash", "0CC1")], 10).await, secret);
+        assert_eq!(read(&[("ghi-chu", &"x".repeat(300)), ("tep-ho-so", "<x/>")], 1_000).await, Err(Refusal::BrokenBody));
     }
 }
