@@ -36,6 +36,6 @@ pub use papers::{AnswerState, LETTERS, PaperColumn, PaperForm, PaperForms};
 pub use scan::{FileOutcome, Taker, claim_files, plain, read_file, signatures};
 pub use store::{
     BUCKETS, FromTables, Importer, Latest, PartReader, Receipt, StoredTable, StoredVisit, Version, VisitId, Waiting, bucket,
-    into_arrow, latest, links_of, receipts, spool, visit_cells, visit_links, waiting,
+    forget_noted, into_arrow, latest, links_of, receipts, spool, visit_cells, visit_links, waiting,
 };
 pub use words::{Tongue, facts, has_words, message, money};

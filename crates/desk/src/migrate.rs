@@ -191,6 +191,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0024_upkeep.sqlite.sql"),
         postgres: include_str!("../migrations/0024_upkeep.postgres.sql"),
     },
+    Migration {
+        number: 25,
+        name: "review_follows",
+        common: include_str!("../migrations/0025_review_follows.sql"),
+        sqlite: include_str!("../migrations/0025_review_follows.sqlite.sql"),
+        postgres: include_str!("../migrations/0025_review_follows.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -125,7 +125,8 @@ impl Desk {
     }
 
     /// What the screens call these users and their units, by id; who is not known is left out. Labels are no data of people the
-    /// plan is about, so whoever sees that somebody did something may read who it was.
+    /// plan is about, so whoever sees that somebody did something may read who it was. Of other units than their own, staff of facilities read the
+    /// unit alone: they answer to the agency, not to its officers.
     pub async fn user_labels(&self, scope: &Scope, users: &BTreeSet<&str>) -> Result<BTreeMap<String, UserLabel>, DeskError> {
         let mut labels = BTreeMap::new();
         if users.is_empty() {
@@ -134,10 +135,14 @@ impl Desk {
         let mut tx = self.store().read(scope).await?;
         let all: Vec<&str> = users.iter().copied().collect();
         for some in all.chunks(AT_ONCE) {
-            let sql = Sql::new("SELECT u.id, u.label, n.name FROM desk_user u JOIN unit n ON n.id = u.unit WHERE u.id IN (");
+            let sql =
+                Sql::new("SELECT u.id, u.label, n.name, u.unit FROM desk_user u JOIN unit n ON n.id = u.unit WHERE u.id IN (");
             let sql = some.iter().enumerate().fold(sql, |sql, (at, id)| sql.push(if at == 0 { "" } else { ", " }).bind(*id));
             for row in tx.rows(sql.push(")")).await? {
-                labels.insert(row.text(0)?, UserLabel { label: row.text(1)?, unit_name: row.text(2)? });
+                let unit_name = row.text(2)?;
+                let is_named = scope.role != Role::FacilityStaff || row.text(3)? == scope.unit;
+                let label = if is_named { row.text(1)? } else { unit_name.clone() };
+                labels.insert(row.text(0)?, UserLabel { label, unit_name });
             }
         }
         Ok(labels)

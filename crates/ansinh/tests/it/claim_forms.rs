@@ -206,6 +206,15 @@ fn a_case_is_told_by_letter_answered_by_form_09_and_stands_in_minutes() {
     }
     let sheet = portal.get_as(&sheet, AUDITOR).page();
     assert!(sheet.contains("Có y lệnh và kết quả trong bệnh án"), "the answer stands on the sheet");
+    let history = |page: &str| words(page.rsplit("Diễn biến").next().unwrap());
+    assert!(history(&sheet).contains("Cán bộ BHXH thành phố"), "the agency sees which officer did what");
+
+    // The hospital sees who of its own people answered, and of the agency the unit.
+    let own = portal.get_as("/co-so", HOSPITAL).page();
+    let case = links(&own).into_iter().map(|link| link.href).find(|href| href.starts_with("/co-so/vu-viec/")).unwrap();
+    let case = portal.get_as(&case, HOSPITAL).page();
+    let seen = history(&case);
+    assert!(seen.contains("BHXH thành phố Hà Nội") && !seen.contains("Cán bộ BHXH"), "{seen}");
 
     // Minutes of the case and of the month.
     let minutes = links(&sheet).into_iter().map(|link| link.href).find(|href| href.ends_with("/bien-ban/03-bh.docx")).unwrap();

@@ -7,8 +7,9 @@ use calamine::{Data, Reader, Xlsx};
 
 use crate::accounts::{encoded, value_of};
 use crate::claims::audited;
+use crate::receiving::file_of;
 use crate::server::{Portal, first_number, links, sentence, words};
-use crate::support::{good, text};
+use crate::support::{ansinh, copy_folder, good, latest_run, text};
 
 const CITY: &str = "vai-tro=u-city";
 const SECOND: &str = "vai-tro=u-giam-dinh";
@@ -40,6 +41,42 @@ fn protected() -> (String, Vec<String>) {
 fn cost_lines(page: &str) -> String {
     let table = page.split("id=\"dong-chi-phi\"").nth(1).expect("the cost lines stand on the sheet");
     words(table.split("</table>").next().unwrap())
+}
+
+#[test]
+fn october_waits_on_when_november_is_published() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, city) = (folder.path().join("data"), folder.path().join("city"));
+    copy_folder(audited(), &data);
+    good(&["city", "--scale", "0.0005", "--seed", "11", "--from", "2026-11", "--months", "1", "--out", text(&city)]);
+    let rosters = city.join("rosters").join("2026-11");
+    good(&["run", "--period", "2026-11", "--rosters", text(&rosters), "--data", text(&data)]);
+    assert_eq!(latest_run(&data).period.to_string(), "2026-11", "a month without a single claim");
+    let before = Portal::open_copy(audited());
+    let count = first_number(&sentence(&before.get_as("/giam-dinh", CITY).page())).unwrap();
+    assert!(count > 0);
+    let portal = Portal::open_copy(&data);
+    for path in ["/giam-dinh", "/giam-dinh?ky=2026-10"] {
+        let page = portal.get_as(path, CITY).page();
+        assert_eq!(first_number(&sentence(&page)), Some(count), "{path}: what waits of October waits on");
+        assert!(page.contains("name=\"ky\"") && words(&page).contains("Tháng 10/2026"), "the month is said and can be chosen");
+    }
+    let visit = links(&portal.get_as("/giam-dinh?ky=2026-10", CITY).page())
+        .into_iter()
+        .map(|link| link.href)
+        .find(|href| href.starts_with("/giam-dinh/ho-so/"))
+        .expect("a visit waits");
+    assert!(visit.ends_with("?ky=2026-10"), "the sheet is of the month of its list: {visit}");
+    assert_eq!(portal.get_as(&visit, CITY).status, 200);
+    assert!(sheet(&portal.get_as(&format!("{EXPORT}?ky=2026-10"), CITY).body, "STT").len() > 1);
+    for path in ["/giam-dinh/quy-tac?ky=2026-10", "/giam-dinh/quy-tac"] {
+        assert!(portal.get_as(path, CITY).page().contains("Tháng 10/2026"), "{path}");
+    }
+    assert!(words(&portal.get_as("/co-so", HOSPITAL).page()).contains("Tháng 10/2026"), "the hospital's figures stay too");
+    for wrong in ["/giam-dinh?ky=2026-11", "/giam-dinh?ky=thang-10", "/co-so?ky=2031-01"] {
+        let cookie = if wrong.starts_with("/co-so") { HOSPITAL } else { CITY };
+        assert_eq!(portal.get_as(wrong, cookie).status, 404, "{wrong} is no month with claims");
+    }
 }
 
 #[test]
@@ -178,6 +215,109 @@ fn open_case(portal: &Portal) -> String {
         }
     }
     panic!("no case can be opened");
+}
+
+/// The number that a tab of the queue says.
+fn tab(page: &str, name: &str) -> i64 {
+    let said = words(page);
+    let rest = said.split(name).nth(1).unwrap_or_else(|| panic!("no tab {name}: {said}"));
+    first_number(rest).unwrap()
+}
+
+#[test]
+fn a_visit_with_a_case_leaves_the_counts_with_its_row_and_what_was_not_chosen_stays_in_view() {
+    let portal = Portal::open_copy(audited());
+    let count = |path: &str| first_number(&sentence(&portal.get_as(path, CITY).page())).unwrap();
+    let before = count("/giam-dinh");
+    let visit = open_case(&portal);
+    let page = portal.get_as("/giam-dinh", CITY).page();
+    assert_eq!(count("/giam-dinh"), before - 1, "one has a case now");
+    assert_eq!(tab(&page, "Chưa mở vụ việc"), before - 1, "the tab says what its list has");
+    let lines = numbered(&sheet(&portal.get_as(EXPORT, CITY).body, "STT"));
+    assert_eq!(lines.len() as i64, (before - 1).min(5_000));
+    assert!(lines.iter().all(|row| row[5] != visit));
+    let outside = "/giam-dinh?muc=ngoai-vu-viec";
+    assert_eq!(count(outside), tab(&page, "Phát hiện ngoài vụ việc đã lập"));
+    let rows = numbered(&sheet(&portal.get_as(&format!("{EXPORT}?muc=ngoai-vu-viec"), CITY).body, "STT"));
+    assert_eq!(rows.len() as i64, count(outside));
+    let sheet_page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), CITY).page();
+    assert!(!sheet_page.contains("id=\"mo-vu-viec\""), "all of its findings were chosen: nothing is left to add");
+}
+
+#[test]
+fn a_base_office_learns_nothing_of_a_visit_outside_its_area_but_its_days() {
+    let portal = Portal::open_copy(audited());
+    let pairs =
+        ask("SELECT a.visit_id, b.visit_id, b.facility FROM claim_stay a JOIN claim_stay b ON a.person_key = b.person_key \
+         WHERE a.facility <> b.facility AND a.person_link <> 'none' AND a.in_period AND b.in_period \
+         ORDER BY a.visit_id, b.visit_id LIMIT 60");
+    assert!(!pairs.is_empty(), "somebody goes to two facilities");
+    let course = |visit: &str, cookie: &str| {
+        let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), cookie);
+        let title = "Các lần KCB của cùng người";
+        (page.status == 200).then(|| words(page.text().split(title).nth(1).expect("the course stands on the sheet")))
+    };
+    for pair in &pairs {
+        let (visit, other, facility) = (&pair[0], &pair[1], &pair[2]);
+        assert!(course(visit, CITY).unwrap().contains(facility.as_str()), "the city sees every facility");
+        // What is open to the base office by itself may be said; what is not says neither its facility nor a link to it.
+        let Some(seen) = course(visit, BASE).filter(|_| course(other, BASE).is_none()) else { continue };
+        assert!(!seen.contains(facility.as_str()) && seen.contains("Cơ sở khác"), "{seen}");
+        let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), BASE).page();
+        assert!(!page.contains(&format!("/giam-dinh/ho-so/{other}")), "no link to {other}");
+    }
+}
+
+#[test]
+fn numbers_beside_a_checklist_open_the_visits_they_count() {
+    let portal = Portal::open_copy(audited());
+    let facilities = ask("SELECT facility FROM claim_facility ORDER BY at_stake DESC, facility LIMIT 3");
+    let mut opened = 0;
+    for facility in facilities.iter().map(|row| row[0].as_str()) {
+        let page = portal.get_as(&format!("/giam-dinh/kiem-tra?loai=contract&xem={facility}"), CITY).page();
+        assert!(page.contains("Luật Bảo hiểm y tế, Điều 28"), "an item says on what law it stands");
+        let own = format!("co-so={facility}");
+        for link in links(&page).into_iter().filter(|link| link.href.contains(&own) && link.href.contains("quy-tac=")) {
+            let said = first_number(link.text.rsplit(": ").next().unwrap()).unwrap();
+            let queue = portal.get_as(&link.href, CITY).page();
+            assert_eq!(first_number(&sentence(&queue)), Some(said), "{}", link.text);
+            opened += 1;
+        }
+    }
+    assert!(opened > 0, "the facilities with most at stake have something that waits");
+    let none = portal.get_as("/giam-dinh/kiem-tra?xem=khong-co", CITY).page();
+    assert!(!none.contains("quy-tac="), "no figures of a facility that is none");
+}
+
+#[test]
+fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
+    const SEND: &str = "/co-so/gui-ho-so";
+    let portal = Portal::open_copy(audited());
+    let send = |cookie: &str, file: &str| portal.post_file(SEND, cookie, &[], ("tep-ho-so", file.as_bytes()));
+    let own = file_of("01001");
+    for cookie in [CITY, BASE] {
+        assert_eq!(send(cookie, &own).status, 403, "{cookie} works for no facility");
+    }
+    assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "nothing waits yet");
+    let before = portal.audit_events();
+    let answer = send(HOSPITAL, &own);
+    assert_eq!(answer.status, 200, "{}", answer.text());
+    assert!(portal.audit_events() > before, "each file is in the log");
+    let page = words(&answer.page());
+    assert!(page.contains("Đã nhận tệp") && page.contains("Đã nhận 1 hồ sơ, trả lại 0 hồ sơ"), "{page}");
+    assert_eq!(send(HOSPITAL, &own).status, 200, "the same file again changes nothing");
+    let seen = portal.get_as("/co-so", HOSPITAL).page();
+    let waiting = seen.split("id=\"tep-dang-doi\"").nth(1).expect("what waits is shown");
+    let rows = waiting.split("</table>").next().unwrap().matches("<tr").count();
+    assert_eq!(rows, 2, "its head and one file");
+    let other = send(HOSPITAL, &file_of("01013"));
+    assert_eq!(other.status, 400);
+    assert!(words(&other.text()).contains("Chỉ gửi tệp của cơ sở bạn"), "{}", other.text());
+    assert_eq!(send(HOSPITAL, "<KHAMSUCKHOE/>").status, 400);
+    assert_eq!(send(HOSPITAL, "").status, 400);
+    let taken = ansinh(&["claims", "import", "--waiting", "--data", text(portal.data.path()), "--json"]);
+    assert_eq!(taken.json()["files"].as_array().unwrap().len(), 1, "{taken:?}");
+    assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "it is in the book now");
 }
 
 #[test]

@@ -56,7 +56,6 @@ const PUT_TOGETHER: &[(&str, &str, &str)] = &[
     ("collector-part-", "-nothing", "why a part of a rating has no points"),
     ("outbox-kind-", "", "what an event of the outbox is about"),
     ("claims-event-", "", "what was done with a case of the claims audit"),
-    ("claims-check-item-", "", "an item of a checklist"),
     ("theme-", "", "colours of the screen"),
     ("service-sure-", "", "marks of confidence"),
     ("service-unit-name-", "", "units of parameters"),

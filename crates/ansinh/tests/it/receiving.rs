@@ -42,6 +42,13 @@ fn envelope(facility: &str, dossiers: &[String]) -> String {
     )
 }
 
+/// One good visit of a facility.
+pub fn file_of(facility: &str) -> String {
+    let content = STANDARD.encode(VISIT.replace("01013", facility));
+    let part = format!("<FILEHOSO><LOAIHOSO>XML1</LOAIHOSO><NOIDUNGFILE>{content}</NOIDUNGFILE></FILEHOSO>");
+    envelope(facility, &[format!("<HOSO>{part}</HOSO>")])
+}
+
 /// A good visit and one whose quantity cannot be read.
 fn file() -> String {
     envelope("01013", &[dossier("LK1", DRUGS), dossier("LK2", &DRUGS.replace("10.000", "mười"))])

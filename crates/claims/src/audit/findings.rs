@@ -69,7 +69,7 @@ impl Step for FindingsStep {
     }
 
     fn writes(&self) -> &'static [&'static str] {
-        &["claim_finding", "claim_finding_gone", "claim_national", "claim_rule_run"]
+        &["claim_finding", "claim_finding_gone", "claim_national", "claim_national_visit", "claim_rule_run"]
     }
 
     fn run(&self, context: &StepContext) -> Result<Vec<StepTable>, ChapterError> {
@@ -306,7 +306,8 @@ impl All {
         }
         let runs = StepTable::new("claim_rule_run", context.schema("claim_rule_run")?, runs.finish()?);
         let national = self.national.table(context, NAME)?;
-        Ok(vec![self.out.finish()?, gone, national, runs])
+        let refused = self.national.by_visit(context)?;
+        Ok(vec![self.out.finish()?, gone, national, refused, runs])
     }
 }
 

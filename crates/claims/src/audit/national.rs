@@ -6,22 +6,27 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use base::{Amount, names};
+use base::{Amount, Dong, Month, names};
+use book::Book;
 use chapter::{ChapterError, StepContext, StepTable, TableBuilder};
 use claimfile::Lists;
 use engine::arrow::array::{Int64Array, StringArray};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, rows};
 
-use super::refused::{About, Refused, Said, Share};
+use super::refused::{About, Refused, RefusedSum, Said, Share};
 use super::rows::of_claims;
 use super::sheet_row::{IDENTITY, REFUSAL, Refusal, facilities, of_portal};
 use super::sheets;
 use super::xml::Xml;
+use crate::error::ClaimsError;
 use crate::store::{VisitId, latest};
 
 /// The roster of its results.
 pub(crate) const ROSTER: &str = "claim_refusal_sheet";
+
+/// The table of what was refused, visit by visit.
+const VISITS: &str = "claim_national_visit";
 
 /// Rows read at once.
 const ROWS: usize = 8_192;
@@ -41,6 +46,8 @@ pub(crate) struct Listed {
 #[derive(Default)]
 pub(crate) struct National {
     visits: HashMap<i64, Refused>,
+    /// Facility of each of these visits.
+    facilities: HashMap<i64, String>,
     listed: BTreeMap<String, Listed>,
 }
 
@@ -86,12 +93,13 @@ impl National {
         let own = rows.text("case_id", row).map(|case| VisitId::of(&facility, case));
         let portal = rows.text("portal_id", row).map(|portal| of_portal(&facility, portal));
         let of_both = portal.and_then(|portal| by_portal.get(&portal)).copied();
-        let listed = self.listed.entry(facility).or_default();
+        let listed = self.listed.entry(facility.clone()).or_default();
         listed.rows += 1;
         let Some(visit) = [own, of_both, portal].into_iter().flatten().find(|id| known(id.0)) else {
             listed.unmatched += 1;
             return;
         };
+        self.facilities.entry(visit.0).or_insert(facility);
         let refused = self.visits.entry(visit.0).or_default();
         let table = rows.text("line_table", row).and_then(table);
         let line = rows.text("line_no", row).and_then(|number| number.parse::<i64>().ok());
@@ -122,6 +130,7 @@ impl National {
                     by_portal.insert(of_portal(&facility, portal), visit);
                 }
                 if let Some(refusal) = rows.refusal(row) {
+                    self.facilities.entry(visit.0).or_insert_with(|| rows.text(row, "facility").unwrap_or_default());
                     self.visits.entry(visit.0).or_default().sheet(refusal == Refusal::Whole, rows.refused(row));
                 }
                 Ok(())
@@ -134,6 +143,19 @@ impl National {
     /// What it says of a finding; nothing where nothing of its visit was refused.
     pub(crate) fn of(&self, about: &About<'_>) -> Option<Said> {
         self.visits.get(&about.visit).map(|refused| refused.of(about))
+    }
+
+    /// The table of what was refused visit by visit, in whole đồng.
+    pub(crate) fn by_visit(&self, context: &StepContext) -> Result<StepTable, ChapterError> {
+        let mut table = TableBuilder::new(context.schema(VISITS)?)?;
+        let facility = |visit: &i64| self.facilities.get(visit).map(String::as_str).unwrap_or_default();
+        let mut visits: Vec<(&str, i64, RefusedSum)> =
+            self.visits.iter().map(|(visit, refused)| (facility(visit), *visit, refused.sum())).collect();
+        visits.sort_unstable_by_key(|(facility, visit, _)| (*facility, *visit));
+        for (facility, visit, sum) in visits {
+            table.text(Some(facility)).int(Some(visit)).flag(Some(sum.whole)).int(Some(sum.amount.get()));
+        }
+        Ok(StepTable::new(VISITS, context.schema(VISITS)?, table.finish()?))
     }
 
     /// The table of what became of the rows of lists; says the sums in the log of the run.
@@ -238,6 +260,25 @@ impl ListRows {
         let cells = COLUMNS[1..9].iter().map(|name| self.text(name, row).unwrap_or_default());
         VisitId::of(&self.facility(row).unwrap_or_default(), &cells.collect::<Vec<_>>().join("\u{1}")).0
     }
+}
+
+/// What the national system refused of a facility's visits of a month, by the book's number, as the month's run worked it out; nothing where no run did.
+pub(crate) fn sums(book: &Book, period: Month, facility: &str) -> Result<BTreeMap<i64, RefusedSum>, ClaimsError> {
+    let mut sums = BTreeMap::new();
+    let Some(state) = book.periods()?.into_iter().find(|state| state.period == period) else { return Ok(sums) };
+    let run = book.run(&state.run)?;
+    let tables = run.tables();
+    let Some(table) = tables.get(VISITS) else { return Ok(sums) };
+    for batch in book.stream_table(table, &["facility", "visit_id", "whole", "amount"], ROWS)? {
+        let batch = batch?;
+        let (facilities, visits) = (rows::text(&batch, "facility")?, rows::int(&batch, "visit_id")?);
+        let (wholes, amounts) = (rows::flag(&batch, "whole")?, rows::int(&batch, "amount")?);
+        for row in (0..batch.num_rows()).filter(|row| facilities.value(*row) == facility) {
+            let sum = RefusedSum { whole: wholes.value(row), amount: Dong::new(amounts.value(row)) };
+            sums.insert(visits.value(row), sum);
+        }
+    }
+    Ok(sums)
 }
 
 /// Which table the portal's words mean.

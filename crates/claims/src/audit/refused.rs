@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::Amount;
+use base::{Amount, Dong};
 
 /// What was refused of a line.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -84,7 +84,30 @@ pub(crate) struct Said {
     pub taken: Option<Amount>,
 }
 
+/// What the national system refused of a visit, đồng.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct RefusedSum {
+    /// Whether all that the visit asks is refused.
+    pub whole: bool,
+    /// Else what is refused of it, as far as amounts are told; what is less than one đồng is left out.
+    pub amount: Dong,
+}
+
+impl RefusedSum {
+    /// What of it counts of a visit that asks so much and of which the audit here holds so much: a đồng is refused once.
+    pub(crate) fn of(self, fund: Dong, held: Dong) -> Dong {
+        let most = (fund - held).max(Dong::ZERO);
+        if self.whole { most } else { self.amount.min(most) }
+    }
+}
+
 impl Refused {
+    /// The sum for the month's forms.
+    pub(crate) fn sum(&self) -> RefusedSum {
+        let amount = self.listed.max(self.of_sheet).to_dong().unwrap_or_default();
+        RefusedSum { whole: self.whole, amount }
+    }
+
     /// The visit as a whole is refused, or so much of it.
     pub(crate) fn whole(&mut self, share: Share) {
         self.whole |= share.is_all();
@@ -234,6 +257,26 @@ mod tests {
         assert_eq!(refused.of(&about("xml2", 1, "40.30", 60_000)), said("partly", None));
         refused.whole(ALL);
         assert_eq!(refused.of(&about("xml2", 1, "40.30", 60_000)), said("refused", None));
+    }
+
+    #[test]
+    fn what_the_audit_here_holds_is_not_refused_a_second_time() {
+        let of = |whole, amount, fund, held| {
+            RefusedSum { whole, amount: Dong::new(amount) }.of(Dong::new(fund), Dong::new(held)).get()
+        };
+        assert_eq!(of(true, 0, 500_000, 0), 500_000, "the whole visit");
+        assert_eq!(of(true, 0, 500_000, 120_000), 380_000, "of which 120,000 is in a case already");
+        assert_eq!(of(false, 60_000, 500_000, 0), 60_000);
+        assert_eq!(of(false, 60_000, 50_000, 0), 50_000, "never more than the visit asks");
+        assert_eq!(of(false, 60_000, 50_000, 70_000), 0);
+        let mut refused = Refused::default();
+        refused.line("xml3", 2, part(40_000, Some(100_000)));
+        refused.sheet(false, Some(dong(50_000)));
+        assert_eq!(
+            refused.sum(),
+            RefusedSum { whole: false, amount: Dong::new(50_000) },
+            "list and sheet tell the same refusals"
+        );
     }
 
     #[test]

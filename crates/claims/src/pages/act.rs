@@ -12,7 +12,7 @@ use web::Locale;
 
 use super::terms::answer_due;
 use super::words::typed_dong;
-use super::{Audit, fields, go, refused, sheet_href, text_of};
+use super::{Audit, and, fields, go, refused, sheet_of_case, text_of};
 
 /// What a form of a case sent.
 struct Sent<'a> {
@@ -162,7 +162,7 @@ pub(super) async fn change(
         _ => return Err(sent.wrong(l.t("claims-wrong-form"))),
     };
     done.map_err(|error| refused(l, error))?;
-    Ok(go(&format!("{}?da-ghi=1", sheet_href(known.case.visit))))
+    Ok(go(&and(&sheet_of_case(known.case.visit, &id), "da-ghi=1")))
 }
 
 /// What was collected; with a minus it corrects what was written down before.

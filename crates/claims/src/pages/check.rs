@@ -1,9 +1,11 @@
 //! `/giam-dinh/kiem-tra`: checks on the spot with their checklist, what they found over the year, and the minutes.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, CheckAnswer, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, ReadEvent};
+use desk::{AuditAction, CheckAnswer, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, ReadEvent, ReviewQuery};
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Choice, Column, Columns, Control, Field, Form, Link, NoteKind, Panel, Row, Status, Tab, Table,
@@ -11,7 +13,10 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{AUDIT, Audit, CHECKS, checklist, nav, words};
+use super::checklist::Item;
+use super::query::QueueQuery;
+use super::serving::Snapshot;
+use super::{AUDIT, Audit, CHECKS, checklist, nav, queue, words};
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
@@ -22,6 +27,9 @@ pub(super) struct View {
     /// Kind of the checklist that is filled in.
     #[serde(rename = "loai", default)]
     kind: String,
+    /// Facility whose figures stand beside the items.
+    #[serde(rename = "xem", default)]
+    facility: String,
     /// `1`: something was just written.
     #[serde(rename = "da-ghi", default)]
     saved: String,
@@ -69,8 +77,16 @@ pub(super) async fn list(
     let title = l.t_args("claims-checks-of", &[("year", year.to_string().into())]);
     let table = Table::new("kiem-tra", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
     let open = snapshot.facilities.keys().filter(|code| snapshot.is_open(&viewer.scope, code));
-    let facilities: Vec<Choice> =
-        open.map(|code| Choice::new(code.as_str(), words::facility(&names, Some(&snapshot), code), false)).collect();
+    let open: Vec<&String> = open.collect();
+    let chosen = open.iter().find(|code| **code == &view.facility).map(|code| code.as_str());
+    let facilities: Vec<Choice> = open
+        .iter()
+        .map(|code| Choice::new(code.as_str(), words::facility(&names, Some(&snapshot), code), chosen == Some(code.as_str())))
+        .collect();
+    let figures_of = match chosen {
+        Some(facility) => Some(of_facility(&audit, &viewer, &snapshot, kind, facility).await?),
+        None => None,
+    };
     let mut body = vec![nav(l, CHECKS)];
     if view.saved == "1" {
         body.push(note(NoteKind::Info, &l.t("claims-saved-title"), SafeHtml::text(&l.t("claims-saved"))));
@@ -78,7 +94,7 @@ pub(super) async fn list(
     body.push(year_figures(l, &figures));
     body.push(Panel::flush(title, table).html());
     if !facilities.is_empty() {
-        body.push(form(&audit, l, &viewer, kind, facilities));
+        body.push(form(&audit, l, &viewer, kind, (facilities, chosen, figures_of.as_ref())));
     }
     let mut page = app.page(&viewer, CHECKS, l.t("claims-checks-title"));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
@@ -122,22 +138,81 @@ fn year_figures(l: Locale, figures: &FacilityVisitFigures) -> SafeHtml {
     columns(Columns::Two, [figures, Panel::flush(title, table).html()])
 }
 
-/// The checklist of a kind to be filled in.
-fn form(audit: &Audit, l: Locale, viewer: &Viewer, kind: FacilityVisitKind, facilities: Vec<Choice>) -> SafeHtml {
+/// What the audit found at a facility, by rule: visits that wait, and the list that has them.
+type Figures = BTreeMap<String, (i64, String)>;
+
+/// Of the rules that the checklist names, the visits of the facility that wait in the newest month.
+async fn of_facility(
+    audit: &Audit,
+    viewer: &Viewer,
+    snapshot: &Snapshot,
+    kind: FacilityVisitKind,
+    facility: &str,
+) -> Result<Figures, PageError> {
+    let (desk, asked) = (&audit.app.desk, ReviewQuery::new(audit.app.today()));
+    let board = desk.review_board(&viewer.scope, &asked, None, queue::around(snapshot)).await.map_err(PageError::desk)?;
+    let mut figures = Figures::new();
+    for rule in checklist::items(kind).flat_map(|item| &item.rules) {
+        let query = QueueQuery {
+            month: snapshot.period.to_string(),
+            facility: facility.to_owned(),
+            rule: rule.clone(),
+            ..QueueQuery::default()
+        };
+        let count = queue::counted(viewer, snapshot, &board.held, &query);
+        figures.insert(rule.clone(), (count, query.href(|_| ())));
+    }
+    Ok(figures)
+}
+
+/// What the audit found that says something of an item, each number with the list of its visits.
+fn beside(audit: &Audit, l: Locale, item: &Item, figures: &Figures) -> SafeHtml {
+    let known = item.rules.iter().filter_map(|rule| Some((rule, figures.get(rule)?))).filter(|(_, (count, _))| *count > 0);
+    let links: Vec<SafeHtml> = known
+        .map(|(rule, (count, href))| {
+            let values = [("rule", words::rule(&audit.app, l, rule).into()), ("n", (*count).into())];
+            Link::new(l.t_args("claims-check-figure", &values), href.clone()).html()
+        })
+        .collect();
+    match (item.rules.is_empty(), links.is_empty()) {
+        (true, _) => SafeHtml::default(),
+        (false, true) => paragraph(SafeHtml::text(&l.t("claims-check-figure-none"))),
+        (false, false) => paragraph(SafeHtml::join(links, "; ")),
+    }
+}
+
+/// The checklist of a kind to be filled in, with what the audit found at the facility that was chosen.
+fn form(
+    audit: &Audit,
+    l: Locale,
+    viewer: &Viewer,
+    kind: FacilityVisitKind,
+    (facilities, chosen, figures): (Vec<Choice>, Option<&str>, Option<&Figures>),
+) -> SafeHtml {
+    let of = chosen.map(|code| format!("&xem={}", chapter::encode(code))).unwrap_or_default();
     let views = FacilityVisitKind::ALL.iter().map(|one| Tab {
-        link: Link::new(checklist::kind(l, *one), format!("{CHECKS}?loai={}#ghi-kiem-tra", one.as_str())),
+        link: Link::new(checklist::kind(l, *one), format!("{CHECKS}?loai={}{of}#ghi-kiem-tra", one.as_str())),
         count: None,
         current: *one == kind,
     });
     let views = segments(&l.t("claims-check-kind"), &views.collect::<Vec<_>>());
+    let choose = Form {
+        action: CHECKS.into(),
+        reads: true,
+        hidden: vec![("loai".into(), kind.as_str().to_owned())],
+        body: Field::new("xem", l.t("claims-check-figures-of"), Control::Select(facilities.clone())).html(l),
+        buttons: vec![Button::submit(l.t("claims-check-figures-show"), ButtonKind::Default)],
+    };
     let mut body = SafeHtml::concat([
         Field::new("co-so", l.t("claims-facility"), Control::Select(facilities)).html(l),
         Field::new("ngay", l.t("claims-check-day"), Control::Date).value(words::typed(audit.app.today())).html(l),
     ]);
-    for key in checklist::items(kind) {
+    for item in checklist::items(kind) {
+        let key = &item.key;
         let answers = CheckAnswer::ALL.iter().map(|one| Choice::new(one.as_str(), checklist::answer(l, *one), false)).collect();
         let fields = SafeHtml::concat([
-            Field::new(format!("muc-{key}"), checklist::item(l, key), Control::Radios(answers)).html(l),
+            Field::new(format!("muc-{key}"), item.text(l), Control::Radios(answers)).hint(item.ground()).html(l),
+            figures.map(|figures| beside(audit, l, item, figures)).unwrap_or_default(),
             Field::new(format!("ghi-chu-{key}"), l.t("claims-note"), Control::Text).optional().html(l),
         ]);
         body.push(fields);
@@ -156,7 +231,7 @@ fn form(audit: &Audit, l: Locale, viewer: &Viewer, kind: FacilityVisitKind, faci
         body,
         buttons: vec![Button::submit(l.t("claims-check-save"), ButtonKind::Primary).busy(l.t("claims-saving"))],
     };
-    Panel::new(l.t("claims-check-new"), form.html()).id("ghi-kiem-tra").aside(views).html()
+    Panel::new(l.t("claims-check-new"), choose.html().then(form.html())).id("ghi-kiem-tra").aside(views).html()
 }
 
 /// `GET /giam-dinh/kiem-tra/{check}`.

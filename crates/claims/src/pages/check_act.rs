@@ -26,11 +26,12 @@ pub(super) async fn record(
     let kind = FacilityVisitKind::from_word(&text_of(&sent, "loai")).ok_or_else(|| wrong(l.t("claims-wrong-form")))?;
     let day = typed_day(&text_of(&sent, "ngay")).filter(|day| *day <= app.today());
     let mut answers = Vec::new();
-    for key in checklist::items(kind) {
+    for item in checklist::items(kind) {
+        let key = &item.key;
         let answer = CheckAnswer::from_word(&text_of(&sent, &format!("muc-{key}")));
         let note = text_of(&sent, &format!("ghi-chu-{key}"));
         answers.push(ChecklistAnswer {
-            item: (*key).to_owned(),
+            item: key.clone(),
             answer: answer.ok_or_else(|| wrong(l.t("claims-wrong-checklist")))?,
             note: Some(note).filter(|note| !note.is_empty()),
         });
@@ -65,7 +66,9 @@ async fn cases(audit: &Audit, viewer: &Viewer, text: &str) -> Result<Vec<String>
         return Ok(Vec::new());
     }
     let known = audit.app.desk.reviews_of_visits(&viewer.scope, &numbers).await.map_err(PageError::desk)?;
-    if known.len() < numbers.len() { Err(wrong()) } else { Ok(known.into_iter().map(|case| case.id).collect()) }
+    // A visit may have several cases; each number must have one.
+    let has_case = |number: &i64| known.iter().any(|case| case.visit == *number);
+    if numbers.iter().all(has_case) { Ok(known.into_iter().map(|case| case.id).collect()) } else { Err(wrong()) }
 }
 
 /// `POST /giam-dinh/kiem-tra/{check}`.

@@ -16,14 +16,14 @@ use super::export_rows::{SheetLine, columns};
 use super::query::{Part, QueueQuery};
 use super::rule::CHAPTER;
 use super::serving::{Snapshot, VisitLine};
-use super::{AUDIT, Audit, EXPORT, RULES, filter, found, queue, words};
+use super::{AUDIT, Audit, EXPORT, RULES, filter, found, queue, with_month, words};
 
 /// Type of an Excel file.
 const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Lines of one sheet at most: more is nobody's work of a week. What is cut is said in the sheet.
 const MOST: usize = 5_000;
-/// Visits asked about, and cases of a page, at once.
-const AT_ONCE: usize = 200;
+/// Cases of a page at once.
+const AT_ONCE: i64 = 200;
 
 /// Lines of a sheet, and whether there are more.
 struct Lines {
@@ -44,10 +44,10 @@ pub(super) async fn queue(
     may_take(&viewer)?;
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
     let (lines, as_of) = match query.part() {
         Part::Cases(_) => (cases(&audit, l, &viewer, &snapshot, &query).await?, app.today()),
-        part => (visits(&audit, l, &viewer, &snapshot, &query, part).await?, snapshot.period.last_day()),
+        _ => (visits(&audit, l, &viewer, &snapshot, &query).await?, snapshot.period.last_day()),
     };
     let event = ReadEvent::new(AuditAction::Export, "reviews").object(queue::part_word(query.part()));
     let names = audit.facility_names(&viewer).await?;
@@ -75,7 +75,7 @@ pub(super) async fn rule(
     let app = &audit.app;
     let l = app.locale(&viewer);
     let rule = app.rules.get(&id).filter(|rule| rule.chapter == CHAPTER).ok_or(PageError::NotFound)?;
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
     let open = snapshot.facilities.keys().map(String::as_str).filter(|code| snapshot.is_open(&viewer.scope, code));
     let facilities: Vec<&str> = open.filter(|code| query.facility.is_empty() || *code == query.facility).collect();
     let mut all = found::of_rule(&snapshot.session, &rule.id, &facilities, MOST + 1).await.map_err(|e| PageError::inner(&e))?;
@@ -96,7 +96,12 @@ pub(super) async fn rule(
         lines,
     };
     let names = audit.facility_names(&viewer).await?;
-    let narrowed = QueueQuery { facility: query.facility.clone(), rule: rule.id.clone(), ..QueueQuery::default() };
+    let narrowed = QueueQuery {
+        month: query.month.clone(),
+        facility: query.facility.clone(),
+        rule: rule.id.clone(),
+        ..QueueQuery::default()
+    };
     let about = About {
         title: words::rule(app, l, &rule.id),
         stake: l.t("claims-column-amount"),
@@ -118,43 +123,30 @@ fn may_take(viewer: &Viewer) -> Result<(), PageError> {
     if both.into_iter().all(|permission| desk::may(&viewer.scope, permission)) { Ok(()) } else { Err(PageError::Forbidden) }
 }
 
-/// Visits of a part in the order of the page; those that have a case are left out where the page leaves them out.
+/// Visits of a part in the order of the page.
 async fn visits(
     audit: &Audit,
     l: Locale<'_>,
     viewer: &Viewer,
     snapshot: &Snapshot,
     query: &QueueQuery,
-    part: Part,
 ) -> Result<Lines, PageError> {
+    let (desk, asked) = (&audit.app.desk, query.cases(audit.app.today()));
+    let board = desk.review_board(&viewer.scope, &asked, None, queue::around(snapshot)).await.map_err(PageError::desk)?;
+    let held = &board.held;
     let order = if query.order() == ReviewOrder::Billed { &snapshot.by_billed } else { &snapshot.by_priority };
-    let national = part == Part::National;
-    let wanted: Vec<&VisitLine> = order
+    let mut kept: Vec<&VisitLine> = order
         .iter()
         .filter_map(|place| snapshot.visits.get(*place))
-        .filter(|visit| queue::shows(viewer, snapshot, query, visit))
+        .filter(|visit| queue::shows(viewer, snapshot, held, query, visit))
         .collect();
-    let mut kept: Vec<&VisitLine> = Vec::new();
-    for some in wanted.chunks(AT_ONCE) {
-        let known: BTreeSet<i64> = if national {
-            BTreeSet::new()
-        } else {
-            let numbers: Vec<i64> = some.iter().map(|visit| visit.visit).collect();
-            let cases = audit.app.desk.reviews_of_visits(&viewer.scope, &numbers).await.map_err(PageError::desk)?;
-            cases.into_iter().map(|case| case.visit).collect()
-        };
-        kept.extend(some.iter().copied().filter(|visit| !known.contains(&visit.visit)));
-        if kept.len() > MOST {
-            break;
-        }
-    }
-    let cut = kept.len() > MOST;
+    let count = kept.len();
     kept.truncate(MOST);
     Ok(Lines {
         months: BTreeMap::from([(snapshot.period, kept.iter().map(|visit| visit.visit).collect())]),
-        lines: kept.into_iter().map(|visit| SheetLine::of_visit(l, snapshot, visit, national)).collect(),
-        count: wanted.len() as i64,
-        cut,
+        lines: kept.into_iter().map(|visit| SheetLine::of_visit(l, snapshot, (query, held), visit)).collect(),
+        count: count as i64,
+        cut: count > MOST,
     })
 }
 
@@ -170,7 +162,7 @@ async fn cases(
     let asked = query.cases(audit.app.today());
     let (mut all, mut at): (Vec<ReviewCase>, PageAt) = (Vec::new(), PageAt::First);
     let (count, cut) = loop {
-        let page = desk.reviews(&viewer.scope, &asked, &at, AT_ONCE as i64).await.map_err(PageError::desk)?;
+        let page = desk.reviews(&viewer.scope, &asked, &at, AT_ONCE).await.map_err(PageError::desk)?;
         all.extend(page.rows);
         match all.last().filter(|_| page.has_next && all.len() < MOST) {
             Some(last) => at = PageAt::After(last.place(query.order())),
@@ -259,7 +251,7 @@ pub(super) fn button(l: Locale, viewer: &Viewer, query: &QueueQuery) -> Option<B
 }
 
 /// The button that takes out what a rule found; none for who may not.
-pub(super) fn rule_button(l: Locale, viewer: &Viewer, rule: &str) -> Option<Button> {
-    let href = format!("{RULES}/{}/phat-hien.xlsx", chapter::encode(rule));
+pub(super) fn rule_button(l: Locale, viewer: &Viewer, rule: &str, month: &str) -> Option<Button> {
+    let href = with_month(&format!("{RULES}/{}/phat-hien.xlsx", chapter::encode(rule)), month);
     may_take(viewer).ok().map(|()| Button::link(l.t("claims-export"), href, ButtonKind::Default))
 }

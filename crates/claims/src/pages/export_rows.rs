@@ -7,8 +7,10 @@ use documents::sheet::{Cell, Column};
 use web::Locale;
 
 use super::found::FoundHere;
-use super::serving::{Snapshot, VisitLine};
-use super::{Audit, words};
+use super::query::{Part, QueueQuery};
+use super::queue::{self, Held};
+use super::serving::{Found, Snapshot, VisitLine};
+use super::{Audit, read, words};
 
 /// A line of a sheet.
 #[derive(Debug, Clone, Default)]
@@ -32,19 +34,25 @@ pub(super) struct SheetLine {
 }
 
 impl SheetLine {
-    /// A visit that nobody works on yet, or that the national system refused already.
-    pub(super) fn of_visit(l: Locale, snapshot: &Snapshot, visit: &VisitLine, national: bool) -> Self {
+    /// A visit of a part of the queue with its findings of that part.
+    pub(super) fn of_visit(l: Locale, snapshot: &Snapshot, (query, held): (&QueueQuery, &Held), visit: &VisitLine) -> Self {
+        let national = query.part() == Part::National;
+        let of_part = |found: &Found| query.is_of_part(visit, held.get(&visit.visit), found);
+        let strength = visit.found.iter().filter(|found| of_part(found)).map(|found| found.strength).min();
         let mut line = Self {
             visit: visit.visit,
             facility: visit.facility.clone(),
-            strength: if national { String::new() } else { words::strength_words(l, visit.strength) },
+            strength: if national { String::new() } else { words::strength_words(l, strength.unwrap_or(visit.strength)) },
             billed: Some(visit.billed),
-            stake: Some(visit.expected),
+            stake: Some(if national { visit.expected } else { read::expected(visit, of_part) }),
             end: visit.end,
-            state: if national { l.t("claims-national") } else { l.t("claims-part-waiting") },
+            state: match query.part() {
+                Part::National => l.t("claims-national"),
+                part => queue::part_title(l, part),
+            },
             ..Self::default()
         };
-        for found in visit.found.iter().filter(|found| found.national == national) {
+        for found in visit.found.iter().filter(|found| of_part(found)) {
             let table = (found.table > 0).then(|| format!("xml{}", found.table));
             let number = Some(i64::from(found.line)).filter(|number| *number > 0);
             line.add(snapshot.rule_of(found), words::line(l, table.as_deref(), number));

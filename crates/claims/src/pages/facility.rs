@@ -14,13 +14,10 @@ use web::format::Percent;
 use web::{Locale, SafeHtml};
 
 use super::serving::{FacilityLine, Snapshot};
-use super::{Audit, FACILITY, answer_file, queue, words};
-use crate::store::Receipt;
+use super::{Audit, FACILITY, answer_file, facility_files, filter, queue, with_month, words};
 
 /// Cases of a page.
 const CASES: i64 = 20;
-/// Files shown, the newest ones.
-const FILES: usize = 20;
 /// Cases asked for at once when the month's refusals are counted, and so many times at most.
 const AT_ONCE: i64 = 200;
 const TIMES: usize = 25;
@@ -30,6 +27,9 @@ const CAUSES: usize = 7;
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct View {
+    /// Month, `2026-10`; without, figures of the newest that has claims, and the cases of all months.
+    #[serde(rename = "ky", default)]
+    month: String,
     /// State of the cases shown.
     #[serde(rename = "muc", default)]
     state: String,
@@ -51,10 +51,12 @@ pub(super) async fn show(
     let mut query = ReviewQuery::new(today);
     query.order = ReviewOrder::Due;
     query.state = ReviewState::from_word(&view.state);
+    query.period = view.month.parse().ok();
     let at = if view.after.is_empty() { PageAt::First } else { PageAt::After(view.after.clone()) };
     let cases = app.desk.facility_reviews(&viewer.scope, &query, &at, CASES).await.map_err(PageError::desk)?;
     let receipts = audit.receipts(code).await?;
-    let snapshot = audit.serving.current(app).await;
+    let waiting = audit.waiting(code).await?;
+    let snapshot = audit.serving.asked(app, &view.month).await;
     // A facility can answer and read its receipts before the first month was run.
     let snapshot = match snapshot {
         Ok(snapshot) => Some(snapshot),
@@ -64,7 +66,7 @@ pub(super) async fn show(
     let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object("facility").count("rows", cases.count);
     let audited = app.audit(&viewer, event).await?;
     let line = snapshot.as_ref().and_then(|snapshot| snapshot.facilities.get(code));
-    let mut page = app.page(&viewer, FACILITY, viewer.unit_name.clone());
+    let mut page = app.page(&viewer, &with_month(FACILITY, &view.month), viewer.unit_name.clone());
     page.facts = SafeHtml::text(&match &snapshot {
         Some(snapshot) => {
             let month = l.month(snapshot.period);
@@ -74,6 +76,11 @@ pub(super) async fn show(
     });
     page.table_id = "vu-viec".into();
     let mut body = Vec::new();
+    let months = audit.months()?;
+    // Whoever has one month alone has nothing to choose.
+    if let Some(shown) = snapshot.as_ref().filter(|_| months.len() > 1) {
+        body.push(filter::month_form(l, FACILITY, &months, shown.period));
+    }
     match line {
         Some(line) => {
             let period = snapshot.as_ref().map_or_else(|| today.month(), |snapshot| snapshot.period);
@@ -89,10 +96,12 @@ pub(super) async fn show(
     body.push(answers(l, &view, &cases, today));
     body.push(answer_file::panel(&audit, l, &viewer));
     if let (Some(snapshot), Some(line)) = (&snapshot, line) {
-        body.push(causes(&audit, l, snapshot, line));
-        body.push(found(&audit, l, snapshot, code));
+        body.push(causes(&audit, l, (snapshot, &view.month), line));
+        body.push(found(&audit, l, (snapshot, &view.month), code));
     }
-    body.push(files(l, &receipts));
+    body.push(facility_files::send_form(l));
+    body.push(facility_files::waiting(l, &waiting));
+    body.push(facility_files::files(l, &receipts));
     page.body = columns(Columns::One, body);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-facility-audit")));
     page.foot = vec![l.t("claims-facility-foot")];
@@ -101,12 +110,11 @@ pub(super) async fn show(
 
 /// Visits of a month of which something is refused by a decision that stands.
 async fn refused_visits(audit: &Audit, viewer: &Viewer, period: base::Month) -> Result<i64, PageError> {
-    let query = ReviewQuery { order: ReviewOrder::Due, ..ReviewQuery::new(audit.app.today()) };
+    let query = ReviewQuery { order: ReviewOrder::Due, period: Some(period), ..ReviewQuery::new(audit.app.today()) };
     let (mut at, mut refused) = (PageAt::First, 0);
     for _ in 0..TIMES {
         let page = audit.app.desk.facility_reviews(&viewer.scope, &query, &at, AT_ONCE).await.map_err(PageError::desk)?;
-        let of_month = page.rows.iter().filter(|case| case.period == period && case.decided > case.overturned);
-        refused += of_month.count() as i64;
+        refused += page.rows.iter().filter(|case| case.decided > case.overturned).count() as i64;
         match page.rows.last().filter(|_| page.has_next) {
             Some(last) => at = PageAt::After(last.place()),
             None => break,
@@ -162,6 +170,9 @@ fn answers(l: Locale, view: &View, page: &FacilityReviewPage, today: base::Date)
     let table = Table::new("vu-viec", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
     let href = |after: Option<&FacilityReview>| {
         let mut parts = Vec::new();
+        if !view.month.is_empty() {
+            parts.push(format!("ky={}", chapter::encode(&view.month)));
+        }
         if !view.state.is_empty() {
             parts.push(format!("muc={}", chapter::encode(&view.state)));
         }
@@ -178,7 +189,7 @@ fn answers(l: Locale, view: &View, page: &FacilityReviewPage, today: base::Date)
 }
 
 /// Where the findings come from, the most frequent first, as a bar and as a table.
-fn causes(audit: &Audit, l: Locale, snapshot: &Snapshot, line: &FacilityLine) -> SafeHtml {
+fn causes(audit: &Audit, l: Locale, (snapshot, asked): (&Snapshot, &str), line: &FacilityLine) -> SafeHtml {
     let own = |id: &str| audit.app.rules.get(id).is_some_and(is_within);
     let causes: Vec<&(String, i64)> = line.causes.iter().filter(|(id, _)| own(id)).collect();
     let all: i64 = causes.iter().map(|(_, count)| count).sum();
@@ -188,7 +199,7 @@ fn causes(audit: &Audit, l: Locale, snapshot: &Snapshot, line: &FacilityLine) ->
     let mut parts: Vec<ReasonPart> = Vec::new();
     for (id, count) in causes.iter().take(CAUSES) {
         let label = words::rule(&audit.app, l, id);
-        parts.push(ReasonPart { label, value: *count, href: found_href(id) });
+        parts.push(ReasonPart { label, value: *count, href: found_href(id, asked) });
     }
     let rest: i64 = causes.iter().skip(CAUSES).map(|(_, count)| count).sum();
     if rest > 0 {
@@ -204,7 +215,7 @@ fn causes(audit: &Audit, l: Locale, snapshot: &Snapshot, line: &FacilityLine) ->
     let rows = causes.iter().map(|(id, count)| {
         up_to += count;
         let share = |part: i64| Percent::of(part, all).map(|share| l.percent(share)).unwrap_or_default();
-        let name = Cell::link(words::rule(&audit.app, l, id), found_href(id));
+        let name = Cell::link(words::rule(&audit.app, l, id), found_href(id, asked));
         Row::new(vec![name, Cell::number(l, *count), Cell::text(share(*count)), Cell::text(share(up_to))])
     });
     let title = l.t("claims-causes");
@@ -221,7 +232,7 @@ pub(super) fn is_within(rule: &rules::Rule) -> bool {
 }
 
 /// What was found in the facility's own dossiers, before anything is paid or refused.
-fn found(audit: &Audit, l: Locale, snapshot: &Snapshot, code: &str) -> SafeHtml {
+fn found(audit: &Audit, l: Locale, (snapshot, asked): (&Snapshot, &str), code: &str) -> SafeHtml {
     let mut counts: std::collections::BTreeMap<&str, (i64, base::Dong)> = std::collections::BTreeMap::new();
     for visit in snapshot.visits.iter().filter(|visit| visit.facility == code) {
         for found in visit.found.iter().filter(|found| !found.national) {
@@ -241,7 +252,7 @@ fn found(audit: &Audit, l: Locale, snapshot: &Snapshot, code: &str) -> SafeHtml 
     let rows = all.into_iter().map(|(id, (count, amount))| {
         let strength = audit.app.rules.get(id).map(|rule| words::strength(l, rule.strength).html());
         Row::new(vec![
-            Cell::link(words::rule(&audit.app, l, id), found_href(id)),
+            Cell::link(words::rule(&audit.app, l, id), found_href(id, asked)),
             Cell::html(strength.unwrap_or_default()),
             Cell::number(l, count),
             Cell::text(l.dong(amount)),
@@ -253,47 +264,12 @@ fn found(audit: &Audit, l: Locale, snapshot: &Snapshot, code: &str) -> SafeHtml 
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("claims-facility-found-foot"))).html()
 }
 
-/// What became of the files, the newest first.
-fn files(l: Locale, receipts: &[Receipt]) -> SafeHtml {
-    let head = vec![
-        Column::text(l.t("claims-receipt-file")),
-        Column::text(l.t("claims-receipt-month")),
-        Column::number(l.t("claims-receipt-declared"), ""),
-        Column::number(l.t("claims-receipt-read"), ""),
-        Column::number(l.t("claims-receipt-stored"), ""),
-        Column::number(l.t("claims-receipt-refused"), ""),
-    ];
-    let count = |n: u64| Cell::number(l, i64::try_from(n).unwrap_or(i64::MAX));
-    let rows = receipts.iter().take(FILES).map(|one| {
-        let packet = l.t_args("claims-receipt-packet", &[("n", one.number.into()), ("name", one.packet.as_str().into())]);
-        let refused = if one.refused > 0 {
-            Cell::status(&Status::bad(l.number(i64::try_from(one.refused).unwrap_or(i64::MAX))))
-        } else {
-            count(0)
-        };
-        Row::new(vec![
-            Cell::text(&one.file).note(packet),
-            Cell::text(l.month(one.month)),
-            one.declared.map_or_else(|| Cell::text(l.t("claims-not-said")), count),
-            count(one.read),
-            count(one.stored),
-            refused,
-        ])
-    });
-    let empty = empty_state(&l.t("claims-receipts-none"), &l.t("claims-receipts-none-why"), None);
-    let title = l.t("claims-receipts");
-    let table = Table::new("bien-nhan", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
-    let shown = receipts.len().min(FILES);
-    let foot = l.t_args("claims-receipts-foot", &[("rows", shown.into()), ("n", receipts.len().into())]);
-    Panel::flush(title, table).foot(SafeHtml::text(&foot)).html()
-}
-
 /// The page of a case as its facility sees it.
 pub(super) fn case_href(review: &str) -> String {
     format!("{FACILITY}/vu-viec/{review}")
 }
 
-/// The findings of a rule in the facility's own dossiers.
-pub(super) fn found_href(rule: &str) -> String {
-    format!("{FACILITY}/phat-hien/{rule}")
+/// The findings of a rule in the facility's own dossiers of a month; of the newest where none is named.
+pub(super) fn found_href(rule: &str, month: &str) -> String {
+    with_month(&format!("{FACILITY}/phat-hien/{rule}"), month)
 }

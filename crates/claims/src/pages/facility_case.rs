@@ -14,7 +14,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::facility::case_href;
 use super::terms::AppealTerm;
-use super::{Audit, FACILITY, answer_file, queue, record, words};
+use super::{Audit, FACILITY, answer_file, gone, queue, record, words};
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
@@ -44,6 +44,11 @@ pub(super) async fn show(
     }
     left.push(facts(l, case, key.as_deref()));
     left.push(record::lines(&audit, l, &known.lines, false));
+    // A case can be answered before the run of its month is there again.
+    if let Ok(snapshot) = audit.serving.of_visit(app, case.visit, &case.period.to_string()).await {
+        let gone = gone::of_case(&audit, &snapshot, (case.visit, &case.facility, case.period), &known.lines).await?;
+        left.push(gone::panel(&audit, l, &known.lines, &gone));
+    }
     left.push(record::answers(&audit, l, &viewer, &known.answers, &known.lines).await?);
     left.push(match case.state {
         ReviewState::Sent => answer_form(&audit, l, &viewer, &known),

@@ -9,7 +9,7 @@ use web::SafeHtml;
 use web::component::{Cell, Column, Columns, Link, Pager, Panel, Row, Table, audit_note, columns, empty_state};
 
 use super::facility::{found_href, is_within};
-use super::{Audit, FACILITY, found, rule, words};
+use super::{Audit, FACILITY, and, found, rule, with_month, words};
 
 /// Findings of a page.
 const ROWS: usize = 50;
@@ -17,6 +17,9 @@ const ROWS: usize = 50;
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct View {
+    /// Month, `2026-10`; without, the newest that has claims.
+    #[serde(rename = "ky", default)]
+    month: String,
     /// Place to go on from.
     #[serde(rename = "tu", default)]
     from: String,
@@ -33,7 +36,7 @@ pub(super) async fn show(
     let l = app.locale(&viewer);
     let code = desk::facility_of(&viewer.scope).ok_or(PageError::Forbidden)?;
     let known = app.rules.get(&id).filter(|rule| is_within(rule)).ok_or(PageError::NotFound)?;
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &view.month).await?;
     let from: usize = view.from.parse().unwrap_or(0);
     let inner = |e: engine::EngineError| PageError::inner(&e);
     let mut all = found::of_facility(&snapshot.session, (known.id.as_str(), code), from, ROWS + 1).await.map_err(inner)?;
@@ -60,19 +63,20 @@ pub(super) async fn show(
         ])
     });
     let title = words::rule(app, l, &known.id);
+    let here = found_href(&known.id, &view.month);
     let empty = empty_state(&l.t("claims-facility-clean"), &l.t("claims-facility-clean-why"), None);
     let table = Table::new("phat-hien", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
     let pager = Pager {
         summary: l.t_args("claims-rows", &[("rows", all.len().into())]),
-        first: (from > 0).then(|| found_href(&known.id)),
+        first: (from > 0).then(|| here.clone()),
         previous: None,
-        next: has_next.then(|| format!("{}?tu={}", found_href(&known.id), from + ROWS)),
+        next: has_next.then(|| and(&here, &format!("tu={}", from + ROWS))),
     };
     let manual = known.page(&app.schemas);
     let list = Panel::flush(l.t("claims-facility-found"), table).foot(pager.html(l)).html();
     let page_of_rule = Panel::new(l.t("claims-manual"), rule::sections(l, &manual)).html();
-    let mut page = app.page(&viewer, &found_href(&known.id), title);
-    page.crumbs = vec![Link::new(l.t("claims-menu-facility"), FACILITY)];
+    let mut page = app.page(&viewer, &here, title);
+    page.crumbs = vec![Link::new(l.t("claims-menu-facility"), with_month(FACILITY, &view.month))];
     page.here = l.t("claims-facility-found");
     page.facts = words::strength(l, known.strength).html();
     page.table_id = "phat-hien".into();

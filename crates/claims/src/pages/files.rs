@@ -8,7 +8,7 @@ use desk::{AuditAction, NewFile, ReadEvent, ReviewFile, ReviewFileKind};
 use web::Locale;
 
 use super::sheet::Sheet;
-use super::{Audit, go, refused, sheet_href};
+use super::{Audit, and, go, refused, sheet_of_case};
 
 /// The parts of a form with a file.
 #[derive(Debug, Default)]
@@ -75,7 +75,7 @@ pub(super) async fn attach(
     let (form, visit) = (parts.text("so"), parts.text("ho-so"));
     add(&audit, &viewer, &review, kind, parts.file, &form).await?;
     let visit: i64 = visit.parse().map_err(|_| PageError::BadRequest(l.t("claims-wrong-form")))?;
-    Ok(go(&format!("{}?da-ghi=1", sheet_href(visit))))
+    Ok(go(&and(&sheet_of_case(visit, &review), "da-ghi=1")))
 }
 
 /// `GET /giam-dinh/vu-viec/{review}/tep/{file}`.
@@ -86,8 +86,8 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     // What is proved with is as protected as the visit itself.
     let visit = audit.app.desk.review(&viewer.scope, &review).await.map_err(PageError::desk)?.case.visit;
-    let snapshot = audit.serving.current(&audit.app).await?;
-    if Sheet::of(&audit, &viewer, &snapshot, visit).await?.seen.hides() {
+    let (_, sheet) = Sheet::load(&audit, &viewer, visit, ("", "")).await?;
+    if sheet.seen.hides() {
         return Err(PageError::BadRequest(audit.app.locale(&viewer).t("claims-protected-file")));
     }
     open(&audit, &viewer, review, &file).await

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use base::Strength;
+use base::{Month, Strength};
 use chapter::Viewer;
 use web::component::{Button, ButtonKind, Chip, Choice, Control, Field, Form};
 use web::{Locale, SafeHtml};
@@ -28,6 +28,7 @@ pub(super) fn sentence(
     let values = [("n", count.into()), ("facility", facility.as_str().into()), ("rule", rule.as_str().into())];
     match query.part() {
         Part::Waiting => l.t_args("claims-sentence-waiting", &values),
+        Part::Fresh => l.t_args("claims-sentence-fresh", &values),
         Part::Cases(_) => l.t_args("claims-sentence-cases", &values),
         Part::National => l.t_args("claims-sentence-national", &values),
     }
@@ -43,6 +44,9 @@ pub(super) fn chips(
 ) -> Vec<Chip> {
     let mut chips = Vec::new();
     let mut add = |text: String, change: fn(&mut QueueQuery)| chips.push(Chip { text, remove_href: query.href(change) });
+    if !query.month.is_empty() {
+        add(l.month(snapshot.period), |q| q.month.clear());
+    }
     if !query.facility.is_empty() {
         add(words::facility(names, Some(snapshot), &query.facility), |q| q.facility.clear());
     }
@@ -63,6 +67,20 @@ pub(super) fn chips(
     chips
 }
 
+/// The months to choose from. `shown`: the one that is shown; `all`: where nothing chosen shows all of them.
+pub(super) fn months(l: Locale, months: &[Month], shown: Option<Month>, all: bool) -> SafeHtml {
+    let mut choices: Vec<Choice> = if all { vec![Choice::new("", l.t("claims-all"), shown.is_none())] } else { Vec::new() };
+    choices.extend(months.iter().map(|month| Choice::new(month.to_string(), l.month(*month), shown == Some(*month))));
+    Field::new("ky", l.t("claims-period"), Control::Select(choices)).optional().html(l)
+}
+
+/// A form that shows another month of a page.
+pub(super) fn month_form(l: Locale, action: &str, known: &[Month], shown: Month) -> SafeHtml {
+    let buttons = vec![Button::submit(l.t("claims-filter-apply"), ButtonKind::Default)];
+    let body = months(l, known, Some(shown), false);
+    Form { action: action.to_owned(), reads: true, hidden: Vec::new(), body, buttons }.html()
+}
+
 /// The form with what can narrow the list.
 pub(super) fn form(
     audit: &Audit,
@@ -71,6 +89,7 @@ pub(super) fn form(
     query: &QueueQuery,
     names: &BTreeMap<String, String>,
     snapshot: &Snapshot,
+    known: &[Month],
 ) -> SafeHtml {
     let all = |chosen: bool| Choice::new("", l.t("claims-all"), chosen);
     let mut facilities = vec![all(query.facility.is_empty())];
@@ -83,7 +102,11 @@ pub(super) fn form(
     let mut titles: Vec<(String, &String)> = found.map(|(id, _)| (words::rule(&audit.app, l, id), id)).collect();
     titles.sort_by_cached_key(|(title, _)| web::text_sort_key(title));
     rules.extend(titles.into_iter().map(|(title, id)| Choice::new(id.as_str(), title, *id == query.rule)));
+    // Cases of all months stand in one list; findings are those of one run.
+    let of_cases = matches!(query.part(), Part::Cases(_));
+    let shown = (!of_cases || !query.month.is_empty()).then_some(snapshot.period);
     let mut fields = vec![
+        months(l, known, shown, of_cases),
         Field::new("co-so", l.t("claims-facility"), Control::Select(facilities)).optional().html(l),
         Field::new("quy-tac", l.t("claims-rule"), Control::Select(rules)).optional().html(l),
     ];
@@ -97,7 +120,7 @@ pub(super) fn form(
             let text = Field::new("tim", l.t("claims-find"), Control::Text).value(&query.text).hint(l.t("claims-find-hint"));
             fields.push(text.optional().html(l));
         }
-        Part::Waiting | Part::National => {
+        Part::Waiting | Part::Fresh | Part::National => {
             let mut strengths = vec![all(query.strength().is_none())];
             strengths.extend(
                 [Strength::Absolute, Strength::Explain, Strength::Warn].map(|one| {

@@ -15,11 +15,13 @@ mod export_rows;
 mod facility;
 mod facility_act;
 mod facility_case;
+mod facility_files;
 mod facility_found;
 mod files;
 mod filter;
 mod forms;
 mod found;
+mod gone;
 mod letters;
 mod line_forms;
 mod open;
@@ -41,6 +43,7 @@ mod sheet;
 mod sheet_parts;
 mod stays;
 mod terms;
+mod versions;
 pub(crate) mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -57,11 +60,16 @@ use documents::letter::Letters;
 use web::component::{Icon, Link, Tab, tabs};
 use web::{Locale, MenuGroup, MenuItem, SafeHtml};
 
+use crate::audit::national;
+use crate::audit::refused::RefusedSum;
 use crate::audit::sheets;
 use crate::error::ClaimsError;
 use crate::formats::Formats;
 use crate::papers::PaperForms;
-use crate::store::{LineNumbers, Receipt, StoredVisit, line_numbers, links_of, receipts, visit_cells, visit_links};
+use crate::store::{
+    LineNumbers, Receipt, SentVersion, StoredVisit, WaitingReceipt, line_numbers, links_of, receipts, visit_cells, visit_links,
+    visit_versions, waiting_of,
+};
 use serving::Serving;
 
 /// Path of the queue.
@@ -193,6 +201,11 @@ pub fn menu(l: Locale, scope: &Scope) -> Option<MenuGroup> {
 }
 
 impl Audit {
+    /// The months that have claims, the newest first.
+    pub(crate) fn months(&self) -> Result<Vec<Month>, PageError> {
+        Ok(self.serving.months(&self.app)?.into_iter().map(|state| state.period).collect())
+    }
+
     /// Names of facilities that have users here, by code.
     pub(crate) async fn facility_names(&self, viewer: &Viewer) -> Result<BTreeMap<String, String>, PageError> {
         let units = self.app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
@@ -261,6 +274,29 @@ impl Audit {
         .await
     }
 
+    /// The sendings of a visit of a month that differ, the last ones.
+    pub(crate) async fn versions(
+        &self,
+        period: Month,
+        (facility, visit): (&str, i64),
+        most: usize,
+    ) -> Result<Vec<SentVersion>, PageError> {
+        let (app, formats, facility) = (self.app.clone(), self.formats.clone(), facility.to_owned());
+        blocking(move || visit_versions(&app.book, &formats.forms, period, (&facility, visit), most)).await
+    }
+
+    /// What the national system refused of a facility's visits of a month, by the book's number.
+    pub(crate) async fn national(&self, period: Month, facility: &str) -> Result<BTreeMap<i64, RefusedSum>, PageError> {
+        let (app, facility) = (self.app.clone(), facility.to_owned());
+        blocking(move || national::sums(&app.book, period, &facility)).await
+    }
+
+    /// The files of a facility that wait for the import.
+    pub(crate) async fn waiting(&self, facility: &str) -> Result<Vec<WaitingReceipt>, PageError> {
+        let (app, facility) = (self.app.clone(), facility.to_owned());
+        blocking(move || waiting_of(&app.book, &facility)).await
+    }
+
     /// The files of a facility, the newest first.
     pub(crate) async fn receipts(&self, facility: &str) -> Result<Vec<Receipt>, PageError> {
         let (app, facility) = (self.app.clone(), facility.to_owned());
@@ -295,6 +331,26 @@ pub(crate) fn nav(l: Locale, current: &str) -> SafeHtml {
 /// The sheet of a visit.
 pub(crate) fn sheet_href(visit: i64) -> String {
     format!("{AUDIT}/ho-so/{visit}")
+}
+
+/// The sheet of a visit as a month (`2026-10`) has it; where none is named, the newest that has it.
+pub(crate) fn sheet_of_month(visit: i64, month: &str) -> String {
+    with_month(&sheet_href(visit), month)
+}
+
+/// The sheet of a visit with one of its cases.
+pub(crate) fn sheet_of_case(visit: i64, case: &str) -> String {
+    format!("{}?vu-viec={case}", sheet_href(visit))
+}
+
+/// An address with the month that it shows; as it is where none is named.
+pub(crate) fn with_month(href: &str, month: &str) -> String {
+    if month.is_empty() { href.to_owned() } else { format!("{href}?ky={}", chapter::encode(month)) }
+}
+
+/// An address with one more part.
+pub(crate) fn and(href: &str, part: &str) -> String {
+    format!("{href}{}{part}", if href.contains('?') { '&' } else { '?' })
 }
 
 /// Why the desk left something as it was, in words.

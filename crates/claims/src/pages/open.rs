@@ -11,7 +11,7 @@ use rules::SectionKey;
 use super::dossier::Cells;
 use super::found::FoundHere;
 use super::sheet::Sheet;
-use super::{Audit, fields, go, refused, sheet_href, text_of, words};
+use super::{Audit, and, fields, go, refused, sheet_of_month, text_of, words};
 
 /// `POST /giam-dinh/ho-so/{visit}/mo`.
 pub(super) async fn open(
@@ -23,8 +23,8 @@ pub(super) async fn open(
     let app = &audit.app;
     let l = app.locale(&viewer);
     let sent = fields(sent);
-    let snapshot = audit.serving.current(app).await?;
-    let sheet = Sheet::of(&audit, &viewer, &snapshot, visit).await?;
+    let month = text_of(&sent, "ky");
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, (&month, "")).await?;
     let is_chosen = |found: &&FoundHere| sent.get(&format!("chon-{}", found.key)).is_some_and(|tick| tick == "1");
     let chosen: Vec<&FoundHere> = sheet.found.iter().filter(|found| found.national.is_none()).filter(is_chosen).collect();
     let stored = sheet.stored.as_ref().ok_or_else(|| PageError::BadRequest(l.t("claims-no-dossier-why")))?;
@@ -64,5 +64,5 @@ pub(super) async fn open(
     };
     let number = text_of(&sent, "so");
     app.desk.open_reviews(&viewer.scope, vec![new], &number).await.map_err(|error| refused(l, error))?;
-    Ok(go(&format!("{}?da-ghi=1", sheet_href(visit))))
+    Ok(go(&and(&sheet_of_month(visit, &month), "da-ghi=1")))
 }

@@ -1,5 +1,7 @@
 //! What the forms of a facility are made of: sums of its visits, its cases, the lines of minutes.
 
+use std::collections::BTreeMap;
+
 use base::{Date, Dong, Month};
 use chapter::{PageError, Viewer};
 use claimfile::Lists;
@@ -11,6 +13,7 @@ use web::{Lang, Locale};
 use super::Audit;
 use super::read::{dong_at, int_in, text_in};
 use super::serving::Snapshot;
+use crate::audit::refused::RefusedSum;
 use crate::papers::{MinutesCase, MonthSums, OfCareForm, sum};
 
 /// Cases of a facility that are read at most; more than a hospital has in years.
@@ -66,43 +69,77 @@ fn care_form(lists: &Lists, vi: Locale<'_>, word: Option<&str>) -> String {
     known.map_or_else(|| word.to_owned(), |meaning| format!("{}. {}", meaning.code, meaning.vi))
 }
 
-/// Visits of a facility and month and what they ask from the fund; none as for [`care_forms`].
-async fn asked(snapshot: &Snapshot, facility: &str, month: Month) -> Result<Option<(i64, Dong)>, EngineError> {
+/// What each visit of a facility and month asks from the fund; none as for [`care_forms`].
+async fn asked(snapshot: &Snapshot, facility: &str, month: Month) -> Result<Option<BTreeMap<i64, Dong>>, EngineError> {
     let Some(table) = stays_of(snapshot, facility, month) else { return Ok(None) };
-    let sql = format!("SELECT facility, fund FROM {table} WHERE facility = '{facility}'");
-    let (mut visits, mut amounts) = (0, Vec::new());
+    let sql = format!("SELECT visit_id, facility, fund FROM {table} WHERE facility = '{facility}'");
+    let mut funds = BTreeMap::new();
     for batch in snapshot.session.collect(&sql).await? {
-        let facilities = rows::text(&batch, "facility")?;
+        let (visits, facilities) = (rows::int(&batch, "visit_id")?, rows::text(&batch, "facility")?);
         for row in 0..batch.num_rows() {
             if facilities.value(row) == facility {
-                visits += 1;
-                amounts.push(dong_at(&batch, "fund", row)?.unwrap_or_default());
+                funds.insert(visits.value(row), dong_at(&batch, "fund", row)?.unwrap_or_default());
             }
         }
     }
-    Ok(Some((visits, sum(amounts))))
+    Ok(Some(funds))
 }
 
-/// Months as claims and decisions know them.
+/// Months as claims, the national system and decisions know them.
 pub(super) async fn sums(
+    audit: &Audit,
     snapshot: &Snapshot,
     facility: &str,
     months: &[Month],
     cases: &[ReviewCase],
-) -> Result<Vec<MonthSums>, EngineError> {
+) -> Result<Vec<MonthSums>, PageError> {
     let mut all = Vec::with_capacity(months.len());
     for month in months {
-        let of_month = || cases.iter().filter(|case| case.period == *month);
-        let refused = of_month().filter(|case| case.state.is_decided()).map(ReviewCase::upheld);
-        let waiting = of_month().filter(|case| matches!(case.state, ReviewState::Sent | ReviewState::Answered));
-        all.push(MonthSums {
-            month: *month,
-            asked: asked(snapshot, facility, *month).await?,
-            refused: sum(refused),
-            pending: sum(waiting.map(|case| case.proposed)),
-        });
+        let asked = asked(snapshot, facility, *month).await.map_err(|e| PageError::inner(&e))?;
+        let national = audit.national(*month, facility).await?;
+        let of_month: Vec<&ReviewCase> = cases.iter().filter(|case| case.period == *month).collect();
+        all.push(month_sums(*month, asked.as_ref(), &national, &of_month));
     }
     Ok(all)
+}
+
+/// A month: each đồng that is asked stands in one place alone.
+fn month_sums(
+    month: Month,
+    asked: Option<&BTreeMap<i64, Dong>>,
+    national: &BTreeMap<i64, RefusedSum>,
+    cases: &[&ReviewCase],
+) -> MonthSums {
+    let mut held: BTreeMap<i64, Dong> = BTreeMap::new();
+    for case in cases {
+        let of_visit = held.entry(case.visit).or_default();
+        *of_visit = sum([*of_visit, refused(case), pending(case)]);
+    }
+    let of_visit = |(visit, fund): (&i64, &Dong)| {
+        let refused = national.get(visit).copied().unwrap_or_default();
+        refused.of(*fund, held.get(visit).copied().unwrap_or_default())
+    };
+    MonthSums {
+        month,
+        asked: asked.map(|asked| (asked.len() as i64, sum(asked.values().copied()))),
+        refused: sum(cases.iter().map(|case| refused(case))),
+        pending: sum(cases.iter().map(|case| pending(case))),
+        national: asked.map_or(Dong::ZERO, |asked| sum(asked.iter().map(of_visit))),
+    }
+}
+
+/// What a case refuses by a decision in force.
+fn refused(case: &ReviewCase) -> Dong {
+    if case.state.is_decided() { case.upheld() } else { Dong::ZERO }
+}
+
+/// What a case leaves undecided: all that its lines ask until something is proposed, then what is proposed.
+fn pending(case: &ReviewCase) -> Dong {
+    match case.state {
+        ReviewState::Open => case.asked,
+        ReviewState::Proposed | ReviewState::Sent | ReviewState::Answered => case.proposed,
+        ReviewState::Decided | ReviewState::Appealed | ReviewState::Final | ReviewState::Closed => Dong::ZERO,
+    }
 }
 
 /// All cases of a facility that are open to who asks.
@@ -176,5 +213,67 @@ mod tests {
         for (of, first) in [("2026-01", "2026-01"), ("2026-03", "2026-01"), ("2026-11", "2026-10"), ("2026-12", "2026-10")] {
             assert_eq!(quarter(month(of))[0], month(first), "{of}");
         }
+    }
+
+    fn case(visit: i64, state: ReviewState, asked: i64, proposed: i64, decided: i64) -> ReviewCase {
+        ReviewCase {
+            id: format!("case-{visit}"),
+            visit,
+            follows: 0,
+            facility: "01001".into(),
+            commune: None,
+            period: "2026-10".parse().unwrap(),
+            portal_code: None,
+            state,
+            owner: None,
+            billed: Dong::new(1_000_000),
+            expected: Dong::ZERO,
+            strength: base::Strength::Explain,
+            sent_on: None,
+            due: None,
+            answered_on: None,
+            late: false,
+            notice: None,
+            pending: None,
+            referred: None,
+            asked: Dong::new(asked),
+            proposed: Dong::new(proposed),
+            decided: Dong::new(decided),
+            overturned: Dong::ZERO,
+            collected: Dong::ZERO,
+            version: 1,
+            opened_at: 0,
+            changed_at: 0,
+        }
+    }
+
+    #[test]
+    fn what_is_opened_or_proposed_is_not_accepted_yet() {
+        let cases = [
+            case(1, ReviewState::Open, 300_000, 0, 0),
+            case(2, ReviewState::Proposed, 300_000, 200_000, 0),
+            case(3, ReviewState::Sent, 300_000, 100_000, 0),
+            case(4, ReviewState::Answered, 300_000, 50_000, 0),
+            case(5, ReviewState::Decided, 300_000, 80_000, 70_000),
+            case(6, ReviewState::Closed, 300_000, 250_000, 0),
+        ];
+        let cases: Vec<&ReviewCase> = cases.iter().collect();
+        let asked: BTreeMap<i64, Dong> = (1..=9).map(|visit| (visit, Dong::new(1_000_000))).collect();
+        let national = BTreeMap::from([
+            (5, RefusedSum { whole: true, amount: Dong::ZERO }),
+            (7, RefusedSum { whole: false, amount: Dong::new(40_000) }),
+            (8, RefusedSum { whole: true, amount: Dong::ZERO }),
+            (77, RefusedSum { whole: true, amount: Dong::ZERO }),
+        ]);
+        let sums = month_sums("2026-10".parse().unwrap(), Some(&asked), &national, &cases);
+        assert_eq!(sums.asked, Some((9, Dong::new(9_000_000))));
+        assert_eq!(sums.refused, Dong::new(70_000));
+        assert_eq!(sums.pending, Dong::new(650_000), "300,000 opened, 200,000 proposed, 100,000 sent, 50,000 answered");
+        assert_eq!(sums.national, Dong::new(930_000 + 40_000 + 1_000_000), "what a case refuses is not refused twice");
+        let accepted = sums.accepted().unwrap();
+        assert_eq!(accepted, Dong::new(6_310_000));
+        assert_eq!(accepted + sums.refused + sums.pending + sums.national, Dong::new(9_000_000), "the parts are the whole");
+        let unknown = month_sums("2026-10".parse().unwrap(), None, &national, &cases);
+        assert_eq!((unknown.asked, unknown.accepted(), unknown.national), (None, None, Dong::ZERO));
     }
 }

@@ -44,7 +44,7 @@ pub(super) async fn of_facility(
         "06-bh.xlsx" => {
             let own = cases(&audit, &viewer, &facility).await?;
             let months = quarter(month);
-            let sums = paper_data::sums(&snapshot, &facility, &months, &own).await.map_err(inner)?;
+            let sums = paper_data::sums(&audit, &snapshot, &facility, &months, &own).await?;
             let rows = settlement_rows(&audit.papers.settlement, vi, &sums);
             let number = i64::from((month.number() - 1) / 3 + 1);
             let title = vi.t_args("claims-form-quarter", &[("n", number.into()), ("year", month.year().to_string().into())]);

@@ -84,7 +84,7 @@ pub(super) async fn show(
     let vi = app.locale(&Viewer { lang: Lang::Vi, ..viewer.clone() });
     let parts = care_forms(&audit.formats.lists, vi, &snapshot, &facility, month).await.map_err(inner)?.unwrap_or_default();
     let own = cases(&audit, &viewer, &facility).await?;
-    let sums = paper_data::sums(&snapshot, &facility, &quarter(month), &own).await.map_err(inner)?;
+    let sums = paper_data::sums(&audit, &snapshot, &facility, &quarter(month), &own).await?;
     let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object("forms").word("period", &month.to_string());
     let audited = app.audit(&viewer, event.count("rows", own.len() as i64).run(&snapshot.run)).await?;
     let names = audit.facility_names(&viewer).await?;

@@ -51,7 +51,7 @@ pub(super) async fn seen(
 
 /// Whether a visit is protected: by a code in its dossier as it was sent last, by a table that is there, or by its stay. Of a visit that cannot be read any
 /// more nobody knows, so it is.
-fn is_protected(formats: &Formats, stored: Option<&StoredVisit>, stay: Option<&Stay>) -> bool {
+pub(super) fn is_protected(formats: &Formats, stored: Option<&StoredVisit>, stay: Option<&Stay>) -> bool {
     let protected = formats.forms.protected();
     let by_stay = stay.and_then(|stay| stay.main_code.as_deref()).is_some_and(|code| protected.is_protected(code));
     let by_dossier = stored.is_some_and(|stored| {
@@ -115,8 +115,7 @@ pub(super) async fn open(
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::ViewProtectedHealth).map_err(|_| PageError::Forbidden)?;
     let sent = fields(sent);
-    let snapshot = audit.serving.current(app).await?;
-    let sheet = Sheet::of(&audit, &viewer, &snapshot, visit).await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, ("", "")).await?;
     if sheet.seen.hides() {
         let new = NewProtectedOpening {
             visit,

@@ -1,12 +1,12 @@
 //! What the address of the queue says.
 
-use base::{Date, Strength};
+use base::{Date, Month, Strength};
 use chapter::encode;
-use desk::{PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
+use desk::{HeldVisit, PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
 use serde::Deserialize;
 
 use super::AUDIT;
-use super::serving::{Snapshot, VisitLine};
+use super::serving::{Found, Snapshot, VisitLine};
 use super::words::strength_word;
 
 /// Rows of a page.
@@ -17,6 +17,8 @@ pub(crate) const ROWS: usize = 50;
 pub(crate) enum Part {
     /// Visits with findings that nobody works on yet.
     Waiting,
+    /// Visits that have a case and findings that none of their cases holds.
+    Fresh,
     /// Cases of a state.
     Cases(ReviewState),
     /// Visits that the national system refused already.
@@ -26,7 +28,10 @@ pub(crate) enum Part {
 /// The queue, narrowed, and its page. Empty parts narrow nothing.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct QueueQuery {
-    /// Part: empty, the word of a state, or `quoc-gia`.
+    /// Month, `2026-10`; empty: of findings the newest month that has claims, of cases all months.
+    #[serde(rename = "ky", default)]
+    pub(crate) month: String,
+    /// Part: empty, the word of a state, `ngoai-vu-viec` or `quoc-gia`.
     #[serde(rename = "muc", default)]
     pub(crate) part: String,
     /// Code of a facility.
@@ -64,6 +69,7 @@ impl QueueQuery {
         match ReviewState::from_word(&self.part) {
             Some(state) => Part::Cases(state),
             None if self.part == "quoc-gia" => Part::National,
+            None if self.part == "ngoai-vu-viec" => Part::Fresh,
             None => Part::Waiting,
         }
     }
@@ -87,12 +93,25 @@ impl QueueQuery {
         [Strength::Absolute, Strength::Explain, Strength::Warn].into_iter().find(|one| strength_word(*one) == self.strength)
     }
 
-    /// Whether a visit is asked for. Findings that the national system refused count in their own part alone.
-    pub(crate) fn wants(&self, snapshot: &Snapshot, visit: &VisitLine) -> bool {
-        let national = self.part() == Part::National;
+    /// Whether a finding of a visit belongs to the part asked for. `held`: what the cases of the visit hold, where it has one. What the national
+    /// system refused counts in its own part alone; of a visit of which all is proposed or refused already nothing more is looked for.
+    pub(crate) fn is_of_part(&self, visit: &VisitLine, held: Option<&HeldVisit>, found: &Found) -> bool {
+        match self.part() {
+            Part::National => found.national,
+            Part::Waiting => !found.national && held.is_none(),
+            Part::Fresh => {
+                let outside = |held: &HeldVisit| held.taken < visit.billed && !held.findings.contains(&found.key);
+                !found.national && held.is_some_and(outside)
+            }
+            Part::Cases(_) => false,
+        }
+    }
+
+    /// Whether a visit is asked for: one of its findings of the part is.
+    pub(crate) fn wants(&self, snapshot: &Snapshot, visit: &VisitLine, held: Option<&HeldVisit>) -> bool {
         let strength = self.strength();
         (self.facility.is_empty() || visit.facility == self.facility)
-            && visit.found.iter().filter(|found| found.national == national).any(|found| {
+            && visit.found.iter().filter(|found| self.is_of_part(visit, held, found)).any(|found| {
                 (self.rule.is_empty() || snapshot.rule_of(found) == self.rule) && strength.is_none_or(|one| one == found.strength)
             })
     }
@@ -103,8 +122,9 @@ impl QueueQuery {
         let mut query = ReviewQuery::new(today);
         query.state = match self.part() {
             Part::Cases(state) => Some(state),
-            Part::Waiting | Part::National => None,
+            Part::Waiting | Part::Fresh | Part::National => None,
         };
+        query.period = self.month.parse::<Month>().ok();
         query.facility = some(&self.facility);
         query.owner = match self.owner.as_str() {
             "toi" => Some(ReviewOwner::Me),
@@ -131,6 +151,7 @@ impl QueueQuery {
     /// The parts that narrow, by their names in addresses and forms.
     pub(crate) fn narrowing(&self) -> Vec<(String, String)> {
         let all = [
+            ("ky", &self.month),
             ("muc", &self.part),
             ("co-so", &self.facility),
             ("quy-tac", &self.rule),
@@ -157,6 +178,8 @@ impl QueueQuery {
 
 #[cfg(test)]
 mod tests {
+    use base::{Dong, FindingKey, SubjectKind};
+
     use super::*;
 
     #[test]
@@ -166,6 +189,11 @@ mod tests {
         assert_eq!(query.href(|_| ()), "/giam-dinh?co-so=01001&quy-tac=card-not-valid");
         assert_eq!(query.href(|q| q.rule.clear()), "/giam-dinh?co-so=01001");
         assert_eq!(QueueQuery::default().href(|_| ()), "/giam-dinh");
+        let october = QueueQuery { month: "2026-10".into(), ..query.clone() };
+        assert_eq!(october.href(|q| q.facility.clear()), "/giam-dinh?ky=2026-10&quy-tac=card-not-valid", "the month stays");
+        let day: Date = "2026-12-01".parse().unwrap();
+        assert_eq!(october.cases(day).period, "2026-10".parse().ok());
+        assert_eq!(query.cases(day).period, None, "cases of all months where none is named");
         assert_eq!((query.part(), query.from()), (Part::Waiting, 50));
     }
 
@@ -174,8 +202,48 @@ mod tests {
         let part = |word: &str| QueueQuery { part: word.into(), ..QueueQuery::default() }.part();
         assert_eq!(part("sent"), Part::Cases(ReviewState::Sent));
         assert_eq!(part("quoc-gia"), Part::National);
+        assert_eq!(part("ngoai-vu-viec"), Part::Fresh);
         assert_eq!(part("drop table"), Part::Waiting);
         let by_term = QueueQuery { order: "han".into(), ..QueueQuery::default() };
         assert!(matches!(by_term.order(), ReviewOrder::Priority), "what is no case has no term");
+    }
+
+    fn found(place: &str, national: bool) -> Found {
+        Found {
+            key: FindingKey::new("a-rule", SubjectKind::Visit, "7", &[place]),
+            rule: 0,
+            strength: Strength::Explain,
+            table: 2,
+            line: 1,
+            amount: Dong::new(60_000),
+            national,
+        }
+    }
+
+    #[test]
+    fn a_finding_waits_then_lies_in_a_case_and_a_later_one_is_shown_beside_it() {
+        let (first, later, refused) = (found("1", false), found("2", false), found("3", true));
+        let visit = VisitLine {
+            visit: 7,
+            facility: "01001".into(),
+            end: None,
+            inpatient: false,
+            billed: Dong::new(500_000),
+            expected: Dong::new(60_000),
+            strength: Strength::Explain,
+            found: vec![first, later, refused],
+        };
+        let of = |part: &str, held: Option<&HeldVisit>| {
+            let query = QueueQuery { part: part.into(), ..QueueQuery::default() };
+            visit.found.iter().map(|found| query.is_of_part(&visit, held, found)).collect::<Vec<_>>()
+        };
+        assert_eq!(of("", None), [true, true, false], "no case: both wait");
+        assert_eq!(of("ngoai-vu-viec", None), [false, false, false]);
+        let case = HeldVisit { findings: [first.key].into(), taken: Dong::new(60_000) };
+        assert_eq!(of("", Some(&case)), [false, false, false], "a visit with a case waits no more");
+        assert_eq!(of("ngoai-vu-viec", Some(&case)), [false, true, false], "the later finding is not lost");
+        assert_eq!(of("quoc-gia", Some(&case)), [false, false, true]);
+        let all = HeldVisit { taken: Dong::new(500_000), ..case };
+        assert_eq!(of("ngoai-vu-viec", Some(&all)), [false, false, false], "nothing is left to refuse");
     }
 }

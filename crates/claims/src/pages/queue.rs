@@ -1,11 +1,12 @@
 //! `GET /giam-dinh`: visits with findings that nobody works on yet, and the cases by state; what the national system refused already stands apart.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
+use base::Month;
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, ReadEvent, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
+use desk::{AuditAction, HeldVisit, ReadEvent, ReviewBoard, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
 use web::component::{
     Cell, Column, Columns, FilterBar, Link, Pager, Panel, Row, Status, Tab, Table, audit_note, columns, empty_state, paragraph,
     segments, tabs,
@@ -13,13 +14,19 @@ use web::component::{
 use web::{Locale, SafeHtml};
 
 use super::query::{Part, QueueQuery, ROWS};
-use super::serving::{Snapshot, VisitLine};
-use super::{AUDIT, Audit, RULES, export, filter, nav, portal_codes, rules_table, sheet_href, words};
+use super::serving::{Found, Snapshot, VisitLine};
+use super::{
+    AUDIT, Audit, RULES, and, export, filter, nav, portal_codes, read, rules_table, sheet_of_case, sheet_of_month, with_month,
+    words,
+};
 
 /// Rules that stand under the queue; all of them have a page of their own.
 const RULES_SHOWN: usize = 10;
-/// Visits asked about at once.
-const ASKED: usize = 100;
+/// Months before and after the one shown whose cases are asked what they hold: a dossier that is sent again may move to another month.
+const MONTHS: i32 = 6;
+
+/// What cases hold, by visit.
+pub(super) type Held = BTreeMap<i64, HeldVisit>;
 
 /// A page of visits that wait.
 struct Waiting<'s> {
@@ -37,29 +44,33 @@ pub(super) async fn show(
     let app = &audit.app;
     let l = app.locale(&viewer);
     let (scope, today) = (&viewer.scope, app.today());
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
+    let months = audit.months()?;
     let names = audit.facility_names(&viewer).await?;
     let asked = query.cases(today);
-    let counts = app.desk.review_counts(scope, &asked).await.map_err(PageError::desk)?;
+    let place = query.at();
+    let at = matches!(query.part(), Part::Cases(_)).then_some((&place, ROWS as i64));
+    let board = app.desk.review_board(scope, &asked, at, around(&snapshot)).await.map_err(PageError::desk)?;
+    let held = &board.held;
     let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object(part_word(query.part())).run(&snapshot.run);
-    let (list, pager, count) = match query.part() {
-        Part::Cases(_) => {
-            let page = app.desk.reviews(scope, &asked, &query.at(), ROWS as i64).await.map_err(PageError::desk)?;
+    let (list, pager, count) = match &board.page {
+        Some(page) => {
             let owners = page.rows.iter().filter_map(|case| case.owner.as_deref());
             let owners = words::user_names(app, &viewer, owners).await?;
-            let table = cases_table(l, &query, &page, (&names, &owners), &snapshot, today);
-            (table, cases_pager(l, &query, &page), page.count)
+            let table = cases_table(l, &query, page, (&names, &owners), &snapshot, today);
+            (table, cases_pager(l, &query, page), page.count)
         }
-        part => {
-            let waiting = waiting(&audit, &viewer, &snapshot, &query).await?;
-            let count = snapshot.visits.iter().filter(|visit| shows(&viewer, &snapshot, &query, visit)).count() as i64;
-            let table = visits_table(&audit, l, &query, part, &waiting, &names, &snapshot);
+        None => {
+            let waiting = waiting(&viewer, &snapshot, held, &query);
+            let count = counted(&viewer, &snapshot, held, &query);
+            let table = visits_table(&audit, l, &query, &waiting, &names, (&snapshot, held));
             (table, waiting_pager(l, &query, &waiting, count), count)
         }
     };
     let audited = app.audit(&viewer, event.count("rows", count)).await?;
     let mut page = app.page(&viewer, &query.href(|_| ()), l.t("claims-queue-title"));
-    let month = l.month(snapshot.period);
+    let all_months = matches!(query.part(), Part::Cases(_)) && query.month.is_empty();
+    let month = if all_months { l.t("claims-all-months") } else { l.month(snapshot.period) };
     page.facts = SafeHtml::text(&l.t_args("claims-queue-facts", &[("month", month.as_str().into()), ("n", count.into())]));
     page.table_id = "ho-so".into();
     page.actions = export::button(l, &viewer, &query).into_iter().collect();
@@ -67,13 +78,13 @@ pub(super) async fn show(
     let bar = FilterBar {
         chips: filter::chips(&audit, l, &query, &names, &snapshot),
         sentence,
-        more: filter::form(&audit, l, &viewer, &query, &names, &snapshot),
+        more: filter::form(&audit, l, &viewer, &query, &names, &snapshot, &months),
     };
     let panel = Panel::flush(part_title(l, query.part()), list).aside(orders(l, &query)).foot(pager.html(l)).html();
-    let mut body = vec![nav(l, AUDIT), parts(l, &viewer, &snapshot, &query, &counts), bar.html(l), panel];
+    let mut body = vec![nav(l, AUDIT), parts(l, &viewer, &snapshot, &query, &board), bar.html(l), panel];
     if !snapshot.rules.is_empty() {
-        let table = rules_table::table(&audit, l, &viewer, &snapshot, &names, Some(RULES_SHOWN)).await?;
-        let all = Link::new(l.t("claims-rules-all"), RULES);
+        let table = rules_table::table(&audit, l, &viewer, (&snapshot, &query.month), &names, Some(RULES_SHOWN)).await?;
+        let all = Link::new(l.t("claims-rules-all"), with_month(RULES, &query.month));
         body.push(
             Panel::flush(l.t("claims-rules-panel"), table).aside(all).foot(SafeHtml::text(&l.t("claims-rules-foot"))).html(),
         );
@@ -85,57 +96,37 @@ pub(super) async fn show(
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// Whether a visit belongs to the part that is shown, is asked for, and is open to who asks.
-pub(super) fn shows(viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, visit: &VisitLine) -> bool {
-    let of_part = query.part() == Part::National || visit.is_ours();
-    of_part && query.wants(snapshot, visit) && snapshot.is_open(&viewer.scope, &visit.facility)
+/// The months whose cases are asked what they hold of the visits of a month.
+pub(super) fn around(snapshot: &Snapshot) -> (Month, Month) {
+    (snapshot.period.plus(-MONTHS), snapshot.period.plus(MONTHS))
 }
 
-/// The visits of a page in the order asked for, without those that have a case.
-async fn waiting<'s>(
-    audit: &Audit,
-    viewer: &Viewer,
-    snapshot: &'s Snapshot,
-    query: &QueueQuery,
-) -> Result<Waiting<'s>, PageError> {
+/// Whether a visit belongs to the part that is shown, is asked for, and is open to who asks.
+pub(super) fn shows(viewer: &Viewer, snapshot: &Snapshot, held: &Held, query: &QueueQuery, visit: &VisitLine) -> bool {
+    query.wants(snapshot, visit, held.get(&visit.visit)) && snapshot.is_open(&viewer.scope, &visit.facility)
+}
+
+/// How many visits the part that is shown has.
+pub(super) fn counted(viewer: &Viewer, snapshot: &Snapshot, held: &Held, query: &QueueQuery) -> i64 {
+    snapshot.visits.iter().filter(|visit| shows(viewer, snapshot, held, query, visit)).count() as i64
+}
+
+/// The visits of a page in the order asked for.
+fn waiting<'s>(viewer: &Viewer, snapshot: &'s Snapshot, held: &Held, query: &QueueQuery) -> Waiting<'s> {
     let order = if query.order() == ReviewOrder::Billed { &snapshot.by_billed } else { &snapshot.by_priority };
-    let (mut at, mut rows) = (query.from(), Vec::new());
-    while rows.len() < ROWS && at < order.len() {
-        let mut some: Vec<(usize, &VisitLine)> = Vec::new();
-        while some.len() < ASKED && at < order.len() {
-            let visit = order.get(at).and_then(|place| snapshot.visits.get(*place));
-            at += 1;
-            some.extend(visit.filter(|visit| shows(viewer, snapshot, query, visit)).map(|visit| (at, visit)));
-        }
-        let known: BTreeSet<i64> = match query.part() {
-            // What the national system refused is nobody's work here, whether it has a case or not.
-            Part::National => BTreeSet::new(),
-            _ => {
-                let numbers: Vec<i64> = some.iter().map(|(_, visit)| visit.visit).collect();
-                let cases = audit.app.desk.reviews_of_visits(&viewer.scope, &numbers).await.map_err(PageError::desk)?;
-                cases.into_iter().map(|case| case.visit).collect()
-            }
-        };
-        for (after, visit) in some {
-            if rows.len() == ROWS {
-                break;
-            }
-            // Where the page is full before the visits that were asked about end, the next one goes on there.
-            if rows.len() + 1 == ROWS {
-                at = after;
-            }
-            if !known.contains(&visit.visit) {
-                rows.push(visit);
-            }
-        }
-    }
-    Ok(Waiting { next: (rows.len() == ROWS && at < order.len()).then_some(at), rows })
+    let places = (1_usize..).zip(order).skip(query.from());
+    let visits = places.filter_map(|(after, place)| Some((after, snapshot.visits.get(*place)?)));
+    let mut shown = visits.filter(|(_, visit)| shows(viewer, snapshot, held, query, visit));
+    let page: Vec<(usize, &VisitLine)> = shown.by_ref().take(ROWS).collect();
+    let next = shown.next().and_then(|_| page.last().map(|(after, _)| *after));
+    Waiting { rows: page.into_iter().map(|(_, visit)| visit).collect(), next }
 }
 
 /// The stable word of a part.
 pub(super) fn part_word(part: Part) -> &'static str {
     match part {
         Part::Waiting => "waiting",
+        Part::Fresh => "outside_cases",
         Part::Cases(state) => state.as_str(),
         Part::National => "national",
     }
@@ -145,24 +136,22 @@ pub(super) fn part_word(part: Part) -> &'static str {
 pub(super) fn part_title(l: Locale, part: Part) -> String {
     match part {
         Part::Waiting => l.t("claims-part-waiting"),
+        Part::Fresh => l.t("claims-part-fresh"),
         Part::Cases(state) => words::state_words(l, state),
         Part::National => l.t("claims-part-national"),
     }
 }
 
 /// The parts of the work with their counts.
-fn parts(l: Locale, viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, counts: &[(ReviewState, i64)]) -> SafeHtml {
+fn parts(l: Locale, viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, board: &ReviewBoard) -> SafeHtml {
     let tab = |part: Part, word: &str, count: i64| Tab {
         link: Link::new(part_title(l, part), query.href(|q| (q.part, q.order) = (word.to_owned(), String::new()))),
         count: Some(l.number(count)),
         current: query.part() == part,
     };
-    let of = |word: &str| {
-        let query = QueueQuery { part: word.to_owned(), ..query.clone() };
-        snapshot.visits.iter().filter(|visit| shows(viewer, snapshot, &query, visit)).count() as i64
-    };
-    let mut all = vec![tab(Part::Waiting, "", of(""))];
-    all.extend(counts.iter().map(|(state, count)| tab(Part::Cases(*state), state.as_str(), *count)));
+    let of = |word: &str| counted(viewer, snapshot, &board.held, &QueueQuery { part: word.to_owned(), ..query.clone() });
+    let mut all = vec![tab(Part::Waiting, "", of("")), tab(Part::Fresh, "ngoai-vu-viec", of("ngoai-vu-viec"))];
+    all.extend(board.counts.iter().map(|(state, count)| tab(Part::Cases(*state), state.as_str(), *count)));
     all.push(tab(Part::National, "quoc-gia", of("quoc-gia")));
     tabs(&l.t("claims-parts"), &all)
 }
@@ -188,11 +177,11 @@ fn visits_table(
     audit: &Audit,
     l: Locale,
     query: &QueueQuery,
-    part: Part,
     waiting: &Waiting,
     names: &BTreeMap<String, String>,
-    snapshot: &Snapshot,
+    (snapshot, held): (&Snapshot, &Held),
 ) -> SafeHtml {
+    let part = query.part();
     let head = vec![
         Column::text(l.t("claims-column-visit")),
         Column::text(l.t("claims-column-findings")),
@@ -204,7 +193,8 @@ fn visits_table(
     let national = part == Part::National;
     let rows = waiting.rows.iter().map(|visit| {
         let mut titles: Vec<String> = Vec::new();
-        for found in visit.found.iter().filter(|found| found.national == national) {
+        let of_part = |found: &Found| query.is_of_part(visit, held.get(&visit.visit), found);
+        for found in visit.found.iter().filter(|found| of_part(found)) {
             let title = words::rule(&audit.app, l, snapshot.rule_of(found));
             if !titles.contains(&title) {
                 titles.push(title);
@@ -217,30 +207,39 @@ fn visits_table(
         }
         let strength = match national {
             true => Status::neutral(l.t("claims-national")),
-            false => words::strength(l, visit.strength),
+            false => {
+                let own = visit.found.iter().filter(|found| of_part(found)).map(|found| found.strength);
+                words::strength(l, own.min().unwrap_or(visit.strength))
+            }
         };
+        let expected = if national { visit.expected } else { read::expected(visit, of_part) };
         let end = visit.end.map(|day| l.date(day)).unwrap_or_default();
         Row::new(vec![
-            Cell::link(visit_name(l, visit.visit), sheet_href(visit.visit)).note(words::facility(
+            Cell::link(visit_name(l, visit.visit), sheet_of_month(visit.visit, &query.month)).note(words::facility(
                 names,
                 Some(snapshot),
                 &visit.facility,
             )),
             Cell::text(said),
             Cell::html(strength.html()),
-            Cell::text(l.dong(visit.expected)),
+            Cell::text(l.dong(expected)),
             Cell::text(l.dong(visit.billed)),
             Cell::text(end).note(if visit.inpatient { l.t("claims-inpatient") } else { String::new() }),
         ])
     });
-    let why = if snapshot.has_claims { l.t("claims-queue-empty-why") } else { l.t("claims-none-why") };
+    let why = match (snapshot.has_claims, part) {
+        (false, _) => l.t("claims-none-why"),
+        (true, Part::Fresh) => l.t("claims-fresh-empty-why"),
+        (true, _) => l.t("claims-queue-empty-why"),
+    };
     let title = if snapshot.has_claims { l.t("claims-queue-empty") } else { l.t("claims-none") };
     let widen = Link::new(l.t("claims-widen"), AUDIT);
     let empty = empty_state(&title, &why, (!query.narrowing().is_empty()).then_some(&widen));
     let table = Table::new("ho-so", part_title(l, part), head).rows(rows).empty(empty).worklist().html(l);
-    match national {
-        true => paragraph(SafeHtml::text(&l.t("claims-national-what"))).then(table),
-        false => table,
+    match part {
+        Part::National => paragraph(SafeHtml::text(&l.t("claims-national-what"))).then(table),
+        Part::Fresh => paragraph(SafeHtml::text(&l.t("claims-fresh-what"))).then(table),
+        Part::Waiting | Part::Cases(_) => table,
     }
 }
 
@@ -265,11 +264,8 @@ fn cases_table(
         let owner = case.owner.as_ref().map(|owner| owners.get(owner).unwrap_or(owner).clone());
         let due = case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html());
         Row::new(vec![
-            Cell::link(visit_name(l, case.visit), sheet_href(case.visit)).note(words::facility(
-                names,
-                Some(snapshot),
-                &case.facility,
-            )),
+            Cell::link(visit_name(l, case.visit), and(&sheet_of_case(case.visit, &case.id), &format!("ky={}", case.period)))
+                .note(words::facility(names, Some(snapshot), &case.facility)),
             Cell::html(words::state(l, case.state).html()).note(marks(l, case)),
             Cell::html(due.unwrap_or_default()),
             Cell::text(l.dong(case.asked)),

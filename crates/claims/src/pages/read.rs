@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use base::{Amount, CommuneCode, Date, Dong, Month, Strength};
+use base::{Amount, CommuneCode, Date, Dong, FindingKey, Month, RunId, Strength};
 use book::{Book, BookError, RunManifest};
 use claimfile::TableId;
 use engine::arrow::record_batch::RecordBatch;
@@ -12,13 +12,16 @@ use law::Law;
 
 use super::serving::{FacilityLine, Found, RuleLine, Snapshot, VisitLine};
 
-/// Months whose stays are laid beside a case, the newest included.
-const MONTHS_OF_STAYS: usize = 6;
 /// Tables of the run that pages ask by number of a visit.
-const ASKED: [&str; 4] = ["claim_stay", "claim_item", "claim_finding", "claim_facility"];
+const ASKED: [&str; 5] = ["claim_stay", "claim_item", "claim_finding", "claim_finding_gone", "claim_facility"];
 
-/// Reads a run.
-pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Result<Snapshot, BookError> {
+/// Reads a run; `beside`: the months whose stays are laid beside its own, the newest first.
+pub(super) async fn snapshot(
+    book: &Book,
+    law: &Law,
+    run: &RunManifest,
+    beside: Vec<(Month, RunId)>,
+) -> Result<Snapshot, BookError> {
     let session = Session::new(law, &Options::default())?;
     let tables = run.tables();
     for name in ASKED {
@@ -28,7 +31,8 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     }
     let mut snapshot = Snapshot::empty(run.id.clone(), run.period, session);
     snapshot.has_claims = tables.contains_key("claim_finding");
-    snapshot.stays = stays(book, run, &snapshot.session).await?;
+    snapshot.stays = stays(book, run, &beside, &snapshot.session).await?;
+    snapshot.beside = beside;
     if let Some(table) = tables.get("claim_facility") {
         for batch in book.read_table(table, None)? {
             facilities(&batch, &mut snapshot.facilities)?;
@@ -42,8 +46,19 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     if let Some(table) = tables.get("claim_finding") {
         let mut places = BTreeMap::new();
         let mut visits = BTreeMap::new();
-        let columns =
-            ["rule", "visit_id", "facility", "strength", "line_table", "line_no", "amount", "fund", "state", "national"];
+        let columns = [
+            "finding_key",
+            "rule",
+            "visit_id",
+            "facility",
+            "strength",
+            "line_table",
+            "line_no",
+            "amount",
+            "fund",
+            "state",
+            "national",
+        ];
         book.scan_table(table, Some(&columns), &mut |batch| findings(&batch, &mut places, &mut visits))?;
         let mut ids: Vec<(String, usize)> = places.into_iter().collect();
         ids.sort_by_key(|(_, place)| *place);
@@ -56,20 +71,25 @@ pub(super) async fn snapshot(book: &Book, law: &Law, run: &RunManifest) -> Resul
     Ok(snapshot)
 }
 
-/// Registers the stays of this month and of those before it; gives their names and months, the newest first.
-async fn stays(book: &Book, run: &RunManifest, session: &Session) -> Result<Vec<(String, Month)>, BookError> {
+/// Registers the stays of this month and of those beside it; gives their names and months, the newest first.
+async fn stays(
+    book: &Book,
+    run: &RunManifest,
+    beside: &[(Month, RunId)],
+    session: &Session,
+) -> Result<Vec<(String, Month)>, BookError> {
     let mut names = Vec::new();
     if session.has_table("claim_stay") {
         names.push(("claim_stay".to_owned(), run.period));
     }
-    let before = book.periods()?.into_iter().rev().filter(|state| state.period < run.period).take(MONTHS_OF_STAYS - 1);
-    for (at, state) in (1_usize..).zip(before) {
-        if let Some(table) = book.run(&state.run)?.tables().get("claim_stay") {
+    for (at, (period, id)) in (1_usize..).zip(beside) {
+        if let Some(table) = book.run(id)?.tables().get("claim_stay") {
             let name = format!("claim_stay_{at}");
             session.register_parquet(&name, book.table_at(table)).await?;
-            names.push((name, state.period));
+            names.push((name, *period));
         }
     }
+    names.sort_by_key(|(_, month)| std::cmp::Reverse(*month));
     Ok(names)
 }
 
@@ -164,18 +184,20 @@ fn findings(
     visits: &mut BTreeMap<i64, VisitLine>,
 ) -> Result<(), EngineError> {
     let text = |name: &str| rows::text(batch, name);
-    let (rules, facilities) = (text("rule")?, text("facility")?);
+    let (keys, rules, facilities) = (text("finding_key")?, text("rule")?, text("facility")?);
     let (strengths, tables, states) = (text("strength")?, text("line_table")?, text("state")?);
     let (numbers, lines) = (rows::int(batch, "visit_id")?, rows::int(batch, "line_no")?);
     for row in 0..batch.num_rows() {
         if !matches!(states.value(row), "new" | "still") {
             continue;
         }
+        let Some(key) = FindingKey::parse(keys.value(row)) else { continue };
         let next = places.len();
         let rule = *places.entry(rules.value(row).to_owned()).or_insert(next);
         let table = rows::text_at(&tables, row).and_then(TableId::parse).and_then(|id| u8::try_from(id.index()).ok());
         let national = text_in(batch, "national", row)?;
         let found = Found {
+            key,
             rule,
             strength: strength(strengths.value(row)),
             table: table.unwrap_or(0),
@@ -222,7 +244,7 @@ async fn stays_of(session: &Session, visits: &mut BTreeMap<i64, VisitLine>) -> R
 fn order(snapshot: &mut Snapshot, visits: BTreeMap<i64, VisitLine>) {
     let all = visits.into_values().map(|mut visit| {
         visit.found.sort_by_key(|found| (std::cmp::Reverse(found.amount), found.table, found.line, found.rule));
-        visit.expected = expected(&visit);
+        visit.expected = expected(&visit, |found| !found.national);
         let ours = visit.found.iter().filter(|found| !found.national);
         // The first strength is the strongest.
         visit.strength = ours.map(|found| found.strength).min().unwrap_or(Strength::Warn);
@@ -238,11 +260,11 @@ fn order(snapshot: &mut Snapshot, visits: BTreeMap<i64, VisitLine>) {
     snapshot.by_billed = billed;
 }
 
-/// What may be refused of a visit: the most that is at stake of each of its lines, so that no line is counted twice, and never more than the
-/// visit asks for.
-fn expected(visit: &VisitLine) -> Dong {
+/// What may be refused of a visit for some of its findings: the most that is at stake of each line, so that no line is counted twice, and never
+/// more than the visit asks for.
+pub(super) fn expected(visit: &VisitLine, counts: impl Fn(&Found) -> bool) -> Dong {
     let mut lines: BTreeMap<(u8, u32), i64> = BTreeMap::new();
-    for found in visit.found.iter().filter(|found| !found.national) {
+    for found in visit.found.iter().filter(|found| counts(found)) {
         let most = lines.entry((found.table, found.line)).or_default();
         *most = (*most).max(found.amount.get());
     }
@@ -253,9 +275,15 @@ fn expected(visit: &VisitLine) -> Dong {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use base::SubjectKind;
+
+    fn ours(found: &Found) -> bool {
+        !found.national
+    }
 
     fn found(table: u8, line: u32, amount: i64, national: bool) -> Found {
-        Found { rule: 0, strength: Strength::Absolute, table, line, amount: Dong::new(amount), national }
+        let key = FindingKey::new("a-rule", SubjectKind::Visit, "1", &[&format!("{table}:{line}")]);
+        Found { key, rule: 0, strength: Strength::Absolute, table, line, amount: Dong::new(amount), national }
     }
 
     fn visit(billed: i64, found: Vec<Found>) -> VisitLine {
@@ -275,10 +303,10 @@ mod tests {
     fn a_line_is_expected_once_and_no_more_than_was_asked() {
         let two_rules_one_line =
             visit(1_000_000, vec![found(2, 1, 60_000, false), found(2, 1, 40_000, false), found(3, 1, 10_000, false)]);
-        assert_eq!(expected(&two_rules_one_line), Dong::new(70_000));
+        assert_eq!(expected(&two_rules_one_line, ours), Dong::new(70_000));
         let refused_by_the_national_system = visit(1_000_000, vec![found(2, 1, 60_000, true), found(2, 2, 5_000, false)]);
-        assert_eq!(expected(&refused_by_the_national_system), Dong::new(5_000));
-        assert_eq!(expected(&visit(50_000, vec![found(0, 0, 80_000, false)])), Dong::new(50_000));
+        assert_eq!(expected(&refused_by_the_national_system, ours), Dong::new(5_000));
+        assert_eq!(expected(&visit(50_000, vec![found(0, 0, 80_000, false)]), ours), Dong::new(50_000));
     }
 
     #[test]

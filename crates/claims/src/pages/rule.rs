@@ -1,7 +1,7 @@
 //! `/giam-dinh/quy-tac`: the rules of the audit with what they found and what came of it, and the manual page of each.
 
 use axum::Extension;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query as FromQuery, State};
 use base::Date;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent, RuleReviewFigures};
@@ -9,28 +9,34 @@ use rules::{Rule, RulePage};
 use web::component::{Column, Columns, Link, Panel, Row, Status, Table, columns, definition_list, heading, paragraph};
 use web::{Locale, SafeHtml, tag};
 
+use super::query::QueueQuery;
 use super::serving::Snapshot;
-use super::{AUDIT, Audit, RULES, export, nav, rules_table, words};
+use super::{AUDIT, Audit, RULES, export, filter, nav, rules_table, with_month, words};
 
 /// The chapter of the audit's rules.
 pub(super) const CHAPTER: &str = "claims";
 
-/// `GET /giam-dinh/quy-tac`.
-pub(super) async fn list(State(audit): State<Audit>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+/// `GET /giam-dinh/quy-tac`: of the month in the address, else of the newest that has claims.
+pub(super) async fn list(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(query): FromQuery<QueueQuery>,
+) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
+    let months = filter::month_form(l, RULES, &audit.months()?, snapshot.period);
     let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object("rules").run(&snapshot.run);
     let audited = app.audit(&viewer, event.count("rows", snapshot.rules.len() as i64)).await?;
     let names = audit.facility_names(&viewer).await?;
-    let table = rules_table::table(&audit, l, &viewer, &snapshot, &names, None).await?;
-    let mut page = app.page(&viewer, RULES, l.t("claims-rules-title"));
+    let table = rules_table::table(&audit, l, &viewer, (&snapshot, &query.month), &names, None).await?;
+    let mut page = app.page(&viewer, &with_month(RULES, &query.month), l.t("claims-rules-title"));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-tab-rules");
     page.facts = SafeHtml::text(&l.t("claims-rules-intro"));
     page.table_id = "bang-quy-tac".into();
     let panel = Panel::flush(l.t("claims-rules-panel"), table).foot(SafeHtml::text(&l.t("claims-rules-foot"))).html();
-    page.body = columns(Columns::One, [nav(l, RULES), panel]);
+    page.body = columns(Columns::One, [nav(l, RULES), months, panel]);
     page.foot = vec![l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -40,11 +46,12 @@ pub(super) async fn show(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
+    FromQuery(query): FromQuery<QueueQuery>,
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
     let rule = app.rules.get(&id).filter(|rule| rule.chapter == CHAPTER).ok_or(PageError::NotFound)?;
-    let snapshot = audit.serving.current(app).await?;
+    let snapshot = audit.serving.asked(app, &query.month).await?;
     let event = ReadEvent::new(AuditAction::ListReviews, "rule").object(rule.id.as_str()).run(&snapshot.run);
     let audited = app.audit(&viewer, event).await?;
     let figures = rules_table::figures(&audit, &viewer, &snapshot).await?;
@@ -52,14 +59,17 @@ pub(super) async fn show(
     let mut left = Panel::new(l.t("claims-manual"), sections(l, &manual)).html();
     left.push(Panel::new(l.t("claims-rule-sql"), tag("pre").child(tag("code").text(&manual.sql)).html()).html());
     left.push(cases(l, &manual));
-    let mut right = facts(l, rule, &snapshot, figures.get(&rule.id));
+    let here = format!("{RULES}/{}", rule.id);
+    let mut right = filter::month_form(l, &here, &audit.months()?, snapshot.period);
+    right.push(facts(l, rule, (&snapshot, &query.month), figures.get(&rule.id)));
     right.push(law(&audit, l, rule, snapshot.period.last_day()));
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    let mut page = app.page(&viewer, &format!("{RULES}/{}", rule.id), words::rule(app, l, &rule.id));
-    page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT), Link::new(l.t("claims-rules-title"), RULES)];
+    let mut page = app.page(&viewer, &with_month(&here, &query.month), words::rule(app, l, &rule.id));
+    page.crumbs =
+        vec![Link::new(l.t("claims-queue-title"), AUDIT), Link::new(l.t("claims-rules-title"), with_month(RULES, &query.month))];
     page.here = rule.id.clone();
     page.facts = words::strength(l, rule.strength).html();
-    page.actions = export::rule_button(l, &viewer, &rule.id).into_iter().collect();
+    page.actions = export::rule_button(l, &viewer, &rule.id, &query.month).into_iter().collect();
     page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
     page.foot = vec![l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
@@ -75,9 +85,10 @@ pub(super) fn sections(l: Locale, manual: &RulePage) -> SafeHtml {
     text
 }
 
-fn facts(l: Locale, rule: &Rule, snapshot: &Snapshot, figures: Option<&RuleReviewFigures>) -> SafeHtml {
+fn facts(l: Locale, rule: &Rule, (snapshot, month): (&Snapshot, &str), figures: Option<&RuleReviewFigures>) -> SafeHtml {
     let line = snapshot.rules.get(&rule.id).cloned().unwrap_or_default();
-    let open = Link::new(l.number(line.found), format!("{AUDIT}?quy-tac={}", chapter::encode(&rule.id)));
+    let queue = QueueQuery { month: month.to_owned(), rule: rule.id.clone(), ..QueueQuery::default() };
+    let open = Link::new(l.number(line.found), queue.href(|_| ()));
     let text = |text: String| SafeHtml::text(&text);
     let mut items = vec![
         (l.t("claims-column-hits"), open.figure()),

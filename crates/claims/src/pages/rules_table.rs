@@ -10,7 +10,7 @@ use web::format::{Percent, rate};
 use web::{Locale, SafeHtml};
 
 use super::serving::{RuleLine, Snapshot};
-use super::{Audit, RULES, words};
+use super::{Audit, RULES, with_month, words};
 
 /// Months whose cases are counted, the newest included.
 const MONTHS: i32 = 12;
@@ -32,12 +32,12 @@ pub(super) async fn figures(
     Ok(all.into_iter().map(|one| (one.rule.clone(), one)).collect())
 }
 
-/// The table; with a limit, the rules with the most money.
+/// The table; with a limit, the rules with the most money. `month`: the month that the address names.
 pub(super) async fn table(
     audit: &Audit,
     l: Locale<'_>,
     viewer: &Viewer,
-    snapshot: &Snapshot,
+    (snapshot, month): (&Snapshot, &str),
     names: &BTreeMap<String, String>,
     limit: Option<usize>,
 ) -> Result<SafeHtml, PageError> {
@@ -60,7 +60,7 @@ pub(super) async fn table(
         let facility = line.top_facility.as_ref().map(|(code, count)| (words::facility(names, Some(snapshot), code), *count));
         let checked = audit.app.rules.get(id).map(|rule| words::strength_words(l, rule.strength)).unwrap_or_default();
         Row::new(vec![
-            Cell::link(words::rule(&audit.app, l, id), format!("{RULES}/{id}")).note(checked),
+            Cell::link(words::rule(&audit.app, l, id), with_month(&format!("{RULES}/{id}"), month)).note(checked),
             hits(l, line),
             unknown(l, line),
             Cell::text(l.dong(line.amount)),

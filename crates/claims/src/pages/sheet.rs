@@ -2,33 +2,45 @@
 //! proposed, answered and decided, and what can be done now.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use base::Month;
+use base::{FindingKey, Month};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
 use engine::EngineError;
 use serde::Deserialize;
-use web::component::{Button, ButtonKind, Columns, Link, NoteKind, audit_note, columns, note};
+use web::component::{Button, ButtonKind, Columns, Link, NoteKind, audit_note, columns, note, paragraph};
 use web::{Locale, SafeHtml, tag};
 
 use super::found::{self, FoundHere};
 use super::protected::{self, Seen};
 use super::serving::Snapshot;
 use super::stays::{self, Stay};
-use super::{AUDIT, Audit, dossier, forms, letters, line_forms, queue, record, sheet_href, sheet_parts, words};
+use super::{
+    AUDIT, Audit, and, dossier, forms, gone, letters, line_forms, queue, record, sheet_of_month, sheet_parts, versions, words,
+};
 use crate::store::StoredVisit;
 
 /// What the address says.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct View {
+    /// Month of the run, `2026-10`; without, the newest that has the visit.
+    #[serde(rename = "ky", default)]
+    month: String,
+    /// Case of the visit; without, the last one.
+    #[serde(rename = "vu-viec", default)]
+    case: String,
     /// `1`: something was just written.
     #[serde(rename = "da-ghi", default)]
     saved: String,
     /// `1`: who the patient is.
     #[serde(rename = "danh-tinh", default)]
     reveal: String,
+    /// `1`: what was sent before.
+    #[serde(rename = "ban-truoc", default)]
+    versions: String,
     /// `1`: all cost lines.
     #[serde(rename = "moi-dong", default)]
     all_lines: String,
@@ -44,16 +56,39 @@ pub(super) struct Sheet {
     pub(super) found: Vec<FoundHere>,
     /// Visits that its findings compare it with and that are open to who looks; none while it hides its facts.
     pub(super) open_others: BTreeSet<i64>,
+    /// The cases of the visit, the first one first.
+    pub(super) cases: Vec<ReviewCase>,
+    /// Keys of the findings that one of them holds.
+    pub(super) held: BTreeSet<FindingKey>,
+    /// The one of them that is shown.
     pub(super) case: Option<ReviewCase>,
     /// How much of it who looks may see.
     pub(super) seen: Seen,
 }
 
 impl Sheet {
+    /// Gathers it as the run of a month has it, with that run and one of its cases; where no month is named, the newest that has the visit, where
+    /// no case is, the last one.
+    pub(super) async fn load(
+        audit: &Audit,
+        viewer: &Viewer,
+        visit: i64,
+        (month, case): (&str, &str),
+    ) -> Result<(Arc<Snapshot>, Self), PageError> {
+        let snapshot = audit.serving.of_visit(&audit.app, visit, month).await?;
+        let sheet = Self::of(audit, viewer, &snapshot, visit, case).await?;
+        Ok((snapshot, sheet))
+    }
+
     /// Gathers it; a visit that nobody knows looks like one of a facility that is not open to who asks.
-    pub(super) async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64) -> Result<Self, PageError> {
+    async fn of(audit: &Audit, viewer: &Viewer, snapshot: &Snapshot, visit: i64, which: &str) -> Result<Self, PageError> {
         let inner = |e: EngineError| PageError::inner(&e);
-        let case = audit.app.desk.reviews_of_visits(&viewer.scope, &[visit]).await.map_err(PageError::desk)?.pop();
+        let (desk, scope) = (&audit.app.desk, &viewer.scope);
+        let cases = desk.reviews_of_visits(scope, &[visit]).await.map_err(PageError::desk)?;
+        let ids: Vec<String> = cases.iter().map(|case| case.id.clone()).collect();
+        let lines = desk.lines_of_reviews(scope, &ids).await.map_err(PageError::desk)?;
+        let held = lines.values().flatten().map(|line| line.finding).collect();
+        let case = cases.iter().find(|case| case.id == which).or(cases.last()).cloned();
         let stay = stays::of_visit(snapshot, visit).await.map_err(inner)?;
         let found = found::of_visit(&snapshot.session, visit).await.map_err(inner)?;
         let line = snapshot.visit(visit);
@@ -72,7 +107,7 @@ impl Sheet {
         let facilities = stays::facilities_of(snapshot, &others).await.map_err(inner)?;
         let is_open = |(other, facility): (i64, String)| snapshot.is_open(&viewer.scope, &facility).then_some(other);
         let open_others = facilities.into_iter().filter_map(is_open).collect();
-        Ok(Self { visit, facility, period, stay, stored, found, open_others, case, seen })
+        Ok(Self { visit, facility, period, stay, stored, found, open_others, cases, held, case, seen })
     }
 
     /// Whether the visit is known from sheets 79a and 80a alone.
@@ -101,8 +136,7 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
-    let snapshot = audit.serving.current(app).await?;
-    let sheet = Sheet::of(&audit, &viewer, &snapshot, visit).await?;
+    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, (&view.month, &view.case)).await?;
     let record = match &sheet.case {
         Some(case) => Some(app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?),
         None => None,
@@ -118,6 +152,7 @@ pub(super) async fn show(
         event = event.word("by", "protected_opening");
     }
     let audited = app.audit(&viewer, event).await?;
+    let here = sheet_of_month(visit, &view.month);
     let names = audit.facility_names(&viewer).await?;
     let facility = words::facility(&names, Some(&snapshot), &sheet.facility);
     let mut left = SafeHtml::default();
@@ -134,36 +169,47 @@ pub(super) async fn show(
         None if sheet.is_row() => {}
         None => left.push(note(NoteKind::Caution, &l.t("claims-no-dossier"), SafeHtml::text(&l.t("claims-no-dossier-why")))),
     }
+    if sheet.stored.as_ref().is_some_and(|stored| stored.versions > 1) {
+        left.push(match view.versions == "1" {
+            true => {
+                let seen = (sheet.seen.hides(), matches!(sheet.seen, Seen::Opened(_)));
+                versions::panel(&audit, l, (sheet.period, &sheet.facility, visit), seen).await?
+            }
+            false => paragraph(Link::new(l.t("claims-versions-show"), and(&here, "ban-truoc=1#ban-da-gui"))),
+        });
+    }
     left.push(sheet_parts::findings(&audit, l, &sheet));
     if let Some(record) = &record {
         left.push(record::lines(&audit, l, &record.lines, true));
+        let gone = gone::of_case(&audit, &snapshot, (visit, &record.case.facility, record.case.period), &record.lines).await?;
+        left.push(gone::panel(&audit, l, &record.lines, &gone));
         left.push(record::answers(&audit, l, &viewer, &record.answers, &record.lines).await?);
         left.push(line_forms::of_case(&audit, l, &viewer, record, &sheet.found));
-    } else {
-        left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
     }
+    left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
     if let Some(stored) = sheet.stored.as_ref().filter(|stored| !stored.sheet) {
-        let more = (view.all_lines != "1").then(|| format!("{}?moi-dong=1#dong-chi-phi", sheet_href(visit)));
+        let more = (view.all_lines != "1").then(|| and(&here, "moi-dong=1#dong-chi-phi"));
         left.push(dossier::lines(&audit, l, stored, (&sheet.marked(&audit, l), sheet.seen.hides()), more));
     }
     if let Some(stay) = &sheet.stay {
         left.push(
-            stays::panel(&audit, l, &snapshot, (stay, sheet.seen.hides()), &names).await.map_err(|e| PageError::inner(&e))?,
+            stays::panel(&audit, l, &viewer.scope, &snapshot, (stay, sheet.seen.hides()), &names)
+                .await
+                .map_err(|e| PageError::inner(&e))?,
         );
     }
-    let right = match &record {
-        Some(record) => side(&audit, l, &viewer, record, sheet.seen.hides()).await?,
-        None => SafeHtml::default(),
-    };
-    let mut page = app.page(&viewer, &sheet_href(visit), queue::visit_name(l, visit));
+    let mut right = sheet_parts::cases(l, &sheet);
+    if let Some(record) = &record {
+        right.push(side(&audit, l, &viewer, record, sheet.seen.hides()).await?);
+    }
+    let mut page = app.page(&viewer, &here, queue::visit_name(l, visit));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-sheet");
     let state = sheet.case.as_ref().map(|case| words::state(l, case.state).html());
     let due = sheet.case.as_ref().and_then(|case| record::term(l, case, app.today()));
     page.facts = SafeHtml::join([Some(SafeHtml::text(&facility)), state, due].into_iter().flatten(), " ");
     if !reveals && sheet.stored.is_some() && desk::may(&viewer.scope, Permission::RevealIdentity) {
-        let href = format!("{}?danh-tinh=1", sheet_href(visit));
-        page.actions = vec![Button::link(l.t("claims-reveal"), href, ButtonKind::Default)];
+        page.actions = vec![Button::link(l.t("claims-reveal"), and(&here, "danh-tinh=1"), ButtonKind::Default)];
     }
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = match right.is_empty() {

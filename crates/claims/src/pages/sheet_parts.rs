@@ -11,7 +11,7 @@ use web::{Locale, SafeHtml, tag};
 use super::dossier::Cells;
 use super::found::{self, FoundHere, Said};
 use super::sheet::Sheet;
-use super::{Audit, RULES, queue, rule, sheet_href, words};
+use super::{Audit, RULES, queue, rule, sheet_href, sheet_of_case, words};
 
 /// What was found, one block a finding.
 pub(super) fn findings(audit: &Audit, l: Locale, sheet: &Sheet) -> SafeHtml {
@@ -79,9 +79,34 @@ fn reasons(audit: &Audit, l: Locale, sheet: &Sheet, found: &FoundHere) -> SafeHt
     tag("details").child(tag("summary").text(&l.t("claims-finding-why"))).child(text).html()
 }
 
-/// The form that makes a case of the findings that are ticked.
+/// The cases of a visit that has more than one, each with where it stands.
+pub(super) fn cases(l: Locale, sheet: &Sheet) -> SafeHtml {
+    if sheet.cases.len() < 2 {
+        return SafeHtml::default();
+    }
+    let shown = |id: &str| sheet.case.as_ref().is_some_and(|case| case.id == id);
+    let items = (1_i64..).zip(&sheet.cases).map(|(number, case)| {
+        let name = l.t_args("claims-case-number", &[("n", number.into())]);
+        let title = match shown(&case.id) {
+            true => tag("b").text(&name).html(),
+            false => Link::new(name, sheet_of_case(case.visit, &case.id)).html(),
+        };
+        let money = l.t_args("claims-proposed-of", &[("amount", l.dong(case.proposed).into())]);
+        let about = words::state(l, case.state).html().then(" ").then(SafeHtml::text(&money));
+        tag("li").child(title).child(tag("p").class("small").child(about))
+    });
+    Panel::new(l.t("claims-cases-of-visit"), tag("ul").class("links").children(items).html()).id("cac-vu-viec").html()
+}
+
+/// The form that makes a case of the findings that are ticked, or adds them to the case that was not sent yet; of findings that no case holds.
 pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet) -> SafeHtml {
-    let ours: Vec<&FoundHere> = sheet.found.iter().filter(|found| found.national.is_none()).collect();
+    let is_ours = |found: &&FoundHere| found.national.is_none() && !sheet.held.contains(&found.key);
+    let ours: Vec<&FoundHere> = sheet.found.iter().filter(is_ours).collect();
+    let (title, button) = match sheet.cases.last() {
+        None => (l.t("claims-open-title"), l.t("claims-open")),
+        Some(last) if last.state.takes_findings() => (l.t("claims-open-add-title"), l.t("claims-open-add")),
+        Some(_) => (l.t("claims-open-follow-title"), l.t("claims-open-follow")),
+    };
     if ours.is_empty() || sheet.stored.is_none() {
         return SafeHtml::default();
     }
@@ -95,13 +120,24 @@ pub(super) fn open_form(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet
         let label = l.t_args("claims-open-finding", &values);
         Field::new(format!("chon-{}", found.key), label, Control::Tick).value("1").html(l)
     });
-    let code = Field::new("ma-cong", l.t("claims-portal-code"), Control::Text).hint(l.t("claims-portal-code-hint")).optional();
+    // A case that there is has a form of its own for its number, and one that follows takes that of the first.
+    let code = match sheet.cases.is_empty() {
+        true => {
+            let code = Field::new("ma-cong", l.t("claims-portal-code"), Control::Text);
+            code.hint(l.t("claims-portal-code-hint")).optional().html(l)
+        }
+        false => SafeHtml::default(),
+    };
     let form = Form {
         action: format!("{}/mo", sheet_href(sheet.visit)),
         reads: false,
-        hidden: vec![("so".into(), audit.app.form_number(viewer, &format!("open review {}", sheet.visit)))],
-        body: SafeHtml::concat(ticks).then(code.html(l)),
-        buttons: vec![Button::submit(l.t("claims-open"), ButtonKind::Primary).busy(l.t("claims-saving"))],
+        hidden: vec![
+            ("so".into(), audit.app.form_number(viewer, &format!("open review {}", sheet.visit))),
+            // The findings are those of the month that is shown.
+            ("ky".into(), sheet.period.to_string()),
+        ],
+        body: SafeHtml::concat(ticks).then(code),
+        buttons: vec![Button::submit(button, ButtonKind::Primary).busy(l.t("claims-saving"))],
     };
-    Panel::new(l.t("claims-open-title"), form.html()).id("mo-vu-viec").html()
+    Panel::new(title, form.html()).id("mo-vu-viec").html()
 }

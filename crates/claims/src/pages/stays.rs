@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use base::{Date, Dong, Month};
+use base::{Date, Dong, Month, Scope};
 use engine::{EngineError, rows};
 use web::component::{Mark, Moment, Panel, paragraph, timeline};
 use web::{Locale, SafeHtml, tag};
@@ -36,9 +36,11 @@ pub(crate) struct Stay {
     pub(crate) sheet: bool,
 }
 
-/// The stay of a visit, with the newest month that has it.
+/// The stay of a visit with its month: that of the snapshot where it has the visit, else the newest that has it.
 pub(super) async fn of_visit(snapshot: &Snapshot, visit: i64) -> Result<Option<(Stay, Month)>, EngineError> {
-    for (table, month) in &snapshot.stays {
+    let own = snapshot.stays.iter().filter(|(_, month)| *month == snapshot.period);
+    let others = snapshot.stays.iter().filter(|(_, month)| *month != snapshot.period);
+    for (table, month) in own.chain(others) {
         if let Some(stay) = read(snapshot, table, &format!("visit_id = {visit}")).await?.pop() {
             return Ok(Some((stay, *month)));
         }
@@ -106,11 +108,36 @@ async fn read(snapshot: &Snapshot, table: &str, which: &str) -> Result<Vec<Stay>
     Ok(stays)
 }
 
-/// The course of the person around a visit. Codes of protected diseases are left out; of the visit itself (`hides`: also of it) they show once it was
-/// opened.
+/// What of a stay is told to who looks.
+#[derive(Debug, PartialEq, Eq)]
+struct Told<'s> {
+    facility: &'s str,
+    form: Option<&'s str>,
+    code: Option<Code<'s>>,
+    fund: Dong,
+}
+
+/// The main disease of a stay.
+#[derive(Debug, PartialEq, Eq)]
+enum Code<'s> {
+    /// As it was sent.
+    Said(&'s str),
+    /// Of a protected disease.
+    Hidden,
+}
+
+/// What is told of a stay: of one at a facility that is not open to who looks (`open`) nothing but its days, which say whether stays overlap.
+fn told(stay: &Stay, open: bool, is_hidden: impl Fn(&str) -> bool) -> Option<Told<'_>> {
+    let code = stay.main_code.as_deref().map(|code| if is_hidden(code) { Code::Hidden } else { Code::Said(code) });
+    open.then_some(Told { facility: &stay.facility, form: stay.care_form.as_deref(), code, fund: stay.fund })
+}
+
+/// The course of the person around a visit, as far as it is open to who looks. Codes of protected diseases are left out; of the visit itself (`hides`:
+/// also of it) they show once it was opened.
 pub(super) async fn panel(
     audit: &Audit,
     l: Locale<'_>,
+    scope: &Scope,
     snapshot: &Snapshot,
     (own, hides): (&Stay, bool),
     names: &BTreeMap<String, String>,
@@ -126,7 +153,22 @@ pub(super) async fn panel(
         _ => stay.visit == own.visit,
     };
     let shown: Vec<&Stay> = all.iter().filter(near).take(MOST).collect();
-    let moments: Vec<Moment> = shown.iter().map(|stay| moment(audit, l, snapshot, stay, (own, hides), names)).collect();
+    let protected = audit.formats.forms.protected();
+    let moments = shown.iter().map(|stay| {
+        let is_own = stay.visit == own.visit;
+        let open = is_own || snapshot.is_open(scope, &stay.facility);
+        let is_hidden = |code: &str| if is_own { hides } else { protected.is_protected(code) };
+        match told(stay, open, is_hidden) {
+            Some(told) => moment(audit, l, snapshot, (stay, is_own), &told, names),
+            None => Moment {
+                when: span(l, stay, false),
+                mark: Mark::Step,
+                title: SafeHtml::text(&l.t("claims-course-elsewhere")),
+                detail: SafeHtml::default(),
+            },
+        }
+    });
+    let moments: Vec<Moment> = moments.collect();
     let sure = if own.link == "exact" { l.t("claims-course-exact") } else { l.t("claims-course-number") };
     let count = l.t_args("claims-course-count", &[("n", shown.len().into()), ("days", i64::from(AROUND).into())]);
     let body = paragraph(SafeHtml::text(&count)).then(timeline(&moments));
@@ -137,36 +179,52 @@ fn moment(
     audit: &Audit,
     l: Locale,
     snapshot: &Snapshot,
-    stay: &Stay,
-    (own, hides): (&Stay, bool),
+    (stay, is_own): (&Stay, bool),
+    told: &Told<'_>,
     names: &BTreeMap<String, String>,
 ) -> Moment {
-    let facility = words::facility(names, Some(snapshot), &stay.facility);
-    let title = match stay.visit == own.visit {
+    let facility = words::facility(names, Some(snapshot), told.facility);
+    let title = match is_own {
         true => tag("b").text(&l.t_args("claims-course-this", &[("facility", facility.as_str().into())])).html(),
-        // The sheet of a visit elsewhere opens to who may see that facility.
         false if snapshot.visit(stay.visit).is_some() => tag("a").href(&sheet_href(stay.visit)).text(&facility).html(),
         false => SafeHtml::text(&facility),
     };
-    let form = stay.care_form.as_deref().map(|word| words::listed(l, &audit.formats.lists, "ma_loai_kcb", word));
-    let protected = audit.formats.forms.protected();
-    let hidden = |code: &str| if stay.visit == own.visit { hides } else { protected.is_protected(code) };
-    let code = match stay.main_code.as_deref() {
-        Some(code) if hidden(code) => Some(l.t("claims-protected")),
-        Some(code) => Some(code.to_owned()),
-        None => None,
-    };
-    let detail: Vec<String> = [form, code, Some(l.dong(stay.fund))].into_iter().flatten().collect();
-    Moment { when: span(l, stay), mark: Mark::Step, title, detail: SafeHtml::text(&detail.join(" · ")) }
+    let form = told.form.map(|word| words::listed(l, &audit.formats.lists, "ma_loai_kcb", word));
+    let code = told.code.as_ref().map(|code| match code {
+        Code::Hidden => l.t("claims-protected"),
+        Code::Said(code) => (*code).to_owned(),
+    });
+    let detail: Vec<String> = [form, code, Some(l.dong(told.fund))].into_iter().flatten().collect();
+    Moment { when: span(l, stay, true), mark: Mark::Step, title, detail: SafeHtml::text(&detail.join(" · ")) }
 }
 
-/// "05/10/2026 08:30 đến 09/10/2026 10:00"; the hours tell whether stays overlap.
-fn span(l: Locale, stay: &Stay) -> String {
+/// "05/10/2026 08:30 đến 09/10/2026 10:00"; the hours tell whether stays overlap. Without `hours` the days alone.
+fn span(l: Locale, stay: &Stay, hours: bool) -> String {
     let clock = |text: &Option<String>| text.as_deref().and_then(|text| text.split_once(' ')).map(|(_, clock)| clock.to_owned());
     let side = |day: Option<Date>, text: &Option<String>| {
         let day = day.map(|day| l.date(day)).unwrap_or_default();
-        clock(text).map_or_else(|| day.clone(), |clock| format!("{day} {clock}"))
+        clock(text).filter(|_| hours).map_or_else(|| day.clone(), |clock| format!("{day} {clock}"))
     };
     let (from, to) = (side(stay.start_day, &stay.started), side(stay.end_day, &stay.ended));
     l.t_args("claims-span", &[("from", from.as_str().into()), ("to", to.as_str().into())])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_visit_elsewhere_neither_place_nor_code_nor_money_is_told() {
+        let stay = Stay {
+            facility: "01103".into(),
+            care_form: Some("inpatient".into()),
+            main_code: Some("J18.9".into()),
+            fund: Dong::new(4_200_000),
+            ..Stay::default()
+        };
+        assert_eq!(told(&stay, false, |_| false), None, "a facility outside the own area");
+        let open = told(&stay, true, |_| false).unwrap();
+        assert_eq!((open.facility, open.code, open.fund), ("01103", Some(Code::Said("J18.9")), Dong::new(4_200_000)));
+        assert_eq!(told(&stay, true, |code| code == "J18.9").unwrap().code, Some(Code::Hidden));
+    }
 }

@@ -213,15 +213,19 @@ fn told(l: Locale, event: &HistoryEvent, names: &BTreeMap<String, String>) -> St
     l.t_args(&format!("claims-event-{}", event.what.replace('_', "-")), &values)
 }
 
-/// Who did what with a case, the last thing first.
+/// Who did what with a case, the last thing first; what facilities see of the agency is the unit.
 pub(crate) async fn history(app: &App, l: Locale<'_>, viewer: &Viewer, events: &[HistoryEvent]) -> Result<SafeHtml, PageError> {
     let given = events.iter().filter(|event| event.what == "assigned").filter_map(|event| event.value.as_deref());
     let names = user_names(app, viewer, events.iter().map(|event| event.actor.as_str()).chain(given)).await?;
+    let agency = l.t("claims-agency");
+    let of_facility = desk::facility_of(&viewer.scope).is_some();
     let moments: Vec<Moment> = events
         .iter()
         .rev()
         .map(|event| {
-            let who = names.get(&event.actor).map_or(event.actor.as_str(), String::as_str);
+            // Whose name a facility may not read is of the agency; their number says nothing to it.
+            let unknown = if of_facility { agency.as_str() } else { event.actor.as_str() };
+            let who = names.get(&event.actor).map_or(unknown, String::as_str);
             let mut detail = tag("span").text(who).html();
             if let Some(reason) = &event.reason {
                 detail.push(tag("p").class("lines").text(reason).html());

@@ -74,7 +74,7 @@ pub struct PaperForms {
 /// The columns that a form may have.
 const SUMMARY: [&str; 7] = ["number", "care_form", "visits", "days", "total_bh", "fund", "rest"];
 const MINUTES: [&str; 6] = ["number", "place", "ground", "asked", "proposed", "refused"];
-const SETTLEMENT: [&str; 7] = ["number", "month", "visits", "asked", "refused", "pending", "accepted"];
+const SETTLEMENT: [&str; 8] = ["number", "month", "visits", "asked", "refused", "pending", "national", "accepted"];
 const ANSWER: [&str; 17] = [
     "key",
     "version",

@@ -33,14 +33,16 @@ pub(crate) struct MonthSums {
     pub(crate) asked: Option<(i64, Dong)>,
     /// Refused by decisions in force, without what was taken back.
     pub(crate) refused: Dong,
-    /// Proposed to be refused and not decided.
+    /// In cases and not decided: opened, proposed, sent or answered.
     pub(crate) pending: Dong,
+    /// Refused by the national system, without what cases here hold of the same visits.
+    pub(crate) national: Dong,
 }
 
 impl MonthSums {
-    /// Asked, without what is refused or not decided.
-    fn accepted(&self) -> Option<Dong> {
-        self.asked.map(|(_, asked)| asked - self.refused - self.pending)
+    /// Asked, without what is refused here or by the national system, or not decided: the four parts are what is asked.
+    pub(crate) fn accepted(&self) -> Option<Dong> {
+        self.asked.map(|(_, asked)| asked - self.refused - self.pending - self.national)
     }
 }
 
@@ -79,6 +81,7 @@ pub(crate) fn settlement_rows(form: &PaperForm, vi: Locale, months: &[MonthSums]
             ("asked", Cell::from(sums.asked.map(|(_, asked)| asked.get()))),
             ("refused", Cell::from(sums.refused.get())),
             ("pending", Cell::from(sums.pending.get())),
+            ("national", Cell::from(sums.asked.map(|_| sums.national.get()))),
             ("accepted", Cell::from(sums.accepted().map(Dong::get))),
         ])
     };
@@ -91,6 +94,7 @@ pub(crate) fn settlement_rows(form: &PaperForm, vi: Locale, months: &[MonthSums]
             asked: asked.map(|all| (all.iter().map(|(visits, _)| visits).sum(), sum(all.iter().map(|(_, asked)| *asked)))),
             refused: sum(months.iter().map(|sums| sums.refused)),
             pending: sum(months.iter().map(|sums| sums.pending)),
+            national: sum(months.iter().map(|sums| sums.national)),
         };
         rows.push(form.row(&row(Cell::Empty, vi.t("claims-lines-sum"), &all)));
     }

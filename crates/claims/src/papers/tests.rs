@@ -90,6 +90,7 @@ fn record(state: ReviewState, lines: Vec<ReviewLine>) -> ReviewRecord {
     let case = ReviewCase {
         id: CASE.into(),
         visit: 11,
+        follows: 0,
         facility: "01001".into(),
         commune: None,
         period: month("2026-10"),
@@ -281,10 +282,16 @@ fn the_summary_ends_with_its_sum_and_a_month_that_is_not_there_has_no_amount() {
         summary_rows(&forms.summary, vi(), &[part("01. Khám bệnh", 3, 100_000, 80_000), part("03. Nội trú", 1, 50_000, 50_000)]);
     assert_eq!(rows.len(), 3);
     assert_eq!(rows[2][2..], [4, 4, 150_000, 130_000, 20_000].map(Cell::Int));
-    let sums = |month: Month, asked| MonthSums { month, asked, refused: Dong::new(5_000), pending: Dong::new(1_000) };
+    let sums = |month: Month, asked| MonthSums {
+        month,
+        asked,
+        refused: Dong::new(5_000),
+        pending: Dong::new(1_000),
+        national: Dong::new(2_000),
+    };
     let known = Some((3, Dong::new(80_000)));
     let rows = settlement_rows(&forms.settlement, vi(), &[sums(month("2026-10"), known), sums(month("2026-11"), None)]);
-    assert_eq!(rows[0][2..], [3, 80_000, 5_000, 1_000, 74_000].map(Cell::Int));
+    assert_eq!(rows[0][2..], [3, 80_000, 5_000, 1_000, 2_000, 72_000].map(Cell::Int));
     assert_eq!(rows[1][2..4], [Cell::Empty, Cell::Empty]);
     assert_eq!(rows[2][3], Cell::Empty, "two months of which one is not known have no sum");
     assert_eq!(rows[2][4], Cell::Int(10_000));

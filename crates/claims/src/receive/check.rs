@@ -12,6 +12,7 @@ use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding};
 use crate::error::ClaimsError;
 use crate::scan::FileOutcome;
+use crate::store::{Noted, note_waiting};
 use crate::words::{self, Tongue};
 
 /// Lines that are checked together.
@@ -81,6 +82,15 @@ pub(super) fn check(
         0 => None,
         _ => Some(crate::spool(&app.book, &job.facility, &job.file).map_err(|error| Refusal::inner(&error))?),
     };
+    if let Some(number) = &number {
+        let noted = Noted {
+            read: checked.visits,
+            kept: checked.kept,
+            check_ins: checked.check_ins,
+            findings: checked.findings.len() as u64,
+        };
+        note_waiting(&app.book, &job.facility, number, job.day, noted).map_err(|error| Refusal::inner(&error))?;
+    }
     Ok(Done { number, checked })
 }
 

@@ -10,6 +10,7 @@ mod bench;
 mod body;
 mod check;
 mod packed;
+mod page;
 mod receipt;
 mod refusal;
 mod secrets;
@@ -23,7 +24,7 @@ use axum::response::Response;
 use axum::routing::post;
 use base::{Explain, Role, Scope};
 use chapter::{App, Audited, Needs, Route, Viewer};
-use desk::{ApiScope, AuditAction, ReadEvent};
+use desk::{ApiScope, AuditAction, Permission, ReadEvent};
 
 use crate::Formats;
 use bench::{Bench, Job};
@@ -38,8 +39,12 @@ const UNIT: &str = "kcb-";
 /// Values of `loaiHoSo`: check-in, and the decisions that claims follow.
 const KINDS: [&str; 5] = ["0", "3", "130", "4750", "3176"];
 
-/// What the address asks: a program's token that may send claims.
-pub const ROUTES: &[Route] = &[Route::post(SEND, Needs::Api(ApiScope::ClaimsSend))];
+/// Path that takes a file from the page of a facility.
+pub(crate) const PAGE: &str = "/co-so/gui-ho-so";
+
+/// What the addresses ask: a program's token that may send claims; somebody of the facility, whose page sends a file the same way.
+pub const ROUTES: &[Route] =
+    &[Route::post(SEND, Needs::Api(ApiScope::ClaimsSend)), Route::post(PAGE, Needs::May(Permission::AnswerClaims))];
 
 /// What the receiver works with.
 #[derive(Clone)]
@@ -56,7 +61,10 @@ pub fn routes(app: &App, formats: Formats, megabytes: usize) -> Router {
     let most = megabytes.max(1).saturating_mul(1 << 20);
     let receiving = Receiving { app: app.clone(), bench: Arc::new(Bench::new(app, formats)), most };
     // The body is counted while it is read.
-    Router::new().route(SEND, post(take).layer(DefaultBodyLimit::disable())).with_state(receiving)
+    Router::new()
+        .route(SEND, post(take).layer(DefaultBodyLimit::disable()))
+        .route(PAGE, post(page::take).layer(DefaultBodyLimit::disable()))
+        .with_state(receiving)
 }
 
 /// `POST /api/giam-dinh/guiHoSo`: the receipt, or why there is none.
@@ -66,7 +74,17 @@ async fn take(State(receiving): State<Receiving>, request: Request) -> Response 
     let Some(viewer) = request.extensions().get::<Viewer>().cloned() else {
         return Receipt::refused(&Refusal::Inside("no_viewer"), now).answer();
     };
-    let (receipt, event) = match taken(&receiving, &viewer.scope, request).await {
+    let (receipt, event) = told(taken(&receiving, &viewer.scope, request).await, now);
+    match app.audit(&viewer, event).await {
+        Ok(audited) => proven(receipt.answer(), audited),
+        // Without the event nothing is said of what was found; the file waits, and sending it again gives its receipt.
+        Err(_) => Receipt::refused(&Refusal::Inside("not_audited"), now).answer(),
+    }
+}
+
+/// The receipt of a file, and the event that tells of it.
+fn told(result: Result<Done, Refusal>, now: i64) -> (Receipt, ReadEvent) {
+    match result {
         Ok(Done { number, checked }) => {
             let event = event(if number.is_some() { "taken" } else { "nothing_kept" })
                 .count("files", checked.files.len().max(1) as i64)
@@ -82,11 +100,6 @@ async fn take(State(receiving): State<Receiving>, request: Request) -> Response 
             (Receipt::taken(number, checked, now), event)
         }
         Err(refusal) => (Receipt::refused(&refusal, now), event(refusal.code())),
-    };
-    match app.audit(&viewer, event).await {
-        Ok(audited) => proven(receipt.answer(), audited),
-        // Without the event nothing is said of what was found; the file waits, and sending it again gives its receipt.
-        Err(_) => Receipt::refused(&Refusal::Inside("not_audited"), now).answer(),
     }
 }
 

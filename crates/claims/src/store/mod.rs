@@ -8,6 +8,7 @@ mod armed;
 mod bucket;
 mod import;
 mod latest;
+mod noted;
 mod numbers;
 mod part;
 mod read;
@@ -15,16 +16,19 @@ mod spool;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod versions;
 mod visit;
 
 pub use bucket::{BUCKETS, VisitId, bucket};
 pub use import::{Importer, into_arrow};
 pub use latest::{Latest, Version, latest, links_of, visit_links, withdrawn};
 pub(crate) use latest::{index, is_withdrawal};
+pub use noted::{Noted, WaitingReceipt, forget_noted, note_waiting, waiting_of};
 pub(crate) use numbers::{LineNumbers, line_numbers};
 pub(crate) use part::NUMBER;
 pub use read::PartReader;
 pub(crate) use read::sent_on;
 pub use spool::{Waiting, spool, waiting};
 pub use tables::FromTables;
+pub use versions::{Change, SentVersion, changes, visit_versions};
 pub use visit::{Receipt, StoredTable, StoredVisit, receipts, visit_cells};

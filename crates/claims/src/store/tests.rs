@@ -9,7 +9,10 @@ use book::{Book, Packet};
 use claimfile::{Dossier, TableId};
 use engine::rows;
 
-use super::{Importer, PartReader, VisitId, latest, receipts, spool, visit_cells, visit_links, waiting};
+use super::{
+    Change, Importer, Noted, PartReader, VisitId, changes, forget_noted, latest, note_waiting, receipts, spool, visit_cells,
+    visit_links, visit_versions, waiting, waiting_of,
+};
 use crate::Formats;
 use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
@@ -200,6 +203,40 @@ fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
 }
 
 #[test]
+fn what_a_facility_changed_when_it_sent_again_can_be_looked_at() {
+    let desk = Desk::new();
+    let sent = |name: &str, cost: &str| desk.import(&[desk.file(name, &envelope(&[visit("HS1", cost, CARD)]))]);
+    sent("a.xml", "100000");
+    sent("b.xml", "90000");
+    // The same content in another file is no version of its own.
+    desk.import(&[desk.file("c.xml", &envelope(&[visit("HS1", "90000", CARD), visit("HS2", "1", CARD)]))]);
+    let end = "<SO_LUONG>10.000</SO_LUONG></CHI_TIET_THUOC>";
+    let more = "<CHI_TIET_THUOC><MA_LK>HS1</MA_LK><STT>2</STT><MA_THUOC>40.31</MA_THUOC></CHI_TIET_THUOC>";
+    let two = visit("HS1", "80000", CARD).replace(end, &format!("{end}{more}"));
+    desk.import(&[desk.file("d.xml", &envelope(&[two]))]);
+    let id = VisitId::of("01013", "HS1").0;
+    let forms = &formats().forms;
+    let of = |most| visit_versions(&desk.book, forms, october(), ("01013", id), most).unwrap();
+    let all = of(9);
+    assert_eq!(all.iter().map(|one| (one.number, one.packet)).collect::<Vec<_>>(), [(1, 1), (2, 2), (3, 4)]);
+    assert_eq!(of(2).iter().map(|one| one.number).collect::<Vec<_>>(), [2, 3], "the last ones");
+    let place = forms.get(TableId::XML1).unwrap().column("T_BHTT").unwrap();
+    let cell = |before: &str, after: &str| Change::Cell {
+        table: TableId::XML1,
+        row: "1".into(),
+        column: place,
+        before: Some(before.into()),
+        after: Some(after.into()),
+    };
+    assert_eq!(changes(forms, &all[0].visit, &all[1].visit), [cell("100000", "90000")]);
+    let added = Change::Added { table: TableId::XML2, row: "2".into() };
+    assert_eq!(changes(forms, &all[1].visit, &all[2].visit), [cell("90000", "80000"), added]);
+    let removed = Change::Removed { table: TableId::XML2, row: "2".into() };
+    assert!(changes(forms, &all[2].visit, &all[1].visit).contains(&removed));
+    assert!(changes(forms, &all[0].visit, &all[0].visit).is_empty());
+}
+
+#[test]
 fn a_visit_that_moved_to_another_month_leaves_the_first() {
     let desk = Desk::new();
     let first = desk.file("a.xml", &envelope(&[visit("HS1", "1", CARD), visit("HS2", "2", CARD)]));
@@ -328,6 +365,30 @@ fn in_a_sealed_book_what_waits_lies_sealed_and_comes_in() {
     // The same bytes as a file of outside are known.
     let again = desk.file("a.xml", &file);
     assert!(desk.import(&[again]).0[0].is_none());
+}
+
+#[test]
+fn a_facility_sees_its_own_waiting_files_with_what_was_counted() {
+    let desk = Desk::new();
+    let file = envelope(&[visit("HS1", "1", CARD)]);
+    let receipt = spool(&desk.book, "01013", file.as_bytes()).unwrap();
+    spool(&desk.book, "01014", file.as_bytes()).unwrap();
+    let counts = Noted { read: 2, kept: 1, check_ins: 0, findings: 3 };
+    note_waiting(&desk.book, "01013", &receipt, day("2026-11-02"), counts).unwrap();
+    note_waiting(&desk.book, "01013", &receipt, day("2026-11-05"), counts).unwrap();
+    let own = waiting_of(&desk.book, "01013").unwrap();
+    assert_eq!(own.len(), 1, "not those of another facility");
+    assert_eq!(
+        (own[0].receipt.as_str(), own[0].received, own[0].noted),
+        (receipt.as_str(), Some(day("2026-11-02")), Some(counts))
+    );
+    let other = waiting_of(&desk.book, "01014").unwrap();
+    assert_eq!((other[0].received, other[0].noted), (None, None), "nothing was noted, and the file waits all the same");
+    let path = waiting(&desk.book).unwrap().into_iter().find(|file| file.facility == "01013").unwrap().path;
+    fs::remove_file(&path).unwrap();
+    forget_noted(&desk.book, &path);
+    assert!(waiting_of(&desk.book, "01013").unwrap().is_empty(), "what was taken in waits no more");
+    assert_eq!(fs::read_dir(desk.book.root().join("claims_noted")).unwrap().count(), 0);
 }
 
 #[test]

@@ -95,8 +95,15 @@ pub fn visit_cells(
         None => last_sending(book, &others, visit)?,
     };
     let Some(found) = found else { return Ok(None) };
+    let tables = tables_of(book, forms, found.part, found.number)?;
+    let Sending { facility, link: ma_lk, versions, .. } = found;
+    Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables }))
+}
+
+/// The tables of a dossier of a part that have rows, XML1 first.
+pub(super) fn tables_of(book: &Book, forms: &Forms, part: &PacketPart, number: i64) -> Result<Vec<StoredTable>, ClaimsError> {
     let mut dossier = Dossier::new();
-    read_one(book, found.part, forms, found.number, &mut dossier)?;
+    read_one(book, part, forms, number, &mut dossier)?;
     let mut tables = Vec::new();
     for form in forms.iter() {
         let cells = |row: claimfile::Row<'_>| (0..form.columns.len()).map(|at| row.sent(at).map(str::to_owned)).collect();
@@ -105,8 +112,7 @@ pub fn visit_cells(
             tables.push(StoredTable { table: form.id, rows });
         }
     }
-    let Sending { facility, link: ma_lk, versions, .. } = found;
-    Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables }))
+    Ok(tables)
 }
 
 /// A part and the place of its packet in the order of arrival.

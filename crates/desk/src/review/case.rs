@@ -19,6 +19,8 @@ pub struct ReviewCase {
     pub id: String,
     /// The book's number of the visit.
     pub visit: i64,
+    /// How many cases of the visit came before this one.
+    pub follows: i64,
     /// Code of the facility (mã cơ sở KCB).
     pub facility: String,
     /// The commune the facility stands in; none when unknown: then only the whole city sees the case.
@@ -31,7 +33,7 @@ pub struct ReviewCase {
     pub state: ReviewState,
     /// Desk user who has it.
     pub owner: Option<String>,
-    /// What the visit asks of the fund.
+    /// What the visit asks of the fund, without what the cases of the visit before this one propose or refuse.
     pub billed: Dong,
     /// What is expected to come of it: for the order of the queue alone.
     pub expected: Dong,
@@ -121,7 +123,7 @@ impl ReviewCase {
 /// Columns in the order of [`from_row`].
 pub(super) const COLUMNS: &str = "id, visit, facility, commune, period, portal_code, state, owner, billed, expected, strength, sent_on, due, \
                                   answered_on, late, notice, referred, asked, proposed, decided, overturned, collected, version, \
-                                  opened_at, changed_at, pending";
+                                  opened_at, changed_at, pending, follows";
 
 /// One case that is open to who asks, without its pending signature's lines.
 pub(super) async fn one(tx: &mut Tx, scope: &Scope, id: &str) -> Result<ReviewCase, DeskError> {
@@ -185,6 +187,7 @@ fn from_row(row: &Row) -> Result<ReviewCase, DeskError> {
         version: row.int(22)?,
         opened_at: row.int(23)?,
         changed_at: row.int(24)?,
+        follows: row.int(26)?,
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{Desk, DeskError};
 
 pub(super) use crate::history::NewEvent;
 
-/// What was done: `opened`, `findings_added`, `taken`, `assigned`, `released`, `proposed`, `sent`, `answered`, `file`, `inner_file`, `note`,
+/// What was done: `opened`, `findings_added`, `followed_up`, `taken`, `assigned`, `released`, `proposed`, `sent`, `answered`, `file`, `inner_file`, `note`,
 /// `signed_decision`, `decided`, `appealed`, `signed_settlement`, `settled`, `signature_returned`, `collected`, `referred`, `closed`, `portal_code`.
 /// The facility is shown those of them that the policy `review_event_read` names.
 pub(super) const HISTORY: History = History {

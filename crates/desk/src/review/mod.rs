@@ -1,6 +1,6 @@
 //! The claims audit (giám định BHYT): where findings about a visit become a case that a facility answers and two people decide.
 //!
-//! There is one case a visit. An auditor proposes what to refuse, line by line with reason and law; the facility is told and answers; the
+//! There is one case a visit, and one that follows it for findings that come after it was sent. An auditor proposes what to refuse, line by line with reason and law; the facility is told and answers; the
 //! decision takes effect with the signature of a second person, and so does the answer to an appeal. Rules find, people refuse.
 //!
 //! **Invariants:** a case is never deleted; each change counts its version up and leaves an event; a change sent twice is made once; what is
@@ -8,11 +8,13 @@
 //! facility sees its own cases once they were sent to it, and of the agency neither drafts nor notes: in the SQL here, and a second time by
 //! row level security in PostgreSQL.
 
+mod board;
 mod case;
 mod erase;
 mod facility;
 mod figures;
 mod file;
+mod follow;
 mod history;
 mod line;
 mod open;
@@ -32,6 +34,7 @@ mod work;
 
 pub(crate) use erase::erase;
 
+pub use board::{HeldVisit, ReviewBoard};
 pub use case::{PendingSignature, ReviewCase, SignedLine};
 pub use facility::{FacilityReview, NewAnswer};
 pub use figures::{FacilityReviewFigures, RuleReviewFigures};

@@ -1,4 +1,4 @@
-//! Making cases of findings: one a visit, which takes later findings as long as nothing was proposed.
+//! Making cases of findings: one a visit, and one more for findings that come after it was sent.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,9 +6,9 @@ use base::{CommuneCode, Dong, FindingKey, Month, Scope, Strength, names::fold};
 
 use super::case::{COLUMNS, cases};
 use super::history::{HISTORY, NewEvent};
-use super::line::{asked_of, lines};
+use super::line::asked_of;
 use super::queue::priority;
-use super::{ReviewCase, ReviewState, facility_code, rank, visible};
+use super::{ReviewCase, facility_code, rank, visible};
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::Tx;
@@ -29,7 +29,7 @@ pub struct NewReview {
     pub period: Month,
     /// Number of the dossier on the agency's portal.
     pub portal_code: Option<String>,
-    /// What the visit asks of the fund, above 0.
+    /// What the visit asks of the fund, above 0; of a case that follows others, what they leave of it is counted.
     pub billed: Dong,
     /// What is expected to come of the case, for the order of the queue.
     pub expected: Dong,
@@ -79,8 +79,8 @@ const LINE_BINDS: usize = 14;
 const WORDS: usize = 4_000;
 
 impl Desk {
-    /// Makes one case a visit. A visit that has a case keeps it: still open, it takes findings it does not have; later it stays as it is. The
-    /// same form again gives the same.
+    /// Makes one case a visit. A visit that has a case keeps it: until it is sent it takes findings it does not have; after that they make a case
+    /// that follows it. The same form again gives the same.
     pub async fn open_reviews(&self, scope: &Scope, new: Vec<NewReview>, form: &str) -> Result<Vec<OpenedReview>, DeskError> {
         require(scope, Permission::ReviewClaims)?;
         let form = client_tx(form)?;
@@ -111,9 +111,10 @@ impl Desk {
         let mut changed = Vec::new();
         for new in chunk {
             tx.lock(&format!("review visit {}", new.visit)).await?;
-            let one = match by_visit(&mut tx, scope, new.visit).await? {
-                Some(known) => self.add_findings(&mut tx, scope, &known, new, form).await?,
-                None => self.make_review(&mut tx, scope, new, form).await?,
+            let known = by_visit(&mut tx, scope, new.visit).await?;
+            let one = match known.as_slice() {
+                [] => self.make_review(&mut tx, scope, new, 0, form).await?,
+                known => self.follow_review(&mut tx, scope, known, new, form).await?,
             };
             if let (one, true) = &one {
                 changed.push(one.id.clone());
@@ -128,11 +129,13 @@ impl Desk {
         self.commit_with(tx, scope, event).await
     }
 
-    async fn make_review(
+    /// Makes a case that so many cases of its visit came before.
+    pub(super) async fn make_review(
         &self,
         tx: &mut Tx,
         scope: &Scope,
         new: &NewReview,
+        follows: i64,
         form: &str,
     ) -> Result<(OpenedReview, bool), DeskError> {
         let now = self.now();
@@ -141,8 +144,9 @@ impl Desk {
         let asked = asked_of(new.lines.iter().map(of_claim), new.billed)?;
         let sql = Sql::with(
             "INSERT INTO review_case (id, visit, facility, commune, period, portal_code, state, billed, expected, strength, priority, words, \
-             late, asked, proposed, decided, overturned, collected, version, opened_at, changed_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 1, $13, $13) ON CONFLICT (visit) DO NOTHING",
+             late, asked, proposed, decided, overturned, collected, version, opened_at, changed_at, follows) \
+             VALUES ($1, $2, $3, $4, $5, $6, 'open', $7, $8, $9, $10, $11, 0, $12, 0, 0, 0, 0, 1, $13, $13, $14) \
+             ON CONFLICT (visit, follows) DO NOTHING",
             [
                 id.as_str().into(),
                 new.visit.into(),
@@ -157,6 +161,7 @@ impl Desk {
                 found_by(&new.facility, new.portal_code.as_deref(), new.visit, new.lines.iter().map(words_of)).into(),
                 asked.get().into(),
                 now.into(),
+                follows.into(),
             ],
         );
         if tx.execute(sql).await? == 0 {
@@ -171,53 +176,7 @@ impl Desk {
         Ok((OpenedReview { id, visit: new.visit, made: true, added }, true))
     }
 
-    /// Adds the findings that an open case does not have; says whether something changed.
-    async fn add_findings(
-        &self,
-        tx: &mut Tx,
-        scope: &Scope,
-        known: &ReviewCase,
-        new: &NewReview,
-        form: &str,
-    ) -> Result<(OpenedReview, bool), DeskError> {
-        tx.lock(&format!("review {}", known.id)).await?;
-        let opened = |made: bool, added: i64| OpenedReview { id: known.id.clone(), visit: known.visit, made, added };
-        let sql = Sql::new("SELECT what, value FROM review_event WHERE case_id = ").bind(known.id.as_str());
-        if let Some(row) = tx.row(sql.push(" AND client_tx = ").bind(form)).await? {
-            let added = row.opt_text(1)?.and_then(|count| count.parse().ok()).unwrap_or(0);
-            return Ok((opened(row.text(0)? == "opened", added), false));
-        }
-        let Some(known) = by_visit(tx, scope, new.visit).await?.filter(|case| case.state == ReviewState::Open) else {
-            return Ok((opened(false, 0), false));
-        };
-        let before = lines(tx, &known.id).await?;
-        let there: BTreeSet<String> = before.iter().map(|line| line.finding.to_string()).collect();
-        let fresh: Vec<&NewReviewLine> = new.lines.iter().filter(|line| !there.contains(&line.finding.to_string())).collect();
-        if fresh.is_empty() {
-            return Ok((opened(false, 0), false));
-        }
-        if fresh.iter().any(|line| line.asked > known.billed) {
-            return Err(DeskError::Invalid { field: "asked", why: "is more than the visit asks" });
-        }
-        let now = self.now();
-        self.put_lines(tx, &known.id, &fresh, now).await?;
-        let all = lines(tx, &known.id).await?;
-        let strength = strongest(all.iter().map(|line| line.strength));
-        let claimed = all.iter().map(|line| (line.line_table.as_deref(), line.line_no, line.asked));
-        let words = all.iter().map(|line| (line.rule.as_str(), line.reason.as_str()));
-        let sql = self.update_review().push(", expected = ").bind(new.expected.get());
-        let sql = sql.push(", strength = ").bind(rank(strength)).push(", priority = ").bind(priority(new.expected, strength));
-        let sql = sql.push(", asked = ").bind(asked_of(claimed, known.billed)?.get()).push(", words = ");
-        let sql = sql.bind(found_by(&known.facility, known.portal_code.as_deref(), known.visit, words));
-        tx.execute(sql.push(" WHERE id = ").bind(known.id.as_str())).await?;
-        let added = fresh.len() as i64;
-        let value = Some(added.to_string());
-        let event = NewEvent { version: known.version + 1, what: "findings_added", value, ..NewEvent::default() };
-        HISTORY.add(self, tx, scope, form, vec![(known.id.clone(), event)]).await?;
-        Ok((opened(false, added), true))
-    }
-
-    async fn put_lines(&self, tx: &mut Tx, case: &str, lines: &[&NewReviewLine], now: i64) -> Result<(), DeskError> {
+    pub(super) async fn put_lines(&self, tx: &mut Tx, case: &str, lines: &[&NewReviewLine], now: i64) -> Result<(), DeskError> {
         for some in lines.chunks(MAX_BINDS / LINE_BINDS) {
             let rows = some.iter().map(|line| -> Vec<Bind> {
                 vec![
@@ -246,10 +205,10 @@ impl Desk {
     }
 }
 
-/// The case of a visit, where it is open to who asks.
-async fn by_visit(tx: &mut Tx, scope: &Scope, visit: i64) -> Result<Option<ReviewCase>, DeskError> {
+/// The cases of a visit that are open to who asks, the first one first.
+async fn by_visit(tx: &mut Tx, scope: &Scope, visit: i64) -> Result<Vec<ReviewCase>, DeskError> {
     let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM review_case WHERE visit = ").bind(visit).push(" AND ");
-    Ok(cases(tx, visible(sql, scope)?).await?.pop())
+    cases(tx, visible(sql, scope)?.push(" ORDER BY follows")).await
 }
 
 fn checked(scope: &Scope, new: NewReview) -> Result<NewReview, DeskError> {
@@ -299,7 +258,7 @@ fn may_be_empty(field: &'static str, text: &str) -> Result<String, DeskError> {
     if text.trim().is_empty() { Ok(String::new()) } else { written(field, text) }
 }
 
-fn strongest(strengths: impl Iterator<Item = Strength>) -> Strength {
+pub(super) fn strongest(strengths: impl Iterator<Item = Strength>) -> Strength {
     strengths.max_by_key(|strength| rank(*strength)).unwrap_or(Strength::Warn)
 }
 

@@ -15,7 +15,7 @@ use crate::{Desk, DeskError};
 const LONGEST: usize = 64;
 
 impl Desk {
-    /// Sets the portal's number of a case, in any state: letters, digits and `-_./:`, 64 at most. A number that another case of the same facility has is
+    /// Sets the portal's number of a case, in any state: letters, digits and `-_./:`, 64 at most. A number that the case of another visit of the same facility has is
     /// refused as [`ReviewRefusal::Taken`]; one that the case has already changes nothing. The same form again gives the case as it is.
     pub async fn set_portal_code(
         &self,
@@ -37,8 +37,8 @@ impl Desk {
             return Ok(case);
         }
         let taken = Sql::with(
-            "SELECT count(*) FROM review_case WHERE facility = $1 AND portal_code = $2 AND id <> $3",
-            [case.facility.as_str().into(), code.as_str().into(), id.into()],
+            "SELECT count(*) FROM review_case WHERE facility = $1 AND portal_code = $2 AND visit <> $3",
+            [case.facility.as_str().into(), code.as_str().into(), case.visit.into()],
         );
         if tx.row(taken).await?.map_or(Ok(0), |row| row.int(0))? > 0 {
             return refuse(ReviewRefusal::Taken);

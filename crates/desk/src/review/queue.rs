@@ -1,6 +1,6 @@
 //! The queue of the audit: narrowed, in one of three orders, page by page; counts by state; a facility's own list.
 
-use base::{Date, Dong, Scope, Strength, names::fold};
+use base::{Date, Dong, Month, Scope, Strength, names::fold};
 
 use super::case::{COLUMNS, cases};
 use super::{FacilityReview, ReviewCase, ReviewOrder, ReviewState, facility_of, rank, visible};
@@ -42,6 +42,8 @@ pub enum ReviewDue {
 pub struct ReviewQuery {
     /// Only of this state.
     pub state: Option<ReviewState>,
+    /// Only claims of this month.
+    pub period: Option<Month>,
     /// Only of this facility.
     pub facility: Option<String>,
     /// Only of this owner.
@@ -59,7 +61,16 @@ pub struct ReviewQuery {
 impl ReviewQuery {
     /// All cases, what is expected to bring most first.
     pub fn new(today: Date) -> Self {
-        Self { state: None, facility: None, owner: None, due: None, text: None, order: ReviewOrder::Priority, today }
+        Self {
+            state: None,
+            period: None,
+            facility: None,
+            owner: None,
+            due: None,
+            text: None,
+            order: ReviewOrder::Priority,
+            today,
+        }
     }
 }
 
@@ -105,16 +116,11 @@ impl Desk {
     /// How many cases of a query each state has, in the order of states; the query's own state makes no difference.
     pub async fn review_counts(&self, scope: &Scope, query: &ReviewQuery) -> Result<Vec<(ReviewState, i64)>, DeskError> {
         require(scope, Permission::ReviewClaims)?;
-        let query = ReviewQuery { state: None, ..query.clone() };
         let mut tx = self.store().read(scope).await?;
-        let sql = condition(Sql::new("SELECT state, count(*) FROM review_case WHERE "), scope, &query)?;
-        let rows = tx.rows(sql.push(" GROUP BY state")).await?;
-        let found = rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, DeskError>>()?;
-        let count = |state: ReviewState| found.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, count)| *count);
-        Ok(ReviewState::ALL.iter().map(|state| (*state, count(*state))).collect())
+        counts(&mut tx, scope, query).await
     }
 
-    /// The cases of visits, by visit: which findings of a page have one.
+    /// The cases of visits, by visit, of each visit the one that was made first first.
     pub async fn reviews_of_visits(&self, scope: &Scope, visits: &[i64]) -> Result<Vec<ReviewCase>, DeskError> {
         require(scope, Permission::ReviewClaims)?;
         let mut tx = self.store().read(scope).await?;
@@ -125,7 +131,7 @@ impl Desk {
             let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM review_case WHERE visit IN ").list(some.iter().copied());
             found.extend(cases(&mut tx, visible(sql.push(" AND "), scope)?).await?);
         }
-        found.sort_by_key(|case| case.visit);
+        found.sort_by_key(|case| (case.visit, case.follows));
         Ok(found)
     }
 
@@ -153,7 +159,24 @@ impl Desk {
     }
 }
 
-async fn page(tx: &mut Tx, scope: &Scope, query: &ReviewQuery, at: &PageAt, rows: i64) -> Result<ReviewPage, DeskError> {
+/// How many cases of a query each state has, see [`Desk::review_counts`].
+pub(super) async fn counts(tx: &mut Tx, scope: &Scope, query: &ReviewQuery) -> Result<Vec<(ReviewState, i64)>, DeskError> {
+    let query = ReviewQuery { state: None, ..query.clone() };
+    let sql = condition(Sql::new("SELECT state, count(*) FROM review_case WHERE "), scope, &query)?;
+    let rows = tx.rows(sql.push(" GROUP BY state")).await?;
+    let found = rows.iter().map(|row| Ok((row.text(0)?, row.int(1)?))).collect::<Result<Vec<_>, DeskError>>()?;
+    let count = |state: ReviewState| found.iter().find(|(word, _)| word == state.as_str()).map_or(0, |(_, count)| *count);
+    Ok(ReviewState::ALL.iter().map(|state| (*state, count(*state))).collect())
+}
+
+/// A page of a query with the count of all.
+pub(super) async fn page(
+    tx: &mut Tx,
+    scope: &Scope,
+    query: &ReviewQuery,
+    at: &PageAt,
+    rows: i64,
+) -> Result<ReviewPage, DeskError> {
     let rows = rows.clamp(1, ROWS);
     let counted = condition(Sql::new("SELECT count(*) FROM review_case WHERE "), scope, query)?;
     let count = tx.row(counted).await?.map_or(Ok(0), |row| row.int(0))?;
@@ -180,6 +203,7 @@ async fn page(tx: &mut Tx, scope: &Scope, query: &ReviewQuery, at: &PageAt, rows
 fn condition(sql: Sql, scope: &Scope, query: &ReviewQuery) -> Result<Sql, DeskError> {
     let sql = visible(sql, scope)?
         .push_if(" AND state = ", query.state.map(ReviewState::as_str))
+        .push_if(" AND period = ", query.period.map(|month| month.to_string()))
         .push_if(" AND facility = ", query.facility.as_deref());
     let sql = match &query.owner {
         None => sql,

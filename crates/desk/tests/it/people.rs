@@ -1,5 +1,7 @@
 //! Units, users and signing in.
 
+use std::collections::BTreeSet;
+
 use base::{Area, Purpose, Role, Scope};
 use desk::{DeskError, Unit, UnitKind, User};
 
@@ -106,6 +108,29 @@ async fn officers_of_a_base_office_go_along_with_its_communes_and_see_the_cases_
         );
         desk.set_unit_communes(&system, HA_DONG, &[code(HOAN_KIEM)].into()).await.unwrap();
         assert_eq!(area("u-09556").await, communes(&[HA_DONG]), "other units' users keep theirs");
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_facility_reads_its_own_people_by_name_and_of_the_agency_the_unit_alone() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let system = Scope::system();
+        desk.put_unit(&system, &unit("bhxh-hn", UnitKind::CityAgency, None)).await.unwrap();
+        desk.put_unit(&system, &unit("kcb-01001", UnitKind::Facility, None)).await.unwrap();
+        let officer = user("u-city", Role::CityOfficer, "bhxh-hn", Area::City);
+        let doctor = user("u-kcb", Role::FacilityStaff, "kcb-01001", Area::Communes([].into()));
+        desk.put_user(&system, &officer).await.unwrap();
+        desk.put_user(&system, &doctor).await.unwrap();
+        let both: BTreeSet<&str> = ["u-city", "u-kcb"].into();
+        let seen = desk.user_labels(&doctor.scope(Purpose::Operation), &both).await.unwrap();
+        assert_eq!(seen["u-kcb"].label, "Cán bộ u-kcb");
+        // PostgreSQL may hide the officer altogether; nobody's name is told either way.
+        assert!(seen.get("u-city").is_none_or(|label| label.label == "Đơn vị bhxh-hn"), "{seen:?}");
+        let agency = desk.user_labels(&officer.scope(Purpose::Operation), &both).await.unwrap();
+        assert_eq!(agency["u-city"].label, "Cán bộ u-city");
+        assert_eq!(agency["u-kcb"].label, "Cán bộ u-kcb", "the agency knows who answered");
         place.remove(desk).await;
     }
 }

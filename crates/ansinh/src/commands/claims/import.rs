@@ -125,6 +125,7 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
         if report.files.iter().any(readable) {
             std::fs::remove_file(&path)
                 .map_err(|e| Failure::input("claim_file_unreadable", format!("{}: {e}", path.display())))?;
+            claims::forget_noted(&book, &path);
         }
     }
     drop(lock);

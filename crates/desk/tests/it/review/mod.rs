@@ -1,6 +1,7 @@
 //! The claims audit on both stores.
 
 mod checks;
+mod follow;
 mod guards;
 mod portal;
 mod protected;

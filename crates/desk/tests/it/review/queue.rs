@@ -97,6 +97,8 @@ async fn the_queue_is_narrowed_and_counted_by_state() {
         let all = || ReviewQuery::new(sent());
         assert_eq!(find(ReviewQuery { facility: Some(OTHER.into()), ..all() }).await, [2, 4, 6]);
         assert_eq!(find(ReviewQuery { state: Some(ReviewState::Sent), ..all() }).await, [8]);
+        assert_eq!(find(ReviewQuery { period: "2026-10".parse().ok(), ..all() }).await.len(), 8, "all are claims of October");
+        assert_eq!(find(ReviewQuery { period: "2026-11".parse().ok(), ..all() }).await, Vec::<i64>::new());
         assert_eq!(find(ReviewQuery { owner: Some(ReviewOwner::Me), ..all() }).await, [8], "who proposed has it");
         assert_eq!(find(ReviewQuery { owner: Some(ReviewOwner::Nobody), ..all() }).await.len(), 7);
         assert_eq!(find(ReviewQuery { owner: Some(ReviewOwner::User("u-base".into())), ..all() }).await, Vec::<i64>::new());

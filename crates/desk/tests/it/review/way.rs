@@ -110,7 +110,7 @@ async fn a_case_goes_from_a_finding_to_a_settled_appeal() {
 }
 
 #[tokio::test]
-async fn an_open_case_takes_new_findings_and_a_later_one_none() {
+async fn a_case_takes_new_findings_until_it_is_sent() {
     for place in Place::all().await {
         let desk = place.open().await;
         let officer = city_officer();
@@ -132,7 +132,10 @@ async fn an_open_case_takes_new_findings_and_a_later_one_none() {
         let mut late = review(11, HOSPITAL);
         late.lines.push(line(11, "claim-late-rule", "XML2", 9, 1_000));
         let left = desk.open_reviews(&officer, vec![late, review(12, HOSPITAL)], "again-0004").await.unwrap();
-        assert_eq!(left.iter().map(|one| (one.visit, one.made, one.added)).collect::<Vec<_>>(), [(11, false, 0), (12, true, 2)]);
+        assert_eq!(left.iter().map(|one| (one.visit, one.made, one.added)).collect::<Vec<_>>(), [(11, false, 1), (12, true, 2)]);
+        let proposed = desk.review(&officer, &case.id).await.unwrap();
+        assert_eq!((proposed.case.state, proposed.lines.len()), (ReviewState::Proposed, 4), "what is proposed stays proposed");
+        assert_eq!(money(&proposed.case)[..2], [501_000, 1_000]);
         place.remove(desk).await;
     }
 }
