@@ -122,6 +122,16 @@ impl Scope {
         }
     }
 
+    /// In whose name work is done: of whom who acts stands in for, so that it stays theirs when they are back; else of who acts.
+    pub fn in_name_of(&self) -> &Actor {
+        self.acting_for.as_ref().unwrap_or(&self.actor)
+    }
+
+    /// Whether a user is who acts, or whom who acts stands in for.
+    pub fn is_own(&self, user: &str) -> bool {
+        user == self.actor.0 || user == self.in_name_of().0
+    }
+
     /// Whether rows of a commune may be seen; a row of no known commune only by the whole city.
     pub fn sees(&self, commune: Option<&CommuneCode>) -> bool {
         match &self.area {

@@ -344,7 +344,10 @@ fn case_remedy(why: Refusal) -> &'static str {
     match why {
         Refusal::NotFound => "Kiểm tra lại đường dẫn; có thể hồ sơ thuộc địa bàn khác.",
         Refusal::Stale => "Hồ sơ vừa được người khác thay đổi. Mở lại hồ sơ, xem nội dung mới rồi làm lại nếu vẫn cần.",
-        Refusal::NotYours => "Hồ sơ do người khác phụ trách; đề nghị người đó trả lại hoặc người phụ trách đơn vị giao lại.",
+        Refusal::NotYours => {
+            "Hồ sơ do người khác phụ trách; cùng đơn vị thì nhận thay kèm lý do, khác đơn vị thì đề nghị người đó trả lại hoặc người giao việc \
+             giao lại."
+        }
         Refusal::WrongState => "Hồ sơ đã xong thì mở lại trước khi ghi tiếp; hồ sơ đang mở thì không cần mở lại.",
         Refusal::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
         Refusal::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",

@@ -40,6 +40,8 @@ pub struct User {
 pub struct UserLabel {
     /// Label.
     pub label: String,
+    /// Id of the unit.
+    pub unit: String,
     /// Name of the unit.
     pub unit_name: String,
 }
@@ -69,7 +71,8 @@ impl User {
 impl Desk {
     /// Adds a user or changes them; unchanged, nothing happens. The unit must be there.
     ///
-    /// A change of role or area counts from the next page on: sessions hold no copy of it.
+    /// A change of role or area counts from the next page on: sessions hold no copy of it. Open cases that they have and can no longer work
+    /// on go back to their units; where that is interrupted, [`Desk::free_cases`] does the rest.
     pub async fn put_user(&self, scope: &Scope, user: &User) -> Result<(), DeskError> {
         require(scope, Permission::ManageUsers)?;
         if !user.role.is_of_a_person() {
@@ -85,7 +88,15 @@ impl Desk {
         unit_name(&mut tx, &user.unit).await?;
         write_user(&mut tx, user).await?;
         let event = ReadEvent::new(AuditAction::PutUser, "user").object(user.id.as_str()).word("role", role_word(user.role));
-        self.commit_with(tx, scope, event.word("unit", &user.unit).count("active", user.active.into())).await
+        self.commit_with(tx, scope, event.word("unit", &user.unit).count("active", user.active.into())).await?;
+        self.free_cases_of(user).await.map(drop)
+    }
+
+    /// Ids of the users of the unit of who asks.
+    pub(crate) async fn colleagues(&self, scope: &Scope) -> Result<BTreeSet<String>, DeskError> {
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new("SELECT id FROM desk_user WHERE unit = ").bind(scope.unit.as_str());
+        tx.rows(sql).await?.iter().map(|row| row.text(0)).collect()
     }
 
     /// Users, by id: all for who manages users, else those of one's own unit.
@@ -139,10 +150,10 @@ impl Desk {
                 Sql::new("SELECT u.id, u.label, n.name, u.unit FROM desk_user u JOIN unit n ON n.id = u.unit WHERE u.id IN (");
             let sql = some.iter().enumerate().fold(sql, |sql, (at, id)| sql.push(if at == 0 { "" } else { ", " }).bind(*id));
             for row in tx.rows(sql.push(")")).await? {
-                let unit_name = row.text(2)?;
-                let is_named = scope.role != Role::FacilityStaff || row.text(3)? == scope.unit;
+                let (unit_name, unit) = (row.text(2)?, row.text(3)?);
+                let is_named = scope.role != Role::FacilityStaff || unit == scope.unit;
                 let label = if is_named { row.text(1)? } else { unit_name.clone() };
-                labels.insert(row.text(0)?, UserLabel { label, unit_name });
+                labels.insert(row.text(0)?, UserLabel { label, unit, unit_name });
             }
         }
         Ok(labels)

@@ -113,7 +113,8 @@ impl Desk {
     /// Says which communes a unit covers; unchanged, nothing happens.
     ///
     /// Officers of a base office (BHXH cơ sở) whose area was that of their office go along with it, in the same transaction: they see the new
-    /// communes and their cases from the next page on. Who was given another area, and users of other units, keep theirs.
+    /// communes and their cases from the next page on. Who was given another area, and users of other units, keep theirs. Cases that lie in
+    /// communes they no longer see go back to their units.
     pub async fn set_unit_communes(&self, scope: &Scope, unit: &str, communes: &BTreeSet<CommuneCode>) -> Result<(), DeskError> {
         require(scope, Permission::ManageUsers)?;
         let mut tx = self.store().write(scope).await?;
@@ -129,19 +130,24 @@ impl Desk {
             tx.execute(sql).await?;
         }
         let kind = units(&mut tx).await?.into_iter().find(|known| known.id == unit).map(|known| known.kind);
-        let mut moved = 0;
+        let mut moved = Vec::new();
         if kind == Some(UnitKind::BaseOffice) {
             let of_office =
                 |user: &User| user.role == Role::BaseOfficer && user.unit == unit && user.area == Area::Communes(before.clone());
             for user in users_all(&mut tx).await?.into_iter().filter(of_office) {
-                write_user(&mut tx, &User { area: Area::Communes(communes.clone()), ..user }).await?;
-                moved += 1;
+                let user = User { area: Area::Communes(communes.clone()), ..user };
+                write_user(&mut tx, &user).await?;
+                moved.push(user);
             }
         }
         let count = i64::try_from(communes.len()).unwrap_or(i64::MAX);
         let event = ReadEvent::new(AuditAction::SetUnitCommunes, "unit").object(unit).count("communes", count);
-        let event = event.count("users", moved);
-        self.commit_with(tx, scope, event).await
+        let event = event.count("users", moved.len() as i64);
+        self.commit_with(tx, scope, event).await?;
+        for user in &moved {
+            self.free_cases_of(user).await?;
+        }
+        Ok(())
     }
 
     /// All units, by id.

@@ -57,6 +57,11 @@ impl Office {
     pub(crate) fn user_label(&self, user: &str) -> String {
         self.labels.get(user).map_or_else(|| user.to_owned(), |known| known.label.clone())
     }
+
+    /// Whether a user whom the screens know is of the unit of who looks.
+    pub(crate) fn is_colleague(&self, viewer: &Viewer, user: &str) -> bool {
+        self.labels.get(user).is_some_and(|known| known.unit == viewer.scope.unit)
+    }
 }
 
 /// What the chapter is told beside the app.

@@ -1,6 +1,6 @@
 //! Changing one case: who may, from which state, and what is written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use base::{Date, Scope};
 use serde::{Deserialize, Serialize};
@@ -19,6 +19,11 @@ use crate::{Desk, DeskError};
 pub enum Change {
     /// Who asks takes it.
     Take,
+    /// Who asks takes it from a colleague of their unit (nhận thay trong đơn vị).
+    TakeOver {
+        /// Why.
+        reason: String,
+    },
     /// It is given to a user (giao việc).
     Assign {
         /// Desk user.
@@ -157,9 +162,13 @@ impl Desk {
     /// Checks what does not depend on the case.
     pub(super) async fn ready(&self, scope: &Scope, change: &Change, today: Date) -> Result<Ready, DeskError> {
         let mut change = change.clone();
-        let mut owner = None;
+        let (mut owner, mut colleagues) = (None, BTreeSet::new());
         match &mut change {
             Change::Take => {}
+            Change::TakeOver { reason } => {
+                *reason = written("reason", reason)?;
+                colleagues = self.colleagues(scope).await?;
+            }
             Change::Assign { to } => owner = Some(self.user_scope(scope, to).await?),
             Change::Release { reason } | Change::Reopen { reason } => *reason = written("reason", reason)?,
             Change::Snooze { until, reason } => {
@@ -181,7 +190,7 @@ impl Desk {
                 }
             }
         }
-        Ok(Ready { change, owner })
+        Ok(Ready { change, owner, colleagues })
     }
 }
 
@@ -190,6 +199,8 @@ pub(super) struct Ready {
     pub(super) change: Change,
     /// The scope of the new owner.
     owner: Option<Scope>,
+    /// Users of the unit of who asks, where work is taken over within it.
+    colleagues: BTreeSet<String>,
 }
 
 impl Ready {
@@ -199,11 +210,13 @@ impl Ready {
         if done != matches!(self.change, Change::Reopen { .. }) {
             return Err(Refusal::WrongState);
         }
-        let elses = case.owner.as_ref().is_some_and(|owner| *owner != scope.actor.0);
-        if elses && !may(scope, Permission::AssignCases) {
+        let elses = case.owner.as_deref().filter(|owner| !scope.is_own(owner));
+        let from_colleague = elses.is_some_and(|owner| self.colleagues.contains(owner));
+        if elses.is_some() && !from_colleague && !may(scope, Permission::AssignCases) {
             return Err(Refusal::NotYours);
         }
         match &self.change {
+            Change::TakeOver { .. } if elses.is_none() => Err(Refusal::WrongState),
             Change::Release { .. } if case.owner.is_none() => Err(Refusal::WrongState),
             Change::Assign { .. } => match &self.owner {
                 Some(to) if sees(to, case.commune.as_ref(), case.unit) => Ok(()),
@@ -220,9 +233,9 @@ impl Ready {
     /// The update of the cases that fit; its condition is still to be added.
     pub(super) fn update(&self, scope: &Scope, now: i64) -> Sql {
         let sql = Sql::new("UPDATE work_case SET version = version + 1, changed_at = ").bind(now);
-        let me = scope.actor.0.as_str();
+        let me = scope.in_name_of().0.as_str();
         match &self.change {
-            Change::Take => sql.push(", state = 'taken', snoozed_until = NULL, owner = ").bind(me),
+            Change::Take | Change::TakeOver { .. } => sql.push(", state = 'taken', snoozed_until = NULL, owner = ").bind(me),
             Change::Assign { to } => sql.push(", state = 'taken', snoozed_until = NULL, owner = ").bind(to.as_str()),
             Change::Release { .. } => sql.push(", state = 'open', snoozed_until = NULL, owner = NULL"),
             Change::Snooze { until, .. } => {
@@ -246,7 +259,8 @@ impl Ready {
     /// What is written into the history.
     pub(super) fn event(&self, scope: &Scope) -> NewEvent {
         let (what, value, day, reason) = match &self.change {
-            Change::Take => ("taken", Some(scope.actor.0.clone()), None, None),
+            Change::Take => ("taken", Some(scope.in_name_of().0.clone()), None, None),
+            Change::TakeOver { reason } => ("taken_over", Some(scope.in_name_of().0.clone()), None, Some(reason)),
             Change::Assign { to } => ("assigned", Some(to.clone()), None, None),
             Change::Release { reason } => ("released", None, None, Some(reason)),
             Change::Snooze { until, reason } => ("snoozed", None, Some(*until), Some(reason)),

@@ -11,6 +11,7 @@ mod bulk;
 mod change;
 pub(crate) mod counts;
 pub(crate) mod file;
+mod free;
 mod history;
 mod open;
 mod outcome;

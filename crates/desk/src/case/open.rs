@@ -88,7 +88,7 @@ impl Desk {
             opened.refused.extend(why.map(|why| (*key, why)));
             why.is_none()
         });
-        let owner = to.map(|to| to.actor.0);
+        let owner = to.map(|to| to.in_name_of().0.clone());
         let new: Vec<NewCase> = new.into_values().collect();
         for chunk in new.chunks(CHUNK) {
             self.open_chunk(scope, chunk, owner.as_deref(), &form, &mut opened).await?;
@@ -125,7 +125,7 @@ impl Desk {
                 Some(found) if made.contains(&found.id) => {
                     let what = if owner.is_none() {
                         "opened"
-                    } else if owner == Some(scope.actor.0.as_str()) {
+                    } else if owner == Some(scope.in_name_of().0.as_str()) {
                         "taken"
                     } else {
                         "assigned"
@@ -152,7 +152,7 @@ impl Desk {
 
     /// The scope of a user to whom work is given, for the purpose of who gives it; needs [`Permission::AssignCases`].
     pub(super) async fn user_scope(&self, scope: &Scope, user: &str) -> Result<Scope, DeskError> {
-        if user == scope.actor.0 {
+        if user == scope.in_name_of().0 {
             return Ok(scope.clone());
         }
         require(scope, Permission::AssignCases)?;

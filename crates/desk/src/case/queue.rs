@@ -16,7 +16,7 @@ use crate::{Desk, DeskError};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Queue {
-    /// What who asks has, without what is put off (việc của tôi).
+    /// What who asks has, or whom who asks acts for, without what is put off (việc của tôi).
     Mine,
     /// Open cases that nobody has (chưa giao).
     Unassigned,
@@ -267,7 +267,7 @@ fn of_queue(sql: Sql, scope: &Scope, queue: Queue, today: Date) -> Sql {
     };
     let awake = |sql: Sql| sql.push(" AND (snoozed_until IS NULL OR snoozed_until <= ").bind(today.as_str()).push(")");
     match queue {
-        Queue::Mine => awake(sql.push(" AND owner = ").bind(scope.actor.0.as_str())),
+        Queue::Mine => awake(sql.push(" AND owner = ").bind(scope.in_name_of().0.as_str())),
         Queue::Unassigned => sql.push(" AND owner IS NULL"),
         Queue::DueThisWeek => {
             let sql = sql.push(" AND due >= ").bind(today.as_str()).push(" AND due <= ");

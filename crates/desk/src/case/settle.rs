@@ -6,12 +6,14 @@
 use base::{CommuneCode, Date, FindingKey, Month, Scope, SubjectKind};
 use serde::Serialize;
 
+use super::free::freed;
 use super::history::NewEvent;
 use super::run_findings::RunFindings;
 use super::{COLUMNS, Case, CaseState, Outcome, cases};
 use crate::access::Permission;
 use crate::audit::{AuditAction, ReadEvent};
 use crate::db::Tx;
+use crate::people::{User, users_all};
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
 
@@ -50,6 +52,7 @@ impl Desk {
             return Ok(known);
         }
         let form = format!("run-{}", findings.run());
+        let users = users_all(&mut self.store().read(scope).await?).await?;
         let mut cursor = String::new();
         loop {
             let mut tx = self.store().read(scope).await?;
@@ -61,7 +64,7 @@ impl Desk {
             let touched: Vec<String> =
                 found.iter().filter(|case| next(case, findings, 0).is_some()).map(|case| case.id.clone()).collect();
             for ids in touched.chunks(CHUNK) {
-                self.settle_chunk(scope, findings, ids, &form).await?;
+                self.settle_chunk(scope, findings, &users, ids, &form).await?;
             }
         }
         self.finish(scope, findings, &form).await
@@ -78,19 +81,30 @@ impl Desk {
         Ok(tx.row(sql).await?.map(|_| Settled { older: true, ..Settled::default() }))
     }
 
-    async fn settle_chunk(&self, scope: &Scope, findings: &RunFindings, ids: &[String], form: &str) -> Result<(), DeskError> {
+    async fn settle_chunk(
+        &self,
+        scope: &Scope,
+        findings: &RunFindings,
+        users: &[User],
+        ids: &[String],
+        form: &str,
+    ) -> Result<(), DeskError> {
         let mut tx = self.store().write(scope).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM work_case WHERE id IN ").list(ids.iter().map(String::as_str));
         let sql = sql.push(" ORDER BY id");
         let sql = if tx.is_postgres() { sql.push(" FOR UPDATE") } else { sql };
         let found = cases(&mut tx, sql).await?;
         let now = self.now();
-        let mut events = Vec::new();
+        let (mut events, mut owners) = (Vec::new(), Vec::new());
         for case in &found {
             let Some(mut next) = next(case, findings, now) else { continue };
             if next.case.finding != case.finding && is_case(&mut tx, next.case.finding).await? {
                 // The person it now belongs to has a case of this finding: this one ends, the other goes on.
                 next = Next { case: gone(case, findings.period(), now), what: "merged", value: None };
+            }
+            // Who had it may not see where it lies now, or may have left while it was closed.
+            if next.case.commune != case.commune || next.case.state == CaseState::Reopened {
+                owners.extend(freed(&mut next.case, users, day_of(now)).map(|event| (case.id.clone(), event)));
             }
             write(&mut tx, &next.case, now).await?;
             let day = (next.case.state == CaseState::Reopened).then_some(next.case.due);
@@ -98,6 +112,8 @@ impl Desk {
             events.push((case.id.clone(), event));
         }
         self.add_events(&mut tx, scope, form, events).await?;
+        // After what happened to the case, and under a form of its own: a case has one event a form.
+        self.add_events(&mut tx, scope, &format!("{form}-owner"), owners).await?;
         tx.commit().await
     }
 
@@ -234,7 +250,8 @@ async fn write(tx: &mut Tx, case: &Case, now: i64) -> Result<(), DeskError> {
     let sql = Sql::new("UPDATE work_case SET version = version + 1, changed_at = ").bind(now);
     let sql = sql.push(", finding_key = ").bind(case.finding.to_string()).push(", subject = ").bind(case.subject);
     let sql = sql.push(", commune = ").bind(case.commune.as_ref().map(CommuneCode::as_str));
-    let sql = sql.push(", village = ").bind(case.village.as_deref()).push(", state = ").bind(case.state.as_str());
+    let sql = sql.push(", village = ").bind(case.village.as_deref()).push(", owner = ").bind(case.owner.as_deref());
+    let sql = sql.push(", state = ").bind(case.state.as_str());
     let sql = sql.push(", due = ").bind(case.due.to_string()).push(", snoozed_until = ").bind(day(case.snoozed_until));
     let sql =
         sql.push(", outcome = ").bind(case.outcome.map(Outcome::as_str)).push(", outcome_day = ").bind(day(case.outcome_day));

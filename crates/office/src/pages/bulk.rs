@@ -190,6 +190,7 @@ fn refusals(l: Locale, refused: &[RefusedRow]) -> SafeHtml {
 fn change_words(office: &Office, l: Locale, change: &Change) -> String {
     match change {
         Change::Take => l.t("office-bulk-take"),
+        Change::TakeOver { .. } => l.t("office-take-over"),
         Change::Assign { to } => format!("{}: {}", l.t("office-bulk-assign"), office.user_label(to)),
         Change::Release { .. } => l.t("office-release"),
         Change::Snooze { until, .. } => format!("{}: {}", l.t("office-bulk-snooze"), l.date(*until)),

@@ -43,7 +43,7 @@ pub(super) async fn show(
     let files = app.desk.case_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
     let names = office.names.of(app, std::slice::from_ref(&case)).await?;
     let workers = forms::workers(&office, &viewer).await?;
-    let given = history.iter().filter(|event| matches!(event.what.as_str(), "taken" | "assigned"));
+    let given = history.iter().filter(|event| names_a_user(event));
     let people = case.owner.as_deref().into_iter().chain(history.iter().map(|event| event.actor.as_str()));
     let people =
         people.chain(given.filter_map(|event| event.value.as_deref())).chain(files.iter().map(|file| file.added_by.as_str()));
@@ -140,11 +140,16 @@ fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[Cas
     Panel::new(l.t("office-history"), form.html().then(timeline(&moments))).html()
 }
 
+/// Whether the value of what was done is a user.
+fn names_a_user(event: &CaseEvent) -> bool {
+    matches!(event.what.as_str(), "taken" | "taken_over" | "assigned" | "freed_off" | "freed_unseen")
+}
+
 /// What was done, in words.
 fn told(office: &Office, l: Locale, event: &CaseEvent) -> String {
     let value = event.value.as_deref().unwrap_or_default();
     let value = match event.what.as_str() {
-        "taken" | "assigned" => office.user_label(value),
+        _ if names_a_user(event) => office.user_label(value),
         "closed" | "contacted" => {
             Outcome::from_word(value).map_or_else(String::new, |outcome| outcome_words(l, outcome, event.day))
         }

@@ -53,6 +53,7 @@ impl Sent {
         };
         Ok(match self.what.as_str() {
             "nhan" => Change::Take,
+            "nhan-thay" => Change::TakeOver { reason: said(&self.reason)? },
             "giao" if !self.to.is_empty() => Change::Assign { to: self.to.clone() },
             "giao" => return Err(wrong("office-wrong-owner")),
             "tra-lai" => Change::Release { reason: said(&self.why_back)? },

@@ -56,10 +56,17 @@ pub(super) fn of_case(office: &Office, l: Locale, viewer: &Viewer, case: &Case, 
         let button = Button::submit(l.t("office-reopen"), ButtonKind::Default);
         return Panel::new(l.t("office-reopen"), form("mo-lai", reason("ly-do", "office-reason"), button)).html();
     }
-    let mine = case.owner.as_deref() == Some(viewer.scope.actor.0.as_str());
+    let mine = case.owner.as_deref().is_some_and(|owner| viewer.scope.is_own(owner));
     let gives = desk::may(&viewer.scope, Permission::AssignCases);
-    if case.owner.is_some() && !mine && !gives {
-        return Panel::new(l.t("office-outcome-title"), paragraph(SafeHtml::text(&l.t("office-somebody-elses")))).html();
+    if let Some(owner) = case.owner.as_deref().filter(|_| !mine && !gives) {
+        let elses = paragraph(SafeHtml::text(&l.t("office-somebody-elses")));
+        let mut panels = Panel::new(l.t("office-outcome-title"), elses).html();
+        if office.is_colleague(viewer, owner) {
+            let body = paragraph(SafeHtml::text(&l.t("office-take-over-hint"))).then(reason("ly-do", "office-reason"));
+            let button = Button::submit(l.t("office-take-over"), ButtonKind::Default);
+            panels.push(folded(&l.t("office-take-over-title"), form("nhan-thay", body, button)));
+        }
+        return panels;
     }
     let mut panels = SafeHtml::default();
     if !mine {

@@ -3,6 +3,7 @@
 mod bulk;
 mod files;
 mod jobs;
+mod owners;
 mod queues;
 mod settle;
 mod work;
