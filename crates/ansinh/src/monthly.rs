@@ -98,6 +98,7 @@ pub fn run_period(
     let published = ReadEvent::new(AuditAction::PublishRun, "run").object(run.id.as_str()).run(&run.id);
     runtime.block_on(desk.audit_read(&Scope::system(), published))?;
     crate::settling::settle(stores, shop, &run)?;
+    crate::settling::open_auto(stores, shop, &run)?;
     Ok(run)
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use base::SubjectKind;
 use law::Law;
 use serde_saphyr::Spanned;
 
@@ -37,6 +38,10 @@ impl Check<'_> {
         }
         if parts.next() != Some(&front.chapter.value) {
             self.fault(&front.chapter, format!("a rule of this chapter must lie in the folder {}/", front.chapter.value));
+        }
+        if front.work.auto && front.subject == SubjectKind::Visit {
+            let why = "work: `auto` opens cases about people and employers; cases of the claims audit are opened by an auditor";
+            self.fault(&front.id, why.to_owned());
         }
         for (name, parameter) in &front.parameters {
             if RUN_VALUES.contains(&name.as_str()) {

@@ -83,7 +83,7 @@ pub struct Work {
     /// The outcomes a person may choose from.
     #[serde(default)]
     pub outcomes: Vec<String>,
-    /// Whether a case is opened without anybody taking it.
+    /// Whether a case is opened for the unit after each run, without anybody taking it.
     #[serde(default)]
     pub auto: bool,
 }

@@ -52,11 +52,11 @@ fn everywhere(portal: &Portal) -> String {
     portal.roles("u-xa-").iter().map(|role| role.trim_start_matches("u-xa-").to_owned()).collect::<Vec<_>>().join("%2C")
 }
 
-/// Hands all open cases to a collector; gives the addresses of its two files.
+/// Hands the cases that were taken to a collector; gives the addresses of its two files.
 fn handed(portal: &Portal, collector: &str) -> (String, String) {
-    let form = portal.get_as(&format!("/viec/giao-thu?hang=open&nhan-vien={collector}"), CITY).page();
+    let form = portal.get_as(&format!("/viec/giao-thu?hang=mine&nhan-vien={collector}"), CITY).page();
     let number = value_of(&form, "so").unwrap();
-    let fields = format!("hang=open&so={number}&nhan-vien={collector}&dot=Dot+thang+11&den-ngay=31/12/2027");
+    let fields = format!("hang=mine&so={number}&nhan-vien={collector}&dot=Dot+thang+11&den-ngay=31/12/2027");
     let made = send(portal, "/viec/giao-thu", CITY, &fields);
     assert_eq!(made.status, 303, "{}", made.text());
     let page = portal.get_as(&format!("/nhan-vien-thu/{collector}"), CITY).page();

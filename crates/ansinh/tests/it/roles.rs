@@ -49,14 +49,14 @@ fn things(portal: &Portal) -> Things {
     let city = |path: &str| portal.get_as(path, "vai-tro=u-city").page();
     let ask = |path: &str, beginning: &str| after(&city(path), beginning).unwrap_or_else(|| panic!("no `{beginning}` on {path}"));
     let own = portal.roles("u-xa-").iter().map(|role| role.trim_start_matches("u-xa-").to_owned()).find(|code| {
-        // A commune with people on its list, whose own staff may open them.
-        let page = portal.get_as("/nguoi-chua-tham-gia?trang-thai=", &format!("vai-tro=u-xa-{code}")).page();
+        // A commune with people on its list, whose own staff may open them and whom no rule made a case of by itself.
+        let page = portal.get_as("/nguoi-chua-tham-gia?ly-do=household-card-lapsed", &format!("vai-tro=u-xa-{code}")).page();
         after(&page, "/nguoi/").is_some()
     });
     let own = own.unwrap();
     let other =
         portal.roles("u-xa-").iter().rev().map(|role| role.trim_start_matches("u-xa-").to_owned()).find(|c| *c != own).unwrap();
-    let list = portal.get_as("/nguoi-chua-tham-gia", &format!("vai-tro=u-xa-{own}")).page();
+    let list = portal.get_as("/nguoi-chua-tham-gia?ly-do=household-card-lapsed", &format!("vai-tro=u-xa-{own}")).page();
     let person = after(&list, "/nguoi/").unwrap();
     let rule = after(&city(&format!("/nguoi/{person}")), "/quy-tac/").unwrap();
     let school = ask("/truong-hoc", "/truong-hoc/");

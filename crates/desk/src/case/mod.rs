@@ -7,6 +7,7 @@
 //! **Invariants:** a case is never deleted; each change counts its version up and leaves an event; a change sent twice is made once; what
 //! a commune may not see (findings about employees) is refused in the SQL here and a second time by row level security in PostgreSQL.
 
+mod auto;
 mod bulk;
 mod change;
 pub(crate) mod counts;

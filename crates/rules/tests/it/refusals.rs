@@ -122,6 +122,16 @@ fn front_matter() {
 }
 
 #[test]
+fn cases_of_the_claims_audit_are_opened_by_no_rule() {
+    let auto = |subject: &str| {
+        let text = GOOD.replacen("due_working_days: 20}", "due_working_days: 20, auto: true}", 1);
+        faults_of("coverage/card-ended.md", &text.replacen("subject: person", subject, 1))
+    };
+    assert_eq!(auto("subject: person"), "no fault");
+    assert!(auto("subject: visit").contains("opened by an auditor"), "{}", auto("subject: visit"));
+}
+
+#[test]
 fn page() {
     remember(
         "page",

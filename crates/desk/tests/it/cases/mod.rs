@@ -1,5 +1,6 @@
 //! Cases on both stores.
 
+mod auto;
 mod bulk;
 mod files;
 mod jobs;
