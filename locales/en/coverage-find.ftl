@@ -6,4 +6,5 @@ coverage-find-hint = Put the cursor into the field and scan; when typing, the nu
 coverage-find-go = Find
 coverage-find-not-title = Not found yet
 coverage-find-none = Nobody of your area has this number in the register of the period. Check the number, or search by name in the list.
+coverage-find-too-many = At most { $most } look-ups a minute. Please wait for the next minute; to go through many people use the list of your area.
 coverage-find-audit = Each look-up is logged (which field, found or not); the number is not.

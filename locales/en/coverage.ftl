@@ -350,4 +350,4 @@ coverage-urgent-reason-hint = What for and at whose request, 10 characters or mo
 coverage-urgent-go = Open for 30 minutes
 coverage-urgent-open = This person lives outside your area. The page is open until { $until }, reason: { $reason }. Data protection has been told.
 coverage-urgent-end = Done
-coverage-urgent-refused = Not opened: a reason has 10 characters or more, and ten openings in a day are the most.
+coverage-urgent-refused = Not opened: the reason needs 10 characters or more, and ten openings a day are the most, look-ups that find nobody among them.

@@ -6,4 +6,5 @@ coverage-find-hint = Đặt con trỏ vào ô rồi quét mã; nếu gõ tay th�
 coverage-find-go = Tìm
 coverage-find-not-title = Chưa tìm được
 coverage-find-none = Không có ai thuộc địa bàn của bạn mang số này trong sổ của kỳ. Kiểm tra lại số, hoặc tìm theo họ tên trong danh sách.
+coverage-find-too-many = Mỗi phút tra cứu được tối đa { $most } lần. Mời đợi sang phút sau rồi tra tiếp; cần xem nhiều người thì dùng danh sách của địa bàn.
 coverage-find-audit = Mỗi lần tra cứu được ghi nhật ký (trường nào, có thấy hay không), số đã tra không được ghi.

@@ -350,4 +350,4 @@ coverage-urgent-reason-hint = Việc gì, theo yêu cầu của ai; từ 10 ký 
 coverage-urgent-go = Mở khẩn cấp trong 30 phút
 coverage-urgent-open = Người này ở ngoài địa bàn của ông/bà. Trang mở đến { $until }, lý do: { $reason }. Bộ phận bảo vệ dữ liệu cá nhân đã được báo.
 coverage-urgent-end = Xem xong
-coverage-urgent-refused = Chưa mở được: lý do cần từ 10 ký tự, và mỗi ngày không mở quá 10 lần.
+coverage-urgent-refused = Chưa mở được: lý do cần từ 10 ký tự, và mỗi ngày không mở quá 10 lần, tính cả lần tra không thấy ai.

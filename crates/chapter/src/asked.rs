@@ -1,4 +1,5 @@
-//! How often pages that are open to everybody answer: so many questions an address in a minute, and so many of all together.
+//! How often pages answer: those that are open to everybody so many questions an address in a minute and so many of all together, look-ups
+//! so many a user.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -23,20 +24,30 @@ struct Minute {
 }
 
 impl Asked {
-    /// Counts a question at a moment in Unix milliseconds; whether it may be answered. Addresses are forgotten with their minute.
+    /// Counts a question of an address at a moment in Unix milliseconds; whether it may be answered. Addresses are forgotten with their
+    /// minute.
     pub fn may(&self, from: &str, now: i64) -> bool {
+        self.within(from, now, OF_ONE, OF_ALL)
+    }
+
+    /// The same for a user who may ask so often in a minute, however many others do.
+    pub fn may_user(&self, user: &str, now: i64, most: u32) -> bool {
+        self.within(user, now, most, u32::MAX)
+    }
+
+    fn within(&self, from: &str, now: i64, of_one: u32, of_all: u32) -> bool {
         let mut minute = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let number = now.div_euclid(MINUTE);
         if minute.number != number {
             *minute = Minute { number, ..Minute::default() };
         }
-        if minute.all >= OF_ALL {
+        if minute.all >= of_all {
             return false;
         }
         minute.all += 1;
         let one = minute.of.entry(from.to_owned()).or_default();
         *one += 1;
-        *one <= OF_ONE
+        *one <= of_one
     }
 }
 
@@ -50,6 +61,8 @@ mod tests {
         assert!((0..OF_ONE).all(|_| asked.may("1.1.1.1", 5)));
         assert!(!asked.may("1.1.1.1", 59_999) && asked.may("2.2.2.2", 59_999), "one address does not shut out another");
         assert!(asked.may("1.1.1.1", 60_000), "the next minute");
+        let users = Asked::default();
+        assert!((0..20).all(|_| users.may_user("u-1", 5, 20)) && !users.may_user("u-1", 6, 20) && users.may_user("u-2", 6, 20));
         let crowd = Asked::default();
         let may = (0..700).filter(|n| crowd.may(&format!("10.0.0.{n}"), 0)).count();
         assert_eq!(may, OF_ALL as usize);

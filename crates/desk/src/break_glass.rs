@@ -11,6 +11,9 @@ use crate::opening::{Opening, Reasoned, Subject};
 use crate::sql::{Bind, Sql};
 use crate::{Desk, DeskError};
 
+/// The field that the log names for a look-up in an emergency; one that found nobody counts as an opening ([`Desk::may_break_glass`]).
+pub const URGENT_LOOK_UP: &str = "urgent";
+
 /// Whom to open, and why.
 #[derive(Debug, Clone)]
 pub struct NewBreakGlass {
@@ -57,6 +60,7 @@ impl Opening for BreakGlass {
     const TERM: i64 = 30 * 60_000;
     /// Whoever needs more needs another area, not more emergencies.
     const MOST_A_DAY: i64 = 10;
+    const MISSED: Option<&'static str> = Some(URGENT_LOOK_UP);
     const TOO_MANY: &'static str = "ten openings in a day are the most; ask for the area instead";
     const PERMISSION: Permission = Permission::BreakGlass;
     const OPENED: AuditAction = AuditAction::BreakGlass;
@@ -86,6 +90,15 @@ impl Desk {
         let form = Reasoned::of(&new.client_tx, &new.reason)?;
         let subject = Subject { number: new.person, commune: new.commune.as_ref(), own: Bind::Int(None) };
         self.open_with_reason(scope, &form, subject).await
+    }
+
+    /// Whether who asks may open somebody for this reason now, asked before anybody is looked up: else a refusal after the look-up would
+    /// tell whether a number is known, at no cost. A look-up that found nobody (written into the log under [`URGENT_LOOK_UP`] with 0 rows)
+    /// counts as one of the openings of the day.
+    ///
+    /// Errors: [`DeskError::Forbidden`]; [`DeskError::Invalid`] for the `reason`, or for the `count` when none is left.
+    pub async fn may_break_glass(&self, scope: &Scope, reason: &str) -> Result<(), DeskError> {
+        self.may_open::<BreakGlass>(scope, reason).await
     }
 
     /// One's own opening of a person that is in force now.

@@ -52,7 +52,7 @@ pub use account::{
     SignedIn, Stage, TotpSecret, Which,
 };
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
-pub use break_glass::{BreakGlass, NewBreakGlass};
+pub use break_glass::{BreakGlass, NewBreakGlass, URGENT_LOOK_UP};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
     FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,

@@ -14,6 +14,8 @@ use crate::{Desk, DeskError};
 
 /// A day in milliseconds.
 const DAY: i64 = 24 * 3_600_000;
+/// Events of the log read at once.
+const PAGE: i64 = 500;
 /// Fewest characters of a reason: "khẩn" or "xem" alone says nothing to who reviews it.
 const SHORTEST_REASON: usize = 10;
 
@@ -31,6 +33,8 @@ pub(crate) trait Opening: Sized {
     const TERM: i64;
     /// Openings of one user in a day.
     const MOST_A_DAY: i64;
+    /// The field of searches in the log that count as openings where they found nobody, for kinds that begin with a search.
+    const MISSED: Option<&'static str> = None;
     /// What is said beyond that.
     const TOO_MANY: &'static str;
     /// Who may open.
@@ -57,12 +61,17 @@ pub(crate) struct Reasoned {
 impl Reasoned {
     /// Checks the form's number and the reason.
     pub(crate) fn of(number: &str, reason: &str) -> Result<Self, DeskError> {
-        let (client_tx, reason) = (client_tx(number)?, written("reason", reason)?);
-        if reason.chars().count() < SHORTEST_REASON {
-            return Err(DeskError::Invalid { field: "reason", why: "must say what it is for, in 10 characters or more" });
-        }
-        Ok(Self { client_tx, reason })
+        Ok(Self { client_tx: client_tx(number)?, reason: reason_of(reason)? })
     }
+}
+
+/// A reason that says something.
+fn reason_of(text: &str) -> Result<String, DeskError> {
+    let reason = written("reason", text)?;
+    if reason.chars().count() < SHORTEST_REASON {
+        return Err(DeskError::Invalid { field: "reason", why: "must say what it is for, in 10 characters or more" });
+    }
+    Ok(reason)
 }
 
 /// What is opened.
@@ -85,7 +94,52 @@ async fn one<K: Opening>(tx: &mut Tx, sql: Sql) -> Result<Option<K>, DeskError> 
     tx.row(sql).await?.as_ref().map(K::from_row).transpose()
 }
 
+/// Whether a user has an opening left today.
+async fn has_left<K: Opening>(tx: &mut Tx, actor: &str, now: i64) -> Result<(), DeskError> {
+    let since = now - DAY;
+    let today = Sql::new("SELECT count(*) FROM ").push(K::TABLE).push(" WHERE actor = ").bind(actor);
+    let mut used = tx.row(today.push(" AND opened_at > ").bind(since)).await?.map_or(Ok(0), |row| row.int(0))?;
+    if let Some(field) = K::MISSED {
+        used += missed(tx, actor, since, field).await?;
+    }
+    if used < K::MOST_A_DAY { Ok(()) } else { Err(DeskError::Invalid { field: "count", why: K::TOO_MANY }) }
+}
+
+/// Searches under a field since a moment that found nobody. The log is read backwards by its index of actors, as far as that moment.
+async fn missed(tx: &mut Tx, actor: &str, since: i64, field: &str) -> Result<i64, DeskError> {
+    let (mut before, mut missed) = (i64::MAX, 0);
+    loop {
+        let sql = Sql::new("SELECT seq, at, action, detail FROM audit_event WHERE actor = ").bind(actor);
+        let rows = tx.rows(sql.push(" AND seq < ").bind(before).push(" ORDER BY seq DESC LIMIT ").bind(PAGE)).await?;
+        for row in &rows {
+            if row.int(1)? <= since {
+                return Ok(missed);
+            }
+            let searched = row.text(2)? == AuditAction::SearchPeople.as_str();
+            missed += i64::from(searched && found_nobody(&row.text(3)?, field));
+        }
+        match rows.last() {
+            Some(last) if rows.len() as i64 == PAGE => before = last.int(0)?,
+            _ => return Ok(missed),
+        }
+    }
+}
+
+/// Whether the detail of a search says that it was of this field and found nobody.
+fn found_nobody(detail: &str, field: &str) -> bool {
+    let detail: serde_json::Value = serde_json::from_str(detail).unwrap_or_default();
+    detail["field"].as_str() == Some(field) && detail["rows"].as_i64() == Some(0)
+}
+
 impl Desk {
+    /// Whether who asks may open something of a kind for this reason now; asked before it is known whether it is there.
+    pub(crate) async fn may_open<K: Opening>(&self, scope: &Scope, reason: &str) -> Result<(), DeskError> {
+        require(scope, K::PERMISSION)?;
+        reason_of(reason)?;
+        let mut tx = self.store().read(scope).await?;
+        has_left::<K>(&mut tx, &scope.actor.0, self.now()).await
+    }
+
     /// Opens something for the kind's term, for who asks alone. The same form again gives the opening there is. Fails for who may not, beyond the most of a
     /// day, and where the form's number belongs to another opening.
     pub(crate) async fn open_with_reason<K: Opening>(
@@ -104,11 +158,7 @@ impl Desk {
             let same = known.text(1)? == actor && known.int(2)? == subject.number;
             return if same { K::from_row(&known) } else { Err(DeskError::ClientTxReused) };
         }
-        let today = Sql::new("SELECT count(*) FROM ").push(K::TABLE).push(" WHERE actor = ").bind(actor);
-        let today = today.push(" AND opened_at > ").bind(now - DAY);
-        if tx.row(today).await?.map_or(Ok(0), |row| row.int(0))? >= K::MOST_A_DAY {
-            return Err(DeskError::Invalid { field: "count", why: K::TOO_MANY });
-        }
+        has_left::<K>(&mut tx, actor, now).await?;
         let id = self.next_id(now);
         let sql =
             Sql::new("INSERT INTO ").push(K::TABLE).push(" (id, client_tx, actor, unit, commune, reason, opened_at, until_at, ");

@@ -322,6 +322,10 @@ fn somebody_outside_the_area_is_opened_in_an_emergency_and_data_protection_revie
         clerk.send("/tim-nguoi/khan-cap", &format!("ma-khan-cap={number}&so={so}&ly-do={}", encoded(reason)))
     };
     assert!(ask(&mut clerk, "khẩn").page().contains("lý do cần từ 10 ký tự"));
+    // Without a reason a number that nobody has is answered in the same words.
+    let unknown = format!("ma-khan-cap=001000000001&so={so}&ly-do={}", encoded("khẩn"));
+    let answer = clerk.send("/tim-nguoi/khan-cap", &unknown).page();
+    assert!(answer.contains("lý do cần từ 10 ký tự") && !answer.contains("Không có ai"), "{answer}");
     let reason = "Người bệnh cấp cứu, bệnh viện hỏi thẻ";
     assert_eq!(ask(&mut clerk, reason).header("location"), page);
     let shown = clerk.get(&page).page();
@@ -344,4 +348,11 @@ fn somebody_outside_the_area_is_opened_in_an_emergency_and_data_protection_revie
     let id = value_of(&shown, "lan").unwrap();
     assert_eq!(clerk.send("/tim-nguoi/khan-cap/thoi", &format!("lan={id}")).status, 303);
     assert_eq!(clerk.get(&page).status, 404);
+    // A form that cannot be taken tells that the number is known, and costs an opening each time.
+    let broken = format!("ma-khan-cap={number}&so=&ly-do={}", encoded(reason));
+    let stopped = (0..12).any(|_| clerk.send("/tim-nguoi/khan-cap", &broken).text().contains("không mở quá 10 lần"));
+    assert!(stopped, "known numbers are tried out for nothing");
+    // Twenty look-ups a minute; the minute may turn once in between.
+    let told = (0..60).any(|_| clerk.send("/tim-nguoi", "ma=001000000001").page().contains("tối đa 20 lần"));
+    assert!(told, "whoever tries out numbers is stopped");
 }

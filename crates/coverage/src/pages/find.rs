@@ -8,7 +8,7 @@ use axum::extract::{Form as FromForm, State};
 use axum::response::{IntoResponse, Response};
 use base::{CommuneCode, Explain};
 use chapter::{App, PageError, Shown, Viewer};
-use desk::{AuditAction, DeskError, NewBreakGlass, Permission, ReadEvent};
+use desk::{AuditAction, DeskError, NewBreakGlass, Permission, ReadEvent, URGENT_LOOK_UP};
 use engine::rows;
 use intake::qr::{self, Scanned};
 use serde::Deserialize;
@@ -24,6 +24,9 @@ use crate::serving::Snapshot;
 pub(crate) const FIND: &str = "/tim-nguoi";
 /// Where an opening in an emergency is sent.
 pub(crate) const URGENT: &str = "/tim-nguoi/khan-cap";
+/// Look-ups of a user in a minute, both ways together: somebody at a counter scans a card every few seconds at most, whoever asks more often
+/// tries out numbers.
+const LOOK_UPS_A_MINUTE: u32 = 20;
 
 /// What the form sends.
 #[derive(Debug, Deserialize)]
@@ -70,11 +73,14 @@ pub(crate) async fn find(
     let number = match number(&asked.code) {
         Ok(number) => number,
         Err(error) => {
-            let event = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", "code").count("rows", 0);
+            let event = not_looked_up("code");
             let words = format!("{error} {}", error.remedy());
             return Ok(page(&pages, &viewer, event, Some(words)).await?.into_response());
         }
     };
+    if let Some(words) = too_many(&pages, l, &viewer) {
+        return Ok(page(&pages, &viewer, not_looked_up("limit"), Some(words)).await?.into_response());
+    }
     let snapshot = pages.serving.current(app).await?;
     let (field, person) = look_up(&snapshot, number).await?;
     // Somebody of another area is as good as not there: the answer must not tell where they live.
@@ -99,28 +105,42 @@ pub(crate) async fn urgent(
     let app = &pages.app;
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::BreakGlass).map_err(|_| PageError::Forbidden)?;
-    let nobody = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", "urgent").count("rows", 0);
+    // Before anybody is looked up: what is refused afterwards tells by its words whether the number is known.
+    match app.desk.may_break_glass(&viewer.scope, &asked.reason).await {
+        Ok(()) => {}
+        Err(DeskError::Invalid { field: "reason" | "count", .. }) => {
+            let words = l.t("coverage-urgent-refused");
+            return Ok(page(&pages, &viewer, not_looked_up("refused"), Some(words)).await?.into_response());
+        }
+        Err(error) => return Err(PageError::desk(error)),
+    }
     let number = match number(&asked.code) {
         Ok(number) => number,
         Err(error) => {
             let words = format!("{error} {}", error.remedy());
-            return Ok(page(&pages, &viewer, nobody, Some(words)).await?.into_response());
+            return Ok(page(&pages, &viewer, not_looked_up("code"), Some(words)).await?.into_response());
         }
     };
+    if let Some(words) = too_many(&pages, l, &viewer) {
+        return Ok(page(&pages, &viewer, not_looked_up("limit"), Some(words)).await?.into_response());
+    }
     let snapshot = pages.serving.current(app).await?;
     let (_, person) = look_up(&snapshot, number).await?;
     let Some(known) = person else {
-        return Ok(page(&pages, &viewer, nobody.run(&snapshot.run), Some(l.t("coverage-find-none"))).await?.into_response());
+        // Counts as one of the openings of the day.
+        let nobody = not_looked_up(URGENT_LOOK_UP).run(&snapshot.run);
+        return Ok(page(&pages, &viewer, nobody, Some(l.t("coverage-find-none"))).await?.into_response());
     };
     if !viewer.scope.sees(known.commune.as_ref()) {
         let new = NewBreakGlass { person: known.id, commune: known.commune, reason: asked.reason, client_tx: asked.number };
-        match app.desk.break_glass(&viewer.scope, new).await {
-            Ok(_) => {}
-            Err(DeskError::Invalid { field: "reason" | "count", .. }) => {
-                let words = l.t("coverage-urgent-refused");
-                return Ok(page(&pages, &viewer, nobody.run(&snapshot.run), Some(words)).await?.into_response());
+        if let Err(error) = app.desk.break_glass(&viewer.scope, new).await {
+            // Somebody was found, so the answer tells something: it costs as much as finding nobody does.
+            let looked_up = not_looked_up(URGENT_LOOK_UP).run(&snapshot.run);
+            if matches!(error, DeskError::Invalid { field: "reason" | "count", .. }) {
+                return Ok(page(&pages, &viewer, looked_up, Some(l.t("coverage-urgent-refused"))).await?.into_response());
             }
-            Err(error) => return Err(PageError::desk(error)),
+            app.audit(&viewer, looked_up).await?;
+            return Err(PageError::desk(error));
         }
     }
     Ok(back(&format!("/nguoi/{}", known.id)))
@@ -141,6 +161,17 @@ pub(crate) async fn end_urgent(
 ) -> Result<Response, PageError> {
     pages.app.desk.close_glass(&viewer.scope, &over.id).await.map_err(PageError::desk)?;
     Ok(back(FIND))
+}
+
+/// The event of a search that led to nobody, with why or by what.
+fn not_looked_up(field: &'static str) -> ReadEvent {
+    ReadEvent::new(AuditAction::SearchPeople, "person").word("field", field).count("rows", 0)
+}
+
+/// Counts a look-up; what is said when it is one too many.
+fn too_many(pages: &Pages, l: Locale, viewer: &Viewer) -> Option<String> {
+    let may = pages.looked_up.may_user(&viewer.scope.actor.0, (pages.app.clock)(), LOOK_UPS_A_MINUTE);
+    (!may).then(|| l.t_args("coverage-find-too-many", &[("most", i64::from(LOOK_UPS_A_MINUTE).into())]))
 }
 
 /// The book's number of a person, and where they live.

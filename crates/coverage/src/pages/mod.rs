@@ -57,6 +57,8 @@ pub(crate) struct Pages {
     pub(crate) figures: Arc<figures::Serving>,
     pub(crate) plan: Arc<Plan>,
     pub(crate) letters: Arc<Letters>,
+    /// Look-ups of people by number in the running minute.
+    pub(crate) looked_up: Arc<chapter::Asked>,
 }
 
 /// Path of the list of people.
@@ -65,7 +67,8 @@ pub(crate) const LIST: &str = "/nguoi-chua-tham-gia";
 /// The chapter's routes; `plan` is section II of the plan, `letters` the templates that rules name.
 pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
     let (serving, figures) = (Arc::new(Serving::default()), Arc::new(figures::Serving::default()));
-    let pages = Pages { app: app.clone(), serving, figures, plan: Arc::new(plan), letters: Arc::new(letters) };
+    let (plan, letters) = (Arc::new(plan), Arc::new(letters));
+    let pages = Pages { app: app.clone(), serving, figures, plan, letters, looked_up: Arc::default() };
     Router::new()
         .route("/", get(overview::show))
         .route(LIST, get(list::show))

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use base::{Area, Purpose, Role, Scope};
-use desk::{Clock, Desk, DeskError, NewBreakGlass, Permission, SeededIds, Unit, UnitKind, User};
+use desk::{
+    AuditAction, Clock, Desk, DeskError, NewBreakGlass, Permission, ReadEvent, SeededIds, URGENT_LOOK_UP, Unit, UnitKind, User,
+};
 
 use crate::support::{HA_DONG, HOAN_KIEM, Place, code};
 
@@ -83,6 +85,55 @@ async fn it_needs_a_reason_a_role_and_a_purpose_and_no_more_than_ten_a_day() {
         }
         let many = desk.break_glass(&an, opening(99, REASON, "glass-2000")).await;
         assert!(matches!(many, Err(DeskError::Invalid { field: "count", .. })), "{many:?}");
+        place.remove(desk).await;
+    }
+}
+
+/// Who tries out numbers pays for those that nobody has, and is told about reason and count before anybody is looked up.
+#[tokio::test]
+async fn look_ups_that_find_nobody_count_as_openings_of_the_day() {
+    for place in Place::all().await {
+        let now = Arc::new(AtomicI64::new(1_800_000_000_000));
+        let look = Arc::clone(&now);
+        let clock: Clock = Arc::new(move || look.fetch_add(1, Ordering::Relaxed));
+        let desk = Desk::open(&place.url, clock, Arc::new(SeededIds::new(1))).await.unwrap();
+        let (an, binh, officer) = people(&desk).await;
+        let field = |answer: Result<(), DeskError>| match answer {
+            Ok(()) => "may",
+            Err(DeskError::Invalid { field, .. }) => field,
+            Err(other) => panic!("{other:?}"),
+        };
+        assert_eq!(field(desk.may_break_glass(&an, "khẩn").await), "reason");
+        let forbidden = Err(DeskError::Forbidden { permission: Permission::BreakGlass });
+        assert_eq!(desk.may_break_glass(&officer, REASON).await, forbidden);
+
+        let searched = async |scope: &Scope, field: &str, rows| {
+            let event = ReadEvent::new(AuditAction::SearchPeople, "person").word("field", field).count("rows", rows);
+            desk.audit_read(scope, event).await.unwrap();
+        };
+        for _ in 0..6 {
+            searched(&an, URGENT_LOOK_UP, 0).await;
+            // Found, searched otherwise, or refused: nothing that counts.
+            searched(&an, URGENT_LOOK_UP, 1).await;
+            searched(&an, "personal_id", 0).await;
+            searched(&an, "refused", 0).await;
+        }
+        for n in 0..3 {
+            desk.break_glass(&an, opening(n, REASON, &format!("glass-1{n:03}"))).await.unwrap();
+        }
+        assert_eq!(field(desk.may_break_glass(&an, REASON).await), "may", "nine of ten");
+        searched(&an, URGENT_LOOK_UP, 0).await;
+        assert_eq!(field(desk.may_break_glass(&an, REASON).await), "count");
+        let many = desk.break_glass(&an, opening(99, REASON, "glass-2000")).await;
+        assert!(matches!(many, Err(DeskError::Invalid { field: "count", .. })), "{many:?}");
+        assert_eq!(field(desk.may_break_glass(&binh, REASON).await), "may", "another user's count is their own");
+        // More events than are read at once lie between, and a day later it begins anew.
+        for _ in 0..600 {
+            searched(&an, "personal_id", 0).await;
+        }
+        assert_eq!(field(desk.may_break_glass(&an, REASON).await), "count");
+        now.fetch_add(25 * 3_600_000, Ordering::Relaxed);
+        assert_eq!(field(desk.may_break_glass(&an, REASON).await), "may");
         place.remove(desk).await;
     }
 }
