@@ -102,6 +102,8 @@ pub enum PageError {
     Forbidden,
     /// The address or form is not understood: says which part.
     BadRequest(String),
+    /// The form's own number was used for something else, which was done: says so.
+    Conflict(String),
     /// Nobody is signed in any more.
     SignedOut,
     /// The form does not bear the token of this session: it was opened in another one, or by another site.
@@ -138,8 +140,8 @@ impl PageError {
             | DeskError::ReportRefused { .. }
             | DeskError::CollectorRefused { .. }
             | DeskError::PlanRefused { .. }
-            | DeskError::ReviewRefused { .. }
-            | DeskError::ClientTxReused => Self::BadRequest(error.remedy()),
+            | DeskError::ReviewRefused { .. } => Self::BadRequest(error.remedy()),
+            DeskError::ClientTxReused => Self::Conflict(error.remedy()),
             other => Self::inner(&other),
         }
     }
@@ -151,6 +153,7 @@ impl PageError {
             Self::Forbidden | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::Conflict(_) => StatusCode::CONFLICT,
             Self::NoRun => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal { .. } => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -163,7 +166,7 @@ impl PageError {
             Self::Forbidden => ("app-error-forbidden", String::new()),
             Self::SignedOut => ("app-error-signed-out", String::new()),
             Self::StaleForm => ("app-error-stale-form", String::new()),
-            Self::BadRequest(what) => ("app-error-request", what.clone()),
+            Self::BadRequest(what) | Self::Conflict(what) => ("app-error-request", what.clone()),
             Self::NoRun => ("app-error-no-run", String::new()),
             Self::Internal { code } => ("app-error-internal", (*code).to_owned()),
         }

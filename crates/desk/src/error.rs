@@ -308,7 +308,10 @@ impl Explain for DeskError {
             Self::CollectorRefused { why } => collector_remedy(*why),
             Self::PlanRefused { why } => why.remedy(),
             Self::ReviewRefused { why } => why.remedy(),
-            Self::ClientTxReused => "Mở lại biểu mẫu rồi gửi lại.",
+            Self::ClientTxReused => {
+                "Biểu mẫu này đã được gửi một lần với nội dung khác, lần đó đã được ghi. Mở lại trang để xem nội dung đã ghi rồi gửi lại nếu \
+                 vẫn cần."
+            }
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
             Self::AuditStopped => "Khởi động lại chương trình; không mở dữ liệu cá nhân khi nhật ký không ghi được.",

@@ -68,6 +68,12 @@ impl History {
         Ok(tx.row(sql).await?.is_some())
     }
 
+    /// What a form wrote down with one of them before.
+    pub(crate) async fn by_form(&self, tx: &mut Tx, id: &str, form: &str) -> Result<Option<HistoryEvent>, DeskError> {
+        let sql = Sql::new(self.select).bind(id).push(" AND client_tx = ").bind(form);
+        tx.row(sql).await?.as_ref().map(|row| self.event_from(row)).transpose()
+    }
+
     /// Adds one event each, all of one form.
     pub(crate) async fn add(
         &self,

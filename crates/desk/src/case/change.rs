@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use base::{Date, Scope};
 use serde::{Deserialize, Serialize};
 
-use super::history::{NewEvent, is_known};
+use super::history::NewEvent;
 use super::{Case, CaseState, Outcome, one, sees};
 use crate::access::{Permission, may, require};
 use crate::audit::{AuditAction, ReadEvent};
@@ -121,7 +121,8 @@ impl Refusal {
 }
 
 impl Desk {
-    /// Changes a case that still has this version. The same form again gives the case as it is now.
+    /// Changes a case that still has this version. The same form again gives the case as it is now; its number with another change is
+    /// refused.
     #[expect(
         clippy::too_many_arguments,
         reason = "who, which case, what, by which rules, when, by which form: no two belong together"
@@ -141,7 +142,8 @@ impl Desk {
         let ready = self.ready(scope, change, today).await?;
         let mut tx = self.store().write(scope).await?;
         let case = one(&mut tx, scope, id, true).await?;
-        if is_known(&mut tx, id, &form).await? {
+        let event = NewEvent { version: version + 1, ..ready.event(scope) };
+        if self.is_known(&mut tx, id, &form, &event).await? {
             return Ok(case);
         }
         if case.version != version {
@@ -150,7 +152,6 @@ impl Desk {
         ready.fits(scope, &case, allowed).map_err(|why| DeskError::CaseRefused { why })?;
         let now = self.now();
         tx.execute(ready.update(scope, now).push(" WHERE id = ").bind(id)).await?;
-        let event = NewEvent { version: version + 1, ..ready.event(scope) };
         let what = event.what;
         self.add_events(&mut tx, scope, &form, vec![(id.to_owned(), event)]).await?;
         let changed = one(&mut tx, scope, id, false).await?;

@@ -66,6 +66,11 @@ impl Desk {
         if known.len() as i64 >= FILES_OF_A_CASE {
             return Err(DeskError::Invalid { field: "file", why: "is one more than a case may have" });
         }
+        let event = NewEvent { version: found.version, what: "file", value: Some(name.clone()), ..NewEvent::default() };
+        if self.is_known(&mut tx, case, &form, &event).await? {
+            // Another file of the same name.
+            return Err(DeskError::ClientTxReused);
+        }
         let now = self.now();
         let size = i64::try_from(new.bytes.len()).unwrap_or(i64::MAX);
         let file = CaseFile {
@@ -97,7 +102,6 @@ impl Desk {
         if tx.execute(sql).await? == 0 {
             return Err(DeskError::ClientTxReused);
         }
-        let event = NewEvent { version: found.version, what: "file", value: Some(file.name.clone()), ..NewEvent::default() };
         self.add_events(&mut tx, scope, &form, vec![(case.to_owned(), event)]).await?;
         let event = ReadEvent::new(AuditAction::AddToCase, "case").object(case).word("what", "file").count("bytes", size);
         let event = found.commune.iter().fold(event.client_tx(&form), |event, commune| event.commune(commune));

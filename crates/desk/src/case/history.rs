@@ -47,13 +47,27 @@ impl Desk {
         let (reason, form) = (written("comment", comment)?, client_tx(form)?);
         let mut tx = self.store().write(scope).await?;
         let case = one(&mut tx, scope, id, true).await?;
-        if is_known(&mut tx, id, &form).await? {
+        let event = NewEvent { version: case.version, what: "comment", reason: Some(reason), ..NewEvent::default() };
+        if self.is_known(&mut tx, id, &form, &event).await? {
             return Ok(());
         }
-        let event = NewEvent { version: case.version, what: "comment", reason: Some(reason), ..NewEvent::default() };
         self.add_events(&mut tx, scope, &form, vec![(id.to_owned(), event)]).await?;
         let event = ReadEvent::new(AuditAction::AddToCase, "case").object(id).word("what", "comment").client_tx(&form);
         self.commit_with(tx, scope, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await
+    }
+
+    /// Whether a form was written down with a case before as this event. Under a number that was used for something else nothing is done:
+    /// "done already" would be said of what nobody did ([`DeskError::ClientTxReused`]).
+    pub(super) async fn is_known(&self, tx: &mut Tx, case: &str, form: &str, event: &NewEvent) -> Result<bool, DeskError> {
+        let Some(known) = HISTORY.by_form(tx, case, form).await? else { return Ok(false) };
+        let words = match known.reason {
+            Some(stored) => Some(self.open_text(tx, &reason_place(case, known.version, &known.what), stored).await?),
+            None => None,
+        };
+        // What was written may have been erased after its term; what was done stays.
+        let same_words = words.is_none() || words == event.reason;
+        let same = known.what == event.what && known.value == event.value && known.day == event.day;
+        if same && same_words { Ok(true) } else { Err(DeskError::ClientTxReused) }
     }
 
     /// Adds one event a case, all of one form. What people wrote (reasons, comments) is sealed where there is a key file.
@@ -77,9 +91,4 @@ impl Desk {
 /// Where a reason belongs: sealed words of another case do not open here.
 fn reason_place(case: &str, version: i64, what: &str) -> String {
     format!("case_event.reason {case} {version} {what}")
-}
-
-/// Whether a form was written down with a case before.
-pub(super) async fn is_known(tx: &mut Tx, case: &str, form: &str) -> Result<bool, DeskError> {
-    HISTORY.knows(tx, case, form).await
 }

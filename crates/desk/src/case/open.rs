@@ -63,7 +63,7 @@ const CASE_BINDS: usize = 17;
 
 impl Desk {
     /// Makes cases of findings, [`CHUNK`] in a transaction, each with its event. A finding that has a case is refused by itself; the same
-    /// form again gives the same cases.
+    /// form again gives the same cases, and its number for another owner or another change is refused.
     pub async fn open_cases(&self, scope: &Scope, new: Vec<NewCase>, to: &To, form: &str) -> Result<Opened, DeskError> {
         require(scope, Permission::WorkCases)?;
         let form = client_tx(form)?;
@@ -118,18 +118,16 @@ impl Desk {
         }
         let made: BTreeSet<&String> = ids.iter().collect();
         let known = by_keys(&mut tx, scope, chunk).await?;
-        let earlier = made_by_form(&mut tx, &known, form).await?;
+        let what = match owner {
+            None => "opened",
+            Some(owner) if owner == scope.in_name_of().0 => "taken",
+            Some(_) => "assigned",
+        };
+        let earlier = made_by_form(&mut tx, &known, form, (what, owner)).await?;
         let mut events = Vec::new();
         for case in chunk {
             match known.get(&case.finding) {
                 Some(found) if made.contains(&found.id) => {
-                    let what = if owner.is_none() {
-                        "opened"
-                    } else if owner == Some(scope.in_name_of().0.as_str()) {
-                        "taken"
-                    } else {
-                        "assigned"
-                    };
                     let value = owner.map(str::to_owned);
                     let event = NewEvent { version: 1, what, value, day: Some(case.due), reason: None };
                     events.push((found.id.clone(), event));
@@ -204,13 +202,21 @@ async fn by_keys(tx: &mut Tx, scope: &Scope, chunk: &[NewCase]) -> Result<BTreeM
     Ok(known)
 }
 
-/// Which of the cases this form made before.
-async fn made_by_form(tx: &mut Tx, known: &BTreeMap<FindingKey, Case>, form: &str) -> Result<BTreeSet<String>, DeskError> {
+/// Which of the cases this form made before, for the same owner; one whose number did something else with a case is refused.
+async fn made_by_form(
+    tx: &mut Tx,
+    known: &BTreeMap<FindingKey, Case>,
+    form: &str,
+    (what, owner): (&str, Option<&str>),
+) -> Result<BTreeSet<String>, DeskError> {
     let mut made = BTreeSet::new();
     let ids: Vec<&str> = known.values().map(|case| case.id.as_str()).collect();
     for part in ids.chunks(140) {
-        let sql = Sql::new("SELECT case_id FROM case_event WHERE client_tx = ").bind(form).push(" AND case_id IN ");
+        let sql = Sql::new("SELECT case_id, what, value FROM case_event WHERE client_tx = ").bind(form).push(" AND case_id IN ");
         for row in tx.rows(sql.list(part.iter().copied())).await? {
+            if row.text(1)? != what || row.opt_text(2)?.as_deref() != owner {
+                return Err(DeskError::ClientTxReused);
+            }
             made.insert(row.text(0)?);
         }
     }

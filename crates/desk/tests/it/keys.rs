@@ -76,6 +76,10 @@ async fn what_is_written_about_a_case_lies_sealed() {
         desk.close().await;
         let desk = open(&place, 2, Some(&keys)).await;
         desk.comment_case(&city_officer(), &case, WORDS, "form-word-2").await.unwrap();
+        // Sent twice it is known by its words, although they lie sealed; with other words its number is refused.
+        desk.comment_case(&city_officer(), &case, WORDS, "form-word-2").await.unwrap();
+        let other = desk.comment_case(&city_officer(), &case, "Nội dung khác", "form-word-2").await;
+        assert_eq!(other, Err(DeskError::ClientTxReused));
         let open_words = place.number("SELECT count(*) FROM case_event WHERE reason LIKE '%hẹn tuần sau%'").await;
         assert_eq!(open_words, 0, "the comment lies open in the store");
         let history = desk.case_history(&city_officer(), &case).await.unwrap();

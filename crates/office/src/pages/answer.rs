@@ -116,6 +116,8 @@ pub(super) async fn take(
 fn refused(error: DeskError) -> Result<Option<Why>, PageError> {
     match error {
         DeskError::CaseRefused { why } => Ok(Some(Why::Desk(why))),
+        // The sheet was sent before, with something else in this row: the case is no longer as the sheet has it.
+        DeskError::ClientTxReused => Ok(Some(Why::Desk(Refusal::Stale))),
         DeskError::NotFound { .. } => Ok(Some(Why::Desk(Refusal::NotFound))),
         DeskError::Invalid { field: "client_tx", .. } => Err(PageError::desk(error)),
         DeskError::Invalid { .. } => Ok(Some(Why::Value)),

@@ -78,6 +78,47 @@ async fn a_case_is_taken_put_off_closed_and_opened_again_with_its_history() {
     }
 }
 
+/// "Done already" is said of the same content alone: what is sent under a number that did something else is refused and not done.
+#[tokio::test]
+async fn a_forms_number_that_did_something_else_is_refused() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        let (staff, city) = (commune_staff(HA_DONG), city_officer());
+        let new = || vec![poor(7, HA_DONG)];
+        let case = desk.open_cases(&city, new(), &To::Unit, "form-open-1").await.unwrap().cases.remove(0);
+        assert_eq!(desk.open_cases(&city, new(), &To::Unit, "form-open-1").await.unwrap().cases.len(), 1);
+        let reused = DeskError::ClientTxReused;
+        assert_eq!(desk.open_cases(&city, new(), &To::Me, "form-open-1").await.unwrap_err(), reused, "for somebody");
+
+        let change = async |scope: &Scope, version, change: Change, form: &str| {
+            desk.change_case(scope, &case.id, version, &change, &allowed(), today(), form).await
+        };
+        assert_eq!(change(&staff, 1, Change::Take, "form-open-1").await.unwrap_err(), reused, "the number that opened it");
+        let later = |day_text: &str, why: &str| Change::Snooze { until: day(day_text), reason: why.into() };
+        let snoozed = change(&staff, 1, later("2026-11-20", "Gia đình đi vắng"), "form-later-1").await.unwrap();
+        assert_eq!(change(&staff, 1, later("2026-11-20", " Gia đình đi vắng "), "form-later-1").await.unwrap(), snoozed);
+        for other in [later("2026-11-21", "Gia đình đi vắng"), later("2026-11-20", "Hẹn lại"), Change::Take, met()] {
+            assert_eq!(change(&staff, 2, other.clone(), "form-later-1").await.unwrap_err(), reused, "{other:?}");
+        }
+        let comment = async |words: &str, form: &str| desk.comment_case(&staff, &case.id, words, form).await;
+        assert_eq!(comment("Đã gọi điện", "form-later-1").await, Err(DeskError::ClientTxReused));
+        comment("Đã gọi điện", "form-words-1").await.unwrap();
+        comment("Đã gọi điện", "form-words-1").await.unwrap();
+        assert_eq!(comment("Chưa gọi được", "form-words-1").await, Err(DeskError::ClientTxReused));
+        let file = |bytes: &[u8]| desk::NewFile { name: "Đơn.pdf".into(), bytes: bytes.to_vec() };
+        desk.attach(&staff, &case.id, file(b"%PDF-1.7\n1"), "form-file-1").await.unwrap();
+        desk.attach(&staff, &case.id, file(b"%PDF-1.7\n1"), "form-file-1").await.unwrap();
+        let other = desk.attach(&staff, &case.id, file(b"%PDF-1.7\n2"), "form-file-1").await;
+        assert_eq!(other.unwrap_err(), DeskError::ClientTxReused);
+        // Nothing but what was said to be done.
+        let history = desk.case_history(&staff, &case.id).await.unwrap();
+        let told: Vec<_> = history.iter().map(|event| event.what.as_str()).collect();
+        assert_eq!(told, ["opened", "snoozed", "comment", "file"]);
+        assert_eq!(desk.case(&staff, &case.id).await.unwrap(), snoozed);
+        place.remove(desk).await;
+    }
+}
+
 #[tokio::test]
 async fn what_a_commune_may_not_see_it_neither_opens_nor_reads_nor_changes() {
     for place in Place::all().await {
