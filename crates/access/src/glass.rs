@@ -1,4 +1,5 @@
 //! `GET /nhat-ky/mo-khan-cap`: who opened whom in an emergency, or a protected visit, and why; who looks after personal data writes down what a review found.
+//! Below, for them, what administrators did with accounts of people who may open people's data.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +7,14 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use axum::{Extension, Form};
 use chapter::{App, PageError, Shown, Viewer};
-use desk::{AuditAction, BreakGlass, Permission, ProtectedOpening, ReadEvent};
+use desk::{AuditAction, AuditEvent, BreakGlass, Permission, ProtectedOpening, ReadEvent};
 use web::component::{
     Button, ButtonKind, Cell, Column, Control, Field, Link, NoteKind, Panel, Row, Status, Table, empty_state, note,
 };
 use web::{Locale, SafeHtml};
 
 use crate::shell::go;
-use crate::{GLASS, LOG, words};
+use crate::{GLASS, LOG, log, words};
 
 /// Openings on the page: those that wait come first, so none of them is beyond it for long.
 const MOST: i64 = 200;
@@ -26,7 +27,9 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     let openings = app.desk.protected_openings(&viewer.scope, MOST).await.map_err(PageError::desk)?;
     let of_glasses = glasses.iter().flat_map(|glass| [Some(glass.actor.as_str()), glass.reviewed_by.as_deref()]);
     let of_openings = openings.iter().flat_map(|one| [Some(one.actor.as_str()), one.reviewed_by.as_deref()]);
-    let people: BTreeSet<&str> = of_glasses.chain(of_openings).flatten().collect();
+    let accounts = app.desk.account_events(&viewer.scope, MOST).await.map_err(PageError::desk)?;
+    let of_accounts = accounts.iter().flat_map(|event| [Some(event.actor.as_str()), event.object_id.as_deref()]);
+    let people: BTreeSet<&str> = of_glasses.chain(of_openings).chain(of_accounts).flatten().collect();
     let labels = app.desk.user_labels(&viewer.scope, &people).await.map_err(PageError::desk)?;
     let who = |id: &str| labels.get(id).map_or_else(|| id.to_owned(), |known| format!("{}, {}", known.label, known.unit_name));
     let reviews = desk::may(&viewer.scope, Permission::ReviewBreakGlass);
@@ -60,6 +63,9 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     page.table_id = "mo-khan-cap".into();
     let visits = protected_table(l, &viewer, &openings, now, reviews, who);
     page.body = Panel::flush(l.t("access-glass-title"), table).html().then(visits);
+    if reviews {
+        page.body.push(accounts_table(l, &accounts, who));
+    }
     Ok(Shown::page(page.render(l), audited))
 }
 
@@ -95,6 +101,31 @@ fn protected_table(
     let title = l.t("access-protected-title");
     let table = Table::new("ho-so-bao-ve", title.clone(), head).rows(rows).empty(empty).html(l);
     Panel::flush(title, table).foot(SafeHtml::text(&l.t("access-protected-intro"))).html()
+}
+
+/// What administrators did with accounts, newest first.
+fn accounts_table(l: Locale, accounts: &[AuditEvent], who: impl Fn(&str) -> String + Copy) -> SafeHtml {
+    let head = vec![
+        Column::text(l.t("access-log-at")),
+        Column::text(l.t("access-log-who")),
+        Column::text(l.t("access-log-action")),
+        Column::text(l.t("access-accounts-user")),
+        Column::text(l.t("access-log-detail")),
+    ];
+    let rows = accounts.iter().map(|event| {
+        let user = event.object_id.as_deref().unwrap_or_default();
+        Row::new(vec![
+            Cell::text(words::moment(l, event.at)).note(format!("№ {}", event.seq)),
+            Cell::text(who(&event.actor)),
+            Cell::text(log::action(l, &event.action)),
+            Cell::link(who(user), format!("{LOG}?doi-tuong={}", chapter::encode(user))),
+            Cell::text(log::detail(event)),
+        ])
+    });
+    let empty = empty_state(&l.t("access-accounts-none"), "", None);
+    let title = l.t("access-accounts-title");
+    let table = Table::new("tai-khoan-da-lap", title.clone(), head).rows(rows).empty(empty).html(l);
+    Panel::flush(title, table).foot(SafeHtml::text(&l.t("access-accounts-intro"))).html()
 }
 
 /// What the review of an opening needs to know, of whatever kind it is.

@@ -136,7 +136,7 @@ pub(crate) async fn show(
 }
 
 /// An action in words; a word of a newer program stands as it is.
-fn action(l: Locale, word: &str) -> String {
+pub(crate) fn action(l: Locale, word: &str) -> String {
     match AuditAction::from_word(word) {
         Some(action) => l.t(&format!("access-action-{}", action.as_str().replace('_', "-"))),
         None => word.to_owned(),
@@ -144,7 +144,7 @@ fn action(l: Locale, word: &str) -> String {
 }
 
 /// Counts and codes of an event, without the brackets of JSON.
-fn detail(event: &AuditEvent) -> String {
+pub(crate) fn detail(event: &AuditEvent) -> String {
     let plain = event.detail.trim_matches(['{', '}']).replace('"', "").replace(',', ", ").replace(':', ": ");
     match &event.commune {
         Some(commune) if plain.is_empty() => commune.clone(),

@@ -228,6 +228,11 @@ pub fn permissions(role: Role) -> &'static [Permission] {
     }
 }
 
+/// Whether a role may open people's data for some purpose.
+pub(crate) fn opens_people(role: Role) -> bool {
+    role.is_of_a_person() && permissions(role).iter().any(|permission| permission.opens_people())
+}
+
 /// Whether who asks may do this now: the role must have the permission and the purpose must fit it.
 pub fn may(scope: &Scope, permission: Permission) -> bool {
     if !permissions(scope.role).contains(&permission) {

@@ -198,6 +198,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0025_review_follows.sqlite.sql"),
         postgres: include_str!("../migrations/0025_review_follows.postgres.sql"),
     },
+    Migration {
+        number: 29,
+        name: "account_and_link",
+        common: include_str!("../migrations/0029_account_and_link.sql"),
+        sqlite: include_str!("../migrations/0029_account_and_link.sqlite.sql"),
+        postgres: include_str!("../migrations/0029_account_and_link.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -51,8 +51,8 @@ pub struct Delegation {
 const SELECT: &str = "SELECT id, from_user, to_user, first_day, last_day, reason, ended_at FROM delegation";
 
 impl Desk {
-    /// Lets somebody of one's own unit act for oneself, or, as an administrator, anybody for another. What an administrator may do is never delegated, and
-    /// who acts for somebody cannot delegate it further.
+    /// Lets somebody of one's own unit act for oneself, or, as an administrator, anybody for another. What an administrator may do is never
+    /// delegated, an administrator acts for nobody, least of all by their own word, and who acts for somebody cannot delegate it further.
     pub async fn delegate(&self, scope: &Scope, new: NewDelegation) -> Result<Delegation, DeskError> {
         let own = scope.actor.0 == new.from && scope.acting_for.is_none();
         if !own && !may(scope, Permission::ManageUsers) {
@@ -65,6 +65,9 @@ impl Desk {
         }
         if new.from == new.to {
             return Err(DeskError::Invalid { field: "to", why: "must be somebody else" });
+        }
+        if !own && new.to == scope.actor.0 {
+            return Err(DeskError::Invalid { field: "to", why: "nobody lets themselves act for another" });
         }
         let mut tx = self.store().write(&Scope::system()).await?;
         tx.lock(&client_tx).await?;
@@ -79,6 +82,10 @@ impl Desk {
             let user = user_by_id(&mut tx, id).await?.filter(|user| user.active).ok_or(DeskError::NotFound { kind: "user" })?;
             if *id == new.from && user.role == Role::Administrator {
                 return Err(DeskError::Invalid { field: "from", why: "an administrator's work is not delegated" });
+            }
+            // An administrator opens nobody's data; as somebody's deputy they would.
+            if *id == new.to && user.role == Role::Administrator {
+                return Err(DeskError::Invalid { field: "to", why: "an administrator acts for nobody" });
             }
             units.push(user.unit);
         }
@@ -159,6 +166,10 @@ pub(super) async fn in_force(tx: &mut Tx, away: &str, acts: &str, day: Date) -> 
         [away.into(), acts.into(), day_text.into()],
     );
     if tx.row(sql).await?.is_none() {
+        return Ok(None);
+    }
+    // Nor do delegations count that were made before an administrator could be none's deputy, or somebody became one.
+    if user_by_id(tx, acts).await?.is_none_or(|user| user.role == Role::Administrator) {
         return Ok(None);
     }
     // What somebody may no longer do, nobody can do for them.

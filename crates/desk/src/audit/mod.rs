@@ -1,5 +1,6 @@
 //! The audit log: events without an update or delete path, in groups for reads, sealed in a hash chain.
 
+mod accounts;
 mod action;
 mod arrivals;
 mod event;

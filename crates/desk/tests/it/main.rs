@@ -1,6 +1,8 @@
 //! The desk on SQLite and, where a server is given, on PostgreSQL: the same cases on both.
 
 #[cfg(test)]
+mod account_review;
+#[cfg(test)]
 mod accounts;
 #[cfg(test)]
 mod agreements;

@@ -1,0 +1,1 @@
+-- Rights and policies of tables: none for an index.
