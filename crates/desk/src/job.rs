@@ -6,9 +6,12 @@
 use base::Scope;
 use serde::{Deserialize, Serialize};
 
+use crate::access::{Permission, require};
+use crate::audit::{AuditAction, ReadEvent};
 use crate::case::{Allowed, CaseQuery, Change};
 use crate::db::Tx;
 use crate::sql::Sql;
+use crate::text::client_tx;
 use crate::{Desk, DeskError};
 
 /// How long whoever claimed a job has it without a sign of life, in milliseconds.
@@ -68,6 +71,30 @@ impl Desk {
             self.give_up(&form, "failed").await?;
         }
         Ok(Some(JobDone { form, failed: Some(error.to_string()), again }))
+    }
+
+    /// Lets a bulk of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are looked at
+    /// again. One that was not given up, or was let try again already, is left alone.
+    ///
+    /// Errors: [`DeskError::NotFound`] where who asks began none under this number; the store's.
+    pub async fn retry_bulk(&self, scope: &Scope, form: &str) -> Result<(), DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let form = client_tx(form)?;
+        let mut tx = self.store().write(scope).await?;
+        let own = [form.as_str().into(), scope.actor.0.as_str().into()];
+        if tx.row(Sql::with("SELECT id FROM job WHERE client_tx = $1 AND actor = $2", own)).await?.is_none() {
+            return Err(DeskError::NotFound { kind: "bulk" });
+        }
+        let sql = Sql::with(
+            "UPDATE job SET finished_at = NULL, failed = NULL, attempts = 0, lease_until = 0 WHERE client_tx = $1 AND actor = $2 \
+             AND failed IS NOT NULL",
+            [form.as_str().into(), scope.actor.0.as_str().into()],
+        );
+        if tx.execute(sql).await? == 0 {
+            return Ok(());
+        }
+        let event = ReadEvent::new(AuditAction::ChangeCases, "cases").word("what", "retried").count("rows", 0).client_tx(&form);
+        self.commit_with(tx, scope, event).await
     }
 
     /// Jobs that are not finished.

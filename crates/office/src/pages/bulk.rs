@@ -153,12 +153,33 @@ pub(super) async fn progress(
         (None, false) => "office-bulk-running",
     });
     let whole = |n: i64| u64::try_from(n).unwrap_or(0);
-    let back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
+    let mut back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
+    if done.stopped.is_some() {
+        let form = Form {
+            action: format!("{CASES}/hang-loat/{number}/chay-tiep"),
+            reads: false,
+            hidden: Vec::new(),
+            body: SafeHtml::default(),
+            buttons: vec![Button::submit(l.t("office-bulk-again"), ButtonKind::Primary)],
+        };
+        back = form.html().then(back);
+    }
     let name = l.t("office-bulk-result");
     let shown = bar(l, &name, whole(done.done + done.refused), whole(done.total), &l.t("office-bulk-unit"), &step, back);
     page.body = shown.then(totals(l, &done)).then(refusals(l, &refused));
     page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /viec/hang-loat/{number}/chay-tiep`: one that was given up goes on.
+pub(super) async fn again(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    Path(number): Path<String>,
+) -> Result<Response, PageError> {
+    require(&viewer)?;
+    office.app.desk.retry_bulk(&viewer.scope, &number).await.map_err(PageError::desk)?;
+    Ok(go(&format!("{CASES}/hang-loat/{number}")))
 }
 
 fn totals(l: Locale, done: &BulkDone) -> SafeHtml {

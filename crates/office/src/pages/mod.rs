@@ -41,6 +41,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::post("/viec/nhan-tep", WORK),
     Route::get("/viec/hang-loat", WORK).and_post(WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
+    Route::post("/viec/hang-loat/{number}/chay-tiep", WORK),
     Route::get(results::RESULTS, WORK),
     Route::get("/viec/{case}", WORK),
     Route::post("/viec/{case}/doi", WORK),
@@ -62,6 +63,7 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
         .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
+        .route("/viec/hang-loat/{number}/chay-tiep", post(bulk::again))
         .route(results::RESULTS, get(results::show))
         .route("/viec/{case}", get(case::show))
         .route("/viec/{case}/doi", post(change::change))

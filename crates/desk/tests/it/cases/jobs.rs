@@ -1,4 +1,5 @@
-//! Bulks as jobs: begun, claimed, taken over when their worker is gone, given up when rights changed; killed at any moment they end exact.
+//! Bulks as jobs: begun, claimed, taken over when their worker is gone, given up when rights changed, tried again; killed at any moment they
+//! end exact.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -6,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use base::Scope;
-use desk::{CaseQuery, Change, Desk, Outcome, Queue, SeededIds, To, User};
+use desk::{CaseQuery, Change, Desk, DeskError, Outcome, Queue, SeededIds, To, User};
 
 use super::{allowed, base_officer, day, poor, put_users, today, wage};
 use crate::support::{HA_DONG, Place, communes, ticking};
@@ -62,6 +63,40 @@ async fn a_job_of_somebody_whose_rights_changed_is_given_up_and_says_so() {
         let bulk = desk.bulk(&officer, "form-bulk-1").await.unwrap();
         assert_eq!((bulk.finished, bulk.done, bulk.stopped.as_deref()), (false, 0, Some("rights_changed")));
         assert_eq!(place.number("SELECT count(*) FROM work_case WHERE owner IS NULL").await, 1);
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
+async fn a_job_that_was_given_up_goes_on_where_it_stopped_when_it_is_let_try_again() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        put_users(&desk).await;
+        let officer = base_officer();
+        let new = (0..200).map(|n| poor(n, HA_DONG)).collect();
+        desk.open_cases(&officer, new, &To::Unit, "form-open-1").await.unwrap();
+        desk.start_bulk(&officer, &query(), &Change::Take, "form-bulk-1").await.unwrap();
+        let known = desk.users(&Scope::system()).await.unwrap().into_iter().find(|user| user.id == "u-base").unwrap();
+        desk.put_user(&Scope::system(), &User { area: communes(&[HA_DONG]), ..known.clone() }).await.unwrap();
+        desk.work(&allowed()).await.unwrap();
+        // Nothing has changed: it is given up again.
+        desk.retry_bulk(&officer, "form-bulk-1").await.unwrap();
+        desk.retry_bulk(&officer, "form-bulk-1").await.unwrap();
+        assert_eq!(desk.bulk(&officer, "form-bulk-1").await.unwrap().stopped, None, "it waits");
+        let done = desk.work(&allowed()).await.unwrap().unwrap();
+        assert_eq!(done.failed.as_deref(), Some("rights_changed"));
+        let missing = DeskError::NotFound { kind: "bulk" };
+        assert_eq!(desk.retry_bulk(&crate::support::city_officer(), "form-bulk-1").await, Err(missing), "only who began it");
+        desk.put_user(&Scope::system(), &known).await.unwrap();
+        desk.retry_bulk(&officer, "form-bulk-1").await.unwrap();
+        let done = desk.work(&allowed()).await.unwrap().unwrap();
+        assert_eq!(done.failed, None);
+        let bulk = desk.bulk(&officer, "form-bulk-1").await.unwrap();
+        assert_eq!((bulk.done, bulk.finished, bulk.stopped), (200, true, None));
+        // At its end there is nothing to try again.
+        desk.retry_bulk(&officer, "form-bulk-1").await.unwrap();
+        assert_eq!(desk.jobs_waiting().await.unwrap(), 0);
+        assert_eq!(place.number("SELECT count(*) FROM case_event WHERE what = 'taken'").await, 200);
         place.remove(desk).await;
     }
 }
