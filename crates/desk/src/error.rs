@@ -308,10 +308,7 @@ impl Explain for DeskError {
             Self::CollectorRefused { why } => collector_remedy(*why),
             Self::PlanRefused { why } => why.remedy(),
             Self::ReviewRefused { why } => why.remedy(),
-            Self::ClientTxReused => {
-                "Biểu mẫu này đã được gửi một lần với nội dung khác, lần đó đã được ghi. Mở lại trang để xem nội dung đã ghi rồi gửi lại nếu \
-                 vẫn cần."
-            }
+            Self::ClientTxReused => "Biểu mẫu này đã gửi với nội dung khác và đã ghi. Mở lại trang để xem, rồi gửi lại nếu vẫn cần.",
             Self::PersonalDataInAudit { .. } => "Ghi mã giả danh thay cho số định danh hoặc họ tên.",
             Self::AuditBroken { .. } => "Chạy ansinh audit verify và báo người phụ trách an toàn thông tin.",
             Self::AuditStopped => "Khởi động lại chương trình; không mở dữ liệu cá nhân khi nhật ký không ghi được.",
@@ -347,10 +344,7 @@ fn case_remedy(why: Refusal) -> &'static str {
     match why {
         Refusal::NotFound => "Kiểm tra lại đường dẫn; có thể hồ sơ thuộc địa bàn khác.",
         Refusal::Stale => "Hồ sơ vừa được người khác thay đổi. Mở lại hồ sơ, xem nội dung mới rồi làm lại nếu vẫn cần.",
-        Refusal::NotYours => {
-            "Hồ sơ do người khác phụ trách; cùng đơn vị thì nhận thay kèm lý do, khác đơn vị thì đề nghị người đó trả lại hoặc người giao việc \
-             giao lại."
-        }
+        Refusal::NotYours => "Người khác phụ trách; cùng đơn vị thì nhận thay kèm lý do, không thì đề nghị người đó trả lại.",
         Refusal::WrongState => "Hồ sơ đã xong thì mở lại trước khi ghi tiếp; hồ sơ đang mở thì không cần mở lại.",
         Refusal::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
         Refusal::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",

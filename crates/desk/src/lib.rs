@@ -54,9 +54,9 @@ pub use account::{
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use break_glass::{BreakGlass, NewBreakGlass, URGENT_LOOK_UP};
 pub use case::{
-    Allowed, BulkDone, Case, CaseEvent, CaseFile, CasePage, CaseQuery, CaseState, CaseUnit, Change, ClosedCase, FILE_BYTES,
-    FILES_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled,
-    To, WorkerOutcomes,
+    Allowed, BulkDone, Case, CaseEvent, CaseFile, CaseLink, CaseLinkKind, CasePage, CaseQuery, CaseState, CaseUnit, Change,
+    ClosedCase, FILE_BYTES, FILES_OF_A_CASE, LINKS_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal,
+    RefusedRow, RuleOutcome, RunFindings, Settled, To, WorkerOutcomes,
 };
 pub use collector::{
     Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,

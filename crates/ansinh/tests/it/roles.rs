@@ -100,6 +100,7 @@ fn things(portal: &Portal) -> Things {
         ("organisation", "to-chuc-thu".to_owned()),
         ("collector", collector),
         ("list", "khong-co".to_owned()),
+        ("link", "khong-co".to_owned()),
         ("document", document.trim_start_matches("/van-ban/").to_owned()),
         ("package", "khong-co".to_owned()),
         ("person", person),

@@ -13,9 +13,9 @@ use crate::{Desk, DeskError};
 pub(super) use crate::history::NewEvent;
 
 /// One thing that was done with a case: `opened`, `taken`, `taken_over`, `assigned`, `released`, `snoozed`, `contacted`, `closed`,
-/// `reopened`, `comment`, `file`, and by runs `resolved`, `merged`, `vanished`, `seen_again`, `returned`, `still_found`, `term_over`,
-/// `relocated`, `renumbered`; where an owner could not work on it any more `freed_off`, `freed_unseen`. The value is the new owner (of
-/// these two the old one), the outcome, the commune or the file's name.
+/// `reopened`, `comment`, `file`, `linked`, `unlinked`, and by runs `resolved`, `merged`, `vanished`, `seen_again`, `returned`,
+/// `still_found`, `term_over`, `relocated`, `renumbered`; where an owner could not work on it any more `freed_off`, `freed_unseen`. The
+/// value is the new owner (of these two the old one), the outcome, the commune, the kind of a link or the file's name.
 pub type CaseEvent = HistoryEvent;
 
 const HISTORY: History = History {

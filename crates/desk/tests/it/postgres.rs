@@ -202,6 +202,8 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "UPDATE work_case SET rule = 'x'",
         "UPDATE case_event SET reason = 'x'",
         "DELETE FROM case_file",
+        "DELETE FROM case_link",
+        "UPDATE case_link SET kind = 'x'",
         "ALTER TABLE work_case DISABLE ROW LEVEL SECURITY",
         "DELETE FROM document",
         "UPDATE document SET check_code = 'x'",

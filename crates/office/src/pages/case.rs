@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use base::{Date, SubjectKind};
 use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, Case, CaseEvent, CaseFile, Outcome, Permission, ReadEvent};
+use desk::{AuditAction, Case, CaseEvent, CaseFile, CaseLinkKind, Outcome, Permission, ReadEvent};
 use documents::letter::Addressee;
 use serde::Deserialize;
 use web::component::{
@@ -13,7 +13,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{forms, require};
+use super::{forms, links, require};
 use crate::names::Known;
 use crate::pages::DOCUMENTS;
 use crate::{CASES, Office, words};
@@ -41,7 +41,9 @@ pub(super) async fn show(
     let audited = app.audit(&viewer, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
     let history = app.desk.case_history(&viewer.scope, &id).await.map_err(PageError::desk)?;
     let files = app.desk.case_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let names = office.names.of(app, std::slice::from_ref(&case)).await?;
+    let linked = app.desk.case_links(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let shown: Vec<Case> = linked.iter().map(|link| &link.other).chain([&case]).cloned().collect();
+    let names = office.names.of(app, &shown).await?;
     let workers = forms::workers(&office, &viewer).await?;
     let given = history.iter().filter(|event| names_a_user(event));
     let people = case.owner.as_deref().into_iter().chain(history.iter().map(|event| event.actor.as_str()));
@@ -57,6 +59,7 @@ pub(super) async fn show(
         facts(&office, l, &case, &names),
         past(&office, l, &viewer, &case, &history),
         attachments(&office, l, &viewer, &case, &files),
+        links::block(&office, l, &viewer, &case, &linked, &names),
     ]);
     let right = forms::of_case(&office, l, &viewer, &case, &workers).then(letters(&office, l, &viewer, &case).await?);
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
@@ -153,6 +156,7 @@ fn told(office: &Office, l: Locale, event: &CaseEvent) -> String {
         "closed" | "contacted" => {
             Outcome::from_word(value).map_or_else(String::new, |outcome| outcome_words(l, outcome, event.day))
         }
+        "linked" | "unlinked" => CaseLinkKind::from_word(value).map_or_else(String::new, |kind| links::kind_words(l, kind)),
         "relocated" => base::CommuneCode::parse(value).map_or_else(|| value.to_owned(), |code| words::place(&office.app, &code)),
         "resolved" | "vanished" | "returned" | "still_found" | "term_over" | "seen_again" => {
             value.parse().map_or_else(|_| value.to_owned(), |month| l.month(month))

@@ -10,6 +10,7 @@ mod collector;
 mod document;
 mod files;
 mod forms;
+mod links;
 mod outbox;
 mod queue;
 mod results;
@@ -48,6 +49,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::post("/viec/{case}/y-kien", WORK),
     Route::post("/viec/{case}/tep", WORK),
     Route::get("/viec/{case}/tep/{file}", WORK),
+    Route::post("/viec/{case}/lien-ket", WORK),
+    Route::post("/viec/{case}/lien-ket/{link}/bo", WORK),
 ];
 
 /// The outbox is the administrator's.
@@ -70,6 +73,8 @@ pub(crate) fn routes() -> Router<Office> {
         .route("/viec/{case}/y-kien", post(change::comment))
         .route("/viec/{case}/tep", post(files::attach).layer(DefaultBodyLimit::max(file)))
         .route("/viec/{case}/tep/{file}", get(files::show))
+        .route("/viec/{case}/lien-ket", post(links::add))
+        .route("/viec/{case}/lien-ket/{link}/bo", post(links::remove))
         .route(check::CHECK, get(check::show))
         .route(OUTBOX, get(outbox::show))
         .route("/hang-gui-di/gui-lai", post(outbox::again))

@@ -4,6 +4,7 @@ mod auto;
 mod bulk;
 mod files;
 mod jobs;
+mod links;
 mod owners;
 mod queues;
 mod settle;
@@ -106,6 +107,8 @@ pub async fn fill(desk: &Desk) {
     let opened = desk.open_cases(&city, new, &desk::To::Unit, "form-fill-1").await.unwrap();
     let file = desk::NewFile { name: "Đơn.pdf".into(), bytes: b"%PDF-1.7\n\x00\xff".to_vec() };
     desk.attach(&city, &opened.cases[0].id, file, "form-fill-2").await.unwrap();
+    let ends = [&opened.cases[0].id, &opened.cases[1].id];
+    desk.link_cases(&city, ends[0], ends[1], desk::CaseLinkKind::Household, "form-fill-7").await.unwrap();
     let query = desk::CaseQuery::of(desk::Queue::Open, today());
     let to = desk::Change::Assign { to: "u-09556".into() };
     let done = desk.change_cases(&city, &query, &to, &allowed(), "form-fill-3", &|_| ()).await.unwrap();
