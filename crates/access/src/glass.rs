@@ -25,9 +25,9 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ReadAudit, "break_glass")).await?;
     let glasses = app.desk.glasses(&viewer.scope, MOST).await.map_err(PageError::desk)?;
     let openings = app.desk.protected_openings(&viewer.scope, MOST).await.map_err(PageError::desk)?;
+    let accounts = app.desk.account_events(&viewer.scope, MOST).await.map_err(PageError::desk)?;
     let of_glasses = glasses.iter().flat_map(|glass| [Some(glass.actor.as_str()), glass.reviewed_by.as_deref()]);
     let of_openings = openings.iter().flat_map(|one| [Some(one.actor.as_str()), one.reviewed_by.as_deref()]);
-    let accounts = app.desk.account_events(&viewer.scope, MOST).await.map_err(PageError::desk)?;
     let of_accounts = accounts.iter().flat_map(|event| [Some(event.actor.as_str()), event.object_id.as_deref()]);
     let people: BTreeSet<&str> = of_glasses.chain(of_openings).chain(of_accounts).flatten().collect();
     let labels = app.desk.user_labels(&viewer.scope, &people).await.map_err(PageError::desk)?;
