@@ -1,7 +1,7 @@
 //! One change for a whole queue: named and counted first, then done in the background by the worker, with its progress and what was refused.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, Query as FromQuery, State};
+use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, BulkDone, Change, PageAt, ReadEvent, RefusedRow};
@@ -18,6 +18,10 @@ use super::{go, require};
 use crate::query::QueueQuery;
 use crate::{CASES, Office, words};
 
+/// Where the form under a queue is sent.
+pub(super) const REVIEW: &str = "/viec/hang-loat";
+/// Where the confirmation is sent.
+pub(super) const START: &str = "/viec/hang-loat/lam";
 /// Refusals shown.
 const MOST_REFUSED: i64 = 200;
 
@@ -73,11 +77,12 @@ impl Asked {
     }
 }
 
-/// `GET /viec/hang-loat`: what would be done with how many cases.
+/// `POST /viec/hang-loat`: what would be done with how many cases. It does nothing yet; the reason is sent in the body, because an
+/// address lands in histories and logs.
 pub(super) async fn review(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(asked): FromQuery<Asked>,
+    FromForm(asked): FromForm<Asked>,
 ) -> Result<Shown, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
@@ -97,7 +102,7 @@ pub(super) async fn review(
         items.push((l.t("office-reason"), SafeHtml::text(&asked.reason)));
     }
     let form = Form {
-        action: format!("{CASES}/hang-loat"),
+        action: START.into(),
         reads: false,
         hidden: asked.fields(),
         body: SafeHtml::default(),
@@ -115,7 +120,7 @@ pub(super) async fn review(
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// `POST /viec/hang-loat`: begins, and leads to the page of its progress.
+/// `POST /viec/hang-loat/lam`: begins, and leads to the page of its progress.
 pub(super) async fn start(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,

@@ -140,8 +140,8 @@ pub(super) fn bulk(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQue
     let mut hidden = query.fields();
     hidden.push(("so".into(), office.app.form_number(viewer, "bulk")));
     let form = Form {
-        action: format!("{CASES}/hang-loat"),
-        reads: true,
+        action: super::bulk::REVIEW.into(),
+        reads: false,
         hidden,
         body: SafeHtml::concat(fields),
         buttons: vec![Button::submit(l.t("office-bulk-review"), ButtonKind::Default)],

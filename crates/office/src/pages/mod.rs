@@ -40,7 +40,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get(CASES, WORK),
     Route::get("/viec/danh-sach.xlsx", EXPORT),
     Route::post("/viec/nhan-tep", WORK),
-    Route::get("/viec/hang-loat", WORK).and_post(WORK),
+    Route::post(bulk::REVIEW, WORK),
+    Route::post(bulk::START, WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
     Route::post("/viec/hang-loat/{number}/chay-tiep", WORK),
     Route::get(results::RESULTS, WORK),
@@ -64,7 +65,8 @@ pub(crate) fn routes() -> Router<Office> {
         .route(CASES, get(queue::show))
         .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
-        .route("/viec/hang-loat", get(bulk::review).post(bulk::start))
+        .route(bulk::REVIEW, post(bulk::review))
+        .route(bulk::START, post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))
         .route("/viec/hang-loat/{number}/chay-tiep", post(bulk::again))
         .route(results::RESULTS, get(results::show))
