@@ -7,6 +7,7 @@ app-error-not-found = There is no such page, or it lies outside what you may see
 app-error-forbidden-title = Not allowed
 app-error-forbidden = The current role may not open this page. If your work needs it, change the role or ask the administrator.
 app-error-address = a part of it cannot be read
+app-sought-gone = what was typed to look for can no longer be read, because this address belongs to somebody else or the portal was just started anew; type it again into the search box
 app-error-request-title = Address not understood
 app-error-request = The address or form is not right: { $detail }. Go back and try again.
 app-error-no-run-title = No figures yet

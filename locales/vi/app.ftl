@@ -7,6 +7,7 @@ app-error-not-found = Không có trang này, hoặc trang nằm ngoài phạm vi
 app-error-forbidden-title = Không được xem
 app-error-forbidden = Vai trò hiện tại không được mở trang này. Nếu cần cho công việc, hãy đổi vai trò hoặc liên hệ quản trị.
 app-error-address = có phần không đọc được
+app-sought-gone = từ đã gõ để tìm không còn đọc được, vì địa chỉ này của người khác hoặc cổng vừa khởi động lại; hãy gõ lại vào ô tìm
 app-error-request-title = Địa chỉ chưa đúng
 app-error-request = Địa chỉ hoặc biểu mẫu chưa đúng: { $detail }. Hãy quay lại trang trước và thử lại.
 app-error-no-run-title = Chưa có số liệu

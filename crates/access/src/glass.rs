@@ -49,7 +49,7 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
         Row::new(vec![
             Cell::text(words::moment(l, glass.opened_at)).note(until),
             Cell::text(who(&glass.actor)),
-            Cell::link(&object, format!("{LOG}?doi-tuong={object}")),
+            Cell::link(&object, log::of_object(&app, &viewer, &object)),
             Cell::text(&glass.reason),
             Cell::html(reviewed(l, &viewer, &Review::of_person(glass), reviews, who)),
         ])
@@ -61,7 +61,7 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     page.here = l.t("access-glass-title");
     page.facts = SafeHtml::text(&l.t("access-glass-intro"));
     page.table_id = "mo-khan-cap".into();
-    let visits = protected_table(l, &viewer, &openings, now, reviews, who);
+    let visits = protected_table(&app, l, &viewer, &openings, now, reviews, who);
     page.body = Panel::flush(l.t("access-glass-title"), table).html().then(visits);
     if reviews {
         page.body.push(accounts_table(l, &accounts, who));
@@ -71,6 +71,7 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
 
 /// Openings of protected visits.
 fn protected_table(
+    app: &App,
     l: Locale,
     viewer: &Viewer,
     openings: &[ProtectedOpening],
@@ -92,7 +93,7 @@ fn protected_table(
         Row::new(vec![
             Cell::text(words::moment(l, one.opened_at)).note(until),
             Cell::text(who(&one.actor)),
-            Cell::link(&object, format!("{LOG}?doi-tuong={object}")).note(&one.facility),
+            Cell::link(&object, log::of_object(app, viewer, &object)).note(&one.facility),
             Cell::text(&one.reason),
             Cell::html(reviewed(l, viewer, &Review::of_visit(one), reviews, who)),
         ])

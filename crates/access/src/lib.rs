@@ -73,7 +73,7 @@ pub const ROUTES: &[Route] = &[
     Route::post("/tai-khoan/lam-thay", Needs::SignedIn),
     Route::post("/tai-khoan/uy-quyen", Needs::SignedIn),
     Route::post("/tai-khoan/uy-quyen/{delegation}/thoi", Needs::SignedIn),
-    Route::get(USERS, MANAGE),
+    Route::get(USERS, MANAGE).and_post(MANAGE),
     Route::get("/nguoi-dung/moi", MANAGE).and_post(MANAGE),
     Route::get("/nguoi-dung/{user}", MANAGE).and_post(MANAGE),
     Route::post("/nguoi-dung/{user}/ma", MANAGE),
@@ -84,7 +84,7 @@ pub const ROUTES: &[Route] = &[
     Route::get("/co-quan/{unit}", MANAGE).and_post(MANAGE),
     Route::get(TOKENS, MANAGE).and_post(MANAGE),
     Route::post("/ma-truy-cap/{token}/thu-hoi", MANAGE),
-    Route::get(LOG, Needs::SignedIn),
+    Route::get(LOG, Needs::SignedIn).and_post(Needs::SignedIn),
     Route::get(GLASS, Needs::SignedIn),
     Route::post("/nhat-ky/mo-khan-cap/{glass}", Needs::May(Permission::ReviewBreakGlass)),
     Route::post("/nhat-ky/mo-khan-cap/ho-so/{opening}", Needs::May(Permission::ReviewBreakGlass)),
@@ -113,7 +113,7 @@ pub fn routes(app: &App, single: Option<Arc<SingleSignOn>>) -> Router {
         .route("/tai-khoan/lam-thay", post(account::act_for))
         .route("/tai-khoan/uy-quyen", post(account::delegate))
         .route("/tai-khoan/uy-quyen/{delegation}/thoi", post(account::end_delegation))
-        .route(USERS, get(users::show))
+        .route(USERS, get(users::show).post(users::search))
         .route("/nguoi-dung/moi", get(user::form).post(user::add))
         .route("/nguoi-dung/{user}", get(user::show).post(user::change))
         .route("/nguoi-dung/{user}/ma", post(user::reset))
@@ -124,7 +124,7 @@ pub fn routes(app: &App, single: Option<Arc<SingleSignOn>>) -> Router {
         .route("/co-quan/{unit}", get(units::show).post(units::change))
         .route(TOKENS, get(tokens::show).post(tokens::make))
         .route("/ma-truy-cap/{token}/thu-hoi", post(tokens::revoke))
-        .route(LOG, get(log::show))
+        .route(LOG, get(log::show).post(log::search))
         .route(GLASS, get(glass::show))
         .route("/nhat-ky/mo-khan-cap/{glass}", post(glass::review))
         .route("/nhat-ky/mo-khan-cap/ho-so/{opening}", post(glass::review_visit))

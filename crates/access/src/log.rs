@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
 use base::Date;
-use chapter::{App, PageError, Shown, Viewer, encode, typed_day};
+use chapter::{App, FromAddress, PageError, Searched, Shown, Sought, Viewer, encode, typed_day};
 use desk::{AuditAction, AuditEvent, AuditQuery, Permission, ReadEvent};
 use serde::Deserialize;
 use web::component::{
@@ -22,15 +23,15 @@ const DAY: i64 = 86_400_000;
 /// Asia/Ho_Chi_Minh has been seven hours ahead of UTC all year round since 1975.
 const AHEAD: i64 = 7 * 3_600_000;
 
-/// What the address says. Ids in it are pseudonymous, like everything in the log.
+/// What the address says. Ids are pseudonymous, like everything in the log, but nobody keeps people from typing names: they stand sealed.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(crate) struct Asked {
     #[serde(rename = "ai", default)]
-    actor: String,
+    actor: Sought,
     #[serde(rename = "viec", default)]
     action: String,
     #[serde(rename = "doi-tuong", default)]
-    object: String,
+    object: Sought,
     #[serde(rename = "tu", default)]
     from: String,
     #[serde(rename = "den", default)]
@@ -39,15 +40,21 @@ pub(crate) struct Asked {
     before: Option<i64>,
 }
 
+impl Searched for Asked {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.actor, &mut self.object]
+    }
+}
+
 impl Asked {
     fn href(&self, change: impl FnOnce(&mut Self)) -> String {
         let mut asked = Self { before: None, ..self.clone() };
         change(&mut asked);
         let before = asked.before.map(|seq| seq.to_string()).unwrap_or_default();
-        let pairs = [
-            ("ai", &asked.actor),
+        let pairs: [(&str, &str); 6] = [
+            ("ai", asked.actor.sealed()),
             ("viec", &asked.action),
-            ("doi-tuong", &asked.object),
+            ("doi-tuong", asked.object.sealed()),
             ("tu", &asked.from),
             ("den", &asked.to),
             ("truoc", &before),
@@ -85,7 +92,7 @@ impl Asked {
 pub(crate) async fn show(
     State(app): State<App>,
     Extension(viewer): Extension<Viewer>,
-    Query(asked): Query<Asked>,
+    FromAddress(asked): FromAddress<Asked>,
 ) -> Result<Shown, PageError> {
     let l = app.locale(&viewer);
     let query = asked.query(l)?;
@@ -104,16 +111,18 @@ pub(crate) async fn show(
         Column::text(l.t("access-log-object")),
         Column::text(l.t("access-log-detail")),
     ];
+    // Without randomness for the seal a link leads to the whole log rather than bearing an id in the open.
+    let sealed = |words: &str| Sought::new(&app, &viewer, words).unwrap_or_default();
     let rows = events.iter().map(|event| {
         let unit = labels.get(&event.actor).map(|known| known.unit_name.clone()).unwrap_or_default();
         let object = event.object_id.clone().unwrap_or_default();
         let object_cell = match object.is_empty() {
             true => Cell::text(&event.object_kind),
-            false => Cell::link(&object, asked.href(|a| a.object = object.clone())).note(event.object_kind.clone()),
+            false => Cell::link(&object, asked.href(|a| a.object = sealed(&object))).note(event.object_kind.clone()),
         };
         Row::new(vec![
             Cell::text(words::moment(l, event.at)).note(format!("№ {}", event.seq)),
-            Cell::link(who(&event.actor), asked.href(|a| a.actor = event.actor.clone())).note(unit),
+            Cell::link(who(&event.actor), asked.href(|a| a.actor = sealed(&event.actor))).note(unit),
             Cell::text(action(l, &event.action)),
             object_cell,
             Cell::text(detail(event)),
@@ -163,7 +172,7 @@ fn chips(l: Locale, asked: &Asked, who: impl Fn(&str) -> String) -> Vec<Chip> {
         add(action(l, &asked.action), |a| a.action.clear());
     }
     if !asked.object.is_empty() {
-        add(asked.object.clone(), |a| a.object.clear());
+        add(asked.object.as_str().to_owned(), |a| a.object.clear());
     }
     if !asked.from.is_empty() || !asked.to.is_empty() {
         add(format!("{} – {}", asked.from, asked.to), |a| {
@@ -180,13 +189,13 @@ fn filter(l: Locale, asked: &Asked) -> SafeHtml {
     actions.extend(all.map(|word| Choice::new(word, action(l, word), asked.action == word)));
     web::component::Form {
         action: LOG.into(),
-        reads: true,
+        reads: false,
         hidden: Vec::new(),
         body: SafeHtml::concat([
             Field::new("viec", l.t("access-log-action"), Control::Select(actions)).optional().html(l),
-            Field::new("ai", l.t("access-log-actor"), Control::Text).value(&asked.actor).optional().html(l),
+            Field::new("ai", l.t("access-log-actor"), Control::Text).value(asked.actor.as_str()).optional().html(l),
             Field::new("doi-tuong", l.t("access-log-object"), Control::Text)
-                .value(&asked.object)
+                .value(asked.object.as_str())
                 .hint(l.t("access-log-object-hint"))
                 .optional()
                 .html(l),
@@ -195,5 +204,19 @@ fn filter(l: Locale, asked: &Asked) -> SafeHtml {
         ]),
         buttons: vec![Button::submit(l.t("access-users-find"), ButtonKind::Primary)],
     }
-    .html()
+    .search()
+}
+
+/// `POST /nhat-ky`: leads to the events that are looked for; what was typed stands sealed in the address.
+pub(crate) async fn search(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&app, &viewer, LOG, fields, &["ai", "doi-tuong"])
+}
+
+/// The address of the events about an object.
+pub(crate) fn of_object(app: &App, viewer: &Viewer, object: &str) -> String {
+    Asked { object: Sought::new(app, viewer, object).unwrap_or_default(), ..Asked::default() }.href(|_| ())
 }

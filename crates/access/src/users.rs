@@ -1,8 +1,9 @@
 //! `GET /nguoi-dung`: who may work here, with which role, and whether they can sign in.
 
 use axum::Extension;
-use axum::extract::{Query, State};
-use chapter::{App, PageError, Shown, Viewer};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
+use chapter::{App, FromAddress, PageError, Searched, Shown, Sought, Viewer};
 use desk::{Account, AuditAction, ReadEvent};
 use serde::Deserialize;
 use web::component::{
@@ -20,20 +21,26 @@ const MOST: usize = 200;
 pub(crate) struct Asked {
     /// Part of a label, a login, an id or the name of a unit.
     #[serde(rename = "tim", default)]
-    search: String,
+    search: Sought,
+}
+
+impl Searched for Asked {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.search]
+    }
 }
 
 /// `GET /nguoi-dung`.
 pub(crate) async fn show(
     State(app): State<App>,
     Extension(viewer): Extension<Viewer>,
-    Query(asked): Query<Asked>,
+    FromAddress(asked): FromAddress<Asked>,
 ) -> Result<Shown, PageError> {
     let l = app.locale(&viewer);
     let accounts = app.desk.accounts(&viewer.scope).await.map_err(PageError::desk)?;
     let units = app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
     let unit = |id: &str| units.iter().find(|unit| unit.id == id).map_or(id, |unit| unit.name.as_str()).to_owned();
-    let wanted = base::names::fold(asked.search.trim());
+    let wanted = base::names::fold(&asked.search);
     let found: Vec<&Account> = accounts
         .iter()
         .filter(|account| {
@@ -82,12 +89,21 @@ pub(crate) async fn show(
 fn filter(l: Locale, asked: &Asked) -> SafeHtml {
     web::component::Form {
         action: USERS.into(),
-        reads: true,
+        reads: false,
         hidden: Vec::new(),
-        body: Field::new("tim", l.t("access-users-search"), Control::Text).value(&asked.search).optional().html(l),
+        body: Field::new("tim", l.t("access-users-search"), Control::Text).value(asked.search.as_str()).optional().html(l),
         buttons: vec![Button::submit(l.t("access-users-find"), ButtonKind::Default)],
     }
-    .html()
+    .search()
+}
+
+/// `POST /nguoi-dung`: leads to those who are looked for; what was typed stands sealed in the address.
+pub(crate) async fn search(
+    State(app): State<App>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&app, &viewer, USERS, fields, &["tim"])
 }
 
 /// Whether they can sign in now, and if not, why.

@@ -1,11 +1,11 @@
 //! What every page may use.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use base::Scope;
 use base::places::Places;
 use book::Book;
-use desk::{Desk, Permission, ReadEvent, may};
+use desk::{AddressKey, Desk, Permission, ReadEvent, may};
 use law::Law;
 use rules::{Rules, TableSchemas};
 use web::{Locale, MenuGroup, Page, Search, Texts, User};
@@ -119,6 +119,8 @@ pub struct App(Arc<Shared>);
 struct Shared {
     setup: Setup,
     limiter: Limiter,
+    /// Seals what is sought in addresses; made when it is first needed, gone with the process.
+    address_key: OnceLock<AddressKey>,
 }
 
 impl std::ops::Deref for App {
@@ -135,11 +137,31 @@ pub struct Audited(());
 impl App {
     /// Makes the shared part.
     pub fn new(setup: Setup) -> Self {
-        Self(Arc::new(Shared { setup, limiter: Limiter::default() }))
+        Self(Arc::new(Shared { setup, limiter: Limiter::default(), address_key: OnceLock::new() }))
     }
 
     pub(crate) fn limiter(&self) -> &Limiter {
         &self.0.limiter
+    }
+
+    /// Words of a viewer, sealed for an address. See [`crate::Sought`].
+    pub(crate) fn seal(&self, viewer: &Viewer, words: &str) -> Result<String, PageError> {
+        let random = || self.desk.fresh_random().map_err(|e| PageError::inner(&e));
+        let key = match self.0.address_key.get() {
+            Some(key) => key,
+            None => {
+                let fresh = AddressKey::new(random()?);
+                self.0.address_key.get_or_init(|| fresh)
+            }
+        };
+        key.seal(random()?, &viewer.scope.actor.0, words).map_err(|e| PageError::inner(&e))
+    }
+
+    /// Words that [`App::seal`] sealed for this viewer since the program was started; otherwise what the reader can do.
+    pub(crate) fn opened(&self, viewer: &Viewer, sealed: &str) -> Result<String, PageError> {
+        let key = self.0.address_key.get();
+        let words = key.and_then(|key| key.open(&viewer.scope.actor.0, sealed));
+        words.ok_or_else(|| PageError::BadRequest(self.locale(viewer).t("app-sought-gone")))
     }
 
     /// Writes what is about to be shown into the audit log and waits until it is there.

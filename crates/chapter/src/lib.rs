@@ -16,6 +16,7 @@ mod receive;
 mod route;
 mod shelf;
 mod small_sheet;
+mod sought;
 mod table;
 mod take_in;
 
@@ -38,5 +39,6 @@ pub use receive::{
 pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use small_sheet::{SmallRow, SmallSheet, reject_row, reject_why};
+pub use sought::{FromAddress, Searched, Sought, search};
 pub use table::TableBuilder;
 pub use take_in::stored_event;

@@ -1,6 +1,7 @@
 //! The list of employers to be reviewed, in memory: what is asked of it, and who may see it.
 
 use base::{CommuneCode, Date, Evidence, Scope};
+use chapter::{Searched, Sought};
 use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, rows};
 use serde::Deserialize;
@@ -42,7 +43,7 @@ pub(crate) struct EmployerQuery {
     pub(crate) commune: String,
     /// Part of the name, or the first digits of the tax code.
     #[serde(default)]
-    pub(crate) q: String,
+    pub(crate) q: Sought,
     /// `moi`: found in this period for the first time.
     #[serde(rename = "trang-thai", default)]
     pub(crate) state: String,
@@ -149,6 +150,12 @@ enum Typed {
     Name(NameTest),
 }
 
+impl Searched for EmployerQuery {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.q]
+    }
+}
+
 impl EmployerQuery {
     fn test(&self) -> Typed {
         let code: String = self.q.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
@@ -171,7 +178,8 @@ impl EmployerQuery {
     pub(crate) fn href(&self, path: &str, change: impl FnOnce(&mut Self)) -> String {
         let mut query = Self { after: None, before: None, ..self.clone() };
         change(&mut query);
-        let texts = [("ly-do", &query.reason), ("xa", &query.commune), ("q", &query.q), ("trang-thai", &query.state)];
+        let texts: [(&str, &str); 4] =
+            [("ly-do", &query.reason), ("xa", &query.commune), ("q", query.q.sealed()), ("trang-thai", &query.state)];
         let mut parts: Vec<String> =
             texts.iter().filter(|(_, v)| !v.is_empty()).map(|(name, value)| format!("{name}={}", encode(value))).collect();
         parts.extend(query.after.map(|n| format!("sau={n}")));

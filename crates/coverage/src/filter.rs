@@ -2,6 +2,7 @@
 
 use base::names;
 pub(crate) use chapter::encode;
+use chapter::{Searched, Sought};
 use serde::Deserialize;
 
 /// What the address of a list says. Empty parts filter nothing.
@@ -21,10 +22,10 @@ pub(crate) struct Query {
     pub(crate) village: String,
     /// Household number (mã hộ), whole.
     #[serde(rename = "ho", default)]
-    pub(crate) household: String,
+    pub(crate) household: Sought,
     /// Part of a name, with or without marks.
     #[serde(default)]
-    pub(crate) q: String,
+    pub(crate) q: Sought,
     /// `khong`: people without a card valid at the end of the period (thẻ).
     #[serde(rename = "the", default)]
     pub(crate) card: String,
@@ -40,6 +41,15 @@ pub(crate) struct Query {
     /// Keyset: rows before this place.
     #[serde(rename = "truoc", default)]
     pub(crate) before: Option<i64>,
+}
+
+/// Fields of the filter that people type into: they stand sealed in addresses.
+pub(crate) const TYPED: [&str; 2] = ["ho", "q"];
+
+impl Searched for Query {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.household, &mut self.q]
+    }
 }
 
 impl Query {
@@ -77,20 +87,20 @@ impl Query {
         self.main == "1" && !self.reason.is_empty()
     }
 
-    /// The parts that filter, by their names in addresses and forms.
+    /// The parts that filter, by their names in addresses and hidden fields; what was typed is sealed.
     pub(crate) fn fields(&self) -> Vec<(String, String)> {
-        let all = [
+        let all: [(&str, &str); 9] = [
             ("ly-do", &self.reason),
             ("chinh", &self.main),
             ("xa", &self.commune),
             ("to", &self.village),
-            ("ho", &self.household),
-            ("q", &self.q),
+            ("ho", self.household.sealed()),
+            ("q", self.q.sealed()),
             ("trang-thai", &self.state),
             ("the", &self.card),
             ("nhom", &self.group),
         ];
-        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// The address of this list with some parts changed; page marks are dropped.
@@ -169,10 +179,17 @@ mod tests {
 
     #[test]
     fn addresses_keep_the_filter() {
-        let query = Query { reason: "a".into(), q: "Hà Đông".into(), after: Some(9), ..Query::default() };
-        assert_eq!(query.href("/x", |_| ()), "/x?ly-do=a&q=H%C3%A0%20%C4%90%C3%B4ng");
-        let home = Query { village: "Tổ 2".into(), household: "0104".into(), group: "ho".into(), ..Query::default() };
-        assert_eq!(home.href("/x", |_| ()), "/x?to=T%E1%BB%95%202&ho=0104&nhom=ho");
-        assert_eq!(query.href("/x", |q| q.before = Some(3)), "/x?ly-do=a&q=H%C3%A0%20%C4%90%C3%B4ng&truoc=3");
+        let query = Query { reason: "a".into(), q: Sought::of_address("s1.0a"), after: Some(9), ..Query::default() };
+        assert_eq!(query.href("/x", |_| ()), "/x?ly-do=a&q=s1.0a");
+        let home = Sought::of_address("s1.0b");
+        let home = Query { village: "Tổ 2".into(), household: home, group: "ho".into(), ..Query::default() };
+        assert_eq!(home.href("/x", |_| ()), "/x?to=T%E1%BB%95%202&ho=s1.0b&nhom=ho");
+        assert_eq!(query.href("/x", |q| q.before = Some(3)), "/x?ly-do=a&q=s1.0a&truoc=3");
+    }
+
+    #[test]
+    fn what_was_typed_stands_in_no_address_in_the_open() {
+        let query = Query { q: "Hường".into(), household: "0104".into(), commune: "00004".into(), ..Query::default() };
+        assert_eq!(query.href("/x", |_| ()), "/x?xa=00004");
     }
 }

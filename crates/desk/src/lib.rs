@@ -80,7 +80,7 @@ pub use error::DeskError;
 pub use history::HistoryEvent;
 pub use ids::{Clock, IdSource, RandomIds, SeededIds};
 pub use job::JobDone;
-pub use keys::{KeyReport, KeyRing};
+pub use keys::{AddressKey, KeyReport, KeyRing};
 pub use migrate::Migration;
 pub use money::{MoneySource, MoneyTotal, NewTaskMoney, TaskMoney, money_totals};
 pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState};

@@ -79,12 +79,12 @@ impl Default for Brand {
     }
 }
 
-/// The search box, a GET form.
+/// The search box, sent by POST: what is typed stands in no address.
 #[derive(Debug, Clone)]
 pub struct Search {
     /// Where it is sent, e.g. `/tim`.
     pub action: String,
-    /// Name of the parameter.
+    /// Name of the field.
     pub name: String,
     /// What was typed.
     pub value: String,

@@ -95,7 +95,7 @@ fn no_list_shows_a_full_number_of_a_person() {
         format!("{LIST}?ly-do={WAGE}"),
         format!("{LIST}?ly-do=pupil-without-valid-card"),
         format!("{LIST}?ly-do=no-card-unexplained"),
-        format!("{LIST}?q=nguyen"),
+        portal.search(LIST, "", "q=nguyen"),
         format!("{LIST}.csv"),
         "/du-lieu".to_owned(),
         "/quy-tac".to_owned(),

@@ -32,7 +32,7 @@ impl Roles {
 }
 
 /// What stands for the names in curly brackets: things that are there.
-struct Things {
+pub struct Things {
     roles: Roles,
     values: BTreeMap<&'static str, String>,
 }
@@ -45,7 +45,7 @@ fn after(page: &str, beginning: &str) -> Option<String> {
     })
 }
 
-fn things(portal: &Portal) -> Things {
+pub fn things(portal: &Portal) -> Things {
     let city = |path: &str| portal.get_as(path, "vai-tro=u-city").page();
     let ask = |path: &str, beginning: &str| after(&city(path), beginning).unwrap_or_else(|| panic!("no `{beginning}` on {path}"));
     let own = portal.roles("u-xa-").iter().map(|role| role.trim_start_matches("u-xa-").to_owned()).find(|code| {
@@ -158,7 +158,7 @@ pub fn collector(portal: &Portal, commune: &str, point: &str) -> String {
 }
 
 /// The path with things in it.
-fn filled(things: &Things, path: &str) -> String {
+pub fn filled(things: &Things, path: &str) -> String {
     let mut out = path.to_owned();
     // A name of an asset is not that of a calculator.
     let values = things.values.iter().map(|(name, value)| (*name, value.as_str()));
@@ -173,7 +173,7 @@ fn filled(things: &Things, path: &str) -> String {
 }
 
 /// Routes as the program lists them: path, what reading asks, what writing asks.
-fn routes() -> Vec<(String, Option<String>, Option<String>)> {
+pub fn routes() -> Vec<(String, Option<String>, Option<String>)> {
     let listed = good(&["users", "routes", "--data", text(demo())]);
     let word = |value: &serde_json::Value| value.as_str().map(str::to_owned);
     let routes = listed["routes"].as_array().unwrap().iter();

@@ -139,6 +139,13 @@ impl Portal {
         self.ask("POST", path, &[&fixed[..], headers].concat(), body)
     }
 
+    /// The address that the form of a search leads to.
+    pub fn search(&self, list: &str, cookies: &str, fields: &str) -> String {
+        let answer = self.post(list, &[("Cookie", cookies)], fields);
+        assert_eq!(answer.status, 303, "{list}: {}", answer.text());
+        answer.header("location").to_owned()
+    }
+
     /// A request with exactly these headers (and what ends the answer with the connection).
     pub fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
         self.ask_bytes(method, path, headers, body.as_bytes())

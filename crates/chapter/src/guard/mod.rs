@@ -17,6 +17,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::{Permission, may};
 
 use crate::app::{App, Audited, Entry};
+use crate::sought::without_words;
 use crate::{Needs, PageError};
 
 pub use shown::{NoData, Shown};
@@ -137,6 +138,7 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
         None => request,
     };
     let viewer = comes.viewer;
+    request.extensions_mut().insert(app.clone());
     request.extensions_mut().insert(viewer.clone());
     request.extensions_mut().insert(ClientAddress(address));
     let response = next.run(request).await;
@@ -155,10 +157,10 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
     response
 }
 
-/// Leads to the page of signing in and from there back here.
+/// Leads to the page of signing in and from there back here, without words that somebody typed.
 fn to_sign_in(request: &Request) -> Response {
-    let here = request.uri().path_and_query().map_or("/", |path| path.as_str());
-    lead(&if here == "/" { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?ve={}", crate::encode(here)) })
+    let here = without_words(request.uri().path_and_query().map_or("/", |path| path.as_str()));
+    lead(&if here == "/" { SIGN_IN.to_owned() } else { format!("{SIGN_IN}?ve={}", crate::encode(&here)) })
 }
 
 fn lead(to: &str) -> Response {

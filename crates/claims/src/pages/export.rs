@@ -4,9 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Extension;
-use axum::extract::{Path, Query as FromQuery, State};
+use axum::extract::{Path, State};
 use base::{Date, Month};
-use chapter::{PageError, Shown, Viewer, day_in_hanoi};
+use chapter::{FromAddress, PageError, Shown, Viewer, day_in_hanoi};
 use desk::{AuditAction, PageAt, Permission, ReadEvent, ReviewCase, ReviewOrder};
 use documents::sheet::{Language, Moment, Provenance, Sheet, write_xlsx};
 use web::component::{Button, ButtonKind};
@@ -39,7 +39,7 @@ struct Lines {
 pub(super) async fn queue(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    FromAddress(query): FromAddress<QueueQuery>,
 ) -> Result<Shown, PageError> {
     may_take(&viewer)?;
     let app = &audit.app;
@@ -69,7 +69,7 @@ pub(super) async fn rule(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    FromAddress(query): FromAddress<QueueQuery>,
 ) -> Result<Shown, PageError> {
     may_take(&viewer)?;
     let app = &audit.app;

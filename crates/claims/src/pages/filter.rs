@@ -62,7 +62,7 @@ pub(super) fn chips(
         _ => {}
     }
     if !query.text.is_empty() {
-        add(query.text.clone(), |q| q.text.clear());
+        add(query.text.as_str().to_owned(), |q| q.text.clear());
     }
     chips
 }
@@ -117,7 +117,8 @@ pub(super) fn form(
             let owners =
                 vec![all(query.owner.is_empty()), owner("toi", l.t("claims-owner-me")), owner("chua-ai", l.t("claims-nobody"))];
             fields.push(Field::new("nguoi", l.t("claims-column-owner"), Control::Select(owners)).optional().html(l));
-            let text = Field::new("tim", l.t("claims-find"), Control::Text).value(&query.text).hint(l.t("claims-find-hint"));
+            let text =
+                Field::new("tim", l.t("claims-find"), Control::Text).value(query.text.as_str()).hint(l.t("claims-find-hint"));
             fields.push(text.optional().html(l));
         }
         Part::Waiting | Part::Fresh | Part::National => {
@@ -132,5 +133,5 @@ pub(super) fn form(
     }
     hidden.retain(|(_, value)| !value.is_empty());
     let buttons = vec![Button::submit(l.t("claims-filter-apply"), ButtonKind::Primary)];
-    Form { action: AUDIT.into(), reads: true, hidden, body: SafeHtml::concat(fields), buttons }.html()
+    Form { action: AUDIT.into(), reads: false, hidden, body: SafeHtml::concat(fields), buttons }.search()
 }

@@ -96,7 +96,7 @@ const ANSWER: Needs = Needs::May(Permission::AnswerClaims);
 
 /// What each address asks. The desk asks again, and refuses what is of another area or facility.
 pub const ROUTES: &[Route] = &[
-    Route::get(AUDIT, REVIEW),
+    Route::get(AUDIT, REVIEW).and_post(REVIEW),
     Route::get(EXPORT, TAKE_OUT),
     Route::post(PORTAL_CODES, REVIEW),
     Route::get("/giam-dinh/ho-so/{visit}", REVIEW),
@@ -144,7 +144,7 @@ pub fn routes(app: &App, formats: Formats, papers: PaperForms, letters: Letters)
     // A file of 5 MB with its frame and the words of a form.
     const BODY: usize = 6 << 20;
     Router::new()
-        .route(AUDIT, get(queue::show))
+        .route(AUDIT, get(queue::show).post(queue::search))
         .route(EXPORT, get(export::queue))
         .route(PORTAL_CODES, post(portal_codes::take).layer(DefaultBodyLimit::max(portal_codes::BYTES)))
         .route("/giam-dinh/ho-so/{visit}", get(sheet::show))

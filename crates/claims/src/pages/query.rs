@@ -1,7 +1,7 @@
 //! What the address of the queue says.
 
 use base::{Date, Month, Strength};
-use chapter::encode;
+use chapter::{Searched, Sought, encode};
 use desk::{HeldVisit, PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
 use serde::Deserialize;
 
@@ -51,7 +51,7 @@ pub(crate) struct QueueQuery {
     pub(crate) owner: String,
     /// Number of a visit, code of the portal, words of a reason.
     #[serde(rename = "tim", default)]
-    pub(crate) text: String,
+    pub(crate) text: Sought,
     /// Place in the order of visits to go on from.
     #[serde(rename = "tu", default)]
     pub(crate) from: String,
@@ -61,6 +61,12 @@ pub(crate) struct QueueQuery {
     /// Keyset: cases before this place.
     #[serde(rename = "truoc", default)]
     pub(crate) before: String,
+}
+
+impl Searched for QueueQuery {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.text]
+    }
 }
 
 impl QueueQuery {
@@ -118,7 +124,7 @@ impl QueueQuery {
 
     /// The desk's query for the cases of the part.
     pub(crate) fn cases(&self, today: Date) -> ReviewQuery {
-        let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
         let mut query = ReviewQuery::new(today);
         query.state = match self.part() {
             Part::Cases(state) => Some(state),
@@ -150,7 +156,7 @@ impl QueueQuery {
 
     /// The parts that narrow, by their names in addresses and forms.
     pub(crate) fn narrowing(&self) -> Vec<(String, String)> {
-        let all = [
+        let all: [(&str, &str); 8] = [
             ("ky", &self.month),
             ("muc", &self.part),
             ("co-so", &self.facility),
@@ -158,9 +164,9 @@ impl QueueQuery {
             ("muc-do", &self.strength),
             ("xep", &self.order),
             ("nguoi", &self.owner),
-            ("tim", &self.text),
+            ("tim", self.text.sealed()),
         ];
-        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())).collect()
+        all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     }
 
     /// The address with some parts changed; marks of pages are dropped first.

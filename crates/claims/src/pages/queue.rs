@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
 use base::Month;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, HeldVisit, ReadEvent, ReviewBoard, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
 use web::component::{
     Cell, Column, Columns, FilterBar, Link, Pager, Panel, Row, Status, Tab, Table, audit_note, columns, empty_state, paragraph,
@@ -39,7 +40,7 @@ struct Waiting<'s> {
 pub(super) async fn show(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    FromAddress(query): FromAddress<QueueQuery>,
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
@@ -94,6 +95,15 @@ pub(super) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-audit")));
     page.foot = vec![l.t("claims-foot"), l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /giam-dinh`: leads to the queue as it is narrowed; what was typed stands sealed in its address.
+pub(super) async fn search(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&audit.app, &viewer, AUDIT, fields, &["tim"])
 }
 
 /// The months whose cases are asked what they hold of the visits of a month.

@@ -1,9 +1,9 @@
 //! `/giam-dinh/quy-tac`: the rules of the audit with what they found and what came of it, and the manual page of each.
 
 use axum::Extension;
-use axum::extract::{Path, Query as FromQuery, State};
+use axum::extract::{Path, State};
 use base::Date;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, ReadEvent, RuleReviewFigures};
 use rules::{Rule, RulePage};
 use web::component::{Column, Columns, Link, Panel, Row, Status, Table, columns, definition_list, heading, paragraph};
@@ -20,7 +20,7 @@ pub(super) const CHAPTER: &str = "claims";
 pub(super) async fn list(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    FromAddress(query): FromAddress<QueueQuery>,
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
@@ -46,7 +46,7 @@ pub(super) async fn show(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromQuery(query): FromQuery<QueueQuery>,
+    FromAddress(query): FromAddress<QueueQuery>,
 ) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);

@@ -1,9 +1,9 @@
 //! The list as XLSX and CSV, with the same filter and the same scope.
 
 use axum::Extension;
-use axum::extract::{Form, Query as FromQuery, State};
+use axum::extract::{Form, State};
 use base::Date;
-use chapter::{App, Audited, PageError, Shown, Viewer};
+use chapter::{App, Audited, FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell, Column, LEAST_PASSWORD, Language, Moment, Provenance, Sheet, lock_xlsx, write_csv, write_xlsx};
 use web::component::{Button, ButtonKind, Control, Field};
@@ -25,7 +25,7 @@ const MOST: usize = 200_000;
 pub(crate) async fn xlsx(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<Query>,
+    FromAddress(query): FromAddress<Query>,
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
@@ -43,7 +43,7 @@ pub(crate) struct Locked {
 pub(crate) async fn locked(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<Query>,
+    FromAddress(query): FromAddress<Query>,
     Form(form): Form<Locked>,
 ) -> Result<Shown, PageError> {
     let l = pages.app.locale(&viewer);
@@ -78,7 +78,7 @@ pub(crate) fn lock_form(l: Locale, viewer: &Viewer, query: &Query) -> SafeHtml {
 pub(crate) async fn csv(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<Query>,
+    FromAddress(query): FromAddress<Query>,
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     Ok(Shown::file(write_csv(&sheet), "text/csv; charset=utf-8", format!("{name}.csv"), audited))

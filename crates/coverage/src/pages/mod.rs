@@ -71,7 +71,7 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
     let pages = Pages { app: app.clone(), serving, figures, plan, letters, looked_up: Arc::default() };
     Router::new()
         .route("/", get(overview::show))
-        .route(LIST, get(list::show))
+        .route(LIST, get(list::show).post(list::search))
         .route("/nguoi-chua-tham-gia/in", get(list::print))
         .route("/nguoi-chua-tham-gia.xlsx", get(export::xlsx).post(export::locked))
         .route("/nguoi-chua-tham-gia.csv", get(export::csv))

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
 use base::{FindingKey, PersonId, SubjectKind};
-use chapter::{App, PageError, Shown, Viewer};
+use chapter::{App, PageError, Searched, Shown, Viewer};
 use desk::{CaseUnit, NewCase, Opened, Permission, Refusal, To};
 use engine::rows;
 use law::calc::Calendar;
@@ -179,11 +179,12 @@ pub(crate) struct TakeMany {
 pub(crate) async fn take_list(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(take): FromForm<TakeMany>,
+    FromForm(mut take): FromForm<TakeMany>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::WorkCases).map_err(|_| PageError::Forbidden)?;
+    take.query.open(app, &viewer)?;
     let snapshot = pages.serving.current(app).await?;
     let (new, count, waits) = {
         let visible = snapshot.visible(&viewer.scope);

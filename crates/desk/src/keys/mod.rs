@@ -3,6 +3,7 @@
 //! The store holds wrapped data keys (`data_key`) and sealed values; without the key file neither says anything. A new key is put to use
 //! by wrapping the data keys anew; the values stay as they are. Without a key file values are stored as they come.
 
+mod address;
 mod file;
 mod ring;
 mod seal;
@@ -16,6 +17,7 @@ use crate::db::Tx;
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
 
+pub use address::AddressKey;
 pub(crate) use file::{SealedReader, SealedWriter, is_sealed};
 use ring::KEY;
 pub use ring::KeyRing;

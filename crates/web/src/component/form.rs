@@ -232,7 +232,7 @@ impl ErrorSummary {
 pub struct Form {
     /// Where it is sent.
     pub action: String,
-    /// Whether it only reads (GET); otherwise it changes something (POST).
+    /// Whether it only reads and has no field to type words into (GET); otherwise it is sent by POST. Addresses land in logs.
     pub reads: bool,
     /// Names and values sent along, e.g. the transaction id that makes sending twice harmless.
     pub hidden: Vec<(String, String)>,
@@ -245,15 +245,21 @@ pub struct Form {
 impl Form {
     /// The form. With script, leaving the page with unsent changes asks first.
     pub fn html(&self) -> SafeHtml {
-        self.tag().html()
+        self.tag(!self.reads).html()
     }
 
     /// The form, sending files too.
     pub fn with_files(&self) -> SafeHtml {
-        self.tag().attr("enctype", "multipart/form-data").html()
+        self.tag(!self.reads).attr("enctype", "multipart/form-data").html()
     }
 
-    fn tag(&self) -> Tag {
+    /// The form of a search with a field to type into: sent by POST, so that what is typed stands in no address, and left without a
+    /// question, for nothing is lost by it.
+    pub fn search(&self) -> SafeHtml {
+        self.tag(false).html()
+    }
+
+    fn tag(&self, guarded: bool) -> Tag {
         let hidden =
             self.hidden.iter().map(|(name, value)| tag("input").attr("type", "hidden").attr("name", name).attr("value", value));
         tag("form")
@@ -261,7 +267,7 @@ impl Form {
             .attr("method", if self.reads { "get" } else { "post" })
             .attr("action", &self.action)
             .flag("novalidate", true)
-            .flag("data-guard", !self.reads)
+            .flag("data-guard", guarded)
             .children(hidden)
             .child(self.body.clone())
             .child(tag("div").class("actions").children(&self.buttons))

@@ -1,8 +1,8 @@
 //! The list of findings about employers as XLSX and CSV, with the same filter and the same scope.
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
-use chapter::{Audited, PageError, Shown, Viewer};
+use axum::extract::State;
+use chapter::{Audited, FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use documents::sheet::{Cell, Column, Sheet, write_csv, write_xlsx};
 
@@ -15,7 +15,7 @@ use crate::employer_lines::{EmployerLine, EmployerQuery};
 pub(super) async fn xlsx(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<EmployerQuery>,
+    FromAddress(query): FromAddress<EmployerQuery>,
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
@@ -26,7 +26,7 @@ pub(super) async fn xlsx(
 pub(super) async fn csv(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<EmployerQuery>,
+    FromAddress(query): FromAddress<EmployerQuery>,
 ) -> Result<Shown, PageError> {
     let (sheet, name, audited) = sheet(&pages, &viewer, &query).await?;
     Ok(Shown::file(write_csv(&sheet), "text/csv; charset=utf-8", format!("{name}.csv"), audited))

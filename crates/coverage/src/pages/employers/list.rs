@@ -1,9 +1,10 @@
 //! The list of findings about employers: by reason, those that concern most people first.
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
 use base::CommuneCode;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use web::component::{
     Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, Pager, Panel, Row, Status, Table,
@@ -19,7 +20,7 @@ use crate::employer_lines::{EMPLOYER_REASONS, EmployerLine, EmployerQuery};
 pub(super) async fn show(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<EmployerQuery>,
+    FromAddress(query): FromAddress<EmployerQuery>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
@@ -52,6 +53,15 @@ pub(super) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("employer-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("employer-list-foot")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /don-vi`: leads to the list as it is narrowed; what was typed stands sealed in its address.
+pub(super) async fn search(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&pages.app, &viewer, EMPLOYERS, fields, &["q"])
 }
 
 fn event(query: &EmployerQuery, rows: usize) -> ReadEvent {
@@ -96,7 +106,7 @@ fn chips(pages: &Pages, l: Locale, query: &EmployerQuery) -> Vec<Chip> {
         add(l.t("coverage-state-new"), |q| q.state.clear());
     }
     if !query.q.is_empty() {
-        add(query.q.clone(), |q| q.q.clear());
+        add(query.q.as_str().to_owned(), |q| q.q.clear());
     }
     chips
 }
@@ -114,10 +124,10 @@ fn form(pages: &Pages, l: Locale, viewer: &Viewer, query: &EmployerQuery) -> Saf
         Field::new("ly-do", l.t("coverage-filter-reason"), Control::Select(reasons)).html(l),
         Field::new("xa", l.t("employer-filter-commune"), Control::Select(communes)).html(l),
         Field::new("trang-thai", l.t("coverage-filter-state"), Control::Select(states)).html(l),
-        Field::new("q", l.t("employer-filter-name"), Control::Text).value(&query.q).optional().html(l),
+        Field::new("q", l.t("employer-filter-name"), Control::Text).value(query.q.as_str()).optional().html(l),
     ]);
     let buttons = vec![Button::submit(l.t("coverage-filter-apply"), ButtonKind::Primary)];
-    Form { action: EMPLOYERS.into(), reads: true, hidden: Vec::new(), body, buttons }.html()
+    Form { action: EMPLOYERS.into(), reads: false, hidden: Vec::new(), body, buttons }.search()
 }
 
 fn table(pages: &Pages, l: Locale, query: &EmployerQuery, shown: &[(usize, &EmployerLine)]) -> SafeHtml {

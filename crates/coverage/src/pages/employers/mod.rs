@@ -21,7 +21,7 @@ pub(crate) const EMPLOYERS: &str = "/don-vi";
 /// The routes.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(EMPLOYERS, get(list::show))
+        .route(EMPLOYERS, get(list::show).post(list::search))
         .route("/don-vi.xlsx", get(export::xlsx))
         .route("/don-vi.csv", get(export::csv))
         .route("/don-vi/can-xem", get(review::show))

@@ -113,14 +113,14 @@ pub(super) fn form(pages: &Pages, l: Locale, viewer: &Viewer, visible: &Visible,
         None => {}
     }
     fields.extend([
-        Field::new("ho", l.t("coverage-filter-household"), Control::Text).value(&query.household).optional().html(l),
+        Field::new("ho", l.t("coverage-filter-household"), Control::Text).value(query.household.as_str()).optional().html(l),
         Field::new("trang-thai", l.t("coverage-filter-state"), Control::Select(states)).html(l),
         Field::new("the", l.t("coverage-filter-card"), Control::Select(cards)).html(l),
-        Field::new("q", l.t("coverage-filter-name"), Control::Text).value(&query.q).optional().html(l),
+        Field::new("q", l.t("coverage-filter-name"), Control::Text).value(query.q.as_str()).optional().html(l),
         Field::new("nhom", l.t("coverage-filter-group"), Control::Select(groups)).html(l),
     ]);
     let buttons = vec![Button::submit(l.t("coverage-filter-apply"), ButtonKind::Primary)];
-    Form { action: LIST.into(), reads: true, hidden, body: SafeHtml::concat(fields), buttons }.html()
+    Form { action: LIST.into(), reads: false, hidden, body: SafeHtml::concat(fields), buttons }.search()
 }
 
 fn villages(l: Locale, visible: &Visible, query: &Query, commune: &CommuneCode) -> SafeHtml {

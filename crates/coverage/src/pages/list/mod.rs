@@ -5,16 +5,17 @@ mod print;
 mod table;
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
 use base::CommuneCode;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use web::component::{Button, ButtonKind, FilterBar, Pager, Panel, audit_note};
 use web::{Locale, SafeHtml, tag};
 
 use super::{LIST, Pages, work};
 use crate::REASONS;
-use crate::filter::Query;
+use crate::filter::{Query, TYPED};
 use crate::lines::PageOf;
 use crate::serving::Snapshot;
 
@@ -28,7 +29,7 @@ const PRINT: &str = "/nguoi-chua-tham-gia/in";
 pub(crate) async fn show(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<Query>,
+    FromAddress(query): FromAddress<Query>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
@@ -41,7 +42,7 @@ pub(crate) async fn show(
     let sentence = sentence(&pages, l, &query, shown.count);
     let more = filter_bar::form(&pages, l, &viewer, &visible, &query);
     let bar = FilterBar { chips: filter_bar::chips(&pages, l, &query), sentence, more }.html(l);
-    let table = table::table(&pages, l, &query, &shown.rows);
+    let table = table::table(&pages, l, &viewer, &query, &shown.rows);
     page.facts = tag("span").text(&l.t_args("coverage-as-of", &[("day", l.date(snapshot.as_of).as_str().into())])).html();
     if desk::may(&viewer.scope, Permission::Export) {
         page.actions = vec![
@@ -51,7 +52,7 @@ pub(crate) async fn show(
         ];
     }
     if let Some(search) = &mut page.search {
-        search.value = query.q.clone();
+        search.value = query.q.as_str().to_owned();
     }
     page.table_id = "danh-sach".into();
     let pager = pager(l, &query, &shown).html(l);
@@ -61,6 +62,15 @@ pub(crate) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-list-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("coverage-list-foot")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /nguoi-chua-tham-gia`: leads to the list as it is narrowed; names and numbers that were typed stand sealed in its address.
+pub(crate) async fn search(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&pages.app, &viewer, LIST, fields, &TYPED)
 }
 
 fn pager(l: Locale, query: &Query, shown: &PageOf) -> Pager {

@@ -1,8 +1,8 @@
 //! The list for paper: one A4 sheet a village (thôn, tổ dân phố), household by household, with room to write.
 
 use axum::Extension;
-use axum::extract::{Query as FromQuery, State};
-use chapter::{PageError, Shown, Viewer};
+use axum::extract::State;
+use chapter::{FromAddress, PageError, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent};
 use web::component::{Cell, Column, Link, NoteKind, Panel, Row, Table, audit_note, note};
 use web::{Locale, SafeHtml, tag};
@@ -20,7 +20,7 @@ const MOST: usize = 3_000;
 pub(crate) async fn show(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    FromQuery(query): FromQuery<Query>,
+    FromAddress(query): FromAddress<Query>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);

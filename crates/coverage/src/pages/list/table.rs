@@ -1,5 +1,6 @@
 //! The rows of the list, under each other or household by household.
 
+use chapter::{Sought, Viewer};
 use web::component::{Cell, Column, Link, Row, Status, Table, empty_state};
 use web::{Locale, SafeHtml};
 
@@ -9,7 +10,7 @@ use crate::UNEXPLAINED;
 use crate::filter::Query;
 use crate::lines::Line;
 
-pub(super) fn table(pages: &Pages, l: Locale, query: &Query, shown: &[Line]) -> SafeHtml {
+pub(super) fn table(pages: &Pages, l: Locale, viewer: &Viewer, query: &Query, shown: &[Line]) -> SafeHtml {
     let head = vec![
         Column::text(l.t("coverage-column-person")),
         Column::text(l.t("coverage-column-reason")),
@@ -20,7 +21,7 @@ pub(super) fn table(pages: &Pages, l: Locale, query: &Query, shown: &[Line]) -> 
     let mut rows = Vec::with_capacity(shown.len());
     if query.by_household() {
         for home in shown.chunk_by(same_home) {
-            rows.push(Row::group(home_head(pages, l, query, home)));
+            rows.push(Row::group(home_head(pages, l, viewer, query, home)));
             rows.extend(home.iter().map(|line| row(pages, l, line, false)));
         }
     } else {
@@ -38,14 +39,18 @@ pub(super) fn same_home(a: &Line, b: &Line) -> bool {
         || home(a) == home(b)
 }
 
-fn home_head(pages: &Pages, l: Locale, query: &Query, home: &[Line]) -> Cell {
+fn home_head(pages: &Pages, l: Locale, viewer: &Viewer, query: &Query, home: &[Line]) -> Cell {
     let Some(first) = home.first() else { return Cell::default() };
     let place = place(pages, l, first);
     let people = l.t_args("coverage-household-people", &[("n", (home.len() as i64).into())]);
     let head = match first.household() {
         Some(number) => {
             let words = l.t_args("coverage-household", &[("number", number.into())]);
-            Cell::link(words, query.href(LIST, |q| q.household = number.to_owned()))
+            // Without randomness for the seal there is no link rather than a number in an address.
+            match Sought::new(&pages.app, viewer, number) {
+                Ok(number) => Cell::link(words, query.href(LIST, |q| q.household = number)),
+                Err(_) => Cell::text(words),
+            }
         }
         None => Cell::text(l.t("coverage-household-unknown")),
     };

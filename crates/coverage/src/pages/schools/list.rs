@@ -1,9 +1,10 @@
 //! All schools of the area, those with the most pupils without a valid card first.
 
 use axum::Extension;
-use axum::extract::{Query, State};
+use axum::extract::{Form as FromForm, State};
+use axum::response::Response;
 use base::CommuneCode;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{FromAddress, PageError, Searched, Shown, Sought, Viewer};
 use desk::{AuditAction, ReadEvent};
 use serde::Deserialize;
 use web::component::{
@@ -28,10 +29,16 @@ pub(super) struct View {
     commune: String,
     /// Part of a name.
     #[serde(default)]
-    q: String,
+    q: Sought,
     /// Schools before this page.
     #[serde(rename = "sau", default)]
     after: usize,
+}
+
+impl Searched for View {
+    fn sought(&mut self) -> Vec<&mut Sought> {
+        vec![&mut self.q]
+    }
 }
 
 impl View {
@@ -39,7 +46,7 @@ impl View {
         let mut view = Self { after: 0, ..self.clone() };
         change(&mut view);
         let mut parts = Vec::new();
-        for (name, value) in [("xa", &view.commune), ("q", &view.q)] {
+        for (name, value) in [("xa", view.commune.as_str()), ("q", view.q.sealed())] {
             if !value.is_empty() {
                 parts.push(format!("{name}={}", encode(value)));
             }
@@ -55,7 +62,7 @@ impl View {
 pub(super) async fn show(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
-    Query(view): Query<View>,
+    FromAddress(view): FromAddress<View>,
 ) -> Result<Shown, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
@@ -105,6 +112,15 @@ pub(super) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("school-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())]), l.t("school-foot")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// `POST /truong-hoc`: leads to the list as it is narrowed; what was typed stands sealed in its address.
+pub(super) async fn search(
+    State(pages): State<Pages>,
+    Extension(viewer): Extension<Viewer>,
+    FromForm(fields): FromForm<Vec<(String, String)>>,
+) -> Result<Response, PageError> {
+    chapter::search(&pages.app, &viewer, SCHOOLS, fields, &["q"])
 }
 
 fn row(pages: &Pages, l: Locale, school: &School) -> Row {
@@ -159,8 +175,8 @@ fn form(pages: &Pages, l: Locale, viewer: &Viewer, view: &View) -> SafeHtml {
     let communes = commune_choices(pages, l, viewer, &view.commune);
     let body = SafeHtml::concat([
         Field::new("xa", l.t("school-filter-commune"), Control::Select(communes)).html(l),
-        Field::new("q", l.t("school-filter-name"), Control::Text).value(&view.q).optional().html(l),
+        Field::new("q", l.t("school-filter-name"), Control::Text).value(view.q.as_str()).optional().html(l),
     ]);
     let buttons = vec![Button::submit(l.t("coverage-filter-apply"), ButtonKind::Primary)];
-    Form { action: SCHOOLS.into(), reads: true, hidden: Vec::new(), body, buttons }.html()
+    Form { action: SCHOOLS.into(), reads: false, hidden: Vec::new(), body, buttons }.search()
 }

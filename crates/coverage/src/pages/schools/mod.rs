@@ -27,7 +27,7 @@ const SHEET_BYTES: usize = 4 << 20;
 /// The routes.
 pub(super) fn routes() -> Router<Pages> {
     Router::new()
-        .route(SCHOOLS, get(list::show))
+        .route(SCHOOLS, get(list::show).post(list::search))
         .route("/truong-hoc/{school}", get(school::show))
         .route("/truong-hoc/{school}/{class}", get(class::show))
         .route("/truong-hoc/{school}/{class}/danh-sach.xlsx", get(sheet::xlsx))

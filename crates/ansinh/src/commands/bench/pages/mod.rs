@@ -93,14 +93,16 @@ fn ask_all(portal: &Portal, lines: u64) -> Result<(f64, Vec<Measured>), Failure>
     let person = between(&first.body, "href=\"/nguoi/", "\"").unwrap_or_else(|| "1".into());
     let staff = format!("vai-tro=u-xa-{commune}");
     let deep = lines.saturating_sub(1).min(50 * 999);
+    let by_name = client.search(LIST, "q=huong")?;
+    let with_marks = client.search(LIST, &format!("q=h%C6%B0%C6%A1ng&xa={commune}"))?;
     let kinds: [(&'static str, String, &str); 11] = [
         ("overview", "/".into(), ""),
         ("list", LIST.into(), ""),
         ("list filtered", format!("{LIST}?ly-do=household-card-lapsed&xa={commune}&the=khong"), ""),
         ("list page 1000", format!("{LIST}?sau={deep}"), ""),
         ("list last page", format!("{LIST}?truoc={lines}"), ""),
-        ("list by name", format!("{LIST}?q=huong"), ""),
-        ("list by name, marks", format!("{LIST}?q=h%C6%B0%C6%A1ng&xa={commune}"), ""),
+        ("list by name", by_name, ""),
+        ("list by name, marks", with_marks, ""),
         ("list by household", format!("{LIST}?nhom=ho&xa={commune}"), ""),
         ("list of a commune", LIST.into(), &staff),
         ("overview of a commune", "/".into(), &staff),
