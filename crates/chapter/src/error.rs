@@ -178,7 +178,7 @@ impl IntoResponse for PageError {
     fn into_response(self) -> Response {
         let (key, detail) = self.words();
         let mut response = self.status().into_response();
-        response.extensions_mut().insert(ShownError { status: self.status(), key, detail });
+        response.extensions_mut().insert(ShownError { status: self.status(), key, detail, typed: Vec::new() });
         response
     }
 }

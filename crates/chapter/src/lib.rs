@@ -13,6 +13,7 @@ mod order;
 mod people;
 mod plan_letter;
 mod receive;
+mod returned;
 mod route;
 mod shelf;
 mod small_sheet;
@@ -36,6 +37,7 @@ pub use receive::{
     AgreementFault, Agreements, Handed, Meaning, ReceiveError, Received, Receiver, Standing, check_agreement, chunk_batch,
     layout_schema,
 };
+pub use returned::{Faults, Returned, TypedForm, sent_back, typed};
 pub use route::{Needs, Route, RouteList};
 pub use shelf::{LayoutShelf, ShelfError};
 pub use small_sheet::{SmallRow, SmallSheet, reject_row, reject_why};

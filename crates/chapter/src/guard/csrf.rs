@@ -47,8 +47,8 @@ fn with_token(page: &[u8], token: &str) -> Vec<u8> {
     out
 }
 
-/// The request without its token; none when it does not bear this one.
-pub(super) async fn take(request: Request, token: &str) -> Option<Request> {
+/// The request without its token. Where it does not bear this one, it is given back as the error, to be shown to who sent it.
+pub(super) async fn take(request: Request, token: &str) -> Result<Request, Box<Request>> {
     let multipart = is_multipart(request.headers());
     let (head, body) = request.into_parts();
     let mut stream = body.into_data_stream();
@@ -56,15 +56,17 @@ pub(super) async fn take(request: Request, token: &str) -> Option<Request> {
     while beginning.len() < BEGINNING {
         match stream.next().await {
             Some(Ok(bytes)) => beginning.extend_from_slice(&bytes),
-            Some(Err(_)) => return None,
+            Some(Err(_)) => return Err(Box::new(Request::new(Body::empty()))),
             None => break,
         }
     }
-    let rest = if multipart { of_parts(&beginning, token)? } else { of_fields(&beginning, token)? };
-    let first = futures::stream::once(async move { Ok::<_, axum::Error>(Bytes::from(rest)) });
+    let rest = if multipart { of_parts(&beginning, token) } else { of_fields(&beginning, token) };
+    let proven = rest.is_some();
+    let first = rest.unwrap_or(beginning);
+    let first = futures::stream::once(async move { Ok::<_, axum::Error>(Bytes::from(first)) });
     let mut request = Request::from_parts(head, Body::from_stream(first.chain(stream)));
     request.headers_mut().remove(header::CONTENT_LENGTH);
-    Some(request)
+    if proven { Ok(request) } else { Err(Box::new(request)) }
 }
 
 /// Fields without the token, which must be the first of them.
@@ -136,5 +138,13 @@ mod tests {
         let request = take(request, "abc").await.unwrap();
         let body = axum::body::to_bytes(request.into_body(), usize::MAX).await.unwrap();
         assert_eq!(body, format!("a={long}").as_bytes());
+    }
+
+    #[tokio::test]
+    async fn a_form_of_another_session_is_given_back_whole() {
+        let request = Request::builder().body(Body::from("_phien=abd&a=1")).unwrap();
+        let refused = take(request, "abc").await.unwrap_err();
+        let body = axum::body::to_bytes(refused.into_body(), usize::MAX).await.unwrap();
+        assert_eq!(body, "_phien=abd&a=1".as_bytes());
     }
 }

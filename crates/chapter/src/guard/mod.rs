@@ -17,6 +17,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::{Permission, may};
 
 use crate::app::{App, Audited, Entry};
+use crate::returned::{fields_of, to_copy};
 use crate::sought::without_words;
 use crate::{Needs, PageError};
 
@@ -71,7 +72,8 @@ async fn guarded(app: &App, request: Request, next: Next) -> Response {
     let viewer = comes.viewer.clone();
     let response = match admit(app, &comes, &request) {
         Ok(needs) => through(app, comes, needs, address, request, next).await,
-        Err(response) => *response,
+        Err(response) if reads => *response,
+        Err(response) => with_typed(*response, request).await,
     };
     let response = drawn(app, &viewer, &path, response);
     match &viewer.session {
@@ -132,8 +134,8 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
     let proves = !reads && !matches!(needs, Some(Needs::Nothing | Needs::Api(_)));
     let mut request = match comes.viewer.session.as_ref().filter(|_| proves) {
         Some(session) => match csrf::take(request, &session.csrf).await {
-            Some(request) => request,
-            None => return PageError::StaleForm.into_response(),
+            Ok(request) => request,
+            Err(request) => return with_typed(PageError::StaleForm.into_response(), *request).await,
         },
         None => request,
     };
@@ -153,6 +155,19 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
     if response.status().is_client_error() && response.status() != StatusCode::METHOD_NOT_ALLOWED && !own_words {
         // An address or form that could not be read: the reader gets a page, not a parser's words.
         return PageError::BadRequest(app.locale(&viewer).t("app-error-address")).into_response();
+    }
+    response
+}
+
+/// The answer to a form whose session is over or is another one: with what was typed, so that it can be copied. Who sent it from this
+/// portal's own page sees it again and nobody else; it is kept nowhere.
+async fn with_typed(mut response: Response, request: Request) -> Response {
+    let over = |error: &ShownError| matches!(error.key, "app-error-signed-out" | "app-error-stale-form");
+    if response.extensions().get::<ShownError>().is_some_and(over) {
+        let typed = fields_of(request).await;
+        if let Some(error) = response.extensions_mut().get_mut::<ShownError>() {
+            error.typed = typed;
+        }
     }
     response
 }
@@ -183,11 +198,13 @@ fn request_path(request: &Request) -> String {
 }
 
 /// An error on its way to the guard, which draws the page in the viewer's language.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct ShownError {
     pub(crate) status: StatusCode,
     pub(crate) key: &'static str,
     pub(crate) detail: String,
+    /// Names and values of a form that was not taken.
+    pub(crate) typed: Vec<(String, String)>,
 }
 
 /// The answer, with the page of its error where it is one.
@@ -197,6 +214,7 @@ fn drawn(app: &App, viewer: &Viewer, path: &str, mut response: Response) -> Resp
     let mut page = app.page(viewer, path, l.t(&format!("{}-title", error.key)));
     let text = l.t_args(error.key, &[("detail", error.detail.as_str().into())]);
     page.body = web::component::note(web::component::NoteKind::Caution, &l.t("app-error-what"), web::SafeHtml::text(&text));
+    page.body.push(to_copy(l, error.typed.iter().map(|(name, value)| (name.as_str(), value.as_str())), ""));
     (error.status, Html(page.render(l))).into_response()
 }
 

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
-use chapter::{App, PageError, Shown, Viewer, typed_day};
+use chapter::{App, Faults, PageError, Shown, Viewer, sent_back, typed, typed_day};
 use desk::{AuditAction, DataAgreement, ReadEvent, Term};
 use serde::Deserialize;
 use web::component::{
@@ -12,7 +12,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{Faults, Labels, go, href, may_manage, require, sent_back, typed};
+use super::{Labels, go, href, may_manage, require};
 use crate::{HOME, words};
 
 /// `GET /du-lieu-ca-nhan/thoa-thuan/{id}`.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
-use chapter::{App, PageError, Shown, Viewer, day_in_hanoi, typed_day};
+use chapter::{App, Faults, PageError, Shown, Viewer, day_in_hanoi, sent_back, typed, typed_day};
 use desk::{AuditAction, Breach, NewBreach, Permission, Reach, ReadEvent};
 use serde::Deserialize;
 use web::component::{
@@ -16,7 +16,7 @@ use web::{Locale, SafeHtml, tag};
 
 use super::looked::{unit, units};
 use super::report::midnight;
-use super::{Faults, Labels, go, may_manage, sent_back, typed};
+use super::{Labels, go, may_manage};
 use crate::{HOME, clock, words};
 
 /// Path of the breaches.

@@ -11,12 +11,10 @@ mod requests;
 use std::collections::BTreeMap;
 
 use axum::Router;
-use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
-use chapter::{App, Needs, NoData, PageError, Route, Shown, Viewer};
+use chapter::{App, Needs, NoData, PageError, Route, Viewer};
 use desk::{Permission, UserLabel};
-use web::component::Field;
 
 use crate::HOME;
 
@@ -77,22 +75,6 @@ fn href(id: &str) -> String {
 fn go(to: &str) -> Response {
     let mut response = Redirect::to(to).into_response();
     response.extensions_mut().insert(NoData);
-    response
-}
-
-/// What is wrong with a form, by field. The form comes back with what was typed.
-type Faults = BTreeMap<&'static str, String>;
-
-/// A field with what was typed and what is wrong with it.
-fn typed(field: Field, value: &str, faults: &Faults) -> Field {
-    let error = faults.get(field.name.as_str()).cloned();
-    field.value(value).error(error)
-}
-
-/// The page of a form that could not be taken.
-fn sent_back(page: Shown) -> Response {
-    let mut response = page.into_response();
-    *response.status_mut() = StatusCode::BAD_REQUEST;
     response
 }
 

@@ -4,7 +4,7 @@ use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
 use base::Date;
-use chapter::{App, PageError, Shown, Viewer, typed_day};
+use chapter::{App, Faults, PageError, Shown, Viewer, sent_back, typed, typed_day};
 use desk::{
     AuditAction, NewRequest, Permission, ReadEvent, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest,
 };
@@ -15,7 +15,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{Faults, Labels, go, sent_back, typed};
+use super::{Labels, go};
 use crate::{HOME, clock, words};
 
 /// Path of the requests.
