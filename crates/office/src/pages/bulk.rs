@@ -1,10 +1,10 @@
 //! One change for a whole queue: named and counted first, then done in the background by the worker, with its progress and what was refused.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, State};
-use axum::response::Response;
-use chapter::{PageError, Shown, Viewer};
-use desk::{AuditAction, BulkDone, Change, PageAt, ReadEvent, RefusedRow};
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Response};
+use chapter::{PageError, Returned, Shown, TypedForm, Viewer, sent_back};
+use desk::{AuditAction, BulkDone, Change, DeskError, PageAt, ReadEvent, RefusedRow};
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Column, Form, Link, NoteKind, Panel, Row, Table, audit_note, definition_list, note, paragraph,
@@ -12,9 +12,9 @@ use web::component::{
 };
 use web::{Locale, SafeHtml};
 
-use super::change::Sent;
+use super::change::{Sent, Wrong, refused};
 use super::queue::sentence;
-use super::{go, require};
+use super::{forms, go, require};
 use crate::query::QueueQuery;
 use crate::{CASES, Office, words};
 
@@ -45,7 +45,8 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    fn change(&self, l: Locale) -> Result<Change, PageError> {
+    /// The change that is asked for; otherwise what is wrong, at its field of this form.
+    fn change(&self, l: Locale) -> Result<Change, Wrong> {
         let sent = Sent {
             what: self.what.clone(),
             to: self.to.clone(),
@@ -57,7 +58,7 @@ impl Asked {
             why_back: self.reason.clone(),
             ..Sent::default()
         };
-        sent.change(l)
+        sent.change(l).map_err(|(field, words)| (own_field(field), words))
     }
 
     /// All of it, to be sent again with the confirmation.
@@ -82,12 +83,15 @@ impl Asked {
 pub(super) async fn review(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(asked): FromForm<Asked>,
-) -> Result<Shown, PageError> {
+    TypedForm(asked, returned): TypedForm<Asked>,
+) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let change = asked.change(l)?;
+    let change = match asked.change(l) {
+        Ok(change) => change,
+        Err((field, words)) => return back(&office, &viewer, &asked.query, at(returned, field, words)?).await,
+    };
     let office = office.knowing(&viewer, asked.query.owner().into_iter().chain(change.to())).await?;
     let app = &office.app;
     let found =
@@ -117,21 +121,63 @@ pub(super) async fn review(
     page.crumbs = vec![Link::new(l.t("office-title"), asked.query.href(CASES, |_| ()))];
     page.here = l.t("office-bulk-review");
     page.body = Panel::new(l.t("office-bulk-review"), definition_list(false, items).then(explain).then(form.html())).html();
-    Ok(Shown::page(page.render(l), audited))
+    Ok(Shown::page(page.render(l), audited).into_response())
+}
+
+/// The names of fields that this form has in common with those of one case.
+fn own_field(field: &'static str) -> &'static str {
+    match field {
+        "nguoi" => "giao-cho",
+        "ngay-lai" => "ngay",
+        "ly-do-hoan" | "ly-do-tra" => "ly-do",
+        same => same,
+    }
+}
+
+/// The form with what is wrong at its field; what is no form of this page is refused.
+fn at(returned: Returned, field: &'static str, words: String) -> Result<Returned, PageError> {
+    if field.is_empty() { Err(PageError::BadRequest(words)) } else { Ok(returned.fault(field, words)) }
+}
+
+/// The form alone, as it was typed.
+async fn back(office: &Office, viewer: &Viewer, query: &QueueQuery, returned: Returned) -> Result<Response, PageError> {
+    let app = &office.app;
+    let l = app.locale(viewer);
+    let returned = returned.named("hang-loat");
+    let workers = forms::workers(office, viewer).await?;
+    let found = app.desk.cases(&viewer.scope, &query.cases(app.today()), &PageAt::First, 1).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ListCases, "queue").object(query.queue().as_str());
+    let audited = app.audit(viewer, event.count("rows", 0)).await?;
+    let mut page = app.page(viewer, &query.href(CASES, |_| ()), l.t("office-bulk-review"));
+    page.crumbs = vec![Link::new(l.t("office-title"), query.href(CASES, |_| ()))];
+    page.here = l.t("office-bulk-review");
+    let form = forms::bulk(office, l, viewer, query, found.count, &workers, &returned);
+    page.body = returned.head(l, &form).then(form);
+    Ok(sent_back(Shown::page(page.render(l), audited)))
 }
 
 /// `POST /viec/hang-loat/lam`: begins, and leads to the page of its progress.
 pub(super) async fn start(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(asked): FromForm<Asked>,
+    TypedForm(asked, returned): TypedForm<Asked>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
+    let l = app.locale(&viewer);
     require(&viewer)?;
-    let change = asked.change(app.locale(&viewer))?;
+    let change = match asked.change(l) {
+        Ok(change) => change,
+        Err((field, words)) => return back(&office, &viewer, &asked.query, at(returned, field, words)?).await,
+    };
     // Written down with the request; the worker does it, this program's or the next one's.
     let query = asked.query.cases(app.today());
-    app.desk.start_bulk(&viewer.scope, &query, &change, &asked.number).await.map_err(PageError::desk)?;
+    match app.desk.start_bulk(&viewer.scope, &query, &change, &asked.number).await {
+        Ok(_) => {}
+        Err(DeskError::Invalid { field: "until", .. }) => {
+            return back(&office, &viewer, &asked.query, returned.fault("ngay", l.t("office-wrong-day"))).await;
+        }
+        Err(error) => return back(&office, &viewer, &asked.query, refused(l, returned, error)?).await,
+    }
     Ok(go(&format!("{CASES}/hang-loat/{}", asked.number)))
 }
 

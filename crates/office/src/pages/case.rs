@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use base::{Date, SubjectKind};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Case, CaseEvent, CaseFile, CaseLinkKind, Outcome, Permission, ReadEvent};
 use documents::letter::Addressee;
 use serde::Deserialize;
@@ -33,38 +33,60 @@ pub(super) async fn show(
     Path(id): Path<String>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
-    let app = &office.app;
-    let l = app.locale(&viewer);
     require(&viewer)?;
-    let case = app.desk.case(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let event = ReadEvent::new(AuditAction::ViewCase, "case").object(id.as_str());
-    let audited = app.audit(&viewer, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
-    let history = app.desk.case_history(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let files = app.desk.case_files(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let linked = app.desk.case_links(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    page(&office, &viewer, &id, Came { saved: view.saved == "1", ..Came::default() }).await
+}
+
+/// How one came to the page.
+#[derive(Debug, Default)]
+pub(super) struct Came {
+    /// Something was just written.
+    pub(super) saved: bool,
+    /// A form was refused because somebody else had changed the case in between.
+    pub(super) stale: bool,
+    /// The form that was refused.
+    pub(super) returned: Returned,
+}
+
+/// The page of a case as it is now; with the form that came back, where one did.
+pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, came: Came) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(viewer);
+    let case = app.desk.case(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let event = ReadEvent::new(AuditAction::ViewCase, "case").object(id);
+    let audited = app.audit(viewer, case.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
+    let history = app.desk.case_history(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let files = app.desk.case_files(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let linked = app.desk.case_links(&viewer.scope, id).await.map_err(PageError::desk)?;
     let shown: Vec<Case> = linked.iter().map(|link| &link.other).chain([&case]).cloned().collect();
     let names = office.names.of(app, &shown).await?;
-    let workers = forms::workers(&office, &viewer).await?;
+    let workers = forms::workers(office, viewer).await?;
     let given = history.iter().filter(|event| names_a_user(event));
     let people = case.owner.as_deref().into_iter().chain(history.iter().map(|event| event.actor.as_str()));
     let people =
         people.chain(given.filter_map(|event| event.value.as_deref())).chain(files.iter().map(|file| file.added_by.as_str()));
-    let office = office.knowing(&viewer, people).await?;
+    let office = office.knowing(viewer, people).await?;
     let app = &office.app;
     let mut body = SafeHtml::default();
-    if view.saved == "1" {
+    if came.saved {
         body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("office-saved"))));
     }
+    let returned = match history.last().filter(|_| came.stale) {
+        Some(last) => came.returned.say(since(&office, l, last)),
+        None => came.returned,
+    };
     let left = SafeHtml::concat([
         facts(&office, l, &case, &names),
-        past(&office, l, &viewer, &case, &history),
-        attachments(&office, l, &viewer, &case, &files),
-        links::block(&office, l, &viewer, &case, &linked, &names),
+        past(&office, l, viewer, &case, &history, &returned),
+        attachments(&office, l, viewer, &case, &files, &returned),
+        links::block(&office, l, viewer, &case, &linked, &names, &returned),
     ]);
-    let right = forms::of_case(&office, l, &viewer, &case, &workers).then(letters(&office, l, &viewer, &case).await?);
+    let right = forms::of_case(&office, l, viewer, &case, &workers, &returned).then(letters(&office, l, viewer, &case).await?);
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    body.push(columns(Columns::MainSide, [stack(left), stack(right)]));
-    let mut page = app.page(&viewer, &format!("{CASES}/{id}"), names.title(&case));
+    let whole = columns(Columns::MainSide, [stack(left), stack(right)]);
+    body.push(returned.head(l, &whole));
+    body.push(whole);
+    let mut page = app.page(viewer, &format!("{CASES}/{id}"), names.title(&case));
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = l.t("office-case");
     page.facts = SafeHtml::join(
@@ -113,7 +135,19 @@ fn outcome_words(l: Locale, outcome: Outcome, day: Option<Date>) -> String {
     }
 }
 
-fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[CaseEvent]) -> SafeHtml {
+/// What somebody else did while a form was being filled in.
+fn since(office: &Office, l: Locale, event: &CaseEvent) -> String {
+    let (day, time) = clock(event.at);
+    let who = if event.actor == "system" { l.t("office-system") } else { office.user_label(&event.actor) };
+    let values = [
+        ("who", who.as_str().into()),
+        ("when", format!("{time} {}", day.map(|day| l.date(day)).unwrap_or_default()).into()),
+        ("what", told(office, l, event).into()),
+    ];
+    l.t_args("office-stale", &values)
+}
+
+fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[CaseEvent], returned: &Returned) -> SafeHtml {
     let app = &office.app;
     let moments: Vec<Moment> = history
         .iter()
@@ -133,11 +167,12 @@ fn past(office: &Office, l: Locale, viewer: &Viewer, case: &Case, history: &[Cas
             }
         })
         .collect();
+    let number = returned.number("y-kien", app.form_number(viewer, &format!("comment {}", case.id)));
     let form = Form {
         action: format!("{CASES}/{}/y-kien", case.id),
         reads: false,
-        hidden: vec![("so".into(), app.form_number(viewer, &format!("comment {}", case.id)))],
-        body: Field::new("y-kien", l.t("office-comment"), Control::Lines).html(l),
+        hidden: vec![("so".into(), number)],
+        body: returned.fill("y-kien", Field::new("y-kien", l.t("office-comment"), Control::Lines)).html(l),
         buttons: vec![Button::submit(l.t("office-comment-send"), ButtonKind::Default)],
     };
     Panel::new(l.t("office-history"), form.html().then(timeline(&moments))).html()
@@ -168,7 +203,7 @@ fn told(office: &Office, l: Locale, event: &CaseEvent) -> String {
     l.t_args(&format!("office-event-{}", event.what.replace('_', "-")), &values)
 }
 
-fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: &[CaseFile]) -> SafeHtml {
+fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: &[CaseFile], returned: &Returned) -> SafeHtml {
     let items = files.iter().map(|file| {
         let link = Link::new(file.name.as_str(), format!("{CASES}/{}/tep/{}", case.id, file.id)).html();
         let kilobytes = l.number((file.size + 1023) / 1024);
@@ -185,13 +220,13 @@ fn attachments(office: &Office, l: Locale, viewer: &Viewer, case: &Case, files: 
         tag("li").child(link).child(tag("p").class("small").text(&about))
     });
     let list = tag("ul").class("links").children(items).html();
+    let file = Field::new("tep", l.t("office-file"), Control::File(".pdf,.png,.jpg,.jpeg".into())).hint(l.t("office-file-hint"));
+    let number = returned.number("tep", office.app.form_number(viewer, &format!("file {}", case.id)));
     let form = Form {
         action: format!("{CASES}/{}/tep", case.id),
         reads: false,
-        hidden: vec![("so".into(), office.app.form_number(viewer, &format!("file {}", case.id)))],
-        body: Field::new("tep", l.t("office-file"), Control::File(".pdf,.png,.jpg,.jpeg".into()))
-            .hint(l.t("office-file-hint"))
-            .html(l),
+        hidden: vec![("so".into(), number)],
+        body: returned.fill("tep", file).html(l),
         buttons: vec![Button::submit(l.t("office-file-send"), ButtonKind::Default).busy(l.t("office-saving"))],
     };
     let none = files.is_empty().then(|| paragraph(SafeHtml::text(&l.t("office-files-none"))));

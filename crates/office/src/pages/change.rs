@@ -1,14 +1,15 @@
 //! Changes of one case that a form sends.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use chapter::{PageError, Viewer, typed_day};
-use desk::{Change, Outcome};
+use chapter::{PageError, Returned, TypedForm, Viewer, sent_back, typed_day};
+use desk::{Change, DeskError, Outcome, Refusal};
 use serde::Deserialize;
 use web::Locale;
 
-use super::{go, require};
+use super::case::Came;
+use super::{case, go, require};
 use crate::{CASES, Office, words};
 
 /// What a form of a case sends; each form its own part of it.
@@ -39,41 +40,59 @@ pub(super) struct Sent {
     pub(super) back: String,
 }
 
+/// A field that is missing or wrong, and words that say what is right. No field: what was sent is no form of a case.
+pub(super) type Wrong = (&'static str, String);
+
 impl Sent {
-    /// The change that is asked for; what is missing or wrong is said.
-    pub(super) fn change(&self, l: Locale) -> Result<Change, PageError> {
-        let wrong = |key: &str| PageError::BadRequest(l.t(key));
-        let day = |text: &str| match text.trim() {
+    /// The change that is asked for; otherwise what is wrong, at its field.
+    pub(super) fn change(&self, l: Locale) -> Result<Change, Wrong> {
+        let wrong = |field: &'static str, key: &str| (field, l.t(key));
+        let day = |field, text: &str| match text.trim() {
             "" => Ok(None),
-            text => typed_day(text).map(Some).ok_or_else(|| wrong("office-wrong-day")),
+            text => typed_day(text).map(Some).ok_or_else(|| wrong(field, "office-wrong-day")),
         };
-        let said = |text: &str| match base::names::clean(text) {
-            text if text.chars().count() < 3 => Err(wrong("office-wrong-reason")),
+        let said = |field, text: &str| match base::names::clean(text) {
+            text if text.chars().count() < 3 => Err(wrong(field, "office-wrong-reason")),
             text => Ok(text),
         };
         Ok(match self.what.as_str() {
             "nhan" => Change::Take,
-            "nhan-thay" => Change::TakeOver { reason: said(&self.reason)? },
+            "nhan-thay" => Change::TakeOver { reason: said("ly-do", &self.reason)? },
             "giao" if !self.to.is_empty() => Change::Assign { to: self.to.clone() },
-            "giao" => return Err(wrong("office-wrong-owner")),
-            "tra-lai" => Change::Release { reason: said(&self.why_back)? },
+            "giao" => return Err(wrong("nguoi", "office-wrong-owner")),
+            "tra-lai" => Change::Release { reason: said("ly-do-tra", &self.why_back)? },
             "hoan" => Change::Snooze {
-                until: day(&self.until)?.ok_or_else(|| wrong("office-wrong-day"))?,
-                reason: said(&self.why_later)?,
+                until: day("ngay-lai", &self.until)?.ok_or_else(|| wrong("ngay-lai", "office-wrong-day"))?,
+                reason: said("ly-do-hoan", &self.why_later)?,
             },
-            "da-gap" => Change::Outcome { outcome: Outcome::Contacted, day: None, reason: said(&self.reason)? },
+            "da-gap" => Change::Outcome { outcome: Outcome::Contacted, day: None, reason: said("ly-do", &self.reason)? },
             "ket-qua" => {
-                let outcome = Outcome::from_word(&self.outcome).ok_or_else(|| wrong("office-wrong-outcome"))?;
-                let day = day(&self.day)?;
+                let outcome = Outcome::from_word(&self.outcome).ok_or_else(|| wrong("ket-qua-la", "office-wrong-outcome"))?;
+                let day = day("ngay", &self.day)?;
                 if outcome.needs_day() && day.is_none() {
-                    return Err(wrong("office-wrong-outcome-day"));
+                    return Err(wrong("ngay", "office-wrong-outcome-day"));
                 }
-                Change::Outcome { outcome, day: day.filter(|_| outcome.needs_day()), reason: said(&self.reason)? }
+                Change::Outcome { outcome, day: day.filter(|_| outcome.needs_day()), reason: said("ly-do", &self.reason)? }
             }
-            "mo-lai" => Change::Reopen { reason: said(&self.reason)? },
-            _ => return Err(wrong("office-wrong-form")),
+            "mo-lai" => Change::Reopen { reason: said("ly-do", &self.reason)? },
+            _ => return Err(wrong("", "office-wrong-form")),
         })
     }
+}
+
+/// An answer of the desk to a change, at its field where it is of one; otherwise of the whole. What is no answer to a form is passed on.
+pub(super) fn refused(l: Locale, returned: Returned, error: DeskError) -> Result<Returned, PageError> {
+    Ok(match error {
+        DeskError::CaseRefused { why: why @ Refusal::OutcomeNotOffered } => returned.fault("ket-qua-la", words::refusal(l, why)),
+        DeskError::CaseRefused { why: why @ Refusal::OwnerDoesNotSee } => returned.fault("nguoi", words::refusal(l, why)),
+        DeskError::CaseRefused { why } => returned.say(words::refusal(l, why)),
+        DeskError::Invalid { field: "until", .. } => returned.fault("ngay-lai", l.t("office-wrong-day")),
+        DeskError::Invalid { field: "day", .. } => returned.fault("ngay", l.t("office-wrong-day-past")),
+        other => match PageError::desk(other) {
+            PageError::BadRequest(words) => returned.say(words),
+            other => return Err(other),
+        },
+    })
 }
 
 /// `POST /viec/{case}/doi`.
@@ -81,21 +100,31 @@ pub(super) async fn change(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Sent>,
+    TypedForm(sent, returned): TypedForm<Sent>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let change = sent.change(l)?;
+    let returned = returned.named(sent.what.as_str());
+    let change = match sent.change(l) {
+        Ok(change) => change,
+        Err(("", words)) => return Err(PageError::BadRequest(words)),
+        Err((field, words)) => return back(&office, &viewer, &id, false, returned.fault(field, words)).await,
+    };
     let allowed = words::allowed(app);
     let done = app.desk.change_case(&viewer.scope, &id, sent.version, &change, &allowed, app.today(), &sent.number).await;
-    done.map_err(|error| match error {
-        desk::DeskError::CaseRefused { why } => PageError::BadRequest(words::refusal(l, why)),
-        other => PageError::desk(other),
-    })?;
+    if let Err(error) = done {
+        let stale = matches!(error, DeskError::CaseRefused { why: Refusal::Stale });
+        return back(&office, &viewer, &id, stale, refused(l, returned, error)?).await;
+    }
     // Only ever to a page of cases.
     let own = sent.back.starts_with("/viec?") && !sent.back.contains(['\\', '\r', '\n']);
     Ok(go(&if own { sent.back.clone() } else { format!("{CASES}/{id}?da-ghi=1") }))
+}
+
+/// The page of the case as it is now, with the form as it was typed.
+async fn back(office: &Office, viewer: &Viewer, id: &str, stale: bool, returned: Returned) -> Result<Response, PageError> {
+    Ok(sent_back(case::page(office, viewer, id, Came { stale, returned, ..Came::default() }).await?))
 }
 
 /// A comment.
@@ -112,13 +141,17 @@ pub(super) async fn comment(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Comment>,
+    TypedForm(sent, returned): TypedForm<Comment>,
 ) -> Result<Response, PageError> {
+    let l = office.app.locale(&viewer);
     require(&viewer)?;
+    let returned = returned.named("y-kien");
     let words = base::names::clean(&sent.words);
     if words.chars().count() < 3 {
-        return Err(PageError::BadRequest(office.app.locale(&viewer).t("office-wrong-reason")));
+        return back(&office, &viewer, &id, false, returned.fault("y-kien", l.t("office-wrong-reason"))).await;
     }
-    office.app.desk.comment_case(&viewer.scope, &id, &words, &sent.number).await.map_err(PageError::desk)?;
+    if let Err(error) = office.app.desk.comment_case(&viewer.scope, &id, &words, &sent.number).await {
+        return back(&office, &viewer, &id, false, refused(l, returned, error)?).await;
+    }
     Ok(go(&format!("{CASES}/{id}?da-ghi=1")))
 }

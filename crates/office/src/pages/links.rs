@@ -3,13 +3,14 @@
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
-use chapter::{PageError, Viewer};
+use chapter::{PageError, Returned, TypedForm, Viewer, sent_back};
 use desk::{Case, CaseLink, CaseLinkKind, DeskError};
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, Panel, paragraph};
 use web::{Locale, SafeHtml, tag};
 
-use super::{go, require};
+use super::case::Came;
+use super::{case, go, require};
 use crate::names::Known;
 use crate::{CASES, Office, words};
 
@@ -23,7 +24,15 @@ pub(super) fn kind_words(l: Locale, kind: CaseLinkKind) -> String {
 }
 
 /// The links of a case, each with the button that takes it away, and the form of a new one.
-pub(super) fn block(office: &Office, l: Locale, viewer: &Viewer, case: &Case, links: &[CaseLink], names: &Known) -> SafeHtml {
+pub(super) fn block(
+    office: &Office,
+    l: Locale,
+    viewer: &Viewer,
+    case: &Case,
+    links: &[CaseLink],
+    names: &Known,
+    returned: &Returned,
+) -> SafeHtml {
     let app = &office.app;
     let number = |what: &str| ("so".to_owned(), app.form_number(viewer, what));
     let items = links.iter().map(|link| {
@@ -42,14 +51,16 @@ pub(super) fn block(office: &Office, l: Locale, viewer: &Viewer, case: &Case, li
     let list = tag("ul").class("links").children(items).html();
     let none = links.is_empty().then(|| paragraph(SafeHtml::text(&l.t("office-links-none"))));
     let kinds = CaseLinkKind::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), kind_words(l, kind), false)).collect();
+    let fields = [
+        Field::new("lien-quan", l.t("office-link-kind"), Control::Select(kinds)),
+        Field::new("ho-so-kia", l.t("office-link-other"), Control::Text).hint(l.t("office-link-other-hint")),
+    ];
+    let (so, fresh) = number(&format!("link {}", case.id));
     let form = Form {
         action: format!("{CASES}/{}/lien-ket", case.id),
         reads: false,
-        hidden: vec![number(&format!("link {}", case.id))],
-        body: SafeHtml::concat([
-            Field::new("lien-quan", l.t("office-link-kind"), Control::Select(kinds)).html(l),
-            Field::new("ho-so-kia", l.t("office-link-other"), Control::Text).hint(l.t("office-link-other-hint")).html(l),
-        ]),
+        hidden: vec![(so, returned.number("lien-ket", fresh))],
+        body: SafeHtml::concat(fields.map(|field| returned.fill("lien-ket", field).html(l))),
         buttons: vec![Button::submit(l.t("office-link-add"), ButtonKind::Default)],
     };
     Panel::new(l.t("office-links"), none.unwrap_or(list).then(form.html())).html()
@@ -71,21 +82,26 @@ pub(super) async fn add(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Added>,
+    TypedForm(sent, returned): TypedForm<Added>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
     // The page's own case is there or not before the other one is asked for: the two must not be mixed up in what is said.
     app.desk.case(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let unknown = || PageError::BadRequest(l.t("office-link-unknown"));
     let kind = CaseLinkKind::from_word(&sent.kind).ok_or_else(|| PageError::BadRequest(l.t("office-wrong-form")))?;
-    let other = case_of(&sent.other).ok_or_else(unknown)?;
-    app.desk.link_cases(&viewer.scope, &id, other, kind, &sent.number).await.map_err(|error| match error {
-        DeskError::NotFound { .. } | DeskError::Invalid { field: "other", .. } => unknown(),
-        other => PageError::desk(other),
-    })?;
-    Ok(go(&format!("{CASES}/{id}?da-ghi=1")))
+    let done = match case_of(&sent.other) {
+        Some(other) => app.desk.link_cases(&viewer.scope, &id, other, kind, &sent.number).await.map(drop),
+        None => Err(DeskError::NotFound { kind: "case" }),
+    };
+    match done {
+        Ok(()) => Ok(go(&format!("{CASES}/{id}?da-ghi=1"))),
+        Err(DeskError::NotFound { .. } | DeskError::Invalid { field: "other", .. }) => {
+            let returned = returned.named("lien-ket").fault("ho-so-kia", l.t("office-link-unknown"));
+            Ok(sent_back(case::page(&office, &viewer, &id, Came { returned, ..Came::default() }).await?))
+        }
+        Err(other) => Err(PageError::desk(other)),
+    }
 }
 
 /// A link that is taken away.

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
 use base::CommuneCode;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Case, CasePage, CaseState, Permission, Queue, ReadEvent};
 use web::component::{
     Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, Pager, Panel, Row, Tab, Table,
@@ -66,7 +66,7 @@ pub(super) async fn show(
     let list = if query.compact() { tag("div").class("compact").child(list).html() } else { list };
     let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, list]);
     if shown.count > 0 && query.queue() != Queue::Done {
-        body.push(forms::bulk(&office, l, &viewer, &query, shown.count, &workers));
+        body.push(forms::bulk(&office, l, &viewer, &query, shown.count, &workers, &Returned::default()));
         body.push(forms::offline(&office, l, &viewer, &query));
     }
     page.body = body;
