@@ -87,6 +87,11 @@ impl Returned {
         Self { said: Some(words.into()), ..self }
     }
 
+    /// Whether a field is wrong.
+    pub fn is_wrong(&self) -> bool {
+        !self.faults.is_empty()
+    }
+
     /// Whether this form came back.
     pub fn is(&self, form: &str) -> bool {
         !self.typed.is_empty() && self.form == form

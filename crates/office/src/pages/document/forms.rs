@@ -1,45 +1,14 @@
 //! Forms of one document: the next step as the one main button, everything else folded below it.
 
-use std::collections::BTreeMap;
-
-use chapter::Viewer;
+use chapter::{Returned, Viewer};
 use desk::{Document, DocumentSetting, DocumentState, NotDelivered, Permission, Way};
 use documents::letter::Letter;
-use web::component::{Button, ButtonKind, Choice, Control, ErrorSummary, Field, Form, Panel, paragraph};
+use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Panel, paragraph};
 use web::{Locale, SafeHtml, tag};
 
 use super::{DOCUMENTS, words};
 use crate::Office;
-use crate::pages::forms::folded;
-
-/// Number, symbol and day as they were typed, when their form comes back, with what is wrong by field.
-#[derive(Debug, Default)]
-pub(super) struct TypedNumber {
-    pub(super) number: String,
-    pub(super) symbol: String,
-    pub(super) day: String,
-    pub(super) faults: BTreeMap<&'static str, String>,
-}
-
-impl TypedNumber {
-    /// The fields of the form, with the symbol of the draft where nothing was typed yet.
-    fn fields(&self, l: Locale, document: &Document) -> [Field; 3] {
-        let field = |name: &'static str, key: &str, control: Control, value: &str| {
-            Field::new(name, l.t(key), control).value(value).error(self.faults.get(name).cloned())
-        };
-        let symbol = if self.faults.is_empty() { &document.symbol } else { &self.symbol };
-        [
-            field("so-van-ban", "document-number", Control::Text, &self.number).hint(l.t("document-number-hint")),
-            field("ky-hieu", "document-symbol", Control::Text, symbol).optional(),
-            field("ngay", "document-day", Control::Date, &self.day),
-        ]
-    }
-
-    /// What is wrong, first on the page; nothing where the form did not come back.
-    pub(super) fn summary(&self, l: Locale, document: &Document) -> SafeHtml {
-        ErrorSummary::of(&self.fields(l, document)).html(l)
-    }
-}
+use crate::pages::forms::unfolded;
 
 /// All that can be done with a document by who looks at it.
 pub(super) fn of_document(
@@ -49,12 +18,12 @@ pub(super) fn of_document(
     document: &Document,
     letter: &Letter,
     setting: &DocumentSetting,
-    typed: &TypedNumber,
+    returned: &Returned,
 ) -> SafeHtml {
     if document.issuer != viewer.scope.unit {
         return Panel::new(l.t("document-next"), paragraph(SafeHtml::text(&l.t("document-why-not-your-unit")))).html();
     }
-    let forms = Forms { office, l, viewer, document, typed };
+    let forms = Forms { office, l, viewer, document, returned };
     let mut panels = forms.next(setting);
     match document.state {
         DocumentState::Draft | DocumentState::Returned => {
@@ -76,7 +45,7 @@ struct Forms<'a> {
     l: Locale<'a>,
     viewer: &'a Viewer,
     document: &'a Document,
-    typed: &'a TypedNumber,
+    returned: &'a Returned,
 }
 
 impl Forms<'_> {
@@ -102,10 +71,7 @@ impl Forms<'_> {
                 step("document-step-approved").then(tag("p").child(list.html())).then(own)
             }
             DocumentState::Sent if setting.own_numbers => {
-                let form = self.number(ButtonKind::Default);
-                // A form that came back with something wrong lies open.
-                let back = !self.typed.faults.is_empty();
-                let typed = if back { form } else { folded(&l.t("document-number-title"), form) };
+                let typed = unfolded(&l.t("document-number-title"), self.number(ButtonKind::Default), self.returned.is("cap-so"));
                 step("document-step-own").then(self.own_number(setting, ButtonKind::Primary)).then(typed)
             }
             DocumentState::Sent => step("document-step-sent").then(self.number(ButtonKind::Primary)),
@@ -119,7 +85,13 @@ impl Forms<'_> {
 
     fn hidden(&self, what: &str) -> Vec<(String, String)> {
         let number = self.office.app.form_number(self.viewer, &format!("document {} {what}", self.document.id));
+        let number = self.returned.number(what, number);
         vec![("viec".into(), what.to_owned()), ("phien-ban".into(), self.document.version.to_string()), ("so".into(), number)]
+    }
+
+    /// Fields of a form, as they were typed where it came back.
+    fn fields(&self, what: &str, fields: Vec<Field>) -> SafeHtml {
+        SafeHtml::concat(fields.into_iter().map(|field| self.returned.fill(what, field).html(self.l)))
     }
 
     fn form(&self, what: &str, body: SafeHtml, button: Button) -> SafeHtml {
@@ -129,7 +101,12 @@ impl Forms<'_> {
 
     fn number(&self, kind: ButtonKind) -> SafeHtml {
         let l = self.l;
-        let body = SafeHtml::concat(self.typed.fields(l, self.document).iter().map(|field| field.html(l)));
+        let fields = vec![
+            Field::new("so-van-ban", l.t("document-number"), Control::Text).hint(l.t("document-number-hint")),
+            Field::new("ky-hieu", l.t("document-symbol"), Control::Text).value(&self.document.symbol).optional(),
+            Field::new("ngay", l.t("document-day"), Control::Date),
+        ];
+        let body = self.fields("cap-so", fields);
         self.form("cap-so", body, Button::submit(l.t("document-number-save"), kind).busy(l.t("office-saving")))
     }
 
@@ -143,12 +120,11 @@ impl Forms<'_> {
 
     fn signed(&self) -> SafeHtml {
         let l = self.l;
-        let body = SafeHtml::concat([
-            Field::new("tep", l.t("document-signed-file"), Control::File(".pdf".into()))
-                .hint(l.t("document-signed-hint"))
-                .html(l),
-            Field::new("ban-giay", l.t("document-paper"), Control::Tick).hint(l.t("document-paper-hint")).optional().html(l),
-        ]);
+        let fields = vec![
+            Field::new("tep", l.t("document-signed-file"), Control::File(".pdf".into())).hint(l.t("document-signed-hint")),
+            Field::new("ban-giay", l.t("document-paper"), Control::Tick).hint(l.t("document-paper-hint")).optional(),
+        ];
+        let body = self.fields("da-ky", fields);
         let button = Button::submit(l.t("document-signed-send"), ButtonKind::Primary).busy(l.t("office-saving"));
         let action = format!("{DOCUMENTS}/{}/da-ky", self.document.id);
         Form { action, reads: false, hidden: self.hidden("da-ky"), body, buttons: vec![button] }.with_files()
@@ -156,13 +132,13 @@ impl Forms<'_> {
 
     fn delivered(&self) -> SafeHtml {
         let l = self.l;
-        let body = SafeHtml::concat([
-            Field::new("cach", l.t("document-how"), Control::Select(ways(l))).html(l),
-            Field::new("ngay", l.t("document-delivered-day"), Control::Date).html(l),
-            Field::new("tep", l.t("document-proof"), Control::File(".pdf,.png,.jpg,.jpeg".into()))
-                .hint(l.t("document-proof-hint"))
-                .html(l),
-        ]);
+        let proof = Control::File(".pdf,.png,.jpg,.jpeg".into());
+        let fields = vec![
+            Field::new("cach", l.t("document-how"), Control::Select(ways(l))),
+            Field::new("ngay", l.t("document-delivered-day"), Control::Date),
+            Field::new("tep", l.t("document-proof"), proof).hint(l.t("document-proof-hint")),
+        ];
+        let body = self.fields("da-gui", fields);
         let button = Button::submit(l.t("document-delivered-save"), ButtonKind::Primary).busy(l.t("office-saving"));
         let action = format!("{DOCUMENTS}/{}/da-gui", self.document.id);
         Form { action, reads: false, hidden: self.hidden("da-gui"), body, buttons: vec![button] }.with_files()
@@ -172,14 +148,16 @@ impl Forms<'_> {
         let l = self.l;
         let why =
             NotDelivered::ALL.map(|why| Choice::new(why.as_str(), words::not_delivered(l, why), why == NotDelivered::CameBack));
-        let body = SafeHtml::concat([
-            Field::new("cach-khong", l.t("document-how"), Control::Select(ways(l))).html(l),
-            Field::new("vi-sao", l.t("document-not-delivered-why"), Control::Select(why.into())).html(l),
-            Field::new("ngay-khong", l.t("document-not-delivered-day"), Control::Date).html(l),
-            Field::new("ly-do-khong", l.t("office-reason"), Control::Lines).html(l),
-        ]);
+        let fields = vec![
+            Field::new("cach-khong", l.t("document-how"), Control::Select(ways(l))),
+            Field::new("vi-sao", l.t("document-not-delivered-why"), Control::Select(why.into())),
+            Field::new("ngay-khong", l.t("document-not-delivered-day"), Control::Date),
+            Field::new("ly-do-khong", l.t("office-reason"), Control::Lines),
+        ];
+        let body = self.fields("khong-den", fields);
         let button = Button::submit(l.t("document-not-delivered-save"), ButtonKind::Default);
-        folded(&l.t("document-not-delivered-title"), self.form("khong-den", body, button))
+        let form = self.form("khong-den", body, button);
+        unfolded(&l.t("document-not-delivered-title"), form, self.returned.is("khong-den"))
     }
 
     /// The text to be written anew. What was given back is mended here first, so its button is the main one.
@@ -188,16 +166,20 @@ impl Forms<'_> {
         let field = Field::new("noi-dung", l.t("document-text"), Control::Lines).value(letter.text());
         let kind = if main { ButtonKind::Primary } else { ButtonKind::Default };
         let button = Button::submit(l.t("document-edit-save"), kind).busy(l.t("office-saving"));
-        let form = self.form("sua", field.hint(l.t("document-text-hint")).html(l), button);
-        if main { Panel::new(l.t("document-edit"), form).html() } else { folded(&l.t("document-edit"), form) }
+        let form = self.form("sua", self.fields("sua", vec![field.hint(l.t("document-text-hint"))]), button);
+        if main {
+            Panel::new(l.t("document-edit"), form).html()
+        } else {
+            unfolded(&l.t("document-edit"), form, self.returned.is("sua"))
+        }
     }
 
     /// A step back that needs a reason.
     fn say_why(&self, what: &str, key: &str) -> SafeHtml {
         let l = self.l;
-        let body = Field::new(format!("ly-do-{what}"), l.t("office-reason"), Control::Lines).html(l);
+        let body = self.fields(what, vec![Field::new(format!("ly-do-{what}"), l.t("office-reason"), Control::Lines)]);
         let button = Button::submit(l.t(key), ButtonKind::Default).busy(l.t("office-saving"));
-        folded(&l.t(key), self.form(what, body, button))
+        unfolded(&l.t(key), self.form(what, body, button), self.returned.is(what))
     }
 }
 

@@ -1,16 +1,16 @@
 //! `/van-ban/thiet-lap`: own numbers and a second person, unit by unit; for who manages units.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Query as FromQuery, State};
+use axum::extract::{Query as FromQuery, State};
 use axum::response::Response;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, TypedForm, Viewer, sent_back};
 use desk::{AuditAction, DocumentSetting, Permission, ReadEvent};
 use serde::Deserialize;
 use web::SafeHtml;
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, NoteKind, Panel, note, paragraph};
 
 use super::DOCUMENTS;
-use super::act::refused;
+use super::act::at_field;
 use crate::Office;
 use crate::pages::go;
 
@@ -49,10 +49,15 @@ pub(super) async fn show(
     Extension(viewer): Extension<Viewer>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
-    let app = &office.app;
-    let l = app.locale(&viewer);
     require(&viewer)?;
-    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewRows, "document_settings")).await?;
+    page(&office, &viewer, &view, Returned::default()).await
+}
+
+/// The settings of the unit that is asked for; with the form that came back, where one did.
+async fn page(office: &Office, viewer: &Viewer, view: &View, returned: Returned) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(viewer);
+    let audited = app.audit(viewer, ReadEvent::new(AuditAction::ViewRows, "document_settings")).await?;
     let mut units = app.desk.units(&viewer.scope).await.map_err(PageError::desk)?;
     units.sort_by(|a, b| (&a.name, &a.id).cmp(&(&b.name, &b.id)));
     let choices = units.iter().map(|unit| Choice::new(unit.id.as_str(), unit.name.as_str(), unit.id == view.unit)).collect();
@@ -72,7 +77,7 @@ pub(super) async fn show(
         let setting = app.desk.document_setting(&viewer.scope, &unit.id).await.map_err(PageError::desk)?;
         let tick = |name: &str, key: &str, hint: &str, on: bool| {
             let field = Field::new(name, l.t(key), Control::Tick).hint(l.t(hint)).optional();
-            field.value(if on { "1" } else { "" }).html(l)
+            returned.fill("", field.value(if on { "1" } else { "" })).html(l)
         };
         let fields = SafeHtml::concat([
             paragraph(SafeHtml::text(&l.t("document-settings-explain"))),
@@ -88,7 +93,8 @@ pub(super) async fn show(
         };
         body.push(Panel::new(unit.name.clone(), form.html()).html());
     }
-    let mut page = app.page(&viewer, SETTINGS, l.t("document-settings"));
+    let body = returned.head(l, &body).then(body);
+    let mut page = app.page(viewer, SETTINGS, l.t("document-settings"));
     page.crumbs = vec![Link::new(l.t("document-title"), DOCUMENTS)];
     page.here = l.t("document-settings");
     page.body = body;
@@ -99,7 +105,7 @@ pub(super) async fn show(
 pub(super) async fn set(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(sent): FromForm<Sent>,
+    TypedForm(sent, returned): TypedForm<Sent>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     require(&viewer)?;
@@ -112,7 +118,10 @@ pub(super) async fn set(
         second_person: !sent.second_person.is_empty(),
         version: sent.version,
     };
-    let done = app.desk.set_document_setting(&viewer.scope, &setting).await;
-    done.map_err(|error| refused(app.locale(&viewer), error))?;
+    if let Err(error) = app.desk.set_document_setting(&viewer.scope, &setting).await {
+        let returned = at_field(app.locale(&viewer), returned, "ngay", error)?;
+        let view = View { unit: unit.id, ..View::default() };
+        return Ok(sent_back(page(&office, &viewer, &view, returned).await?));
+    }
     Ok(go(&format!("{SETTINGS}?don-vi={}&da-ghi=1", chapter::encode(&unit.id))))
 }

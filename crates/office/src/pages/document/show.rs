@@ -13,9 +13,8 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::forms::TypedNumber;
 use super::{DOCUMENTS, forms, grouped, letter, require, words};
-use crate::pages::case::clock;
+use crate::pages::case::{Came, clock};
 use crate::{CASES, Office};
 
 /// What the address says.
@@ -33,20 +32,14 @@ pub(super) async fn show(
     Path(id): Path<String>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
-    page(&office, &viewer, &id, view.saved == "1", &TypedNumber::default()).await
+    require(&viewer)?;
+    page(&office, &viewer, &id, Came { saved: view.saved == "1", ..Came::default() }).await
 }
 
-/// The page of a document; with number and day as they were typed where their form comes back.
-pub(super) async fn page(
-    office: &Office,
-    viewer: &Viewer,
-    id: &str,
-    saved: bool,
-    typed: &TypedNumber,
-) -> Result<Shown, PageError> {
+/// The page of a document as it is now; with the form that came back, where one did.
+pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, came: Came) -> Result<Shown, PageError> {
     let app = &office.app;
     let l = app.locale(viewer);
-    require(viewer)?;
     let document = app.desk.document(&viewer.scope, id).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ViewDocument, "document").object(id);
     let audited = app.audit(viewer, document.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
@@ -62,18 +55,24 @@ pub(super) async fn page(
     let office = office.knowing(viewer, people).await?;
     let app = &office.app;
     let text = letter(&document)?;
-    let mut body = typed.summary(l, &document);
-    if saved {
+    let mut body = SafeHtml::default();
+    if came.saved {
         body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("document-saved"))));
     }
+    let returned = match history.last().filter(|_| came.stale) {
+        Some(last) => came.returned.say(since(&office, l, last)),
+        None => came.returned,
+    };
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     let left =
         SafeHtml::concat([facts(&office, l, &document, &issuer), preview(l, &document, &text), past(&office, l, &history)]);
     let right = SafeHtml::concat([
-        forms::of_document(&office, l, viewer, &document, &text, &setting, typed),
+        forms::of_document(&office, l, viewer, &document, &text, &setting, &returned),
         kept(&office, l, &document, &files),
     ]);
-    body.push(columns(Columns::MainSide, [stack(left), stack(right)]));
+    let whole = columns(Columns::MainSide, [stack(left), stack(right)]);
+    body.push(returned.head(l, &whole));
+    body.push(whole);
     let mut page = app.page(viewer, &format!("{DOCUMENTS}/{id}"), document.title.clone());
     page.crumbs = vec![Link::new(l.t("document-title"), DOCUMENTS)];
     page.here = l.t("document-one");
@@ -157,6 +156,17 @@ fn preview(l: Locale, document: &Document, letter: &Letter) -> SafeHtml {
     }
     let shown = tag("div").class("grid").attr("lang", "vi").child(body).html();
     Panel::new(l.t("document-preview"), shown).foot(SafeHtml::text(&l.t("document-preview-foot"))).html()
+}
+
+/// What somebody else did while a form was being filled in.
+fn since(office: &Office, l: Locale, event: &DocumentEvent) -> String {
+    let (day, time) = clock(event.at);
+    let values = [
+        ("who", office.user_label(&event.actor).into()),
+        ("when", format!("{time} {}", day.map(|day| l.date(day)).unwrap_or_default()).into()),
+        ("what", told(l, event).into()),
+    ];
+    l.t_args("document-stale", &values)
 }
 
 fn past(office: &Office, l: Locale, history: &[DocumentEvent]) -> SafeHtml {

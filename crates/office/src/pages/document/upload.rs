@@ -1,15 +1,17 @@
 //! Steps that bring a file: the signed document, proof of delivery.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Multipart, Path, State};
 use axum::response::{IntoResponse, Response};
-use chapter::{PageError, Shown, Viewer, typed_day};
+use chapter::{PageError, Returned, Shown, Viewer, typed_day};
 use desk::{AuditAction, DocumentChange, NewFile, ReadEvent, SignatureVerdict, Way};
 use documents::signature::{Answer, Report, check_pdf};
 use web::component::{Button, ButtonKind, Link, NoteKind, note, paragraph};
-use web::{Locale, SafeHtml, tag};
+use web::{SafeHtml, tag};
 
-use super::act::refused;
+use super::act::{back, refused};
 use super::{DOCUMENTS, require};
 use crate::Office;
 use crate::pages::go;
@@ -17,35 +19,40 @@ use crate::pages::go;
 /// A form with a file.
 #[derive(Default)]
 struct Sent {
-    version: i64,
-    form: String,
-    paper: bool,
-    how: String,
-    day: String,
+    fields: BTreeMap<String, String>,
     file: Option<NewFile>,
 }
 
-async fn read(l: Locale<'_>, mut sent: Multipart) -> Result<(Sent, NewFile), PageError> {
-    let wrong = |_| PageError::BadRequest(l.t("document-wrong-file"));
+impl Sent {
+    fn of(&self, name: &str) -> &str {
+        self.fields.get(name).map(String::as_str).unwrap_or_default()
+    }
+
+    fn version(&self) -> i64 {
+        self.of("phien-ban").parse().unwrap_or(0)
+    }
+
+    /// The form as it goes back: the file is chosen again, browsers forget it.
+    fn returned(&self, form: &str) -> Returned {
+        Returned::of(self.fields.clone()).named(form)
+    }
+}
+
+/// Reads a form as far as it can be read: of a file that is larger than is taken, what stands before it.
+async fn read(mut sent: Multipart) -> Sent {
     let mut read = Sent::default();
-    while let Some(field) = sent.next_field().await.map_err(wrong)? {
-        match field.name().unwrap_or_default() {
-            "viec" => drop(field.text().await.map_err(wrong)?),
-            "phien-ban" => read.version = field.text().await.map_err(wrong)?.parse().unwrap_or(0),
-            "so" => read.form = field.text().await.map_err(wrong)?,
-            "ban-giay" => read.paper = !field.text().await.map_err(wrong)?.is_empty(),
-            "cach" => read.how = field.text().await.map_err(wrong)?,
-            "ngay" => read.day = field.text().await.map_err(wrong)?,
-            "tep" => {
-                let name = field.file_name().unwrap_or_default().to_owned();
-                read.file = Some(NewFile { name, bytes: field.bytes().await.map_err(wrong)?.to_vec() });
-            }
-            _ => return Err(PageError::BadRequest(l.t("office-wrong-form"))),
+    while let Ok(Some(field)) = sent.next_field().await {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "tep" {
+            let named = field.file_name().unwrap_or_default().to_owned();
+            let Ok(bytes) = field.bytes().await else { break };
+            read.file = Some(NewFile { name: named, bytes: bytes.to_vec() }).filter(|file| !file.bytes.is_empty());
+        } else {
+            let Ok(text) = field.text().await else { break };
+            read.fields.insert(name, text);
         }
     }
-    let file = read.file.take().filter(|file| !file.bytes.is_empty());
-    let file = file.ok_or_else(|| PageError::BadRequest(l.t("document-wrong-file")))?;
-    Ok((read, file))
+    read
 }
 
 /// `POST /van-ban/{document}/da-ky`.
@@ -58,8 +65,12 @@ pub(super) async fn signed(
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let (sent, pdf) = read(l, sent).await?;
-    let (verdict, lines) = if sent.paper {
+    let mut sent = read(sent).await;
+    let returned = sent.returned("da-ky");
+    let Some(pdf) = sent.file.take() else {
+        return back(&office, &viewer, &id, false, returned.fault("tep", l.t("document-wrong-file"))).await;
+    };
+    let (verdict, lines) = if !sent.of("ban-giay").is_empty() {
         (SignatureVerdict::Paper, Vec::new())
     } else {
         let (bytes, trust, now) = (pdf.bytes.clone(), office.trust.clone(), (app.clock)().div_euclid(1000));
@@ -74,9 +85,11 @@ pub(super) async fn signed(
     };
     let report = serde_json::to_string(&lines).map_err(|_| PageError::Internal { code: "signature_check" })?;
     let change = DocumentChange::Sign { pdf, verdict, report };
-    let done = app.desk.change_document(&viewer.scope, &id, sent.version, &change, app.today(), &sent.form).await;
-    done.map_err(|error| refused(l, error))?;
-    Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1")))
+    let done = app.desk.change_document(&viewer.scope, &id, sent.version(), &change, app.today(), sent.of("so")).await;
+    match done {
+        Ok(_) => Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1"))),
+        Err(error) => refused(&office, &viewer, &id, returned, "ngay", error).await,
+    }
 }
 
 /// A document whose signature is wrong is not taken; the page says what was found.
@@ -107,11 +120,27 @@ pub(super) async fn delivered(
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let (sent, proof) = read(l, sent).await?;
-    let how = Way::from_word(&sent.how).ok_or_else(|| PageError::BadRequest(l.t("office-wrong-form")))?;
-    let day = typed_day(sent.day.trim()).ok_or_else(|| PageError::BadRequest(l.t("document-wrong-day")))?;
+    let mut sent = read(sent).await;
+    let mut returned = sent.returned("da-gui");
+    let how = Way::from_word(sent.of("cach"));
+    let day = typed_day(sent.of("ngay").trim());
+    if day.is_none() {
+        returned = returned.fault("ngay", l.t("document-wrong-day"));
+    }
+    let proof = sent.file.take();
+    if proof.is_none() {
+        returned = returned.fault("tep", l.t("document-wrong-file"));
+    }
+    if how.is_none() {
+        returned = returned.fault("cach", l.t("office-wrong-form"));
+    }
+    let (Some(how), Some(day), Some(proof)) = (how, day, proof) else {
+        return back(&office, &viewer, &id, false, returned).await;
+    };
     let change = DocumentChange::Deliver { how, day, proof };
-    let done = app.desk.change_document(&viewer.scope, &id, sent.version, &change, app.today(), &sent.form).await;
-    done.map_err(|error| refused(l, error))?;
-    Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1")))
+    let done = app.desk.change_document(&viewer.scope, &id, sent.version(), &change, app.today(), sent.of("so")).await;
+    match done {
+        Ok(_) => Ok(go(&format!("{DOCUMENTS}/{id}?da-ghi=1"))),
+        Err(error) => refused(&office, &viewer, &id, returned, "ngay", error).await,
+    }
 }
