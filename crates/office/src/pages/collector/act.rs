@@ -1,4 +1,4 @@
-//! Writing about a collector: a new one, a further card, withdrawing a card, a complaint and how it was resolved.
+//! Writing about a collector: a new one, a further card, withdrawing a card, a complaint.
 
 use std::collections::BTreeSet;
 
@@ -7,19 +7,16 @@ use axum::extract::{Form as FromForm, Path, State};
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use base::{CommuneCode, Date};
-use chapter::{App, NoData, PageError, Shown, Viewer, typed_day};
-use desk::{
-    AuditAction, Collector, CollectorRefusal, Complaint, ComplaintKind, DeskError, NewCard, NewCollector, NewComplaint,
-    ReadEvent, Verdict,
-};
+use chapter::{App, NoData, PageError, Returned, Shown, TypedForm, Viewer, sent_back, typed_day};
+use desk::{AuditAction, Collector, CollectorRefusal, ComplaintKind, DeskError, NewCard, NewCollector, NewComplaint, ReadEvent};
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Choice, Control, ErrorSummary, Field, Form, Link, Panel};
 use web::{Locale, SafeHtml, tag};
 
 use super::data::Known;
-use super::{COLLECTORS, ORGANISATIONS, words};
+use super::{COLLECTORS, ORGANISATIONS, one, words};
 use crate::Office;
-use crate::pages::forms::folded;
+use crate::pages::forms::unfolded;
 use crate::pages::go;
 
 /// What the form of a new collector or a further card sends.
@@ -81,10 +78,23 @@ fn at_field(l: Locale, error: DeskError) -> Result<Wrong, PageError> {
         DeskError::Invalid { field: "number", .. } => ("so-the", l.t("collector-wrong-number")),
         DeskError::Invalid { field: "area", .. } => ("dia-ban", l.t("collector-wrong-area")),
         DeskError::Invalid { field: "last_day", .. } => ("den-ngay", l.t("collector-wrong-last-day")),
+        DeskError::Invalid { field: "reason", .. } => ("ly-do", l.t("collector-wrong-words")),
+        DeskError::Invalid { field: "words", .. } => ("loi-phan-anh", l.t("collector-wrong-words")),
+        DeskError::Invalid { field: "resolution", .. } => ("giai-quyet", l.t("collector-wrong-words")),
+        DeskError::Invalid { field: "due", .. } => ("han", l.t("collector-wrong-due")),
         DeskError::CollectorRefused { why: CollectorRefusal::OutsideArea } => ("dia-ban", l.t("collector-why-outside-area")),
         DeskError::CollectorRefused { why: CollectorRefusal::Taken } => ("so-the", l.t("collector-why-taken")),
         other => return Err(PageError::desk(other)),
     })
+}
+
+/// The same for a form that goes back with its page; an answer of no field is one of the whole.
+pub(super) fn refused(l: Locale, returned: Returned, error: DeskError) -> Result<Returned, PageError> {
+    match at_field(l, error) {
+        Ok((field, words)) => Ok(returned.fault(field, words)),
+        Err(PageError::BadRequest(words)) => Ok(returned.say(words)),
+        Err(other) => Err(other),
+    }
 }
 
 /// `GET /to-chuc-thu/{organisation}/nhan-vien-moi`.
@@ -174,15 +184,23 @@ fn card_fields(l: Locale, typed: &Typed) -> Vec<Field> {
 }
 
 /// The forms beside a collector: complaint, further card, withdrawing one that holds or will.
-pub(super) fn forms(office: &Office, l: Locale, viewer: &Viewer, collector: &Collector, today: Date) -> SafeHtml {
+pub(super) fn forms(
+    office: &Office,
+    l: Locale,
+    viewer: &Viewer,
+    collector: &Collector,
+    today: Date,
+    returned: &Returned,
+) -> SafeHtml {
     let to = |what: &str| format!("{COLLECTORS}/{}/{what}", collector.id);
-    let number = |what: &str| ("so".to_owned(), office.app.form_number(viewer, &format!("{what} {}", collector.id)));
-    let form = |what: &str, hidden, fields: Vec<Field>, button: Button| Form {
-        action: to(what),
-        reads: false,
-        hidden,
-        body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
-        buttons: vec![button],
+    let number = |form: &str, what: &str| {
+        let fresh = office.app.form_number(viewer, &format!("{what} {}", collector.id));
+        ("so".to_owned(), returned.number(form, fresh))
+    };
+    let form = |what: &str, title: &str, hidden, fields: Vec<Field>, button: Button| {
+        let body = SafeHtml::concat(fields.into_iter().map(|field| returned.fill(what, field).html(l)));
+        let form = Form { action: to(what), reads: false, hidden, body, buttons: vec![button] };
+        unfolded(&l.t(title), form.html(), returned.is(what))
     };
     let kinds = ComplaintKind::ALL.into_iter().map(|kind| Choice::new(kind.as_str(), words::kind(l, kind), false)).collect();
     let fields = vec![
@@ -192,11 +210,11 @@ pub(super) fn forms(office: &Office, l: Locale, viewer: &Viewer, collector: &Col
         Field::new("han", l.t("collector-complaint-due"), Control::Date).hint(l.t("collector-complaint-due-hint")),
     ];
     let save = Button::submit(l.t("collector-complaint-save"), ButtonKind::Default).busy(l.t("office-saving"));
-    let complaint = form("phan-anh", vec![number("complaint")], fields, save).html();
+    let complaint = form("phan-anh", "collector-complaint-new", vec![number("phan-anh", "complaint")], fields, save);
     let save = Button::submit(l.t("collector-card-give"), ButtonKind::Default).busy(l.t("office-saving"));
-    let given = form("the", vec![number("card")], card_fields(l, &Typed::default()), save).html();
-    let mut all =
-        SafeHtml::concat([folded(&l.t("collector-complaint-new"), complaint), folded(&l.t("collector-card-give"), given)]);
+    let hidden = vec![number("the", "card")];
+    let given = form("the", "collector-card-give", hidden, card_fields(l, &Typed::default()), save);
+    let mut all = SafeHtml::concat([complaint, given]);
     let holding = collector.cards.iter().filter(|card| card.withdrawn.is_none() && card.last_day >= today);
     let choices: Vec<Choice> = holding.map(|card| Choice::new(&card.id, &card.number, false)).collect();
     if !choices.is_empty() {
@@ -206,36 +224,19 @@ pub(super) fn forms(office: &Office, l: Locale, viewer: &Viewer, collector: &Col
             Field::new("ly-do", l.t("collector-card-withdraw-reason"), Control::Lines).hint(l.t("collector-card-withdraw-hint")),
         ];
         let button = Button::submit(l.t("collector-card-withdraw"), ButtonKind::Default).busy(l.t("office-saving"));
-        all.push(folded(&l.t("collector-card-withdraw"), form("thu-hoi", Vec::new(), fields, button).html()));
+        all.push(form("thu-hoi", "collector-card-withdraw", Vec::new(), fields, button));
     }
     tag("div").class("grid no-print").child(all).html()
 }
 
-/// How open complaints are resolved.
-pub(super) fn resolve_form(l: Locale, collector: &Collector, open: &[&Complaint]) -> SafeHtml {
-    if open.is_empty() {
-        return SafeHtml::default();
-    }
-    let name = |one: &Complaint| format!("{} ({})", words::kind(l, one.kind), l.date(one.received_on));
-    let which = open.iter().map(|one| Choice::new(&one.id, name(one), false)).collect();
-    let verdicts = Verdict::ALL.into_iter().map(|found| Choice::new(found.as_str(), words::verdict(l, found), false)).collect();
-    let fields = [
-        Field::new("phan-anh-nao", l.t("collector-complaint-which"), Control::Select(which)),
-        Field::new("ket-luan", l.t("collector-verdict"), Control::Radios(verdicts)),
-        Field::new("giai-quyet", l.t("collector-resolution"), Control::Lines),
-    ];
-    let form = Form {
-        action: format!("{COLLECTORS}/{}/giai-quyet", collector.id),
-        reads: false,
-        hidden: Vec::new(),
-        body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
-        buttons: vec![Button::submit(l.t("collector-resolve"), ButtonKind::Default).busy(l.t("office-saving"))],
-    };
-    tag("div").class("no-print").child(folded(&l.t("collector-resolve"), form.html())).html()
+/// Leads back to the page of the collector.
+pub(super) fn back(collector: &str) -> Response {
+    go(&format!("{COLLECTORS}/{collector}"))
 }
 
-fn back(collector: &str) -> Response {
-    go(&format!("{COLLECTORS}/{collector}"))
+/// The page of the collector with the form as it was typed.
+pub(super) async fn again(office: &Office, viewer: &Viewer, collector: &str, returned: Returned) -> Result<Response, PageError> {
+    Ok(sent_back(one::page(office, viewer, collector, &returned).await?))
 }
 
 /// `POST /nhan-vien-thu/{collector}/the`.
@@ -243,15 +244,19 @@ pub(super) async fn give(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(typed): FromForm<Typed>,
+    TypedForm(typed, returned): TypedForm<Typed>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
-    let card = card(app, l, &typed).map_err(|(_, text)| PageError::BadRequest(text))?;
-    match app.desk.give_card(&viewer.scope, &id, card).await {
-        Ok(_) => Ok(back(&id)),
-        Err(error) => Err(PageError::BadRequest(at_field(l, error)?.1)),
-    }
+    let returned = returned.named("the");
+    let returned = match card(app, l, &typed) {
+        Err((field, words)) => returned.fault(field, words),
+        Ok(card) => match app.desk.give_card(&viewer.scope, &id, card).await {
+            Ok(_) => return Ok(back(&id)),
+            Err(error) => refused(l, returned, error)?,
+        },
+    };
+    again(&office, &viewer, &id, returned).await
 }
 
 /// What the form of withdrawing sends.
@@ -270,7 +275,7 @@ pub(super) async fn withdraw(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Withdrawn>,
+    TypedForm(sent, returned): TypedForm<Withdrawn>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
@@ -278,9 +283,15 @@ pub(super) async fn withdraw(
     if !known.cards.iter().any(|card| card.id == sent.card) {
         return Err(PageError::NotFound);
     }
-    let from = typed_day(&sent.from).ok_or_else(|| PageError::BadRequest(l.t("collector-wrong-day")))?;
-    app.desk.withdraw_card(&viewer.scope, &sent.card, from, &sent.reason).await.map_err(PageError::desk)?;
-    Ok(back(&id))
+    let returned = returned.named("thu-hoi");
+    let returned = match typed_day(&sent.from) {
+        None => returned.fault("tu", l.t("collector-wrong-day")),
+        Some(from) => match app.desk.withdraw_card(&viewer.scope, &sent.card, from, &sent.reason).await {
+            Ok(_) => return Ok(back(&id)),
+            Err(error) => refused(l, returned, error)?,
+        },
+    };
+    again(&office, &viewer, &id, returned).await
 }
 
 /// What the form of a complaint sends.
@@ -303,45 +314,28 @@ pub(super) async fn complain(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Complained>,
+    TypedForm(sent, returned): TypedForm<Complained>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
-    let day = |text: &str| typed_day(text).ok_or_else(|| PageError::BadRequest(l.t("collector-wrong-day")));
-    let new = NewComplaint {
-        collector: id.clone(),
-        kind: ComplaintKind::from_word(&sent.kind).ok_or_else(|| PageError::BadRequest(l.t("collector-wrong-kind")))?,
-        words: base::names::clean(&sent.words),
-        received_on: day(&sent.received)?,
-        due: day(&sent.due)?,
-        client_tx: sent.form,
-    };
-    app.desk.record_complaint(&viewer.scope, new).await.map_err(PageError::desk)?;
-    Ok(back(&id))
-}
-
-/// What the form of resolving sends.
-#[derive(Debug, Deserialize)]
-pub(super) struct Resolved {
-    #[serde(rename = "phan-anh-nao")]
-    complaint: String,
-    #[serde(rename = "ket-luan", default)]
-    verdict: String,
-    #[serde(rename = "giai-quyet")]
-    words: String,
-}
-
-/// `POST /nhan-vien-thu/{collector}/giai-quyet`.
-pub(super) async fn resolve(
-    State(office): State<Office>,
-    Extension(viewer): Extension<Viewer>,
-    Path(id): Path<String>,
-    FromForm(sent): FromForm<Resolved>,
-) -> Result<Response, PageError> {
-    let app = &office.app;
-    let l = app.locale(&viewer);
-    let verdict = Verdict::from_word(&sent.verdict).ok_or_else(|| PageError::BadRequest(l.t("collector-wrong-verdict")))?;
-    let desk = &app.desk;
-    desk.resolve_complaint(&viewer.scope, &sent.complaint, verdict, app.today(), &sent.words).await.map_err(PageError::desk)?;
-    Ok(back(&id))
+    let mut returned = returned.named("phan-anh");
+    let kind = ComplaintKind::from_word(&sent.kind);
+    let (received_on, due) = (typed_day(&sent.received), typed_day(&sent.due));
+    let checks = [
+        ("loai", kind.is_some(), "collector-wrong-kind"),
+        ("ngay-nhan", received_on.is_some(), "collector-wrong-day"),
+        ("han", due.is_some(), "collector-wrong-day"),
+    ];
+    for (field, _, key) in checks.into_iter().filter(|(_, good, _)| !good) {
+        returned = returned.fault(field, l.t(key));
+    }
+    if let (Some(kind), Some(received_on), Some(due)) = (kind, received_on, due) {
+        let words = base::names::clean(&sent.words);
+        let new = NewComplaint { collector: id.clone(), kind, words, received_on, due, client_tx: sent.form };
+        match app.desk.record_complaint(&viewer.scope, new).await {
+            Ok(_) => return Ok(back(&id)),
+            Err(error) => returned = refused(l, returned, error)?,
+        }
+    }
+    again(&office, &viewer, &id, returned).await
 }

@@ -1,14 +1,15 @@
 //! `GET`, `POST /viec/giao-thu`: the cases of a queue handed to a collector whose card holds, for a campaign, until a day.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Query as FromQuery, State};
+use axum::extract::{Query as FromQuery, State};
 use axum::response::Response;
-use chapter::{PageError, Shown, Viewer, typed_day};
-use desk::{AuditAction, LIST_CASES, NewList, PageAt, ReadEvent};
+use chapter::{PageError, Returned, Shown, TypedForm, Viewer, sent_back, typed_day};
+use desk::{AuditAction, DeskError, LIST_CASES, NewList, PageAt, ReadEvent};
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, NoteKind, Panel, audit_note, note, paragraph};
 use web::{SafeHtml, tag};
 
+use super::act::refused;
 use super::data::Known;
 use super::{COLLECTORS, ORGANISATIONS, manages};
 use crate::pages::go;
@@ -43,16 +44,21 @@ pub(super) async fn form(
     FromQuery(query): FromQuery<QueueQuery>,
     FromQuery(to): FromQuery<To>,
 ) -> Result<Shown, PageError> {
+    page(&office, &viewer, &query, &to.collector, &Returned::default()).await
+}
+
+/// The form for a queue; as it was typed where it came back.
+async fn page(office: &Office, viewer: &Viewer, query: &QueueQuery, to: &str, returned: &Returned) -> Result<Shown, PageError> {
     let app = &office.app;
-    let l = app.locale(&viewer);
-    if !manages(&viewer) {
+    let l = app.locale(viewer);
+    if !manages(viewer) {
         return Err(PageError::Forbidden);
     }
-    let known = Known::read(&office, &viewer, None).await?;
+    let known = Known::read(office, viewer, None).await?;
     let counted = app.desk.cases(&viewer.scope, &query.cases(known.today), &PageAt::First, 1).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ViewCollectors, "collectors").count("rows", known.collectors.len() as i64);
-    let audited = app.audit(&viewer, event).await?;
-    let office = office.knowing(&viewer, query.owner()).await?;
+    let audited = app.audit(viewer, event).await?;
+    let office = office.knowing(viewer, query.owner()).await?;
     let app = &office.app;
     let unit = |id: &str| known.organisations.iter().find(|unit| unit.id == id).map(|unit| unit.name.clone()).unwrap_or_default();
     let valid = known.collectors.iter().filter_map(|collector| Some((collector, collector.valid_card(known.today)?)));
@@ -60,13 +66,13 @@ pub(super) async fn form(
         .map(|(collector, card)| {
             let label = format!("{} ({}, {})", collector.holder, unit(&collector.organisation), collector.code);
             let label = format!("{label}: {}", super::words::area(app, l, &card.area));
-            Choice::new(&collector.id, label, collector.id == to.collector)
+            Choice::new(&collector.id, label, collector.id == to)
         })
         .collect();
-    let mut page = app.page(&viewer, HAND, l.t("collector-hand"));
+    let mut page = app.page(viewer, HAND, l.t("collector-hand"));
     page.crumbs = vec![Link::new(l.t("office-title"), CASES), Link::new(l.t("collector-title"), ORGANISATIONS)];
     page.here = l.t("collector-hand");
-    let mut body = paragraph(SafeHtml::text(&sentence(&office, l, &query, counted.count)));
+    let mut body = paragraph(SafeHtml::text(&sentence(&office, l, query, counted.count)));
     let most = [("most", LIST_CASES.into())];
     body.push(note(NoteKind::Info, &l.t("collector-hand-what"), SafeHtml::text(&l.t_args("collector-hand-how", &most))));
     if choices.is_empty() {
@@ -78,12 +84,13 @@ pub(super) async fn form(
             Field::new("den-ngay", l.t("collector-hand-last"), Control::Date).hint(l.t("collector-hand-last-hint")),
         ];
         let mut hidden = query.fields();
-        hidden.push(("so".into(), app.form_number(&viewer, "hand over")));
+        hidden.push(("so".into(), returned.number("", app.form_number(viewer, "hand over"))));
+        let fields = fields.map(|field| returned.fill("", field).html(l));
         let form = Form {
             action: HAND.into(),
             reads: false,
             hidden,
-            body: SafeHtml::concat(fields.iter().map(|field| field.html(l))),
+            body: SafeHtml::concat(fields),
             buttons: vec![
                 Button::submit(l.t("collector-hand-send"), ButtonKind::Primary).busy(l.t("office-saving")),
                 Button::link(l.t("collector-cancel"), query.href(CASES, |_| ()), ButtonKind::Default),
@@ -91,7 +98,7 @@ pub(super) async fn form(
         };
         body.push(Panel::new("", form.html()).html());
     }
-    page.body = tag("div").class("narrow").child(body).html();
+    page.body = tag("div").class("narrow").child(returned.head(l, &body).then(body)).html();
     page.audit = audit_note(l, SafeHtml::text(&l.t("collector-audit")));
     Ok(Shown::page(page.render(l), audited))
 }
@@ -115,11 +122,14 @@ pub(super) struct Handed {
 pub(super) async fn hand(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(sent): FromForm<Handed>,
+    TypedForm(sent, returned): TypedForm<Handed>,
 ) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
-    let last_day = typed_day(&sent.last).ok_or_else(|| PageError::BadRequest(l.t("collector-wrong-day")))?;
+    let Some(last_day) = typed_day(&sent.last) else {
+        let returned = returned.fault("den-ngay", l.t("collector-wrong-day"));
+        return Ok(sent_back(page(&office, &viewer, &sent.query, &sent.collector, &returned).await?));
+    };
     let new = NewList {
         collector: sent.collector.clone(),
         query: sent.query.cases(app.today()),
@@ -128,8 +138,12 @@ pub(super) async fn hand(
         last_day,
         client_tx: sent.form,
     };
-    app.desk.hand_over(&viewer.scope, new).await.map_err(PageError::desk)?;
-    Ok(go(&format!("{COLLECTORS}/{}#danh-sach-giao", sent.collector)))
+    let returned = match app.desk.hand_over(&viewer.scope, new).await {
+        Ok(_) => return Ok(go(&format!("{COLLECTORS}/{}#danh-sach-giao", sent.collector))),
+        Err(DeskError::Invalid { field: "campaign", .. }) => returned.fault("dot", l.t("collector-wrong-words")),
+        Err(error) => refused(l, returned, error)?,
+    };
+    Ok(sent_back(page(&office, &viewer, &sent.query, &sent.collector, &returned).await?))
 }
 
 #[cfg(test)]

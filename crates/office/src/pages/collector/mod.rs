@@ -8,6 +8,7 @@ mod hand;
 mod list;
 mod one;
 mod organisation;
+mod resolve;
 mod sheet;
 mod training;
 mod words;
@@ -64,7 +65,7 @@ pub(super) fn routes() -> Router<Office> {
         .route("/nhan-vien-thu/{collector}/the", post(act::give))
         .route("/nhan-vien-thu/{collector}/thu-hoi", post(act::withdraw))
         .route("/nhan-vien-thu/{collector}/phan-anh", post(act::complain))
-        .route("/nhan-vien-thu/{collector}/giai-quyet", post(act::resolve))
+        .route("/nhan-vien-thu/{collector}/giai-quyet", post(resolve::take))
         .route("/nhan-vien-thu/{collector}/viec", get(one::cases))
         .route("/nhan-vien-thu/{collector}/{list}/toi-thieu.xlsx", get(sheet::least))
         .route("/nhan-vien-thu/{collector}/{list}/d03-tk1-vnpt.xlsx", get(super::collection::xlsx))

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Case, CaseState, Collector, CollectorList, CollectorOutcomes, Outcome, Permission, ReadEvent, Training};
 use serde::Deserialize;
 use web::component::{
@@ -11,7 +11,7 @@ use web::component::{
 use web::{Locale, SafeHtml, tag};
 
 use super::data::Known;
-use super::{COLLECTORS, HAND, ORGANISATIONS, act, manages, words};
+use super::{COLLECTORS, HAND, ORGANISATIONS, act, manages, resolve, words};
 use crate::{CASES, Office};
 
 /// `GET /nhan-vien-thu/{collector}`.
@@ -20,17 +20,22 @@ pub(super) async fn show(
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
 ) -> Result<Shown, PageError> {
+    page(&office, &viewer, &id, &Returned::default()).await
+}
+
+/// The page of a collector as it is now; with the form that came back, where one did.
+pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, returned: &Returned) -> Result<Shown, PageError> {
     let app = &office.app;
-    let l = app.locale(&viewer);
-    super::require(&viewer)?;
-    let collector = app.desk.collector(&viewer.scope, &id).await.map_err(PageError::desk)?;
-    let known = Known::read(&office, &viewer, Some(&collector.organisation)).await?;
-    let event = ReadEvent::new(AuditAction::ViewCollectors, "collector").object(id.as_str());
-    let audited = app.audit(&viewer, event).await?;
-    let lists = app.desk.collector_lists(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let l = app.locale(viewer);
+    super::require(viewer)?;
+    let collector = app.desk.collector(&viewer.scope, id).await.map_err(PageError::desk)?;
+    let known = Known::read(office, viewer, Some(&collector.organisation)).await?;
+    let event = ReadEvent::new(AuditAction::ViewCollectors, "collector").object(id);
+    let audited = app.audit(viewer, event).await?;
+    let lists = app.desk.collector_lists(&viewer.scope, id).await.map_err(PageError::desk)?;
     let trainings = app.desk.trainings(&viewer.scope, Some(&collector.organisation)).await.map_err(PageError::desk)?;
     let unit = known.organisations.first().map(|unit| unit.name.clone()).unwrap_or_default();
-    let mut page = app.page(&viewer, &format!("{COLLECTORS}/{id}"), collector.holder.clone());
+    let mut page = app.page(viewer, &format!("{COLLECTORS}/{id}"), collector.holder.clone());
     page.crumbs = vec![
         Link::new(l.t("collector-title"), ORGANISATIONS),
         Link::new(unit, format!("{ORGANISATIONS}/{}", collector.organisation)),
@@ -43,26 +48,27 @@ pub(super) async fn show(
     };
     page.facts = SafeHtml::text(&l.t_args("collector-codes", &codes)).then(" · ").then(standing);
     let valid = collector.valid_card(known.today).is_some();
-    if manages(&viewer) && valid {
+    if manages(viewer) && valid {
         page.actions = vec![Button::link(l.t("collector-hand"), format!("{HAND}?hang=open&nhan-vien={id}"), ButtonKind::Primary)];
     }
     let mut main = SafeHtml::default();
     if !valid {
         main.push(note(NoteKind::Caution, &l.t("collector-no-card"), SafeHtml::text(&l.t("collector-no-card-why"))));
     }
-    main.push(outcomes(l, &viewer, &collector, &known.outcomes(&id)));
+    main.push(outcomes(l, viewer, &collector, &known.outcomes(id)));
     let rating = crate::rating::Rating::of_one(&known.scale, known.facts(&collector));
     main.push(words::rating(l, &known.scale, &rating));
-    main.push(cards(&office, l, &collector, &known));
-    main.push(handed(l, &viewer, &collector, &lists, &known, valid));
+    main.push(cards(office, l, &collector, &known));
+    main.push(handed(l, viewer, &collector, &lists, &known, valid));
     main.push(attended(l, &collector, &trainings));
-    main.push(complaints(l, &viewer, &known, &collector));
+    main.push(complaints(l, viewer, &known, &collector, returned));
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    page.body = if manages(&viewer) {
-        columns(Columns::MainSide, [stack(main), act::forms(&office, l, &viewer, &collector, known.today)])
+    let whole = if manages(viewer) {
+        columns(Columns::MainSide, [stack(main), act::forms(office, l, viewer, &collector, known.today, returned)])
     } else {
         columns(Columns::One, [stack(main)])
     };
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("collector-audit")));
     page.foot = vec![l.t("collector-foot")];
     Ok(Shown::page(page.render(l), audited))
@@ -158,7 +164,7 @@ fn attended(l: Locale, collector: &Collector, trainings: &[Training]) -> SafeHtm
     Panel::flush(title.clone(), Table::new("tap-huan", title, head).rows(rows).empty(empty).html(l)).html()
 }
 
-fn complaints(l: Locale, viewer: &Viewer, known: &Known, collector: &Collector) -> SafeHtml {
+fn complaints(l: Locale, viewer: &Viewer, known: &Known, collector: &Collector, returned: &Returned) -> SafeHtml {
     let head = vec![
         Column::text(l.t("collector-complaint-kind")),
         Column::text(l.t("collector-complaint-received")),
@@ -185,7 +191,7 @@ fn complaints(l: Locale, viewer: &Viewer, known: &Known, collector: &Collector) 
     let mut body = Panel::flush(title, table).html();
     if manages(viewer) {
         let open: Vec<_> = known.complaints_of(&collector.id).filter(|one| one.resolved.is_none()).collect();
-        body.push(act::resolve_form(l, collector, &open));
+        body.push(resolve::form(l, collector, &open, returned));
     }
     body
 }
