@@ -89,6 +89,8 @@ mod replaced;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod returned;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod rule_manual;
