@@ -4,9 +4,9 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::extract::{Form, FromRequest, RawForm, Request};
-use axum::http::header::{self, HeaderValue};
+use axum::http::header::{self, HeaderMap, HeaderValue};
 use axum::http::{Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
@@ -22,6 +22,10 @@ pub type Faults = BTreeMap<&'static str, String>;
 const OF_THE_PAGE: [&str; 5] = ["_phien", "so", "phien-ban", "viec", "ve"];
 /// Fields of secrets (passwords, codes): they never go back into a page.
 const SECRET: [&str; 5] = ["mat-khau", "cu", "moi", "lai", "ma"];
+/// Type of a form without files.
+const FORM: &str = "application/x-www-form-urlencoded";
+/// Bytes of a form that is typed; what is longer is no form of a page.
+const MOST: usize = 64 << 10;
 /// Fewer letters are typed again sooner than they are copied.
 const WORTH_COPYING: usize = 3;
 
@@ -152,11 +156,35 @@ pub(crate) fn to_copy<'t>(l: Locale<'_>, typed: impl Iterator<Item = (&'t str, &
 /// The fields of a form that was not taken, e.g. because nobody is signed in any more. Nothing of files, and of what is longer than any
 /// form that is typed.
 pub(crate) async fn fields_of(request: Request) -> Vec<(String, String)> {
-    const MOST: usize = 64 << 10;
     let (head, body) = request.into_parts();
     let Ok(bytes) = axum::body::to_bytes(body, MOST).await else { return Vec::new() };
     let request = Request::from_parts(head, Body::from(bytes));
     Form::<Vec<(String, String)>>::from_request(request, &()).await.map(|Form(fields)| fields).unwrap_or_default()
+}
+
+/// Whether a request is a form without files that is short enough to be kept while its page works.
+pub(crate) fn is_short_form(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(FORM.as_bytes()));
+    let length = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    kind && length.is_some_and(|length| length <= MOST)
+}
+
+/// A short form twice: for its page, and to be shown where the page refuses it. One that does not come whole has no second.
+pub(crate) async fn held(request: Request) -> (Request, Option<Request>) {
+    let (head, body) = request.into_parts();
+    let Ok(bytes) = axum::body::to_bytes(body, MOST).await else {
+        return (Request::from_parts(head, Body::empty()), None);
+    };
+    let again = form_of(bytes.clone());
+    (Request::from_parts(head, Body::from(bytes)), Some(again))
+}
+
+/// A request with the fields of a form and nothing else.
+fn form_of(bytes: Bytes) -> Request {
+    let mut request = Request::new(Body::from(bytes));
+    *request.method_mut() = Method::POST;
+    request.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(FORM));
+    request
 }
 
 /// Reads a form, and keeps it as it was typed in case it has to go back.
@@ -168,16 +196,9 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for TypedForm<T> {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
         let RawForm(bytes) = RawForm::from_request(request, state).await.map_err(IntoResponse::into_response)?;
-        let again = || {
-            let mut request = Request::new(Body::from(bytes.clone()));
-            *request.method_mut() = Method::POST;
-            let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
-            request.headers_mut().insert(header::CONTENT_TYPE, kind);
-            request
-        };
-        let fields = Form::<Vec<(String, String)>>::from_request(again(), state).await;
+        let fields = Form::<Vec<(String, String)>>::from_request(form_of(bytes.clone()), state).await;
         let Form(fields) = fields.map_err(IntoResponse::into_response)?;
-        let Form(value) = Form::<T>::from_request(again(), state).await.map_err(IntoResponse::into_response)?;
+        let Form(value) = Form::<T>::from_request(form_of(bytes), state).await.map_err(IntoResponse::into_response)?;
         Ok(Self(value, Returned::of(fields)))
     }
 }

@@ -17,7 +17,7 @@ use axum::response::{Html, IntoResponse, Redirect, Response};
 use desk::{Permission, may};
 
 use crate::app::{App, Audited, Entry};
-use crate::returned::{fields_of, to_copy};
+use crate::returned::{fields_of, held, is_short_form, to_copy};
 use crate::sought::without_words;
 use crate::{Needs, PageError};
 
@@ -132,13 +132,16 @@ fn admit(app: &App, comes: &Comes, request: &Request) -> Result<Option<Needs>, B
 async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let proves = !reads && !matches!(needs, Some(Needs::Nothing | Needs::Api(_)));
-    let mut request = match comes.viewer.session.as_ref().filter(|_| proves) {
+    // The length is told before the token is taken out.
+    let short = proves && is_short_form(request.headers());
+    let request = match comes.viewer.session.as_ref().filter(|_| proves) {
         Some(session) => match csrf::take(request, &session.csrf).await {
             Ok(request) => request,
             Err(request) => return with_typed(PageError::StaleForm.into_response(), *request).await,
         },
         None => request,
     };
+    let (mut request, sent) = if short { held(request).await } else { (request, None) };
     let viewer = comes.viewer;
     request.extensions_mut().insert(app.clone());
     request.extensions_mut().insert(viewer.clone());
@@ -154,7 +157,20 @@ async fn through(app: &App, comes: Comes, needs: Option<Needs>, address: String,
     let own_words = extensions.get::<ShownError>().is_some() || proven;
     if response.status().is_client_error() && response.status() != StatusCode::METHOD_NOT_ALLOWED && !own_words {
         // An address or form that could not be read: the reader gets a page, not a parser's words.
-        return PageError::BadRequest(app.locale(&viewer).t("app-error-address")).into_response();
+        let response = PageError::BadRequest(app.locale(&viewer).t("app-error-address")).into_response();
+        return with_sent(response, sent).await;
+    }
+    with_sent(response, sent).await
+}
+
+/// The answer with what was typed, where the form was refused and its page does not bring it back by itself.
+async fn with_sent(mut response: Response, sent: Option<Request>) -> Response {
+    let refused = response.extensions().get::<ShownError>().is_some_and(|error| error.key == "app-error-request");
+    if let (true, Some(sent)) = (refused, sent) {
+        let typed = fields_of(sent).await;
+        if let Some(error) = response.extensions_mut().get_mut::<ShownError>() {
+            error.typed = typed;
+        }
     }
     response
 }
