@@ -26,13 +26,15 @@ const SECRET: [&str; 5] = ["mat-khau", "cu", "moi", "lai", "ma"];
 const FORM: &str = "application/x-www-form-urlencoded";
 /// Bytes of a form that is typed; what is longer is no form of a page.
 const MOST: usize = 64 << 10;
-/// Fewer letters are typed again sooner than they are copied.
-const WORTH_COPYING: usize = 3;
 
 /// A field with what was typed and what is wrong with it. Of choices, the one that was sent is chosen.
 #[must_use]
-pub fn typed(mut field: Field, value: &str, faults: &Faults) -> Field {
+pub fn typed(field: Field, value: &str, faults: &Faults) -> Field {
     let error = faults.get(field.name.as_str()).cloned();
+    filled(field, value, error)
+}
+
+fn filled(mut field: Field, value: &str, error: Option<String>) -> Field {
     if let Control::Select(choices) | Control::Radios(choices) = &mut field.control
         && !value.is_empty()
     {
@@ -56,7 +58,7 @@ pub fn sent_back(page: Shown) -> Response {
 pub struct Returned {
     form: String,
     typed: BTreeMap<String, String>,
-    faults: Faults,
+    faults: BTreeMap<String, String>,
     said: Option<String>,
 }
 
@@ -80,8 +82,8 @@ impl Returned {
 
     /// What is wrong with a field, in words that say what is right.
     #[must_use]
-    pub fn fault(mut self, field: &'static str, words: impl Into<String>) -> Self {
-        self.faults.insert(field, words.into());
+    pub fn fault(mut self, field: impl Into<String>, words: impl Into<String>) -> Self {
+        self.faults.insert(field.into(), words.into());
         self
     }
 
@@ -112,8 +114,8 @@ impl Returned {
         if !self.is(form) {
             return field;
         }
-        let value = self.value(&field.name).to_owned();
-        typed(field, &value, &self.faults)
+        let (value, error) = (self.value(&field.name).to_owned(), self.faults.get(&field.name).cloned());
+        filled(field, &value, error)
     }
 
     /// The number of a form: it keeps its own when it comes back, so that pressed twice it is written once.
@@ -125,7 +127,7 @@ impl Returned {
     /// What stands first on the page: what to mend, each a link to its field; what is wrong with the whole; and what was typed and stands
     /// nowhere in `body`, because its form is no longer there.
     pub fn head(&self, l: Locale<'_>, body: &SafeHtml) -> SafeHtml {
-        let errors = self.faults.iter().map(|(field, words)| ((*field).to_owned(), words.clone())).collect();
+        let errors = self.faults.iter().map(|(field, words)| (field.clone(), words.clone())).collect();
         let mut head = ErrorSummary { errors }.html(l);
         if let Some(said) = &self.said {
             let note = tag("div").class("note error").attr("role", "alert").attr("tabindex", "-1").attr("data-focus", "");
@@ -140,7 +142,8 @@ impl Returned {
 /// Words that were typed and stand nowhere in what is shown, to be copied. Neither secrets nor what the page fills in by itself.
 pub(crate) fn to_copy<'t>(l: Locale<'_>, typed: impl Iterator<Item = (&'t str, &'t str)>, shown: &str) -> SafeHtml {
     let lost = typed.filter(|(name, value)| {
-        let worth = value.trim().chars().count() >= WORTH_COPYING;
+        // A single word (a code, a day, what a page filled in) is typed again sooner than it is copied.
+        let worth = value.trim().contains(char::is_whitespace);
         worth && !OF_THE_PAGE.contains(name) && !SECRET.contains(name) && !shown.contains(SafeHtml::text(value).as_str())
     });
     let lines = lost.flat_map(|(_, value)| value.lines()).filter(|line| !line.trim().is_empty());

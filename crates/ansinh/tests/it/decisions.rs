@@ -106,6 +106,12 @@ fn a_decision_holds_from_the_next_run_on_and_can_be_undone() {
     let spine_row = rows_of(data, "population", offer.person).into_iter().next().unwrap();
     assert!(!linked.is_empty(), "{offer:?}");
 
+    // A reason that says nothing decides nothing; the page comes back with it.
+    let short = offer.send(&portal, "", "x%20y");
+    assert_eq!(short.status, 400);
+    let page = short.text();
+    assert!(page.contains("id=\"reason-error\"") && page.contains(">x y</textarea>"), "{page}");
+
     let events = portal.audit_events();
     let mut shown = String::new();
     for _ in 0..2 {

@@ -141,6 +141,8 @@ fn a_pair_of_the_queue_is_decided_once_and_with_a_reason() {
     let form = forms(&shown);
     assert!(form.contains_key("own") && form.contains_key("candidate"), "{form:?}");
     assert_eq!(send(&portal, &pair, &form, "not-same", "").status, 400, "a reason is needed");
+    let short = send(&portal, &pair, &form, "same", "x%20y").text();
+    assert!(short.contains("id=\"reason-error\"") && short.contains(">x y</textarea>"), "what was typed comes back: {short}");
     assert_eq!(send(&portal, &pair, &form, "perhaps", "xem%20giay%20to").status, 400, "same or not the same");
     let forged = BTreeMap::from([("own".to_owned(), "0".repeat(32)), ("candidate".to_owned(), form["candidate"].clone())]);
     let forged: BTreeMap<_, _> = form.clone().into_iter().chain(forged).collect();

@@ -20,7 +20,7 @@ fn sent_back(portal: &Portal, path: &str, fields: &[(&str, &str)], wrong: &str) 
 
 /// What was typed stands on the page, the message at its field.
 fn held(page: &str, fields: &[(&str, &str)], wrong: &str) {
-    let of_the_page = ["so", "viec", "phien-ban", "hang", "don-vi"];
+    let of_the_page = ["so", "viec", "phien-ban", "hang", "don-vi", "ket-qua-la", "phan-anh-nao"];
     for (name, value) in fields.iter().filter(|(name, value)| !of_the_page.contains(name) && !value.is_empty()) {
         let held = [format!("value=\"{value}\""), format!(">{value}</textarea>"), format!("<p>{value}</p>")];
         assert!(held.iter().any(|text| page.contains(text)), "`{name}` lost `{value}`: {}", words(page));

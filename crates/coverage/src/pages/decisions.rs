@@ -4,13 +4,13 @@ use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use base::CommuneCode;
-use chapter::{NoData, PageError, Viewer};
+use chapter::{NoData, PageError, Returned, TypedForm, Viewer, sent_back};
 use desk::{DecisionKind, NewDecision, Permission, RowRef};
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Control, Field, Form, Panel};
 use web::{Locale, SafeHtml, tag};
 
-use super::person::both;
+use super::person::{self, both};
 use super::person_data::{self, Linked, Record};
 use super::{Pages, words};
 use crate::serving::Snapshot;
@@ -24,6 +24,9 @@ pub(crate) struct Decision {
     right: String,
     client_tx: String,
     reason: String,
+    /// Place of the link in the person's list of rows.
+    #[serde(rename = "dong", default)]
+    row: Option<usize>,
 }
 
 /// `POST /nguoi/{person}/khong-cung-nguoi`: two records are not one person. Holds from the next run on.
@@ -31,7 +34,7 @@ pub(crate) async fn decide(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<i64>,
-    FromForm(form): FromForm<Decision>,
+    TypedForm(form, returned): TypedForm<Decision>,
 ) -> Result<Response, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
@@ -47,7 +50,9 @@ pub(crate) async fn decide(
     }
     let reason = base::names::clean(&form.reason);
     if reason.chars().count() < 5 {
-        return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
+        let returned = returned.fault("reason", l.t("coverage-decide-needs-reason"));
+        let view = person::View { row: form.row, ..person::View::default() };
+        return Ok(sent_back(person::page(&pages, &viewer, id, &view, &returned).await?));
     }
     let key = |roster: &str, key: &str| RowRef::new(roster, key).map_err(|e| PageError::BadRequest(e.to_string()));
     let decision = NewDecision {
@@ -84,21 +89,33 @@ pub(crate) async fn undo(
 }
 
 /// The form that says: these two records are not one person.
-pub(super) fn form(pages: &Pages, l: Locale, id: i64, link: &Linked, own: &Record, spine: &Record) -> SafeHtml {
+pub(super) fn form(
+    pages: &Pages,
+    l: Locale,
+    (id, at): (i64, usize),
+    link: &Linked,
+    (own, spine): (&Record, &Record),
+    returned: &Returned,
+) -> SafeHtml {
     // The form's own number makes pressing twice harmless; after an undo a new form may decide again.
     let now = (pages.app.clock)().to_string();
     let number = book::Fingerprint::new("decision form").with("left", &spine.key).with("right", &own.key);
     let form_number = number.with("opened", now).finish()[..32].to_owned();
     let left_roster = link.spine.as_ref().map(|(_, at)| at.roster.clone()).unwrap_or_default();
+    let row = at.to_string();
     let hidden = [
         ("left_roster", &left_roster),
         ("left", &spine.key),
         ("roster", &link.at.roster),
         ("right", &own.key),
         ("client_tx", &form_number),
+        ("dong", &row),
     ];
     let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value.clone())).collect();
-    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
+    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint"));
+    // The words were about two records: they go back into the form about the same two.
+    let same = returned.value("left") == spine.key && returned.value("right") == own.key;
+    let reason = if same { returned.fill("", reason) } else { reason }.html(l);
     let form = Form {
         action: format!("/nguoi/{id}/khong-cung-nguoi"),
         reads: false,

@@ -2,7 +2,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, BreakGlass, Permission, ReadEvent};
 use documents::letter::Addressee;
 use serde::Deserialize;
@@ -22,7 +22,7 @@ use crate::serving::Snapshot;
 pub(crate) struct View {
     /// Place of the link in the person's list of rows.
     #[serde(rename = "dong", default)]
-    row: Option<usize>,
+    pub(super) row: Option<usize>,
     /// Id of the decision just taken.
     #[serde(rename = "da-ghi", default)]
     decided: String,
@@ -38,8 +38,13 @@ pub(crate) async fn show(
     Path(id): Path<i64>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
+    page(&pages, &viewer, id, &view, &Returned::default()).await
+}
+
+/// The page of a person; with the form of a decision as it was typed where it came back.
+pub(super) async fn page(pages: &Pages, viewer: &Viewer, id: i64, view: &View, returned: &Returned) -> Result<Shown, PageError> {
     let app = &pages.app;
-    let l = app.locale(&viewer);
+    let l = app.locale(viewer);
     desk::require(&viewer.scope, Permission::ListPeople).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
     let inner = |e: engine::EngineError| PageError::inner(&e);
@@ -56,7 +61,7 @@ pub(crate) async fn show(
     if let Some(code) = &person.commune {
         event = event.commune(code);
     }
-    let audited = app.audit(&viewer, event).await?;
+    let audited = app.audit(viewer, event).await?;
     let mut links = person_data::links(&snapshot.session, id).await.map_err(inner)?;
     // Tax rows are tax secret: who may not see wage findings sees none of their rows (practice E6).
     if !desk::may(&viewer.scope, Permission::ViewEmployeeFindings) {
@@ -73,23 +78,23 @@ pub(crate) async fn show(
     if view.undone == "1" {
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
     }
-    let cases = cases(&pages, &viewer, id).await?;
-    left.push(why(&pages, l, &viewer, id, &reasons, &cases));
-    left.push(support_person::section(&pages, &snapshot, l, id).await?);
+    let cases = cases(pages, viewer, id).await?;
+    left.push(why(pages, l, viewer, id, &reasons, &cases));
+    left.push(support_person::section(pages, &snapshot, l, id).await?);
     left.push(rosters(l, id, &links));
     let chosen = view.row.filter(|row| *row < links.len()).or_else(|| weakest(&links));
-    let mut right = facts(&pages, l, &person);
-    if let Some(link) = chosen.and_then(|at| links.get(at)) {
-        let (own, spine) = both(&pages, &snapshot, link).await?;
+    let mut right = facts(pages, l, &person);
+    if let Some((at, link)) = chosen.and_then(|at| Some((at, links.get(at)?))) {
+        let (own, spine) = both(pages, &snapshot, link).await?;
         if let (Some(own), Some(spine)) = (own, spine) {
             left.push(link_panels(&snapshot, l, link, &own, &spine).await.map_err(inner)?);
             // In an emergency one looks; deciding stays with those whose people they are.
             if in_area && desk::may(&viewer.scope, Permission::DecideLinks) {
-                right.push(decisions::form(&pages, l, id, link, &own, &spine));
+                right.push(decisions::form(pages, l, (id, at), link, (&own, &spine), returned));
             }
         }
     }
-    right.push(decisions::in_force(&pages, &snapshot, &viewer, id, &links).await?);
+    right.push(decisions::in_force(pages, &snapshot, viewer, id, &links).await?);
     right.push(audit_note(l, SafeHtml::text(&l.t("coverage-person-audit"))));
     if desk::may(&viewer.scope, Permission::AnswerRequests) {
         let link = Link::new(l.t("privacy-looked-link"), format!("/du-lieu-ca-nhan/ai-da-xem/{id}"));
@@ -101,11 +106,12 @@ pub(crate) async fn show(
         let link = Link::new(l.t("coverage-person-donor"), format!("/ke-hoach/chon-tai-tro/{id}"));
         right.push(tag("p").class("small").child(link.html()).html());
     }
-    let mut page = app.page(&viewer, &format!("/nguoi/{id}"), title(&person));
+    let mut page = app.page(viewer, &format!("/nguoi/{id}"), title(&person));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), LIST)];
     page.here = l.t("coverage-person-here");
     page.facts = SafeHtml::text(&reasons.iter().map(|w| words::reason(app, l, w.reason())).collect::<Vec<_>>().join(" · "));
-    page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
+    let whole = columns(Columns::MainSide, [stack(left), stack(right)]);
+    page.body = returned.head(l, &whole).then(whole);
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
 }

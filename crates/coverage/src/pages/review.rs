@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, Query, State};
+use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use base::{Area, CommuneCode, Date};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, TypedForm, Viewer, sent_back};
 use desk::{AuditAction, DecisionKind, NewDecision, Permission, ReadEvent, RowRef};
 use engine::arrow::record_batch::RecordBatch;
 use engine::rows;
@@ -133,36 +133,42 @@ pub(crate) async fn show(
     Extension(viewer): Extension<Viewer>,
     Path(rank): Path<i64>,
 ) -> Result<Shown, PageError> {
+    page(&pages, &viewer, rank, &Returned::default()).await
+}
+
+/// The page of a pair; with the form as it was typed where it came back.
+async fn page(pages: &Pages, viewer: &Viewer, rank: i64, returned: &Returned) -> Result<Shown, PageError> {
     let app = &pages.app;
-    let l = app.locale(&viewer);
+    let l = app.locale(viewer);
     desk::require(&viewer.scope, Permission::DecideLinks).map_err(|_| PageError::Forbidden)?;
     let snapshot = pages.serving.current(app).await?;
-    let pair = one(&snapshot, &viewer, rank).await?;
+    let pair = one(&snapshot, viewer, rank).await?;
     let event = ReadEvent::new(AuditAction::CompareRecords, "link_review").object(rank.to_string()).run(&snapshot.run);
     let event = match &pair.candidate.commune {
         Some(code) => event.commune(code),
         None => event,
     };
-    let audited = app.audit(&viewer, event).await?;
+    let audited = app.audit(viewer, event).await?;
     let mut body = SafeHtml::default();
-    if let (Some(own), Some(spine)) = both(&pages, &snapshot, &pair.link).await? {
+    if let (Some(own), Some(spine)) = both(pages, &snapshot, &pair.link).await? {
         body.push(link_panels(&snapshot, l, &pair.link, &own, &spine).await.map_err(|e| PageError::inner(&e))?);
     }
     let done = match pair.names() {
-        Some(names) => decided(&pages, &viewer).await?.contains(&names),
+        Some(names) => decided(pages, viewer).await?.contains(&names),
         None => false,
     };
     let side = if done {
         Panel::new(l.t("coverage-review-decide"), paragraph(SafeHtml::text(&l.t("coverage-review-decided-long")))).html()
     } else {
-        form(&pages, l, &pair)
+        form(pages, l, &pair, returned)
     };
-    let mut page = app.page(&viewer, &format!("{LIST}/{rank}"), l.t("coverage-review-pair"));
+    let mut page = app.page(viewer, &format!("{LIST}/{rank}"), l.t("coverage-review-pair"));
     page.crumbs = vec![Link::new(l.t("coverage-review-title"), LIST)];
     page.here = l.t_args("coverage-review-here", &[("rank", rank.into())]);
     page.actions = vec![Button::link(l.t("coverage-review-next"), format!("{LIST}/{}", rank + 1), ButtonKind::Default)];
-    page.facts = SafeHtml::text(&format!("{} · {}", why(l, &pair), place(&pages, l, &pair.candidate)));
-    page.body = columns(Columns::MainSide, [tag("div").class("grid").child(body).html(), side]);
+    page.facts = SafeHtml::text(&format!("{} · {}", why(l, &pair), place(pages, l, &pair.candidate)));
+    let whole = columns(Columns::MainSide, [tag("div").class("grid").child(body).html(), side]);
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-review-audit")));
     page.foot = vec![l.t_args("coverage-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
@@ -173,7 +179,7 @@ pub(crate) async fn decide(
     State(pages): State<Pages>,
     Extension(viewer): Extension<Viewer>,
     Path(rank): Path<i64>,
-    FromForm(form): FromForm<Verdict>,
+    TypedForm(form, returned): TypedForm<Verdict>,
 ) -> Result<Response, PageError> {
     let app = &pages.app;
     let l = app.locale(&viewer);
@@ -187,11 +193,15 @@ pub(crate) async fn decide(
     let kind = match form.verdict.as_str() {
         "same" => DecisionKind::Same,
         "not-same" => DecisionKind::NotSame,
-        _ => return Err(PageError::BadRequest(l.t("coverage-review-no-verdict"))),
+        _ => {
+            let returned = returned.say(l.t("coverage-review-no-verdict"));
+            return Ok(sent_back(page(&pages, &viewer, rank, &returned).await?));
+        }
     };
     let reason = base::names::clean(&form.reason);
     if reason.chars().count() < 5 {
-        return Err(PageError::BadRequest(l.t("coverage-decide-needs-reason")));
+        let returned = returned.fault("reason", l.t("coverage-decide-needs-reason"));
+        return Ok(sent_back(page(&pages, &viewer, rank, &returned).await?));
     }
     let (left, right) = pair.names().ok_or(PageError::NotFound)?;
     let commune = pair.candidate.commune.or(pair.own.commune);
@@ -294,7 +304,7 @@ fn place(pages: &Pages, l: Locale, who: &Who) -> String {
     who.commune.as_ref().map(|code| pages.place(code)).unwrap_or_else(|| l.t("coverage-place-unknown"))
 }
 
-fn form(pages: &Pages, l: Locale, pair: &Pair) -> SafeHtml {
+fn form(pages: &Pages, l: Locale, pair: &Pair, returned: &Returned) -> SafeHtml {
     let now = (pages.app.clock)().to_string();
     let number = book::Fingerprint::new("review form").with("own", &pair.own_key).with("candidate", &pair.candidate_key);
     let number = number.with("opened", now).finish()[..32].to_owned();
@@ -303,7 +313,8 @@ fn form(pages: &Pages, l: Locale, pair: &Pair) -> SafeHtml {
         ("candidate".to_owned(), pair.candidate_key.clone()),
         ("client_tx".to_owned(), number),
     ];
-    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint")).html(l);
+    let reason = Field::new("reason", l.t("coverage-decide-reason"), Control::Lines).hint(l.t("coverage-decide-hint"));
+    let reason = returned.fill("", reason).html(l);
     let form = Form {
         action: format!("{LIST}/{}", pair.rank),
         reads: false,
