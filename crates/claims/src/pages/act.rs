@@ -3,21 +3,52 @@
 use std::collections::BTreeMap;
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
 use base::Dong;
-use chapter::{PageError, Viewer, typed_day};
-use desk::{DecidedLine, LineDecision, ProposedLine, ReviewLine, ReviewNotice, SettledLine};
+use chapter::{PageError, Returned, TypedForm, Viewer, sent_back, typed_day};
+use desk::{DecidedLine, LineDecision, ProposedLine, ReviewLine, ReviewNotice, ReviewRecord, SettledLine};
 use web::Locale;
 
 use super::terms::answer_due;
 use super::words::typed_dong;
-use super::{Audit, and, fields, go, refused, sheet_of_case, text_of};
+use super::{Audit, and, fields, go, refused, sheet, sheet_of_case, text_of};
 
 /// What a form of a case sent.
 struct Sent<'a> {
     l: Locale<'a>,
     fields: BTreeMap<String, String>,
+}
+
+/// Why a form was not taken.
+#[derive(Debug)]
+pub(super) enum Wrong {
+    /// A field, and words that say what is right.
+    Field(String, String),
+    /// The whole of it: the desk refused, or nothing was chosen.
+    Said(String),
+    /// It is no form of a case, is not open to who sent it, or something failed inside.
+    Page(PageError),
+}
+
+impl Wrong {
+    /// The form with what is wrong; an error where there is none to go back.
+    pub(super) fn put(self, returned: Returned) -> Result<Returned, PageError> {
+        match self {
+            Self::Field(field, words) => Ok(returned.fault(field, words)),
+            Self::Said(words) => Ok(returned.say(words)),
+            Self::Page(error) => Err(error),
+        }
+    }
+}
+
+impl From<PageError> for Wrong {
+    fn from(error: PageError) -> Self {
+        match error {
+            PageError::BadRequest(words) => Self::Said(words),
+            other => Self::Page(other),
+        }
+    }
 }
 
 /// Table and number of a line of the claim; neither for the visit as a whole.
@@ -28,38 +59,39 @@ impl Sent<'_> {
         text_of(&self.fields, name)
     }
 
-    fn wrong(&self, key: String) -> PageError {
-        PageError::BadRequest(key)
+    fn wrong(&self, field: &str, words: String) -> Wrong {
+        Wrong::Field(field.to_owned(), words)
     }
 
     /// A reason: more than a letter or two.
-    fn reason(&self, name: &str) -> Result<String, PageError> {
+    fn reason(&self, name: &str) -> Result<String, Wrong> {
         let text = self.text(name);
-        if text.chars().count() < 3 { Err(self.wrong(self.l.t("claims-wrong-reason"))) } else { Ok(text) }
+        if text.chars().count() < 3 { Err(self.wrong(name, self.l.t("claims-wrong-reason"))) } else { Ok(text) }
     }
 
     /// Đồng; what is left empty is nothing.
-    fn dong(&self, name: &str) -> Result<Dong, PageError> {
+    fn dong(&self, name: &str) -> Result<Dong, Wrong> {
         match self.text(name).as_str() {
             "" => Ok(Dong::ZERO),
-            text => typed_dong(text).ok_or_else(|| self.wrong(self.l.t("claims-wrong-amount"))),
+            text => typed_dong(text).ok_or_else(|| self.wrong(name, self.l.t("claims-wrong-amount"))),
         }
     }
 
     /// The lines for which more than nothing is proposed.
-    fn proposed(&self, lines: &[ReviewLine]) -> Result<Vec<ProposedLine>, PageError> {
+    fn proposed(&self, lines: &[ReviewLine]) -> Result<Vec<ProposedLine>, Wrong> {
         let mut all = Vec::new();
         let mut of_line: BTreeMap<LinePlace<'_>, (Dong, Dong)> = BTreeMap::new();
         for line in lines {
-            let proposed = self.dong(&format!("so-tien-{}", line.id))?;
+            let amount = format!("so-tien-{}", line.id);
+            let proposed = self.dong(&amount)?;
             if proposed == Dong::ZERO {
                 continue;
             }
             let sums = of_line.entry((&line.line_table, line.line_no)).or_default();
-            sums.0 = sums.0.checked_add(proposed).map_err(|_| self.wrong(self.l.t("claims-wrong-amount")))?;
+            sums.0 = sums.0.checked_add(proposed).map_err(|_| self.wrong(&amount, self.l.t("claims-wrong-amount")))?;
             sums.1 = sums.1.max(line.asked);
             if sums.0 > sums.1 {
-                return Err(self.wrong(self.l.t("claims-wrong-line-twice")));
+                return Err(self.wrong(&amount, self.l.t("claims-wrong-line-twice")));
             }
             all.push(ProposedLine {
                 line: line.id.clone(),
@@ -68,16 +100,17 @@ impl Sent<'_> {
                 law: self.reason(&format!("can-cu-{}", line.id))?,
             });
         }
-        if all.is_empty() { Err(self.wrong(self.l.t("claims-why-nothing-proposed"))) } else { Ok(all) }
+        if all.is_empty() { Err(Wrong::Said(self.l.t("claims-why-nothing-proposed"))) } else { Ok(all) }
     }
 
     /// What is decided about each line that was proposed.
-    fn decided(&self, lines: &[ReviewLine]) -> Result<Vec<DecidedLine>, PageError> {
+    fn decided(&self, lines: &[ReviewLine]) -> Result<Vec<DecidedLine>, Wrong> {
         let proposed = lines.iter().filter(|line| line.proposed > Dong::ZERO);
         proposed
             .map(|line| {
-                let decision = LineDecision::from_word(&self.text(&format!("ket-luan-{}", line.id)))
-                    .ok_or_else(|| self.wrong(self.l.t("claims-wrong-decision")))?;
+                let outcome = format!("ket-luan-{}", line.id);
+                let decision = LineDecision::from_word(&self.text(&outcome))
+                    .ok_or_else(|| self.wrong(&outcome, self.l.t("claims-wrong-decision")))?;
                 let refused = match decision {
                     LineDecision::Accepted => Dong::ZERO,
                     LineDecision::Refused => line.proposed,
@@ -92,7 +125,7 @@ impl Sent<'_> {
     }
 
     /// What of each appealed line is given back.
-    fn settled(&self, lines: &[ReviewLine]) -> Result<Vec<SettledLine>, PageError> {
+    fn settled(&self, lines: &[ReviewLine]) -> Result<Vec<SettledLine>, Wrong> {
         let appealed = lines.iter().filter(|line| line.appealed);
         appealed
             .map(|line| {
@@ -103,13 +136,13 @@ impl Sent<'_> {
     }
 
     /// How the facility is told: exactly one of the two.
-    fn notice(&self) -> Result<ReviewNotice, PageError> {
+    fn notice(&self) -> Result<ReviewNotice, Wrong> {
         match (self.text("van-ban"), self.text("kenh")) {
             (document, channel) if !document.is_empty() && channel.is_empty() => {
                 Ok(ReviewNotice::Document(document_id(&document)))
             }
             (document, channel) if document.is_empty() && channel.chars().count() >= 3 => Ok(ReviewNotice::OwnChannel(channel)),
-            _ => Err(self.wrong(self.l.t("claims-wrong-notice"))),
+            _ => Err(self.wrong("kenh", self.l.t("claims-wrong-notice"))),
         }
     }
 }
@@ -125,55 +158,73 @@ pub(super) async fn change(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
     Path(id): Path<String>,
-    FromForm(sent): FromForm<Vec<(String, String)>>,
+    TypedForm(sent, returned): TypedForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let app = &audit.app;
-    let (desk, scope, today) = (&app.desk, &viewer.scope, app.today());
-    let l = app.locale(&viewer);
+    let l = audit.app.locale(&viewer);
     let sent = Sent { l, fields: fields(sent) };
+    let known = audit.app.desk.review(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let returned = returned.named(sent.text("viec"));
+    match changed(&audit, &viewer, &sent, &known).await {
+        Ok(()) => Ok(go(&and(&sheet_of_case(known.case.visit, &id), "da-ghi=1"))),
+        Err(wrong) => back(&audit, &viewer, (known.case.visit, &id), &wrong.put(returned)?).await,
+    }
+}
+
+/// The sheet of a visit with one of its cases as it is now, with the form as it was typed.
+pub(super) async fn back(
+    audit: &Audit,
+    viewer: &Viewer,
+    (visit, case): (i64, &str),
+    returned: &Returned,
+) -> Result<Response, PageError> {
+    Ok(sent_back(sheet::page(audit, viewer, visit, &sheet::View::of_case(case), returned).await?))
+}
+
+/// Makes the change that a form asks for.
+async fn changed(audit: &Audit, viewer: &Viewer, sent: &Sent<'_>, known: &ReviewRecord) -> Result<(), Wrong> {
+    let app = &audit.app;
+    let (desk, scope, today, l) = (&app.desk, &viewer.scope, app.today(), sent.l);
     let version: i64 = sent.text("phien-ban").parse().unwrap_or(0);
     let form = sent.text("so");
-    let form = form.as_str();
-    let known = desk.review(scope, &id).await.map_err(PageError::desk)?;
+    let (form, id) = (form.as_str(), known.case.id.as_str());
     let done = match sent.text("viec").as_str() {
-        "nhan" => desk.take_review(scope, &id, version, form).await.map(drop),
-        "giao" => desk.assign_review(scope, &id, version, &sent.text("nguoi"), form).await.map(drop),
-        "tra-lai" => desk.release_review(scope, &id, version, &sent.reason("ly-do-tra")?, form).await.map(drop),
-        "de-nghi" => desk.propose_review(scope, &id, version, &sent.proposed(&known.lines)?, form).await.map(drop),
+        "nhan" => desk.take_review(scope, id, version, form).await.map(drop),
+        "giao" => desk.assign_review(scope, id, version, &sent.text("nguoi"), form).await.map(drop),
+        "tra-lai" => desk.release_review(scope, id, version, &sent.reason("ly-do-tra")?, form).await.map(drop),
+        "de-nghi" => desk.propose_review(scope, id, version, &sent.proposed(&known.lines)?, form).await.map(drop),
         "gui" => {
             let due = answer_due(app, today)?;
-            desk.send_review(scope, &id, version, &sent.notice()?, today, due, form).await.map(drop)
+            desk.send_review(scope, id, version, &sent.notice()?, today, due, form).await.map(drop)
         }
-        "ket-luan" => desk.decide_review(scope, &id, version, &sent.decided(&known.lines)?, today, form).await.map(drop),
-        "kien-nghi" => desk.settle_review(scope, &id, version, &sent.settled(&known.lines)?, form).await.map(drop),
-        "ky" => desk.countersign_review(scope, &id, version, form).await.map(drop),
-        "huy-ky" => desk.return_signature(scope, &id, version, &sent.reason("ly-do-huy-ky")?, form).await.map(drop),
-        "dong" => desk.close_review(scope, &id, version, &sent.reason("ly-do-dong")?, form).await.map(drop),
+        "ket-luan" => desk.decide_review(scope, id, version, &sent.decided(&known.lines)?, today, form).await.map(drop),
+        "kien-nghi" => desk.settle_review(scope, id, version, &sent.settled(&known.lines)?, form).await.map(drop),
+        "ky" => desk.countersign_review(scope, id, version, form).await.map(drop),
+        "huy-ky" => desk.return_signature(scope, id, version, &sent.reason("ly-do-huy-ky")?, form).await.map(drop),
+        "dong" => desk.close_review(scope, id, version, &sent.reason("ly-do-dong")?, form).await.map(drop),
         "chuyen" => {
             let (document, reason) = (sent.reason("van-ban-chuyen")?, sent.reason("ly-do-chuyen")?);
-            desk.refer_review(scope, &id, version, &document, &reason, form).await.map(drop)
+            desk.refer_review(scope, id, version, &document, &reason, form).await.map(drop)
         }
         "thu-hoi" => {
-            let amount = collected(&sent)?;
-            let day = typed_day(&sent.text("ngay-thu")).ok_or_else(|| sent.wrong(l.t("claims-wrong-day")))?;
-            desk.collect_review(scope, &id, version, amount, day, &sent.reason("chung-tu")?, form).await.map(drop)
+            let amount = collected(sent)?;
+            let day = typed_day(&sent.text("ngay-thu")).ok_or_else(|| sent.wrong("ngay-thu", l.t("claims-wrong-day")))?;
+            desk.collect_review(scope, id, version, amount, day, &sent.reason("chung-tu")?, form).await.map(drop)
         }
-        "ghi-chu" => desk.note_review(scope, &id, &sent.reason("ghi-chu")?, form).await,
-        _ => return Err(sent.wrong(l.t("claims-wrong-form"))),
+        "ghi-chu" => desk.note_review(scope, id, &sent.reason("ghi-chu")?, form).await,
+        _ => return Err(Wrong::Page(PageError::BadRequest(l.t("claims-wrong-form")))),
     };
-    done.map_err(|error| refused(l, error))?;
-    Ok(go(&and(&sheet_of_case(known.case.visit, &id), "da-ghi=1")))
+    done.map_err(|error| refused(l, error).into())
 }
 
 /// What was collected; with a minus it corrects what was written down before.
-fn collected(sent: &Sent<'_>) -> Result<Dong, PageError> {
+fn collected(sent: &Sent<'_>) -> Result<Dong, Wrong> {
     let text = sent.text("so-tien-thu");
     let (less, digits) = match text.strip_prefix(['-', '\u{2212}']) {
         Some(digits) => (true, digits),
         None => (false, text.as_str()),
     };
     let amount = typed_dong(digits).filter(|amount| *amount > Dong::ZERO);
-    let amount = amount.ok_or_else(|| sent.wrong(sent.l.t("claims-wrong-amount")))?;
+    let amount = amount.ok_or_else(|| sent.wrong("so-tien-thu", sent.l.t("claims-wrong-amount")))?;
     Ok(if less { -amount } else { amount })
 }
 

@@ -3,7 +3,7 @@
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use base::Dong;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AnswerKind, AuditAction, FacilityReview, FacilityReviewRecord, ReadEvent, ReviewLine, ReviewState};
 use serde::Deserialize;
 use web::component::{
@@ -31,41 +31,47 @@ pub(super) async fn show(
     Path(id): Path<String>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
+    page(&audit, &viewer, &id, view.saved == "1", &Returned::default()).await
+}
+
+/// The page of a case as it is now; with the form that came back, where one did.
+pub(super) async fn page(audit: &Audit, viewer: &Viewer, id: &str, saved: bool, returned: &Returned) -> Result<Shown, PageError> {
     let app = &audit.app;
-    let l = app.locale(&viewer);
-    let known = app.desk.facility_review(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let l = app.locale(viewer);
+    let known = app.desk.facility_review(&viewer.scope, id).await.map_err(PageError::desk)?;
     let case = &known.case;
-    let audited = app.audit(&viewer, ReadEvent::new(AuditAction::ViewReview, "review").object(id.as_str())).await?;
+    let audited = app.audit(viewer, ReadEvent::new(AuditAction::ViewReview, "review").object(id)).await?;
     let links = audit.links(case.period, &case.facility).await?;
     let key = links.get(&case.visit).map(|(_, link)| link.clone());
     let mut left = SafeHtml::default();
-    if view.saved == "1" {
+    if saved {
         left.push(note(NoteKind::Info, &l.t("claims-saved-title"), SafeHtml::text(&l.t("claims-saved"))));
     }
     left.push(facts(l, case, key.as_deref()));
-    left.push(record::lines(&audit, l, &known.lines, false));
+    left.push(record::lines(audit, l, &known.lines, false));
     // A case can be answered before the run of its month is there again.
     if let Ok(snapshot) = audit.serving.of_visit(app, case.visit, &case.period.to_string()).await {
-        let gone = gone::of_case(&audit, &snapshot, (case.visit, &case.facility, case.period), &known.lines).await?;
-        left.push(gone::panel(&audit, l, &known.lines, &gone));
+        let gone = gone::of_case(audit, &snapshot, (case.visit, &case.facility, case.period), &known.lines).await?;
+        left.push(gone::panel(audit, l, &known.lines, &gone));
     }
-    left.push(record::answers(&audit, l, &viewer, &known.answers, &known.lines).await?);
+    left.push(record::answers(audit, l, viewer, &known.answers, &known.lines).await?);
     left.push(match case.state {
-        ReviewState::Sent => answer_form(&audit, l, &viewer, &known),
+        ReviewState::Sent => answer_form(audit, l, viewer, &known, returned),
         ReviewState::Decided if case.decided > Dong::ZERO => {
-            appeal_form(&audit, l, &viewer, &known, &AppealTerm::of_case(app, &known.history)?)
+            appeal_form(audit, l, viewer, &known, &AppealTerm::of_case(app, &known.history)?, returned)
         }
         _ => SafeHtml::default(),
     });
-    let mut right = files(&audit, l, &viewer, &known).await?;
-    right.push(record::history(&audit, l, &viewer, &known.history).await?);
-    let mut page = app.page(&viewer, &case_href(&id), queue::visit_name(l, case.visit));
+    let mut right = files(audit, l, viewer, &known).await?;
+    right.push(record::history(audit, l, viewer, &known.history).await?);
+    let mut page = app.page(viewer, &case_href(id), queue::visit_name(l, case.visit));
     page.crumbs = vec![Link::new(l.t("claims-menu-facility"), FACILITY)];
     page.here = l.t("claims-case");
     let due = (case.state == ReviewState::Sent).then(|| words::due(l, case.due, app.today()).html());
     page.facts = SafeHtml::join([Some(words::state(l, case.state).html()), due].into_iter().flatten(), " ");
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
+    let whole = columns(Columns::MainSide, [stack(left), stack(right)]);
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-facility-audit")));
     page.foot = vec![l.t("claims-facility-foot")];
     Ok(Shown::page(page.render(l), audited))
@@ -95,7 +101,7 @@ pub(super) fn asked(lines: &[ReviewLine]) -> impl Iterator<Item = &ReviewLine> {
 }
 
 /// One answer a line, by the kinds of form 09/BH, and a file that proves it.
-fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord) -> SafeHtml {
+fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord, returned: &Returned) -> SafeHtml {
     let case = &known.case;
     let mut body = paragraph(SafeHtml::text(&l.t("claims-answer-what")));
     let [sheet, xml] = answer_file::hrefs_of(&case.id);
@@ -106,23 +112,19 @@ fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReview
         let kinds = kinds.map(|kind| Choice::new(kind.as_str(), words::answer(l, kind), false)).to_vec();
         let place = words::line(l, line.line_table.as_deref(), line.line_no);
         let proposed = l.t_args("claims-proposed-of", &[("amount", l.dong(line.proposed).into())]);
-        let fields = SafeHtml::concat([
-            Field::new(format!("cach-{}", line.id), l.t("claims-answer-kind"), Control::Radios(kinds)).html(l),
+        let fields = [
+            Field::new(format!("cach-{}", line.id), l.t("claims-answer-kind"), Control::Radios(kinds)),
             Field::new(format!("so-tien-{}", line.id), l.t("claims-answer-new-amount"), Control::Text)
                 .hint(l.t("claims-answer-new-amount-hint"))
-                .optional()
-                .html(l),
-            Field::new(format!("loi-{}", line.id), l.t("claims-answer-text"), Control::Lines).html(l),
-        ]);
+                .optional(),
+            Field::new(format!("loi-{}", line.id), l.t("claims-answer-text"), Control::Lines),
+        ];
+        let fields = SafeHtml::concat(fields.map(|field| returned.fill("tra-loi", field).html(l)));
         let legend = tag("legend").text(&format!("{place}: {}", line.reason)).child(tag("span").class("hint").text(&proposed));
         body.push(tag("fieldset").class("field").child(legend).child(fields));
     }
-    body.push(
-        Field::new("tep", l.t("claims-answer-proof"), Control::File(".pdf,.png,.jpg,.jpeg".into()))
-            .hint(l.t("claims-file-hint"))
-            .optional()
-            .html(l),
-    );
+    let proof = Field::new("tep", l.t("claims-answer-proof"), Control::File(".pdf,.png,.jpg,.jpeg".into()));
+    body.push(returned.fill("tra-loi", proof.hint(l.t("claims-file-hint")).optional()).html(l));
     let form = Form {
         action: format!("{}/tra-loi", case_href(&case.id)),
         reads: false,
@@ -134,7 +136,14 @@ fn answer_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReview
 }
 
 /// The appeal against lines of a decision, with its term; the term alone once it is over.
-fn appeal_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReviewRecord, term: &AppealTerm) -> SafeHtml {
+fn appeal_form(
+    audit: &Audit,
+    l: Locale,
+    viewer: &Viewer,
+    known: &FacilityReviewRecord,
+    term: &AppealTerm,
+    returned: &Returned,
+) -> SafeHtml {
     let case = &known.case;
     let until = paragraph(term.said(l));
     if term.is_over(audit.app.today()) {
@@ -147,9 +156,11 @@ fn appeal_form(audit: &Audit, l: Locale, viewer: &Viewer, known: &FacilityReview
         let values =
             [("line", place.as_str().into()), ("reason", line.reason.as_str().into()), ("amount", l.dong(line.decided).into())];
         let label = l.t_args("claims-appeal-line", &values);
-        body.push(Field::new(format!("dong-{}", line.id), label, Control::Tick).value("1").html(l));
+        let tick = Field::new(format!("dong-{}", line.id), label, Control::Tick).value("1");
+        body.push(returned.fill("kien-nghi", tick).html(l));
     }
-    body.push(Field::new("loi-kien-nghi", l.t("claims-appeal-text"), Control::Lines).html(l));
+    let text = Field::new("loi-kien-nghi", l.t("claims-appeal-text"), Control::Lines);
+    body.push(returned.fill("kien-nghi", text).html(l));
     let form = Form {
         action: format!("{}/kien-nghi", case_href(&case.id)),
         reads: false,

@@ -1,6 +1,6 @@
 //! Forms about a case as a whole: taking it, giving it, sending it, the second signature, closing, handing to another authority, collecting, notes.
 
-use chapter::{PageError, Viewer};
+use chapter::{PageError, Returned, Viewer};
 use desk::{Document, LineDecision, PendingSignature, Permission, ReviewCase, ReviewRecord, ReviewState, User};
 use web::component::{Button, ButtonKind, Cell, Choice, Column, Control, Field, Form, Panel, Row, Table, paragraph};
 use web::{Locale, SafeHtml, tag};
@@ -25,9 +25,9 @@ pub(super) fn form(audit: &Audit, viewer: &Viewer, case: &ReviewCase, what: &str
     .html()
 }
 
-/// A form that is opened when it is needed.
-fn folded(title: &str, body: SafeHtml) -> SafeHtml {
-    let inner = tag("details").child(tag("summary").text(title)).child(body).html();
+/// A form that is opened when it is needed, and stands open where it came back.
+fn folded(title: &str, body: SafeHtml, open: bool) -> SafeHtml {
+    let inner = tag("details").flag("open", open).child(tag("summary").text(title)).child(body).html();
     Panel { body: inner, ..Panel::default() }.html()
 }
 
@@ -38,6 +38,7 @@ pub(super) async fn of_case(
     viewer: &Viewer,
     record: &ReviewRecord,
     documents: &[Document],
+    returned: &Returned,
 ) -> Result<SafeHtml, PageError> {
     let case = &record.case;
     let me = viewer.scope.actor.0.as_str();
@@ -46,10 +47,10 @@ pub(super) async fn of_case(
     let done = matches!(case.state, ReviewState::Final | ReviewState::Closed);
     let button = |key: String, kind: ButtonKind| Button::submit(key, kind).busy(l.t("claims-saving"));
     let act = |what: &str, body: SafeHtml, button: Button| form(audit, viewer, case, what, body, button);
-    let reason = |name: &str| Field::new(name, l.t("claims-reason"), Control::Lines).html(l);
+    let reason = |what: &str, name: &str| returned.fill(what, Field::new(name, l.t("claims-reason"), Control::Lines)).html(l);
     let mut all = SafeHtml::default();
     if let Some(pending) = &case.pending {
-        all.push(signature(audit, l, viewer, record, pending).await?);
+        all.push(signature(audit, l, viewer, record, pending, returned).await?);
     }
     if !done && case.owner.is_none() {
         let take = act("nhan", SafeHtml::default(), button(l.t("claims-take"), ButtonKind::Primary));
@@ -58,7 +59,7 @@ pub(super) async fn of_case(
         all.push(Panel::new(l.t("claims-take-title"), paragraph(SafeHtml::text(&l.t("claims-somebody-elses")))).html());
     }
     if case.state == ReviewState::Proposed {
-        let send = act("gui", notice(audit, l, documents)?, button(l.t("claims-send"), ButtonKind::Primary));
+        let send = act("gui", notice(audit, l, documents, returned)?, button(l.t("claims-send"), ButtonKind::Primary));
         all.push(Panel::new(l.t("claims-send-title"), send).id("gui").html());
     }
     if decides && !done {
@@ -66,33 +67,40 @@ pub(super) async fn of_case(
         let choices = users
             .iter()
             .map(|user| Choice::new(user.id.as_str(), user.label.as_str(), case.owner.as_deref() == Some(user.id.as_str())));
-        let to = Field::new("nguoi", l.t("claims-assign-to"), Control::Select(choices.collect())).html(l);
-        all.push(folded(&l.t("claims-assign-title"), act("giao", to, button(l.t("claims-assign"), ButtonKind::Default))));
+        let to = Field::new("nguoi", l.t("claims-assign-to"), Control::Select(choices.collect()));
+        let to = returned.fill("giao", to).html(l);
+        let assign = act("giao", to, button(l.t("claims-assign"), ButtonKind::Default));
+        all.push(folded(&l.t("claims-assign-title"), assign, returned.is("giao")));
     }
     if case.owner.is_some() && !done && (mine || decides) {
-        let release = act("tra-lai", reason("ly-do-tra"), button(l.t("claims-release"), ButtonKind::Default));
-        all.push(folded(&l.t("claims-release-title"), release));
+        let release = act("tra-lai", reason("tra-lai", "ly-do-tra"), button(l.t("claims-release"), ButtonKind::Default));
+        all.push(folded(&l.t("claims-release-title"), release, returned.is("tra-lai")));
     }
     let before_decision = !done && !matches!(case.state, ReviewState::Decided | ReviewState::Appealed);
     if before_decision && case.pending.is_none() {
-        let close = act("dong", reason("ly-do-dong"), button(l.t("claims-close"), ButtonKind::Default));
+        let close = act("dong", reason("dong", "ly-do-dong"), button(l.t("claims-close"), ButtonKind::Default));
         let what = paragraph(SafeHtml::text(&l.t("claims-close-what")));
-        all.push(folded(&l.t("claims-close-title"), what.then(close)));
+        all.push(folded(&l.t("claims-close-title"), what.then(close), returned.is("dong")));
     }
     if matches!(case.state, ReviewState::Decided | ReviewState::Final) {
-        let body = SafeHtml::concat([
-            Field::new("so-tien-thu", l.t("claims-collect-amount"), Control::Text).hint(l.t("claims-collect-hint")).html(l),
-            Field::new("ngay-thu", l.t("claims-collect-day"), Control::Date).value(words::typed(audit.app.today())).html(l),
-            Field::new("chung-tu", l.t("claims-collect-document"), Control::Text).html(l),
-        ]);
+        let fields = [
+            Field::new("so-tien-thu", l.t("claims-collect-amount"), Control::Text).hint(l.t("claims-collect-hint")),
+            Field::new("ngay-thu", l.t("claims-collect-day"), Control::Date).value(words::typed(audit.app.today())),
+            Field::new("chung-tu", l.t("claims-collect-document"), Control::Text),
+        ];
+        let body = SafeHtml::concat(fields.map(|field| returned.fill("thu-hoi", field).html(l)));
         let collect = act("thu-hoi", body, button(l.t("claims-collect"), ButtonKind::Default));
-        all.push(folded(&l.t("claims-collect-title"), collect));
+        all.push(folded(&l.t("claims-collect-title"), collect, returned.is("thu-hoi")));
     }
-    let refer = Field::new("van-ban-chuyen", l.t("claims-refer-document"), Control::Text).html(l).then(reason("ly-do-chuyen"));
+    let refer = returned.fill("chuyen", Field::new("van-ban-chuyen", l.t("claims-refer-document"), Control::Text)).html(l);
+    let refer = refer.then(reason("chuyen", "ly-do-chuyen"));
     let refer = act("chuyen", refer, button(l.t("claims-refer"), ButtonKind::Default));
-    all.push(folded(&l.t("claims-refer-title"), paragraph(SafeHtml::text(&l.t("claims-refer-what"))).then(refer)));
-    let note = Field::new("ghi-chu", l.t("claims-note"), Control::Lines).hint(l.t("claims-note-hint")).html(l);
-    all.push(folded(&l.t("claims-note-title"), act("ghi-chu", note, button(l.t("claims-note-save"), ButtonKind::Default))));
+    let refer = paragraph(SafeHtml::text(&l.t("claims-refer-what"))).then(refer);
+    all.push(folded(&l.t("claims-refer-title"), refer, returned.is("chuyen")));
+    let note = Field::new("ghi-chu", l.t("claims-note"), Control::Lines).hint(l.t("claims-note-hint"));
+    let note = returned.fill("ghi-chu", note).html(l);
+    let note = act("ghi-chu", note, button(l.t("claims-note-save"), ButtonKind::Default));
+    all.push(folded(&l.t("claims-note-title"), note, returned.is("ghi-chu")));
     Ok(all)
 }
 
@@ -103,13 +111,14 @@ async fn workers(audit: &Audit, viewer: &Viewer) -> Result<Vec<User>, PageError>
 }
 
 /// How the facility is told: a document of this system, or in another way that is written down.
-fn notice(audit: &Audit, l: Locale, documents: &[Document]) -> Result<SafeHtml, PageError> {
+fn notice(audit: &Audit, l: Locale, documents: &[Document], returned: &Returned) -> Result<SafeHtml, PageError> {
     let document = letters::choose(l, documents);
     let channel =
         Field::new("kenh", l.t("claims-notice-channel"), Control::Lines).hint(l.t("claims-notice-channel-hint")).optional();
     let day = l.date(answer_due(&audit.app, audit.app.today())?);
     let what = paragraph(SafeHtml::text(&l.t_args("claims-send-what", &[("day", day.as_str().into())])));
-    Ok(SafeHtml::concat([what, document.html(l), channel.html(l)]))
+    let fields = [document, channel].map(|field| returned.fill("gui", field).html(l));
+    Ok(what.then(SafeHtml::concat(fields)))
 }
 
 /// What was signed first and waits for the second person, and what they can do with it.
@@ -119,6 +128,7 @@ async fn signature(
     viewer: &Viewer,
     record: &ReviewRecord,
     pending: &PendingSignature,
+    returned: &Returned,
 ) -> Result<SafeHtml, PageError> {
     let names = words::user_names(&audit.app, viewer, std::iter::once(pending.signed_by.as_str())).await?;
     let who = names.get(&pending.signed_by).unwrap_or(&pending.signed_by);
@@ -154,10 +164,11 @@ async fn signature(
         body.push(paragraph(SafeHtml::text(&l.t("claims-sign-waits"))));
     }
     if decides || first {
-        let reason = Field::new("ly-do-huy-ky", l.t("claims-reason"), Control::Lines).html(l);
+        let reason = returned.fill("huy-ky", Field::new("ly-do-huy-ky", l.t("claims-reason"), Control::Lines)).html(l);
         let back = Button::submit(l.t("claims-sign-back"), ButtonKind::Default);
         let back = form(audit, viewer, case, "huy-ky", reason, back);
-        body.push(tag("details").child(tag("summary").text(&l.t("claims-sign-back-title"))).child(back));
+        let details = tag("details").flag("open", returned.is("huy-ky"));
+        body.push(details.child(tag("summary").text(&l.t("claims-sign-back-title"))).child(back));
     }
     Ok(Panel::new(title, body).id("ky").html())
 }

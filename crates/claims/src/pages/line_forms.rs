@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use base::Dong;
-use chapter::Viewer;
+use chapter::{Returned, Viewer};
 use desk::{Permission, ReviewLine, ReviewRecord, ReviewState};
 use web::component::{Button, ButtonKind, Control, Field, Panel, paragraph};
 use web::{Locale, SafeHtml, tag};
@@ -12,7 +12,14 @@ use super::found::FoundHere;
 use super::{Audit, forms, words};
 
 /// The form that fits the state; nothing where the case is somebody else's or waits for others.
-pub(super) fn of_case(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, found: &[FoundHere]) -> SafeHtml {
+pub(super) fn of_case(
+    audit: &Audit,
+    l: Locale,
+    viewer: &Viewer,
+    record: &ReviewRecord,
+    found: &[FoundHere],
+    returned: &Returned,
+) -> SafeHtml {
     let case = &record.case;
     let mine = case.owner.as_deref() == Some(viewer.scope.actor.0.as_str());
     if case.pending.is_some() || !(mine || desk::may(&viewer.scope, Permission::DecideClaims)) {
@@ -20,21 +27,27 @@ pub(super) fn of_case(audit: &Audit, l: Locale, viewer: &Viewer, record: &Review
     }
     let overdue = case.due.is_some_and(|due| due < audit.app.today());
     match case.state {
-        ReviewState::Open | ReviewState::Proposed => propose(audit, l, viewer, record, found),
-        ReviewState::Answered => decide(audit, l, viewer, record),
-        ReviewState::Sent if overdue => decide(audit, l, viewer, record),
+        ReviewState::Open | ReviewState::Proposed => propose(audit, l, viewer, record, found, returned),
+        ReviewState::Answered => decide(audit, l, viewer, record, returned),
+        ReviewState::Sent if overdue => decide(audit, l, viewer, record, returned),
         ReviewState::Sent => {
             Panel::new(l.t("claims-decide-title"), paragraph(SafeHtml::text(&l.t("claims-decide-waits")))).html()
         }
-        ReviewState::Appealed => settle(audit, l, viewer, record),
+        ReviewState::Appealed => settle(audit, l, viewer, record, returned),
         ReviewState::Decided | ReviewState::Final | ReviewState::Closed => SafeHtml::default(),
     }
 }
 
 /// A group of fields about one line.
-fn of_line(l: Locale, line: &ReviewLine, about: &str, fields: impl IntoIterator<Item = Field>) -> SafeHtml {
+fn of_line(
+    l: Locale,
+    line: &ReviewLine,
+    about: &str,
+    fields: impl IntoIterator<Item = Field>,
+    (returned, form): (&Returned, &str),
+) -> SafeHtml {
     let place = words::line(l, line.line_table.as_deref(), line.line_no);
-    let fields = fields.into_iter().map(|field| field.html(l));
+    let fields = fields.into_iter().map(|field| returned.fill(form, field).html(l));
     tag("fieldset")
         .class("field")
         .child(tag("legend").text(&format!("{place}: {}", line.reason)).child(tag("span").class("hint").text(about)))
@@ -46,7 +59,14 @@ fn field(name: &str, line: &ReviewLine, label: String, control: Control) -> Fiel
     Field::new(format!("{name}-{}", line.id), label, control)
 }
 
-fn propose(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, found: &[FoundHere]) -> SafeHtml {
+fn propose(
+    audit: &Audit,
+    l: Locale,
+    viewer: &Viewer,
+    record: &ReviewRecord,
+    found: &[FoundHere],
+    returned: &Returned,
+) -> SafeHtml {
     // Of two findings about one line the first has the money: nobody is refused the same đồng twice.
     let mut taken: BTreeSet<(Option<String>, Option<i64>)> = BTreeSet::new();
     let lines = record.lines.iter().map(|line| {
@@ -66,7 +86,7 @@ fn propose(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, fou
             field("ly-do", line, l.t("claims-reason"), Control::Lines).value(line.reason.as_str()),
             field("can-cu", line, l.t("claims-law-ground"), Control::Lines).value(line.law.as_str()),
         ];
-        of_line(l, line, &asked, fields)
+        of_line(l, line, &asked, fields, (returned, "de-nghi"))
     });
     let body = paragraph(SafeHtml::text(&l.t("claims-propose-what"))).then(SafeHtml::concat(lines));
     let kind = if record.case.state == ReviewState::Open { ButtonKind::Primary } else { ButtonKind::Default };
@@ -75,7 +95,7 @@ fn propose(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, fou
     Panel::new(l.t("claims-propose-title"), form).id("de-nghi").html()
 }
 
-fn decide(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord) -> SafeHtml {
+fn decide(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, returned: &Returned) -> SafeHtml {
     let lines = record.lines.iter().filter(|line| line.proposed > Dong::ZERO).map(|line| {
         let proposed = l.t_args("claims-proposed-of", &[("amount", l.dong(line.proposed).into())]);
         let fields = [
@@ -83,7 +103,7 @@ fn decide(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord) -> S
             field("so-tien", line, l.t("claims-decide-amount"), Control::Text).hint(l.t("claims-decide-hint")).optional(),
             field("ly-do", line, l.t("claims-reason"), Control::Lines).hint(l.t("claims-decide-reason-hint")).optional(),
         ];
-        of_line(l, line, &proposed, fields)
+        of_line(l, line, &proposed, fields, (returned, "ket-luan"))
     });
     let body = paragraph(SafeHtml::text(&l.t("claims-decide-what"))).then(SafeHtml::concat(lines));
     let button = Button::submit(l.t("claims-decide"), ButtonKind::Primary).busy(l.t("claims-saving"));
@@ -91,14 +111,14 @@ fn decide(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord) -> S
     Panel::new(l.t("claims-decide-title"), form).id("ket-luan").html()
 }
 
-fn settle(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord) -> SafeHtml {
+fn settle(audit: &Audit, l: Locale, viewer: &Viewer, record: &ReviewRecord, returned: &Returned) -> SafeHtml {
     let lines = record.lines.iter().filter(|line| line.appealed).map(|line| {
         let decided = l.t_args("claims-decided-of", &[("amount", l.dong(line.decided).into())]);
         let fields = [
             field("tra-lai", line, l.t("claims-settle-amount"), Control::Text).value("0").hint(l.t("claims-settle-hint")),
             field("ly-do", line, l.t("claims-reason"), Control::Lines),
         ];
-        of_line(l, line, &decided, fields)
+        of_line(l, line, &decided, fields, (returned, "kien-nghi"))
     });
     let body = paragraph(SafeHtml::text(&l.t("claims-settle-what"))).then(SafeHtml::concat(lines));
     let button = Button::submit(l.t("claims-settle"), ButtonKind::Primary).busy(l.t("claims-saving"));

@@ -2,13 +2,14 @@
 //! which is written down and reviewed. Nobody else opens it; a facility sees its own visits as it sent them.
 
 use axum::Extension;
-use axum::extract::{Form as FromForm, Path, State};
+use axum::extract::{Path, State};
 use axum::response::Response;
-use chapter::{PageError, Viewer};
+use chapter::{PageError, Returned, TypedForm, Viewer};
 use desk::{DeskError, HistoryEvent, NewProtectedOpening, Permission, ProtectedOpening, ReviewRecord};
 use web::component::{Button, ButtonKind, Control, Field, Form, NoteKind, Panel, note, paragraph};
 use web::{Locale, SafeHtml};
 
+use super::act::back;
 use super::dossier::Cells;
 use super::sheet::Sheet;
 use super::stays::Stay;
@@ -79,7 +80,7 @@ pub(super) fn without_words(mut record: ReviewRecord) -> ReviewRecord {
 }
 
 /// What stands above a protected visit: until when it is open and why; or that it is hidden, with the form that opens it for who may.
-pub(super) fn above(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet) -> SafeHtml {
+pub(super) fn above(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet, returned: &Returned) -> SafeHtml {
     match &sheet.seen {
         Seen::Plain => SafeHtml::default(),
         Seen::Opened(opening) => {
@@ -94,7 +95,7 @@ pub(super) fn above(audit: &Audit, l: Locale, viewer: &Viewer, sheet: &Sheet) ->
                 action: format!("{}/bao-ve", sheet_href(sheet.visit)),
                 reads: false,
                 hidden: vec![("so".into(), audit.app.form_number(viewer, &format!("protected {}", sheet.visit)))],
-                body: reason.hint(l.t("claims-protected-reason-hint")).html(l),
+                body: returned.fill("bao-ve", reason.hint(l.t("claims-protected-reason-hint"))).html(l),
                 buttons: vec![Button::submit(l.t("claims-protected-open"), ButtonKind::Default).busy(l.t("claims-saving"))],
             };
             let body = paragraph(SafeHtml::text(&l.t("claims-protected-hidden"))).then(form.html());
@@ -109,7 +110,7 @@ pub(super) async fn open(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
     Path(visit): Path<i64>,
-    FromForm(sent): FromForm<Vec<(String, String)>>,
+    TypedForm(sent, returned): TypedForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
@@ -124,10 +125,14 @@ pub(super) async fn open(
             reason: text_of(&sent, "ly-do-mo"),
             client_tx: text_of(&sent, "so"),
         };
-        app.desk.open_protected(&viewer.scope, new).await.map_err(|error| match error {
-            DeskError::Invalid { field: "reason" | "count", .. } => PageError::BadRequest(l.t("claims-protected-refused")),
-            other => PageError::desk(other),
-        })?;
+        match app.desk.open_protected(&viewer.scope, new).await {
+            Ok(_) => {}
+            Err(DeskError::Invalid { field: "reason" | "count", .. }) => {
+                let returned = returned.named("bao-ve").fault("ly-do-mo", l.t("claims-protected-refused"));
+                return back(&audit, &viewer, (visit, ""), &returned).await;
+            }
+            Err(other) => return Err(PageError::desk(other)),
+        }
     }
     Ok(go(&sheet_href(visit)))
 }

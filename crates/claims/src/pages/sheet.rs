@@ -7,7 +7,7 @@ use std::sync::Arc;
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
 use base::{FindingKey, Month};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
 use engine::EngineError;
 use serde::Deserialize;
@@ -44,6 +44,13 @@ pub(super) struct View {
     /// `1`: all cost lines.
     #[serde(rename = "moi-dong", default)]
     all_lines: String,
+}
+
+impl View {
+    /// The sheet with one of its cases.
+    pub(super) fn of_case(case: &str) -> Self {
+        Self { case: case.to_owned(), ..Self::default() }
+    }
 }
 
 /// Everything a sheet shows.
@@ -134,9 +141,20 @@ pub(super) async fn show(
     Path(visit): Path<i64>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
+    page(&audit, &viewer, visit, &view, &Returned::default()).await
+}
+
+/// The sheet of a visit as it is now; with the form that came back, where one did.
+pub(super) async fn page(
+    audit: &Audit,
+    viewer: &Viewer,
+    visit: i64,
+    view: &View,
+    returned: &Returned,
+) -> Result<Shown, PageError> {
     let app = &audit.app;
-    let l = app.locale(&viewer);
-    let (snapshot, sheet) = Sheet::load(&audit, &viewer, visit, (&view.month, &view.case)).await?;
+    let l = app.locale(viewer);
+    let (snapshot, sheet) = Sheet::load(audit, viewer, visit, (&view.month, &view.case)).await?;
     let record = match &sheet.case {
         Some(case) => Some(app.desk.review(&viewer.scope, &case.id).await.map_err(PageError::desk)?),
         None => None,
@@ -151,20 +169,20 @@ pub(super) async fn show(
     if matches!(sheet.seen, Seen::Opened(_)) {
         event = event.word("by", "protected_opening");
     }
-    let audited = app.audit(&viewer, event).await?;
+    let audited = app.audit(viewer, event).await?;
     let here = sheet_of_month(visit, &view.month);
-    let names = audit.facility_names(&viewer).await?;
+    let names = audit.facility_names(viewer).await?;
     let facility = words::facility(&names, Some(&snapshot), &sheet.facility);
     let mut left = SafeHtml::default();
     if view.saved == "1" {
         left.push(note(NoteKind::Info, &l.t("claims-saved-title"), SafeHtml::text(&l.t("claims-saved"))));
     }
-    left.push(protected::above(&audit, l, &viewer, &sheet));
+    left.push(protected::above(audit, l, viewer, &sheet, returned));
     if sheet.is_row() {
         left.push(note(NoteKind::Caution, &l.t("claims-of-sheet"), SafeHtml::text(&l.t("claims-of-sheet-why"))));
     }
     match &sheet.stored {
-        Some(stored) => left.push(dossier::head(&audit, l, stored, &facility, (reveals, sheet.seen.hides()))),
+        Some(stored) => left.push(dossier::head(audit, l, stored, &facility, (reveals, sheet.seen.hides()))),
         // The file is over its term of keeping; what the run kept of the visit stands in the course below.
         None if sheet.is_row() => {}
         None => left.push(note(NoteKind::Caution, &l.t("claims-no-dossier"), SafeHtml::text(&l.t("claims-no-dossier-why")))),
@@ -173,36 +191,36 @@ pub(super) async fn show(
         left.push(match view.versions == "1" {
             true => {
                 let seen = (sheet.seen.hides(), matches!(sheet.seen, Seen::Opened(_)));
-                versions::panel(&audit, l, (sheet.period, &sheet.facility, visit), seen).await?
+                versions::panel(audit, l, (sheet.period, &sheet.facility, visit), seen).await?
             }
             false => paragraph(Link::new(l.t("claims-versions-show"), and(&here, "ban-truoc=1#ban-da-gui"))),
         });
     }
-    left.push(sheet_parts::findings(&audit, l, &sheet));
+    left.push(sheet_parts::findings(audit, l, &sheet));
     if let Some(record) = &record {
-        left.push(record::lines(&audit, l, &record.lines, true));
-        let gone = gone::of_case(&audit, &snapshot, (visit, &record.case.facility, record.case.period), &record.lines).await?;
-        left.push(gone::panel(&audit, l, &record.lines, &gone));
-        left.push(record::answers(&audit, l, &viewer, &record.answers, &record.lines).await?);
-        left.push(line_forms::of_case(&audit, l, &viewer, record, &sheet.found));
+        left.push(record::lines(audit, l, &record.lines, true));
+        let gone = gone::of_case(audit, &snapshot, (visit, &record.case.facility, record.case.period), &record.lines).await?;
+        left.push(gone::panel(audit, l, &record.lines, &gone));
+        left.push(record::answers(audit, l, viewer, &record.answers, &record.lines).await?);
+        left.push(line_forms::of_case(audit, l, viewer, record, &sheet.found, returned));
     }
-    left.push(sheet_parts::open_form(&audit, l, &viewer, &sheet));
+    left.push(sheet_parts::open_form(audit, l, viewer, &sheet));
     if let Some(stored) = sheet.stored.as_ref().filter(|stored| !stored.sheet) {
         let more = (view.all_lines != "1").then(|| and(&here, "moi-dong=1#dong-chi-phi"));
-        left.push(dossier::lines(&audit, l, stored, (&sheet.marked(&audit, l), sheet.seen.hides()), more));
+        left.push(dossier::lines(audit, l, stored, (&sheet.marked(audit, l), sheet.seen.hides()), more));
     }
     if let Some(stay) = &sheet.stay {
         left.push(
-            stays::panel(&audit, l, &viewer.scope, &snapshot, (stay, sheet.seen.hides()), &names)
+            stays::panel(audit, l, &viewer.scope, &snapshot, (stay, sheet.seen.hides()), &names)
                 .await
                 .map_err(|e| PageError::inner(&e))?,
         );
     }
     let mut right = sheet_parts::cases(l, &sheet);
     if let Some(record) = &record {
-        right.push(side(&audit, l, &viewer, record, sheet.seen.hides()).await?);
+        right.push(side(audit, l, viewer, record, sheet.seen.hides(), returned).await?);
     }
-    let mut page = app.page(&viewer, &here, queue::visit_name(l, visit));
+    let mut page = app.page(viewer, &here, queue::visit_name(l, visit));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-sheet");
     let state = sheet.case.as_ref().map(|case| words::state(l, case.state).html());
@@ -212,20 +230,28 @@ pub(super) async fn show(
         page.actions = vec![Button::link(l.t("claims-reveal"), and(&here, "danh-tinh=1"), ButtonKind::Default)];
     }
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    page.body = match right.is_empty() {
+    let whole = match right.is_empty() {
         true => stack(left),
         false => columns(Columns::MainSide, [stack(left), stack(right)]),
     };
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-sheet-audit")));
     page.foot = vec![l.t("claims-foot"), l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
     Ok(Shown::page(page.render(l), audited))
 }
 
 /// The case itself: where it stands, what can be done with it as a whole, its files and its history.
-async fn side(audit: &Audit, l: Locale<'_>, viewer: &Viewer, record: &ReviewRecord, hides: bool) -> Result<SafeHtml, PageError> {
+async fn side(
+    audit: &Audit,
+    l: Locale<'_>,
+    viewer: &Viewer,
+    record: &ReviewRecord,
+    hides: bool,
+    returned: &Returned,
+) -> Result<SafeHtml, PageError> {
     let mut side = record::facts(audit, l, viewer, record).await?;
     let documents = letters::of_visit(audit, viewer, &record.case).await?;
-    side.push(forms::of_case(audit, l, viewer, record, &documents).await?);
+    side.push(forms::of_case(audit, l, viewer, record, &documents, returned).await?);
     side.push(letters::panel(audit, l, viewer, &record.case, &documents));
     side.push(record::files(audit, l, viewer, record, hides).await?);
     side.push(record::history(audit, l, viewer, &record.history).await?);
