@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, CheckAnswer, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, ReadEvent, ReviewQuery};
 use serde::Deserialize;
 use web::component::{
@@ -23,16 +23,16 @@ use super::{AUDIT, Audit, CHECKS, checklist, nav, queue, words};
 pub(super) struct View {
     /// Year; this one where it says none.
     #[serde(rename = "nam", default)]
-    year: String,
+    pub(super) year: String,
     /// Kind of the checklist that is filled in.
     #[serde(rename = "loai", default)]
-    kind: String,
+    pub(super) kind: String,
     /// Facility whose figures stand beside the items.
     #[serde(rename = "xem", default)]
-    facility: String,
+    pub(super) facility: String,
     /// `1`: something was just written.
     #[serde(rename = "da-ghi", default)]
-    saved: String,
+    pub(super) saved: String,
 }
 
 /// `GET /giam-dinh/kiem-tra`.
@@ -41,8 +41,13 @@ pub(super) async fn list(
     Extension(viewer): Extension<Viewer>,
     FromQuery(view): FromQuery<View>,
 ) -> Result<Shown, PageError> {
+    list_page(&audit, &viewer, &view, &Returned::default()).await
+}
+
+/// The list with the checklist below it, as it was filled in where it came back.
+pub(super) async fn list_page(audit: &Audit, viewer: &Viewer, view: &View, returned: &Returned) -> Result<Shown, PageError> {
     let app = &audit.app;
-    let l = app.locale(&viewer);
+    let l = app.locale(viewer);
     let this_year = app.today().year();
     let year = view.year.parse::<i32>().ok().filter(|year| (2020..=this_year).contains(year)).unwrap_or(this_year);
     let kind = FacilityVisitKind::from_word(&view.kind).unwrap_or(FacilityVisitKind::Contract);
@@ -50,8 +55,8 @@ pub(super) async fn list(
     let checks = app.desk.facility_visits(&viewer.scope, year, None).await.map_err(PageError::desk)?;
     let figures = app.desk.facility_visit_figures(&viewer.scope, year).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ListReviews, "facility_visit").count("rows", checks.len() as i64);
-    let audited = app.audit(&viewer, event).await?;
-    let names = audit.facility_names(&viewer).await?;
+    let audited = app.audit(viewer, event).await?;
+    let names = audit.facility_names(viewer).await?;
     let head = vec![
         Column::text(l.t("claims-facility")),
         Column::text(l.t("claims-check-day")),
@@ -84,7 +89,7 @@ pub(super) async fn list(
         .map(|code| Choice::new(code.as_str(), words::facility(&names, Some(&snapshot), code), chosen == Some(code.as_str())))
         .collect();
     let figures_of = match chosen {
-        Some(facility) => Some(of_facility(&audit, &viewer, &snapshot, kind, facility).await?),
+        Some(facility) => Some(of_facility(audit, viewer, &snapshot, kind, facility).await?),
         None => None,
     };
     let mut body = vec![nav(l, CHECKS)];
@@ -94,14 +99,15 @@ pub(super) async fn list(
     body.push(year_figures(l, &figures));
     body.push(Panel::flush(title, table).html());
     if !facilities.is_empty() {
-        body.push(form(&audit, l, &viewer, kind, (facilities, chosen, figures_of.as_ref())));
+        body.push(form(audit, l, viewer, kind, (facilities, chosen, figures_of.as_ref()), returned));
     }
-    let mut page = app.page(&viewer, CHECKS, l.t("claims-checks-title"));
+    let mut page = app.page(viewer, CHECKS, l.t("claims-checks-title"));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-tab-checks");
     page.facts = SafeHtml::text(&l.t("claims-checks-intro"));
     page.table_id = "kiem-tra".into();
-    page.body = columns(Columns::One, body);
+    let whole = columns(Columns::One, body);
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-audit")));
     Ok(Shown::page(page.render(l), audited))
 }
@@ -188,6 +194,7 @@ fn form(
     viewer: &Viewer,
     kind: FacilityVisitKind,
     (facilities, chosen, figures): (Vec<Choice>, Option<&str>, Option<&Figures>),
+    returned: &Returned,
 ) -> SafeHtml {
     let of = chosen.map(|code| format!("&xem={}", chapter::encode(code))).unwrap_or_default();
     let views = FacilityVisitKind::ALL.iter().map(|one| Tab {
@@ -203,24 +210,21 @@ fn form(
         body: Field::new("xem", l.t("claims-check-figures-of"), Control::Select(facilities.clone())).html(l),
         buttons: vec![Button::submit(l.t("claims-check-figures-show"), ButtonKind::Default)],
     };
+    let fill = |field: Field| returned.fill("", field).html(l);
     let mut body = SafeHtml::concat([
-        Field::new("co-so", l.t("claims-facility"), Control::Select(facilities)).html(l),
-        Field::new("ngay", l.t("claims-check-day"), Control::Date).value(words::typed(audit.app.today())).html(l),
+        fill(Field::new("co-so", l.t("claims-facility"), Control::Select(facilities))),
+        fill(Field::new("ngay", l.t("claims-check-day"), Control::Date).value(words::typed(audit.app.today()))),
     ]);
     for item in checklist::items(kind) {
         let key = &item.key;
         let answers = CheckAnswer::ALL.iter().map(|one| Choice::new(one.as_str(), checklist::answer(l, *one), false)).collect();
-        let fields = SafeHtml::concat([
-            Field::new(format!("muc-{key}"), item.text(l), Control::Radios(answers)).hint(item.ground()).html(l),
-            figures.map(|figures| beside(audit, l, item, figures)).unwrap_or_default(),
-            Field::new(format!("ghi-chu-{key}"), l.t("claims-note"), Control::Text).optional().html(l),
-        ]);
-        body.push(fields);
+        body.push(fill(Field::new(format!("muc-{key}"), item.text(l), Control::Radios(answers)).hint(item.ground())));
+        body.push(figures.map(|figures| beside(audit, l, item, figures)).unwrap_or_default());
+        body.push(fill(Field::new(format!("ghi-chu-{key}"), l.t("claims-note"), Control::Text).optional()));
     }
-    body.push(
-        Field::new("vu-viec", l.t("claims-check-cases"), Control::Text).hint(l.t("claims-check-cases-hint")).optional().html(l),
-    );
-    body.push(Field::new("tom-tat", l.t("claims-check-summary"), Control::Lines).html(l));
+    let cases = Field::new("vu-viec", l.t("claims-check-cases"), Control::Text).hint(l.t("claims-check-cases-hint"));
+    body.push(fill(cases.optional()));
+    body.push(fill(Field::new("tom-tat", l.t("claims-check-summary"), Control::Lines)));
     let form = Form {
         action: CHECKS.into(),
         reads: false,

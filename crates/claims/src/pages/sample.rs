@@ -4,7 +4,7 @@
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use chapter::{PageError, Shown, Viewer};
+use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, ReadEvent, ReviewSample, SampleConfidence, SampleEstimate, SampleVisit};
 use serde::Deserialize;
 use web::component::{
@@ -32,13 +32,18 @@ const ROWS: usize = 100;
 
 /// `GET /giam-dinh/mau`.
 pub(super) async fn list(State(audit): State<Audit>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+    list_page(&audit, &viewer, &Returned::default()).await
+}
+
+/// The list with the form of a draw below it, as it was typed where it came back.
+pub(super) async fn list_page(audit: &Audit, viewer: &Viewer, returned: &Returned) -> Result<Shown, PageError> {
     let app = &audit.app;
-    let l = app.locale(&viewer);
+    let l = app.locale(viewer);
     let snapshot = audit.serving.current(app).await?;
     let samples = app.desk.review_samples(&viewer.scope, None).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ListReviews, "review_sample").count("rows", samples.len() as i64);
-    let audited = app.audit(&viewer, event).await?;
-    let names = audit.facility_names(&viewer).await?;
+    let audited = app.audit(viewer, event).await?;
+    let names = audit.facility_names(viewer).await?;
     let head = vec![
         Column::text(l.t("claims-facility")),
         Column::text(l.t("claims-period")),
@@ -64,31 +69,43 @@ pub(super) async fn list(State(audit): State<Audit>, Extension(viewer): Extensio
     let open = snapshot.facilities.keys().filter(|code| snapshot.is_open(&viewer.scope, code));
     let facilities: Vec<Choice> =
         open.map(|code| Choice::new(code.as_str(), words::facility(&names, Some(&snapshot), code), false)).collect();
-    let form =
-        if facilities.is_empty() { SafeHtml::default() } else { draw_form(&audit, l, &viewer, facilities, snapshot.period) };
-    let mut page = app.page(&viewer, SAMPLES, l.t("claims-samples-title"));
+    let form = match facilities.is_empty() {
+        true => SafeHtml::default(),
+        false => draw_form(audit, l, viewer, facilities, snapshot.period, returned),
+    };
+    let mut page = app.page(viewer, SAMPLES, l.t("claims-samples-title"));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-tab-samples");
     page.facts = SafeHtml::text(&l.t("claims-samples-intro"));
     page.table_id = "mau".into();
-    page.body = columns(Columns::One, [nav(l, SAMPLES), Panel::flush(title, table).html(), form]);
+    let whole = columns(Columns::One, [nav(l, SAMPLES), Panel::flush(title, table).html(), form]);
+    page.body = returned.head(l, &whole).then(whole);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-audit")));
     page.foot = vec![l.t("claims-samples-foot")];
     Ok(Shown::page(page.render(l), audited))
 }
 
-fn draw_form(audit: &Audit, l: Locale, viewer: &Viewer, facilities: Vec<Choice>, period: base::Month) -> SafeHtml {
+fn draw_form(
+    audit: &Audit,
+    l: Locale,
+    viewer: &Viewer,
+    facilities: Vec<Choice>,
+    period: base::Month,
+    returned: &Returned,
+) -> SafeHtml {
     let confidences =
         SampleConfidence::ALL.iter().map(|one| Choice::new(one.as_str(), confidence(l, *one), one.as_str() == "p95"));
     let month = l.month(period);
-    let body = SafeHtml::concat([
-        paragraph(SafeHtml::text(&l.t_args("claims-sample-what", &[("month", month.as_str().into())]))),
-        Field::new("co-so", l.t("claims-facility"), Control::Select(facilities)).html(l),
-        Field::new("hat-giong", l.t("claims-sample-seed"), Control::Text).hint(l.t("claims-sample-seed-hint")).html(l),
-        Field::new("co-mau", l.t("claims-sample-size"), Control::Digits).value("50").html(l),
-        Field::new("do-tin-cay", l.t("claims-sample-confidence"), Control::Select(confidences.collect())).html(l),
-        Field::new("ly-do", l.t("claims-sample-reason"), Control::Lines).html(l),
-    ]);
+    let fields = [
+        Field::new("co-so", l.t("claims-facility"), Control::Select(facilities)),
+        Field::new("hat-giong", l.t("claims-sample-seed"), Control::Text).hint(l.t("claims-sample-seed-hint")),
+        Field::new("co-mau", l.t("claims-sample-size"), Control::Digits).value("50"),
+        Field::new("do-tin-cay", l.t("claims-sample-confidence"), Control::Select(confidences.collect())),
+        Field::new("ly-do", l.t("claims-sample-reason"), Control::Lines),
+    ];
+    let fields = SafeHtml::concat(fields.map(|field| returned.fill("", field).html(l)));
+    let what = paragraph(SafeHtml::text(&l.t_args("claims-sample-what", &[("month", month.as_str().into())])));
+    let body = what.then(fields);
     let form = Form {
         action: SAMPLES.into(),
         reads: false,

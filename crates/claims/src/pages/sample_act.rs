@@ -1,53 +1,62 @@
 //! Drawing a sample, entering what was found in a visit of it, closing it.
 
+use std::collections::BTreeMap;
+
 use axum::Extension;
 use axum::extract::{Form as FromForm, Path, State};
 use axum::response::Response;
 use base::Dong;
-use chapter::{PageError, Viewer};
+use chapter::{PageError, TypedForm, Viewer, sent_back};
 use desk::{NewReviewSample, SampleConfidence, SampleUnit};
 use engine::{EngineError, Session, rows};
 
+use super::act::Wrong;
 use super::read::dong_at;
 use super::words::typed_dong;
-use super::{Audit, SAMPLES, fields, go, refused, text_of};
+use super::{Audit, SAMPLES, fields, go, refused, sample, text_of};
 
 /// `POST /giam-dinh/mau`: draws from all visits of the facility in the month that is shown.
 pub(super) async fn draw(
     State(audit): State<Audit>,
     Extension(viewer): Extension<Viewer>,
-    FromForm(sent): FromForm<Vec<(String, String)>>,
+    TypedForm(sent, returned): TypedForm<Vec<(String, String)>>,
 ) -> Result<Response, PageError> {
-    let app = &audit.app;
-    let l = app.locale(&viewer);
-    let sent = fields(sent);
-    let snapshot = audit.serving.current(app).await?;
-    let wrong = |words: String| PageError::BadRequest(words);
-    let facility = text_of(&sent, "co-so");
-    if !snapshot.facilities.contains_key(&facility) || !snapshot.is_open(&viewer.scope, &facility) {
-        return Err(wrong(l.t("claims-wrong-facility")));
+    match drawn(&audit, &viewer, &fields(sent)).await {
+        Ok(id) => Ok(go(&format!("{SAMPLES}/{id}"))),
+        Err(wrong) => Ok(sent_back(sample::list_page(&audit, &viewer, &wrong.put(returned)?).await?)),
     }
-    let reason = text_of(&sent, "ly-do");
+}
+
+/// Draws a sample; its id.
+async fn drawn(audit: &Audit, viewer: &Viewer, sent: &BTreeMap<String, String>) -> Result<String, Wrong> {
+    let app = &audit.app;
+    let l = app.locale(viewer);
+    let snapshot = audit.serving.current(app).await?;
+    let wrong = |field: &str, key: &str| Wrong::Field(field.to_owned(), l.t(key));
+    let facility = text_of(sent, "co-so");
+    if !snapshot.facilities.contains_key(&facility) || !snapshot.is_open(&viewer.scope, &facility) {
+        return Err(wrong("co-so", "claims-wrong-facility"));
+    }
+    let reason = text_of(sent, "ly-do");
     if reason.chars().count() < 3 {
-        return Err(wrong(l.t("claims-wrong-reason")));
+        return Err(wrong("ly-do", "claims-wrong-reason"));
     }
     let new = NewReviewSample {
         commune: snapshot.commune_of(&facility).cloned(),
         period: snapshot.period,
-        seed: text_of(&sent, "hat-giong"),
-        confidence: SampleConfidence::from_word(&text_of(&sent, "do-tin-cay")).unwrap_or(SampleConfidence::P95),
-        size: text_of(&sent, "co-mau").parse().map_err(|_| wrong(l.t("claims-wrong-size")))?,
+        seed: text_of(sent, "hat-giong"),
+        confidence: SampleConfidence::from_word(&text_of(sent, "do-tin-cay")).unwrap_or(SampleConfidence::P95),
+        size: text_of(sent, "co-mau").parse().map_err(|_| wrong("co-mau", "claims-wrong-size"))?,
         population: population(&snapshot.session, &facility).await.map_err(|e| PageError::inner(&e))?,
         reason,
         facility,
     };
-    let drawn = app.desk.draw_review_sample(&viewer.scope, &new, &text_of(&sent, "so")).await;
-    let drawn = drawn.map_err(|error| match error {
-        desk::DeskError::Invalid { field: "seed", .. } => wrong(l.t("claims-wrong-seed")),
-        desk::DeskError::Invalid { field: "size", .. } => wrong(l.t("claims-wrong-size")),
-        other => refused(l, other),
-    })?;
-    Ok(go(&format!("{SAMPLES}/{}", drawn.id)))
+    let drawn = app.desk.draw_review_sample(&viewer.scope, &new, &text_of(sent, "so")).await;
+    drawn.map(|sample| sample.id).map_err(|error| match error {
+        desk::DeskError::Invalid { field: "seed", .. } => wrong("hat-giong", "claims-wrong-seed"),
+        desk::DeskError::Invalid { field: "size", .. } => wrong("co-mau", "claims-wrong-size"),
+        other => refused(l, other).into(),
+    })
 }
 
 /// All visits of a facility in the month, with what each asks of the fund.

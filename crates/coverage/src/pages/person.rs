@@ -25,10 +25,10 @@ pub(crate) struct View {
     pub(super) row: Option<usize>,
     /// Id of the decision just taken.
     #[serde(rename = "da-ghi", default)]
-    decided: String,
+    pub(super) decided: String,
     /// Set after a decision was undone.
     #[serde(rename = "da-hoan-lai", default)]
-    undone: String,
+    pub(super) undone: String,
 }
 
 /// `GET /nguoi/{person}`.
