@@ -64,7 +64,7 @@ pub(crate) async fn show(State(app): State<App>, Extension(viewer): Extension<Vi
     let visits = protected_table(&app, l, &viewer, &openings, now, reviews, who);
     page.body = Panel::flush(l.t("access-glass-title"), table).html().then(visits);
     if reviews {
-        page.body.push(accounts_table(l, &accounts, who));
+        page.body.push(accounts_table(&app, &viewer, &accounts, who));
     }
     Ok(Shown::page(page.render(l), audited))
 }
@@ -105,7 +105,8 @@ fn protected_table(
 }
 
 /// What administrators did with accounts, newest first.
-fn accounts_table(l: Locale, accounts: &[AuditEvent], who: impl Fn(&str) -> String + Copy) -> SafeHtml {
+fn accounts_table(app: &App, viewer: &Viewer, accounts: &[AuditEvent], who: impl Fn(&str) -> String + Copy) -> SafeHtml {
+    let l = app.locale(viewer);
     let head = vec![
         Column::text(l.t("access-log-at")),
         Column::text(l.t("access-log-who")),
@@ -119,7 +120,7 @@ fn accounts_table(l: Locale, accounts: &[AuditEvent], who: impl Fn(&str) -> Stri
             Cell::text(words::moment(l, event.at)).note(format!("№ {}", event.seq)),
             Cell::text(who(&event.actor)),
             Cell::text(log::action(l, &event.action)),
-            Cell::link(who(user), format!("{LOG}?doi-tuong={}", chapter::encode(user))),
+            Cell::link(who(user), log::of_object(app, viewer, user)),
             Cell::text(log::detail(event)),
         ])
     });

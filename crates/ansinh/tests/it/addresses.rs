@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use crate::accounts::{encoded, value_of};
+use crate::claims::audited;
 use crate::roles::{filled, routes, things};
 use crate::server::{Portal, first_number, links, sentence};
 
 const LIST: &str = "/nguoi-chua-tham-gia";
+const CITY: &str = "vai-tro=u-city";
 
 /// Forms that bring a field to type into an address, and what may be typed there: words of the law, the number of a document as its code to
 /// be scanned bears it, a village.
@@ -150,4 +152,14 @@ fn a_change_of_a_whole_queue_is_looked_over_without_its_reason_in_an_address() {
     let done = portal.post("/viec/hang-loat/lam", &[], &body);
     assert_eq!((done.status, done.header("location")), (303, &format!("/viec/hang-loat/{number}")[..]), "{}", done.text());
     assert_eq!(portal.get("/viec/hang-loat").status, 405);
+}
+
+#[test]
+fn what_is_looked_for_in_the_queue_stands_sealed_in_its_address() {
+    let portal = Portal::open_copy(audited());
+    let queue = portal.get_as("/giam-dinh?muc=open", CITY).page();
+    assert!(typed_into_addresses(&queue).is_empty());
+    let at = portal.search("/giam-dinh", CITY, "muc=open&tim=LK+123");
+    assert!(at.starts_with("/giam-dinh?muc=open&tim=s1."), "{at}");
+    assert!(portal.get_as(&at, CITY).page().contains("value=\"LK 123\""));
 }

@@ -200,7 +200,7 @@ fn the_queue_goes_out_as_it_is_shown_without_anybody_in_it() {
 }
 
 /// Opens a case from the first sheet that has a form; gives its visit.
-fn open_case(portal: &Portal) -> String {
+pub fn open_case(portal: &Portal) -> String {
     let queue = portal.get_as("/giam-dinh", CITY).page();
     let sheets = links(&queue).into_iter().map(|link| link.href).filter(|href| href.starts_with("/giam-dinh/ho-so/"));
     for href in sheets {
@@ -318,38 +318,6 @@ fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
     let taken = ansinh(&["claims", "import", "--waiting", "--data", text(portal.data.path()), "--json"]);
     assert_eq!(taken.json()["files"].as_array().unwrap().len(), 1, "{taken:?}");
     assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "it is in the book now");
-}
-
-#[test]
-fn a_refused_form_of_a_case_comes_back_as_it_was_typed() {
-    let portal = Portal::open_copy(audited());
-    let visit = open_case(&portal);
-    let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), CITY).page();
-    let actions = crate::letters::actions(&page).into_iter();
-    let action = actions.rev().find(|to| to.starts_with("/giam-dinh/vu-viec/") && to.ends_with("/doi")).unwrap();
-    let version = value_of(&page, "phien-ban").unwrap();
-    let send = |body: &str| {
-        let answer = portal.post(&action, &[("Cookie", CITY)], &format!("phien-ban={version}&so=nform-claims&{body}"));
-        assert_eq!(answer.status, 400, "{body}");
-        answer.text()
-    };
-    let note = send("viec=ghi-chu&ghi-chu=x");
-    assert!(note.contains("id=\"ghi-chu-error\"") && note.contains(">x</textarea>") && note.contains("<details open"), "{note}");
-    let refer = send("viec=chuyen&van-ban-chuyen=CV+12&ly-do-chuyen=x");
-    assert!(refer.contains("id=\"ly-do-chuyen-error\"") && refer.contains("value=\"CV 12\""), "{refer}");
-    // What the page no longer offers can be copied.
-    let later = send("viec=thu-hoi&so-tien-thu=mot+trieu&ngay-thu=01/12/2026&chung-tu=UNC+so+7");
-    assert!(later.contains("<p>UNC so 7</p>"), "{later}");
-}
-
-#[test]
-fn what_is_looked_for_in_the_queue_stands_sealed_in_its_address() {
-    let portal = Portal::open_copy(audited());
-    let queue = portal.get_as("/giam-dinh?muc=open", CITY).page();
-    assert!(crate::addresses::typed_into_addresses(&queue).is_empty());
-    let at = portal.search("/giam-dinh", CITY, "muc=open&tim=LK+123");
-    assert!(at.starts_with("/giam-dinh?muc=open&tim=s1."), "{at}");
-    assert!(portal.get_as(&at, CITY).page().contains("value=\"LK 123\""));
 }
 
 #[test]

@@ -2,6 +2,8 @@
 //! form that is sent.
 
 use crate::accounts::{encoded, value_of};
+use crate::claims::audited;
+use crate::claims_pages::open_case;
 use crate::roles::collector;
 use crate::server::{Portal, links, words};
 
@@ -70,6 +72,8 @@ fn each_form_of_a_case_comes_back_as_it_was_typed() {
     // A form that the page no longer offers: its words can be copied.
     let gone = change("mo-lai", &[("ly-do", "Mở lại vì thẻ chưa in")], "");
     assert!(gone.contains("Nội dung vừa gõ, chưa được ghi") || gone.contains(">Mở lại vì thẻ chưa in</textarea>"));
+    let link = [("so", "nform-link"), ("lien-quan", "household"), ("ho-so-kia", "hồ sơ của ông A")];
+    sent_back(&portal, &format!("{case}/lien-ket"), &link, "ho-so-kia");
     sent_back(&portal, &format!("{case}/y-kien"), &[("so", "nform-comment"), ("y-kien", "x")], "y-kien");
     let file = portal.post_file(&format!("{case}/tep"), CITY, &[("so", "nform-file")], ("tep", b"no picture"));
     assert_eq!(file.status, 400);
@@ -194,4 +198,26 @@ fn a_form_whose_session_is_over_shows_what_was_typed_and_no_secret() {
     assert_eq!(answer.status, 401);
     let page = answer.text();
     assert!(page.contains("<p>Bà B đã nộp giấy khai sinh</p>") && !page.contains("mật khẩu dài 12"), "{}", words(&page));
+}
+
+#[test]
+fn a_refused_form_of_a_claims_case_comes_back_as_it_was_typed() {
+    let portal = Portal::open_copy(audited());
+    let visit = open_case(&portal);
+    let page = portal.get_as(&format!("/giam-dinh/ho-so/{visit}"), CITY).page();
+    let actions = crate::letters::actions(&page).into_iter();
+    let action = actions.rev().find(|to| to.starts_with("/giam-dinh/vu-viec/") && to.ends_with("/doi")).unwrap();
+    let version = value_of(&page, "phien-ban").unwrap();
+    let send = |body: &str| {
+        let answer = portal.post(&action, &[("Cookie", CITY)], &format!("phien-ban={version}&so=nform-claims&{body}"));
+        assert_eq!(answer.status, 400, "{body}");
+        answer.text()
+    };
+    let note = send("viec=ghi-chu&ghi-chu=x");
+    assert!(note.contains("id=\"ghi-chu-error\"") && note.contains(">x</textarea>") && note.contains("<details open"), "{note}");
+    let refer = send("viec=chuyen&van-ban-chuyen=CV+12&ly-do-chuyen=x");
+    assert!(refer.contains("id=\"ly-do-chuyen-error\"") && refer.contains("value=\"CV 12\""), "{refer}");
+    // What the page no longer offers can be copied.
+    let later = send("viec=thu-hoi&so-tien-thu=mot+trieu&ngay-thu=01/12/2026&chung-tu=UNC+so+7");
+    assert!(later.contains("<p>UNC so 7</p>"), "{later}");
 }
