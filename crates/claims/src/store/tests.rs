@@ -7,17 +7,17 @@ use std::sync::OnceLock;
 use base::{Date, Month};
 use book::{Book, Packet};
 use claimfile::{Dossier, TableId};
-use engine::rows;
 
 use super::{
-    Change, Importer, Noted, PartReader, VisitId, changes, forget_noted, latest, note_waiting, receipts, spool, visit_cells,
-    visit_links, visit_versions, waiting, waiting_of,
+    Importer, Noted, PartReader, VisitId, forget_noted, latest, note_waiting, receipts, spool, visit_cells, visit_links, waiting,
+    waiting_of,
 };
 use crate::Formats;
 use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
 
 mod again;
+mod zips;
 
 fn content(folder: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/claims").join(folder);
@@ -203,40 +203,6 @@ fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
 }
 
 #[test]
-fn what_a_facility_changed_when_it_sent_again_can_be_looked_at() {
-    let desk = Desk::new();
-    let sent = |name: &str, cost: &str| desk.import(&[desk.file(name, &envelope(&[visit("HS1", cost, CARD)]))]);
-    sent("a.xml", "100000");
-    sent("b.xml", "90000");
-    // The same content in another file is no version of its own.
-    desk.import(&[desk.file("c.xml", &envelope(&[visit("HS1", "90000", CARD), visit("HS2", "1", CARD)]))]);
-    let end = "<SO_LUONG>10.000</SO_LUONG></CHI_TIET_THUOC>";
-    let more = "<CHI_TIET_THUOC><MA_LK>HS1</MA_LK><STT>2</STT><MA_THUOC>40.31</MA_THUOC></CHI_TIET_THUOC>";
-    let two = visit("HS1", "80000", CARD).replace(end, &format!("{end}{more}"));
-    desk.import(&[desk.file("d.xml", &envelope(&[two]))]);
-    let id = VisitId::of("01013", "HS1").0;
-    let forms = &formats().forms;
-    let of = |most| visit_versions(&desk.book, forms, october(), ("01013", id), most).unwrap();
-    let all = of(9);
-    assert_eq!(all.iter().map(|one| (one.number, one.packet)).collect::<Vec<_>>(), [(1, 1), (2, 2), (3, 4)]);
-    assert_eq!(of(2).iter().map(|one| one.number).collect::<Vec<_>>(), [2, 3], "the last ones");
-    let place = forms.get(TableId::XML1).unwrap().column("T_BHTT").unwrap();
-    let cell = |before: &str, after: &str| Change::Cell {
-        table: TableId::XML1,
-        row: "1".into(),
-        column: place,
-        before: Some(before.into()),
-        after: Some(after.into()),
-    };
-    assert_eq!(changes(forms, &all[0].visit, &all[1].visit), [cell("100000", "90000")]);
-    let added = Change::Added { table: TableId::XML2, row: "2".into() };
-    assert_eq!(changes(forms, &all[1].visit, &all[2].visit), [cell("90000", "80000"), added]);
-    let removed = Change::Removed { table: TableId::XML2, row: "2".into() };
-    assert!(changes(forms, &all[2].visit, &all[1].visit).contains(&removed));
-    assert!(changes(forms, &all[0].visit, &all[0].visit).is_empty());
-}
-
-#[test]
 fn a_visit_that_moved_to_another_month_leaves_the_first() {
     let desk = Desk::new();
     let first = desk.file("a.xml", &envelope(&[visit("HS1", "1", CARD), visit("HS2", "2", CARD)]));
@@ -299,48 +265,6 @@ fn files_over_the_wire_wait_once() {
     let packed = waiting.iter().find(|waiting| waiting.receipt == receipt).unwrap();
     assert!(packed.facility == "01013" && packed.path.extension().is_some_and(|ending| ending == "zip"), "{packed:?}");
     assert!(spool(&desk.book, "../../a", b"x").is_err(), "no path out of the folder");
-}
-
-#[test]
-fn files_of_a_zip_are_told_apart_and_one_that_is_not_read_shifts_no_other() {
-    let desk = Desk::new();
-    let [first, second] = ["HS1", "HS2"].map(|link| envelope(&[visit(link, "1", CARD)]));
-    let bytes = zip(&[
-        ("ksk.xml", b"<KHAMSUCKHOE></KHAMSUCKHOE>"),
-        ("t1/b.xml", first.as_bytes()),
-        ("../c.xml", first.as_bytes()),
-        ("t2/b.xml", second.as_bytes()),
-        ("ghi chu.txt", b"x"),
-    ]);
-    let path = desk.folder.path().join("hai.zip");
-    fs::write(&path, bytes).unwrap();
-    let (outcomes, done) = desk.import(&[path]);
-    let outcomes = outcomes[0].as_ref().unwrap();
-    let read: Vec<_> = outcomes.iter().map(|o| (o.name.as_str(), o.failure.is_none())).collect();
-    let wanted = [("hai.zip/ksk.xml", false), ("hai.zip/t1/b.xml", true), ("hai.zip/c.xml", false), ("hai.zip/t2/b.xml", true)];
-    assert_eq!(read, wanted, "in the order of the ZIP");
-    let (packet, _) = done.unwrap();
-    // Each visit names its file by its place.
-    let table = packet.parts[0].tables.get(super::part::INDEX).unwrap();
-    let mut places = Vec::new();
-    for batch in desk.book.read_table(table, Some(&["link", "file"])).unwrap() {
-        let (links, files) = (rows::text(&batch, "link").unwrap(), rows::int(&batch, "file").unwrap());
-        places.extend((0..batch.num_rows()).map(|row| (links.value(row).to_owned(), files.value(row))));
-    }
-    let named: Vec<_> = places.iter().map(|(link, at)| (link.as_str(), packet.files[*at as usize].name.as_str())).collect();
-    assert_eq!(named, [("HS1", "hai.zip/t1/b.xml"), ("HS2", "hai.zip/t2/b.xml")]);
-}
-
-#[test]
-fn a_zip_without_claim_files_says_so() {
-    let desk = Desk::new();
-    for (name, bytes) in [("trong.zip", zip(&[])), ("khac.zip", zip(&[("a.txt", b"x")]))] {
-        let path = desk.folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        let (outcomes, _) = desk.import(&[path]);
-        let why = outcomes[0].as_ref().unwrap()[0].failure.as_ref().unwrap().to_string();
-        assert!(why.contains("không có tệp .xml nào"), "{name}: {why}");
-    }
 }
 
 #[test]

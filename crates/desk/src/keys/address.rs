@@ -43,7 +43,7 @@ impl AddressKey {
     /// The words; none when they were sealed with another key (an older process), for somebody else, or never.
     pub fn open(&self, user: &str, sealed: &str) -> Option<String> {
         let bytes = unhex(sealed.strip_prefix(BEGINNING)?).ok()?;
-        let plain = seal::open(&self.0, user.as_bytes(), &bytes).ok()??;
+        let plain = seal::open(&self.0, user.as_bytes(), &bytes)?;
         Some(String::from_utf8(plain).ok()?.trim_end().to_owned())
     }
 

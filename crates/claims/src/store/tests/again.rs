@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use claimfile::{Dossier, TableId};
 
-use super::super::{PartReader, VisitId, latest, line_numbers, withdrawn};
+use super::super::{Change, PartReader, VisitId, changes, latest, line_numbers, visit_versions, withdrawn};
 use super::{CARD, Desk, envelope, formats, october, visit};
 
 #[test]
@@ -82,4 +82,38 @@ fn a_visit_that_moved_within_one_packet_is_where_its_later_dossier_is() {
     let packets = desk.book.packets().unwrap();
     let of = |month: &str| latest(&desk.book, &packets, month.parse().unwrap()).unwrap().len();
     assert_eq!((of("2026-10"), of("2026-11")), (0, 1), "the dossier of the second of November says November");
+}
+
+#[test]
+fn what_a_facility_changed_when_it_sent_again_can_be_looked_at() {
+    let desk = Desk::new();
+    let sent = |name: &str, cost: &str| desk.import(&[desk.file(name, &envelope(&[visit("HS1", cost, CARD)]))]);
+    sent("a.xml", "100000");
+    sent("b.xml", "90000");
+    // The same content in another file is no version of its own.
+    desk.import(&[desk.file("c.xml", &envelope(&[visit("HS1", "90000", CARD), visit("HS2", "1", CARD)]))]);
+    let end = "<SO_LUONG>10.000</SO_LUONG></CHI_TIET_THUOC>";
+    let more = "<CHI_TIET_THUOC><MA_LK>HS1</MA_LK><STT>2</STT><MA_THUOC>40.31</MA_THUOC></CHI_TIET_THUOC>";
+    let two = visit("HS1", "80000", CARD).replace(end, &format!("{end}{more}"));
+    desk.import(&[desk.file("d.xml", &envelope(&[two]))]);
+    let id = VisitId::of("01013", "HS1").0;
+    let forms = &formats().forms;
+    let of = |most| visit_versions(&desk.book, forms, october(), ("01013", id), most).unwrap();
+    let all = of(9);
+    assert_eq!(all.iter().map(|one| (one.number, one.packet)).collect::<Vec<_>>(), [(1, 1), (2, 2), (3, 4)]);
+    assert_eq!(of(2).iter().map(|one| one.number).collect::<Vec<_>>(), [2, 3], "the last ones");
+    let place = forms.get(TableId::XML1).unwrap().column("T_BHTT").unwrap();
+    let cell = |before: &str, after: &str| Change::Cell {
+        table: TableId::XML1,
+        row: "1".into(),
+        column: place,
+        before: Some(before.into()),
+        after: Some(after.into()),
+    };
+    assert_eq!(changes(forms, &all[0].visit, &all[1].visit), [cell("100000", "90000")]);
+    let added = Change::Added { table: TableId::XML2, row: "2".into() };
+    assert_eq!(changes(forms, &all[1].visit, &all[2].visit), [cell("90000", "80000"), added]);
+    let removed = Change::Removed { table: TableId::XML2, row: "2".into() };
+    assert!(changes(forms, &all[2].visit, &all[1].visit).contains(&removed));
+    assert!(changes(forms, &all[0].visit, &all[0].visit).is_empty());
 }
