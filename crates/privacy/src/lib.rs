@@ -6,6 +6,7 @@
 mod clock;
 mod pages;
 mod report;
+mod stays;
 mod words;
 
 pub use pages::report::{midnight, moment};

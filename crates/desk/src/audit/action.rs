@@ -1,4 +1,5 @@
-//! The list of audit events. `docs/audit-events.md` describes each; a test holds the two together.
+//! The list of audit events. `docs/audit-events.md` describes each; a test holds the two together. Which of them show people stands in
+//! `shown.rs`, in one match over all of them.
 
 use serde::Serialize;
 

@@ -6,6 +6,7 @@ mod arrivals;
 mod event;
 mod seal;
 mod search;
+mod shown;
 pub(crate) mod subject;
 mod tally;
 mod verify;

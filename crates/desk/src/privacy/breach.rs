@@ -1,22 +1,14 @@
-//! Breaches of personal data (vi phạm quy định bảo vệ dữ liệu cá nhân): the clock of the notice, and what the log says they reach.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! Breaches of personal data (vi phạm quy định bảo vệ dữ liệu cá nhân): what happened, and the clock of the notice.
 
 use base::{Date, Scope};
 use serde::Serialize;
 
 use super::answers;
-use crate::access::{Permission, require};
-use crate::audit::{AuditAction, ReadEvent, subject};
+use crate::audit::{AuditAction, ReadEvent};
 use crate::db::Row;
 use crate::sql::Sql;
 use crate::text::{client_tx, word, written};
 use crate::{Desk, DeskError};
-
-/// Events of one answer at most.
-const MAX_EVENTS: i64 = 100_000;
-/// People of one question about their readers.
-const AT_ONCE: usize = 100;
 
 /// A breach that was found.
 #[derive(Debug, Clone)]
@@ -76,56 +68,8 @@ pub struct Breach {
     pub reported_by: String,
 }
 
-/// What the log says a breach reaches.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Reach {
-    /// People whose page, letter or case was opened, by the book's number, with the times.
-    pub people: BTreeMap<i64, i64>,
-    /// Lists, rows and files that were opened or taken out.
-    pub rows: Vec<ReachedRows>,
-    /// Everybody who read these people since the breach began, with the times.
-    pub readers: Vec<Reader>,
-    /// Events the answer rests on.
-    pub events: i64,
-    /// Whether there were more than can be read at once: the answer is then not whole.
-    pub more: bool,
-}
-
-/// A list or file that was opened or taken out.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct ReachedRows {
-    /// Unix milliseconds.
-    pub at: i64,
-    /// Who, pseudonymous.
-    pub actor: String,
-    /// Word of the action.
-    pub action: String,
-    /// Kind of object.
-    pub object_kind: String,
-    /// Its pseudonymous id.
-    pub object_id: Option<String>,
-    /// Commune it was about, when one.
-    pub commune: Option<String>,
-    /// Rows, as the log counts them.
-    pub rows: Option<i64>,
-    /// Run whose data it was.
-    pub run: Option<String>,
-}
-
-/// Somebody who read people of a breach.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-pub struct Reader {
-    /// Who, pseudonymous.
-    pub actor: String,
-    /// Their unit.
-    pub unit: String,
-    /// Word of the role.
-    pub role: String,
-    /// Times.
-    pub events: i64,
-}
-
-const COLUMNS: &str = "id, words, found_at, notice_due_at, keep_until, actor, object_id, from_at, until_at, biometric, told_at, told_words, \
+/// Columns in the order of [`from_row`].
+pub(super) const COLUMNS: &str = "id, words, found_at, notice_due_at, keep_until, actor, object_id, from_at, until_at, biometric, told_at, told_words, \
                        closed_at, closed_words, version, reported_by";
 
 impl Desk {
@@ -230,84 +174,10 @@ impl Desk {
         found.sort_by_key(|breach| (breach.told.is_some(), breach.closed.is_some(), breach.notice_due_at, breach.id.clone()));
         Ok(found)
     }
-
-    /// What the log says a breach reaches. Writes an event of its own before reading.
-    pub async fn breach_reach(&self, scope: &Scope, id: &str) -> Result<(Breach, Reach), DeskError> {
-        answers(scope)?;
-        require(scope, Permission::ReadAudit)?;
-        let event = ReadEvent::new(AuditAction::ReadAudit, "breach").object(id).word("what", "reach");
-        self.audit_read(scope, event).await?;
-        let mut tx = self.store().read(&Scope::system()).await?;
-        let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM breach WHERE id = ").bind(id);
-        let breach = tx.row(sql).await?.map(|row| from_row(&row)).transpose()?.ok_or(DeskError::NotFound { kind: "breach" })?;
-        let sql = Sql::new(
-            "SELECT e.at, e.actor, e.action, e.object_kind, e.object_id, e.commune, e.detail, e.run, c.subject \
-             FROM audit_event e LEFT JOIN work_case c ON e.object_kind = 'case' AND c.id = e.object_id AND c.subject_kind = 'person' \
-             WHERE e.action IN ('view_person', 'reveal_identity', 'list_people', 'search_people', 'view_rows', 'compare_records', \
-             'list_cases', 'view_case', 'export') AND e.at >= ",
-        );
-        let asked = breach.object_id.as_deref().and_then(|id| subject::person_of("person", Some(id)));
-        let key = match asked {
-            Some(person) => subject::keys_of(&mut tx, &[person]).await?.remove(&person),
-            None => None,
-        };
-        let object_id = key.as_deref().or(breach.object_id.as_deref());
-        let sql = sql.bind(breach.from_at).push(" AND e.at < ").bind(breach.until_at);
-        let sql = sql.push_if(" AND e.actor = ", breach.actor.as_deref()).push_if(" AND e.object_id = ", object_id);
-        let rows = tx.rows(sql.push(" ORDER BY e.seq LIMIT ").bind(MAX_EVENTS + 1)).await?;
-        let mut reach = Reach { more: rows.len() as i64 > MAX_EVENTS, events: rows.len() as i64, ..Reach::default() };
-        let mut keys = BTreeSet::new();
-        for row in &rows {
-            let kind = row.text(3)?;
-            keys.extend(row.opt_text(4)?.filter(|object| subject::is_key(&kind, object)));
-        }
-        let known = subject::people_of(&mut tx, &keys).await?;
-        for row in &rows {
-            let (kind, object) = (row.text(3)?, row.opt_text(4)?);
-            let of_case = row.opt_int(8)?;
-            let person = object.as_deref().and_then(|object| known.get(object).copied());
-            match person.or_else(|| subject::person_of(&kind, object.as_deref())).or(of_case) {
-                Some(person) => *reach.people.entry(person).or_default() += 1,
-                None => reach.rows.push(ReachedRows {
-                    at: row.int(0)?,
-                    actor: row.text(1)?,
-                    action: row.text(2)?,
-                    object_kind: kind,
-                    object_id: object,
-                    commune: row.opt_text(5)?,
-                    rows: counted(&row.text(6)?),
-                    run: row.opt_text(7)?,
-                }),
-            }
-        }
-        let people: Vec<i64> = reach.people.keys().copied().collect();
-        let mut readers: BTreeMap<(String, String, String), i64> = BTreeMap::new();
-        for some in people.chunks(AT_ONCE) {
-            let sql = Sql::new(
-                "SELECT actor, unit, role, count(*) FROM audit_event WHERE object_kind IN ('person', 'letter') AND at >= ",
-            );
-            let keys = subject::keys_of(&mut tx, some).await?;
-            if keys.is_empty() {
-                continue;
-            }
-            let sql = sql.bind(breach.from_at).push(" AND object_id IN ").list(keys.into_values());
-            for row in tx.rows(sql.push(" GROUP BY actor, unit, role")).await? {
-                *readers.entry((row.text(0)?, row.text(1)?, row.text(2)?)).or_default() += row.int(3)?;
-            }
-        }
-        let reader = |((actor, unit, role), events)| Reader { actor, unit, role, events };
-        reach.readers = readers.into_iter().map(reader).collect::<BTreeSet<_>>().into_iter().collect();
-        Ok((breach, reach))
-    }
 }
 
-/// The rows an event counts.
-fn counted(detail: &str) -> Option<i64> {
-    let detail: serde_json::Value = serde_json::from_str(detail).ok()?;
-    ["rows", "found"].iter().find_map(|name| detail.get(name)?.as_i64())
-}
-
-fn from_row(row: &Row) -> Result<Breach, DeskError> {
+/// A breach as it lies in the store.
+pub(super) fn from_row(row: &Row) -> Result<Breach, DeskError> {
     let pair = |at: usize| -> Result<Option<(i64, String)>, DeskError> { Ok(row.opt_int(at)?.zip(row.opt_text(at + 1)?)) };
     Ok(Breach {
         id: row.text(0)?,

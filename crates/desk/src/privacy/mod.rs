@@ -1,8 +1,10 @@
 //! Personal data (Law 91/2025/QH15): under which agreements it came, what people ask about it, who looked at it, what was breached.
 
+mod about;
 mod agreement;
 mod breach;
 mod look;
+mod reach;
 mod request;
 mod retain;
 
@@ -12,8 +14,9 @@ use crate::DeskError;
 use crate::access::{Permission, require};
 
 pub use agreement::{DataAgreement, NewAgreement, ReceiverRole, Term};
-pub use breach::{Breach, NewBreach, Reach, ReachedRows, Reader};
+pub use breach::{Breach, NewBreach};
 pub use look::{ListLooks, Look, WhoLooked};
+pub use reach::{Reach, ReachedRows, Reader};
 pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest};
 pub use retain::{CaseErasure, Erasure, RequestErasure};
 

@@ -66,6 +66,15 @@ fn refused<T: std::fmt::Debug>(answer: Result<T, DeskError>, why: CollectorRefus
     assert_eq!(answer.unwrap_err(), DeskError::CollectorRefused { why });
 }
 
+/// Hands the case of somebody of Hà Đông to a collector of `thu-a`; gives the list.
+pub async fn handed(desk: &Desk, subject: i64) -> desk::CollectorList {
+    put_organisations(desk).await;
+    let city = city_officer();
+    let made = desk.add_collector(&city, collector("thu-a", "NV7", &[HA_DONG])).await.unwrap();
+    desk.open_cases(&city, vec![poor(subject, HA_DONG)], &To::Unit, "form-handed-1").await.unwrap();
+    desk.hand_over(&city, list(&made.id, open(), 777)).await.unwrap()
+}
+
 /// A row in every table of collectors.
 pub async fn fill(desk: &Desk) {
     put_organisations(desk).await;

@@ -31,6 +31,8 @@ mod identities;
 #[cfg(test)]
 mod keys;
 #[cfg(test)]
+mod looks;
+#[cfg(test)]
 mod migrations;
 #[cfg(test)]
 mod money;

@@ -12,6 +12,7 @@ fn day(text: &str) -> Date {
     text.parse().unwrap()
 }
 
+/// Who answers people about their data.
 pub fn protection() -> Scope {
     Scope { actor: base::Actor("u-dpo".into()), role: Role::DataProtection, ..city_officer() }
 }
@@ -29,7 +30,7 @@ pub fn request(n: usize) -> NewRequest {
     }
 }
 
-fn breach(n: usize, actor: Option<&str>) -> NewBreach {
+pub fn breach(n: usize, actor: Option<&str>) -> NewBreach {
     NewBreach {
         words: "Máy của xã bị mất cùng phiên đăng nhập".into(),
         found_at: 1_793_520_000_000,
@@ -151,7 +152,7 @@ async fn a_breach_says_which_people_which_rows_and_who_read_them() {
         assert_eq!(reach.people, [(7, 2), (8, 1)].into(), "the page and the case of one, the page of the other");
         assert_eq!(reach.rows.iter().map(|r| (r.action.as_str(), r.rows)).collect::<Vec<_>>(), [("list_people", Some(50))]);
         let readers: Vec<(&str, i64)> = reach.readers.iter().map(|reader| (reader.actor.as_str(), reader.events)).collect();
-        assert_eq!(readers, [(staff.as_str(), 2), ("u-city", 1)], "everybody who read these people");
+        assert_eq!(readers, [(staff.as_str(), 3), ("u-city", 1)], "everybody who read these people, their pages and cases");
         assert!(!reach.more);
 
         let everybody = desk.report_breach(&dpo, breach(2, None)).await.unwrap();

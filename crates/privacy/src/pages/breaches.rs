@@ -17,6 +17,7 @@ use web::{Locale, SafeHtml, tag};
 use super::looked::{unit, units};
 use super::report::midnight;
 use super::{Labels, go, may_manage};
+use crate::stays::Stays;
 use crate::{HOME, clock, words};
 
 /// Path of the breaches.
@@ -178,7 +179,8 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     let l = app.locale(&viewer);
     require(&viewer)?;
-    let (breach, reach) = app.desk.breach_reach(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let (breach, mut reach) = app.desk.breach_reach(&viewer.scope, &id).await.map_err(PageError::desk)?;
+    let unknown_visits = name_visits(&app, &mut reach).await?;
     let event = ReadEvent::new(AuditAction::ViewRows, "breach").object(id.as_str()).count("rows", reach.people.len() as i64);
     let audited = app.audit(&viewer, event).await?;
     let names = units(&app).await?;
@@ -193,7 +195,15 @@ pub(super) async fn show(
     if reach.more {
         main.push(note(NoteKind::Caution, &l.t("privacy-reach-more"), SafeHtml::text(&l.t("privacy-reach-more-why"))));
     }
+    if !reach.rows.is_empty() || unknown_visits > 0 {
+        let counts = [("rows", reach.rows.len().into()), ("visits", unknown_visits.into())];
+        let words = SafeHtml::text(&l.t_args("privacy-reach-unknown-why", &counts));
+        main.push(note(NoteKind::Caution, &l.t("privacy-reach-unknown"), words));
+    }
     main.push(people(l, &reach));
+    if !reach.handed.is_empty() {
+        main.push(handed(l, &names, &reach));
+    }
     main.push(rows(l, &labels, &reach));
     main.push(readers(l, &labels, &names, &reach));
     let side = facts(l, &labels, &breach).then(step_form(l, &viewer, &breach));
@@ -202,6 +212,26 @@ pub(super) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-breach-audit")));
     page.foot = vec![l.t("privacy-breach-law")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// Adds the people of the visits that were opened, where a run linked them; gives how many visits are nobody's whom the register knows.
+async fn name_visits(app: &App, reach: &mut Reach) -> Result<usize, PageError> {
+    if reach.visits.is_empty() {
+        return Ok(0);
+    }
+    let known = Stays::open(app).await?.people(reach.visits.keys().copied()).await?;
+    for (visit, person) in &known {
+        *reach.people.entry(*person).or_default() += reach.visits.get(visit).copied().unwrap_or_default();
+    }
+    Ok(reach.visits.len().saturating_sub(known.len()))
+}
+
+/// The organisations that got lists of people.
+fn handed(l: Locale, names: &BTreeMap<String, String>, reach: &Reach) -> SafeHtml {
+    let head = vec![Column::text(l.t("privacy-reach-organisation")), Column::number(l.t("privacy-report-column-times"), "")];
+    let rows = reach.handed.iter().map(|(id, times)| Row::new(vec![Cell::text(unit(names, id)), Cell::number(l, *times)]));
+    let table = Table::new("da-giao", l.t("privacy-reach-handed"), head).rows(rows).html(l);
+    Panel::flush(l.t("privacy-reach-handed"), table).foot(SafeHtml::text(&l.t("privacy-reach-handed-foot"))).html()
 }
 
 fn people(l: Locale, reach: &Reach) -> SafeHtml {
