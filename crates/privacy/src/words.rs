@@ -95,6 +95,11 @@ pub(crate) fn action(l: Locale, word: &str) -> String {
     l.known(&format!("privacy-action-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
 }
 
+/// A kind of object of the log by its stable word.
+pub(crate) fn object(l: Locale, word: &str) -> String {
+    l.known(&format!("privacy-object-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
+}
+
 /// What somebody asks about their data.
 pub(crate) fn request_kind(l: Locale, word: &str) -> String {
     l.known(&format!("privacy-request-kind-{word}")).unwrap_or_else(|| word.to_owned())

@@ -1,18 +1,22 @@
 //! Who looked at a person's data: what the log holds about them, for the person who asks.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use base::Scope;
 use serde::Serialize;
 
+use super::about::{self, AT_ONCE, About};
 use super::answers;
+use super::reach::showing;
 use crate::audit::{AuditAction, ReadEvent, subject};
-use crate::db::Row;
+use crate::db::{Row, Tx};
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
 
 /// Looks of one answer at most.
 const MAX_LOOKS: i64 = 5000;
 
-/// One look at a person: their page, a letter, a case about them.
+/// One look at a person: their page, a letter, a case or a document about them, a visit they claimed, a list they were handed to a collector in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Look {
     /// Unix milliseconds.
@@ -29,6 +33,8 @@ pub struct Look {
     pub action: String,
     /// Kind of object.
     pub object_kind: String,
+    /// Unit of the collectors (tổ chức hỗ trợ phát triển đối tượng) whom the list was handed to: a private party got the data.
+    pub handed_to: Option<String>,
 }
 
 /// How often lists that may hold the person were opened or taken out.
@@ -58,10 +64,17 @@ pub struct WhoLooked {
 }
 
 impl Desk {
-    /// Who looked at a person since a moment (Unix milliseconds). Asking is itself an event about this person.
+    /// Who looked at a person since a moment (Unix milliseconds). Asking is itself an event about this person. `visits` are the person's
+    /// claimed visits: whose a visit is stands in the book, not here.
     ///
     /// Lists of the person's commune, as the log last named it, and of the whole city may have held them.
-    pub async fn who_looked(&self, scope: &Scope, person: i64, from: i64) -> Result<WhoLooked, DeskError> {
+    pub async fn who_looked(
+        &self,
+        scope: &Scope,
+        person: i64,
+        visits: &BTreeSet<i64>,
+        from: i64,
+    ) -> Result<WhoLooked, DeskError> {
         answers(scope)?;
         let name = format!("P{person}");
         let event = ReadEvent::new(AuditAction::ReadAudit, "person").object(name.as_str()).word("what", "who_looked");
@@ -75,20 +88,12 @@ impl Desk {
             Some(row) => row.text(0)?,
             None => String::new(),
         };
-        let sql = Sql::new("SELECT at, actor, unit, role, purpose, action, object_kind FROM audit_event WHERE at >= ").bind(from);
-        let sql = sql.push(" AND ((object_kind IN ('person', 'letter') AND object_id = ").bind(key.as_str());
-        let sql = sql
-            .push(") OR (object_kind = 'case' AND object_id IN (SELECT id FROM work_case WHERE subject_kind = 'person' AND subject = ")
-            .bind(person)
-            .push("))) ORDER BY seq DESC LIMIT ")
-            .bind(MAX_LOOKS + 1);
-        let mut looks = tx.rows(sql).await?.iter().map(look).collect::<Result<Vec<_>, _>>()?;
-        let more = looks.len() as i64 > MAX_LOOKS;
-        looks.truncate(MAX_LOOKS as usize);
-        let sql = Sql::new(
-            "SELECT action, unit, role, purpose, count(*) FROM audit_event \
-             WHERE action IN ('list_people', 'search_people', 'export', 'view_rows', 'list_cases') \
-             AND object_kind NOT IN ('person', 'letter', 'data_agreement', 'batch', 'roles', 'target') AND at >= ",
+        let (looks, more) = looks(&mut tx, &About { people: [person].into(), visits: visits.clone() }, from).await?;
+        let sql = showing(Sql::new("SELECT action, unit, role, purpose, count(*) FROM audit_event WHERE action IN "));
+        let sql = sql.push(" AND NOT (object_id IS NOT NULL AND ").push(about::KINDS);
+        let sql = sql.push(
+            ") AND object_kind NOT IN ('data_agreement', 'batch', 'roles', 'target', 'account', 'api_tokens', 'unit', 'units', \
+             'user', 'users') AND at >= ",
         );
         let sql = sql.bind(from).push(" AND (commune IS NULL OR commune = ").bind(commune.as_str());
         let sql = sql.push(") GROUP BY action, unit, role, purpose ORDER BY action, unit, role, purpose");
@@ -106,14 +111,41 @@ impl Desk {
     }
 }
 
-fn look(row: &Row) -> Result<Look, DeskError> {
+/// The looks at a person and their visits, newest first, and whether there are more.
+async fn looks(tx: &mut Tx, about: &About, from: i64) -> Result<(Vec<Look>, bool), DeskError> {
+    let objects: Vec<String> = about::objects(tx, about).await?.into_iter().collect();
+    let mut found = BTreeMap::new();
+    for some in objects.chunks(AT_ONCE) {
+        let sql =
+            Sql::new("SELECT seq, at, actor, unit, role, purpose, action, object_kind, object_id FROM audit_event WHERE at >= ");
+        let sql =
+            sql.bind(from).push(" AND ").push(about::KINDS).push(" AND object_id IN ").list(some.iter().map(String::as_str));
+        for row in tx.rows(sql.push(" ORDER BY seq DESC LIMIT ").bind(MAX_LOOKS + 1)).await? {
+            found.insert(row.int(0)?, row);
+        }
+    }
+    let more = found.len() as i64 > MAX_LOOKS;
+    let newest: Vec<Row> = found.into_values().rev().take(MAX_LOOKS as usize).collect();
+    let mut lists = BTreeSet::new();
+    for row in &newest {
+        if row.text(7)? == "collector_list" {
+            lists.extend(row.opt_text(8)?);
+        }
+    }
+    let handed = about::organisations(tx, &lists).await?;
+    let looks = newest.iter().map(|row| look(row, &handed)).collect::<Result<Vec<_>, _>>()?;
+    Ok((looks, more))
+}
+
+fn look(row: &Row, handed: &BTreeMap<String, String>) -> Result<Look, DeskError> {
     Ok(Look {
-        at: row.int(0)?,
-        actor: row.text(1)?,
-        unit: row.text(2)?,
-        role: row.text(3)?,
-        purpose: row.text(4)?,
-        action: row.text(5)?,
-        object_kind: row.text(6)?,
+        at: row.int(1)?,
+        actor: row.text(2)?,
+        unit: row.text(3)?,
+        role: row.text(4)?,
+        purpose: row.text(5)?,
+        action: row.text(6)?,
+        object_kind: row.text(7)?,
+        handed_to: row.opt_text(8)?.and_then(|object| handed.get(&object).cloned()),
     })
 }

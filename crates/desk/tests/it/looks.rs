@@ -87,3 +87,33 @@ async fn a_breach_about_one_person_knows_their_documents_and_lists() {
         place.remove(desk).await;
     }
 }
+
+/// Who asks is told of a look of each kind: page, document, visit, list handed to a private party (which is named), emergency.
+#[tokio::test]
+async fn who_looked_is_told_of_documents_visits_and_lists_handed_over() {
+    for place in Place::all().await {
+        let desk = place.open().await;
+        looks(&desk).await;
+        let dpo = protection();
+        let told = async |person: i64, visits: &[i64]| {
+            let visits: BTreeSet<i64> = visits.iter().copied().collect();
+            let told = desk.who_looked(&dpo, person, &visits, 0).await.unwrap();
+            let look = |look: desk::Look| (look.action, look.object_kind, look.handed_to);
+            // The newest one is this question itself.
+            let mut looks: Vec<_> = told.looks.into_iter().map(look).collect();
+            assert_eq!(looks.remove(0).0, "read_audit");
+            looks
+        };
+        let plain = |action: &str, kind: &str| (action.to_owned(), kind.to_owned(), None);
+        let to = |action: &str| (action.to_owned(), "collector_list".to_owned(), Some("thu-a".to_owned()));
+        assert_eq!(told(7, &[]).await, [plain("view_document", "document"), plain("draft_document", "document")]);
+        assert_eq!(told(12, &[]).await, [to("export"), to("hand_over_cases")], "and to which organisation");
+        assert_eq!(told(13, &[]).await, [plain("break_glass", "person")]);
+        assert!(told(14, &[]).await.is_empty(), "nobody looked at them");
+        let visit = told(14, &[11]).await;
+        let seen: Vec<(&str, &str)> = visit.iter().map(|(action, kind, _)| (action.as_str(), kind.as_str())).collect();
+        let audit = [("view_review", "review"), ("view_review", "review"), ("open_reviews", "review")];
+        assert_eq!(seen, [&[("open_protected", "visit")], &audit[..]].concat());
+        place.remove(desk).await;
+    }
+}

@@ -120,7 +120,7 @@ async fn a_person_is_told_who_looked_and_asking_is_in_the_log_too() {
         crate::cases::put_users(&desk).await;
         work(&desk).await;
         let dpo = protection();
-        let told = desk.who_looked(&dpo, 7, 0).await.unwrap();
+        let told = desk.who_looked(&dpo, 7, &Default::default(), 0).await.unwrap();
         let looks: Vec<(&str, &str)> = told.looks.iter().map(|look| (look.actor.as_str(), look.action.as_str())).collect();
         let staff = format!("u-{HA_DONG}");
         assert_eq!(
@@ -129,10 +129,10 @@ async fn a_person_is_told_who_looked_and_asking_is_in_the_log_too() {
             "newest first, nobody else's"
         );
         assert_eq!(told.lists.iter().map(|list| (list.action.as_str(), list.events)).collect::<Vec<_>>(), [("list_people", 1)]);
-        let other = desk.who_looked(&dpo, 9, 0).await.unwrap();
+        let other = desk.who_looked(&dpo, 9, &Default::default(), 0).await.unwrap();
         assert_eq!(other.looks.len(), 2, "one look and this question");
         assert!(other.lists.is_empty(), "a list of another commune does not hold them");
-        let refused = desk.who_looked(&commune_staff(HA_DONG), 7, 0).await;
+        let refused = desk.who_looked(&commune_staff(HA_DONG), 7, &Default::default(), 0).await;
         assert_eq!(refused, Err(DeskError::Forbidden { permission: Permission::AnswerRequests }));
         place.remove(desk).await;
     }
@@ -184,7 +184,7 @@ async fn after_retention_the_log_forgets_whom_it_was_about_and_still_agrees() {
         let (system, dpo, first) = (Scope::system(), protection(), day("2026-10-31"));
         let numbers = "SELECT count(*) FROM audit_event WHERE object_id IN ('P7', 'P8', 'P9')";
         assert_eq!(place.number(numbers).await, 0, "the log holds keys, not numbers");
-        assert_eq!(desk.who_looked(&dpo, 9, 0).await.unwrap().looks.len(), 2);
+        assert_eq!(desk.who_looked(&dpo, 9, &Default::default(), 0).await.unwrap().looks.len(), 2);
         let found = desk.audit_search(&city_officer(), &asked("P8")).await.unwrap();
         assert_eq!(found.iter().map(|event| event.object_id.as_deref()).collect::<Vec<_>>(), [Some("P8")]);
 
@@ -202,9 +202,13 @@ async fn after_retention_the_log_forgets_whom_it_was_about_and_still_agrees() {
         let done = desk.erase_subjects(&system, first, end, Some("Quyết định 15/QĐ-BHXH")).await.unwrap();
         assert_eq!(done, dry);
         assert!(desk.audit_search(&city_officer(), &asked("P8")).await.unwrap().is_empty(), "nobody can tell any more");
-        let told = desk.who_looked(&dpo, 8, 0).await.unwrap();
+        let told = desk.who_looked(&dpo, 8, &Default::default(), 0).await.unwrap();
         assert_eq!(told.looks.len(), 1, "this question alone, under a new key");
-        assert_eq!(desk.who_looked(&dpo, 7, 0).await.unwrap().looks.len(), 4, "who stays is known as before");
+        assert_eq!(
+            desk.who_looked(&dpo, 7, &Default::default(), 0).await.unwrap().looks.len(),
+            4,
+            "who stays is known as before"
+        );
         let report = desk.verify_audit().await.unwrap();
         assert!(report.is_whole(), "events and seals agree: {report:?}");
         assert!(place.raw("UPDATE subject_key SET person = 1").await.is_err());

@@ -11,6 +11,7 @@ use web::component::{Cell, Column, Columns, Link, Panel, Row, Table, audit_note,
 use web::{Locale, SafeHtml};
 
 use super::Labels;
+use crate::stays::Stays;
 use crate::{HOME, words};
 
 /// `GET /du-lieu-ca-nhan/ai-da-xem/{person}`.
@@ -21,7 +22,9 @@ pub(super) async fn show(
 ) -> Result<Shown, PageError> {
     let l = app.locale(&viewer);
     desk::require(&viewer.scope, Permission::AnswerRequests).map_err(|_| PageError::Forbidden)?;
-    let told = app.desk.who_looked(&viewer.scope, person, 0).await.map_err(PageError::desk)?;
+    // Whose a claimed visit is stands in the runs of the book.
+    let visits = Stays::open(&app).await?.of_person(person).await?;
+    let told = app.desk.who_looked(&viewer.scope, person, &visits, 0).await.map_err(PageError::desk)?;
     // The desk wrote that the log was read about this person; this is the page that shows it.
     let event =
         ReadEvent::new(AuditAction::ReadAudit, "audit_event").word("what", "who_looked").count("rows", told.looks.len() as i64);
@@ -63,11 +66,15 @@ fn looks(l: Locale, labels: &Labels, units: &BTreeMap<String, String>, told: &Wh
     ];
     let rows = told.looks.iter().map(|look| {
         let who = Cell::text(labels.label(&look.actor)).note(words::desk_role(l, &look.role));
+        let what = match &look.handed_to {
+            Some(to) => l.t_args("privacy-looked-handed", &[("to", unit(units, to).into())]),
+            None => words::object(l, &look.object_kind),
+        };
         Row::new(vec![
             Cell::text(words::moment(l, look.at)),
             who,
             Cell::text(unit(units, &look.unit)),
-            Cell::text(words::action(l, &look.action)).note(look.object_kind.clone()),
+            Cell::text(words::action(l, &look.action)).note(what),
             Cell::text(words::desk_purpose(l, &look.purpose)),
         ])
     });
