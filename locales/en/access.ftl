@@ -275,6 +275,7 @@ access-action-erase-school-answers = Old answers of schools erased by decision
 access-action-erase-requests = Words and senders of ended requests erased by decision
 access-action-erase-donor-people = People of ended donor funds erased by decision
 access-action-erase-book = People of old periods erased by decision
+access-action-erase-documents = Letters, recipients and files of old documents were erased by decision
 access-action-report-task = Report of a task drafted, submitted, confirmed or returned
 access-action-manage-committee = Steering committee or team set up or changed, meeting written down
 access-action-change-conclusion = Conclusion reported, confirmed, sent back or dropped

@@ -275,6 +275,7 @@ access-action-erase-school-answers = Xóa câu trả lời cũ của nhà trư�
 access-action-erase-requests = Xóa nội dung và người gửi của yêu cầu đã kết thúc theo quyết định
 access-action-erase-donor-people = Xóa người được hỗ trợ của quỹ đã kết thúc theo quyết định
 access-action-erase-book = Xóa dữ liệu từng người của các kỳ cũ theo quyết định
+access-action-erase-documents = Xóa nội dung, người nhận, tệp của văn bản cũ theo quyết định
 access-action-report-task = Lập, gửi, xác nhận hoặc trả lại báo cáo nhiệm vụ
 access-action-manage-committee = Lập hoặc thay đổi Ban Chỉ đạo, Tổ triển khai, cuộc họp
 access-action-change-conclusion = Báo cáo, xác nhận, trả lại hoặc thôi thực hiện kết luận

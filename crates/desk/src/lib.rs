@@ -68,9 +68,9 @@ pub use committee::{
 };
 pub use decision::{Decision, DecisionKind, NewDecision, RowRef, Undone};
 pub use document::{
-    CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentEvent, DocumentFile, DocumentPackage, DocumentPage,
-    DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered, PACKAGE_DOCUMENTS,
-    PublicDocument, SignatureVerdict, Way, document_number, is_document_number,
+    CHECK_LETTERS, DOCUMENT_BYTES, Document, DocumentChange, DocumentErasure, DocumentEvent, DocumentFile, DocumentPackage,
+    DocumentPage, DocumentQuery, DocumentRefusal, DocumentSetting, DocumentState, FileRole, NewDocument, NotDelivered,
+    PACKAGE_DOCUMENTS, PublicDocument, SignatureVerdict, Way, document_number, is_document_number,
 };
 pub use donor::{
     Choice, DonorErasure, DonorKind, Fund, FundStanding, NewChoice, NewFund, NewPayment, NewReceipt, Payment, Receipt, Scheme,

@@ -199,6 +199,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0025_review_follows.postgres.sql"),
     },
     Migration {
+        number: 26,
+        name: "document_erasure",
+        common: include_str!("../migrations/0026_document_erasure.sql"),
+        sqlite: include_str!("../migrations/0026_document_erasure.sqlite.sql"),
+        postgres: include_str!("../migrations/0026_document_erasure.postgres.sql"),
+    },
+    Migration {
         number: 29,
         name: "account_and_link",
         common: include_str!("../migrations/0029_account_and_link.sql"),

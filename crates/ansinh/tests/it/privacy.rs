@@ -269,7 +269,7 @@ fn retention_needs_a_decision_and_leaves_the_log_whole() {
     assert_eq!((&dry["erased"], &dry["retention"]["people"]), (&false.into(), &0.into()), "{dry}");
     assert_eq!(dry["retention"]["before"], "2019-01-31");
     assert!(dry["retention"]["kept"].as_i64().unwrap() >= 1, "{dry}");
-    for (kind, count) in [("requests", "requests"), ("schools", "answers"), ("donors", "funds")] {
+    for (kind, count) in [("documents", "documents"), ("requests", "requests"), ("schools", "answers"), ("donors", "funds")] {
         assert_eq!((&dry[kind][count], &dry[kind]["before"]), (&0.into(), &"2019-01-31".into()), "{kind}: {dry}");
     }
     let without = ansinh(&["privacy", "retain", "--as-of", "2020-01-31", "--months", "12", "--data", text(data)]);

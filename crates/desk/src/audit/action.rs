@@ -184,6 +184,8 @@ actions! {
     EraseDonorPeople = "erase_donor_people", Change;
     /// What held people in old periods of the book was erased by decision.
     EraseBook = "erase_book", Operation;
+    /// Letters, recipients and files of documents that were delivered or withdrawn were erased by decision.
+    EraseDocuments = "erase_documents", Change;
     /// A report of a task was drafted, written, submitted, confirmed or returned, or its evidence changed.
     ReportTask = "report_task", Change;
     /// A steering committee or team was set up or changed: members, meetings, minutes, conclusions made.

@@ -80,6 +80,7 @@ impl AuditAction {
             | Self::EraseSubjects
             | Self::EraseCases
             | Self::EraseBook
+            | Self::EraseDocuments
             | Self::ReportTask
             | Self::ManageCommittee
             | Self::ChangeConclusion

@@ -239,7 +239,7 @@ impl Desk {
         let mut tx = self.store().write(scope).await?;
         let document = own(&mut tx, scope, id).await?;
         if is_known(&mut tx, id, &form).await? {
-            return Ok(document);
+            return self.with_open_words(&mut tx, document).await;
         }
         let refused = |why| Err(DeskError::DocumentRefused { why });
         if document.version != version {
@@ -252,7 +252,12 @@ impl Desk {
             return refused(DocumentRefusal::SamePerson);
         }
         let now = self.now();
+        let letter = match change {
+            DocumentChange::Edit { letter } => Some(self.seal_text(&mut tx, &super::letter_place(id), letter).await?),
+            _ => None,
+        };
         let (update, event) = written_down(&mut tx, scope, &document, change, today, now).await?;
+        let update = update.push_if(", letter = ", letter);
         match tx.execute(update.push(" WHERE id = ").bind(id)).await {
             Err(DeskError::Duplicate) => return refused(DocumentRefusal::NumberTaken),
             other => other?,
@@ -267,6 +272,7 @@ impl Desk {
             self.put_out(&mut tx, scope, crate::OutboxKind::DocumentDelivered, id, &[]).await?;
         }
         let changed = one(&mut tx, scope, id).await?;
+        let changed = self.with_open_words(&mut tx, changed).await?;
         let event = ReadEvent::new(AuditAction::ChangeDocument, "document").object(id).word("what", what).client_tx(&form);
         self.commit_with(tx, scope, changed.commune.iter().fold(event, |event, commune| event.commune(commune))).await?;
         Ok(changed)
@@ -328,10 +334,8 @@ async fn written_down(
         reason,
     };
     Ok(match change {
-        DocumentChange::Edit { letter } => {
-            let sql = sql.push(", state = 'draft', approved_by = NULL, letter = ").bind(letter.as_str());
-            (sql, event("edited", None, None, None))
-        }
+        // The letter itself is added by the caller, sealed.
+        DocumentChange::Edit { .. } => (sql.push(", state = 'draft', approved_by = NULL"), event("edited", None, None, None)),
         DocumentChange::Approve { .. } => {
             let sql = sql.push(", state = 'approved', approved_by = ").bind(scope.actor.0.as_str());
             (sql, event("approved", None, None, None))

@@ -62,13 +62,16 @@ impl Desk {
         if let Some(known) = tx.row(Sql::new("SELECT id FROM document WHERE client_tx = ").bind(form.as_str())).await? {
             // Whose form it was gets the document again; to anybody else it says nothing of it.
             let known = one(&mut tx, scope, &known.text(0)?).await.ok();
-            return known.filter(|known| known.prepared_by == scope.actor.0).ok_or(DeskError::ClientTxReused);
+            let known = known.filter(|known| known.prepared_by == scope.actor.0).ok_or(DeskError::ClientTxReused)?;
+            return self.with_open_words(&mut tx, known).await;
         }
         if let Some(case) = &new.case {
             crate::case::one(&mut tx, scope, case, false).await?;
         }
         let now = self.now();
         let id = self.next_id(now);
+        let recipient = self.seal_text(&mut tx, &super::recipient_place(&id), &recipient).await?;
+        let letter = self.seal_text(&mut tx, &super::letter_place(&id), &new.letter).await?;
         let sql = Sql::with(
             "INSERT INTO document (id, client_tx, template, rule, case_id, subject_kind, subject, period, commune, office, issuer, \
              symbol, title, recipient, letter, state, check_code, check_hash, prepared_by, version, made_at, changed_at) \
@@ -89,7 +92,7 @@ impl Desk {
                 symbol.into(),
                 title.into(),
                 recipient.into(),
-                new.letter.into(),
+                letter.into(),
                 code.as_str().into(),
                 super::verify::check_hash(&code).into(),
                 scope.actor.0.as_str().into(),
@@ -103,6 +106,7 @@ impl Desk {
         let event = NewEvent { version: 1, what: "drafted", value: Some(new.template.clone()), ..NewEvent::default() };
         self.add_document_events(&mut tx, scope, &form, vec![(id.clone(), event)]).await?;
         let document = one(&mut tx, scope, &id).await?;
+        let document = self.with_open_words(&mut tx, document).await?;
         let event = ReadEvent::new(AuditAction::DraftDocument, "document").object(id).word("template", &new.template);
         // So that "who wrote to this person" is found as well.
         let event = match new.subject_kind {

@@ -10,7 +10,7 @@ use crate::{Desk, DeskError};
 pub(super) use crate::history::NewEvent;
 
 /// One thing that was done with a document: `drafted`, `edited`, `approved`, `sent`, `numbered`, `own_number`, `signed`, `delivered`,
-/// `not_delivered`, `returned`, `withdrawn`; the value is the template, package, number, verdict or way of delivery.
+/// `not_delivered`, `returned`, `withdrawn`, `erased`; the value is the template, package, number, verdict or way of delivery.
 pub type DocumentEvent = HistoryEvent;
 
 const HISTORY: History = History {

@@ -49,7 +49,8 @@ impl Desk {
     pub async fn document(&self, scope: &Scope, id: &str) -> Result<Document, DeskError> {
         require(scope, Permission::PrepareDocuments)?;
         let mut tx = self.store().read(scope).await?;
-        one(&mut tx, scope, id).await
+        let document = one(&mut tx, scope, id).await?;
+        self.with_open_words(&mut tx, document).await
     }
 
     /// The documents about a subject, newest first.
@@ -58,7 +59,8 @@ impl Desk {
         let mut tx = self.store().read(scope).await?;
         let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM document WHERE subject_kind = ").bind(kind.as_str());
         let sql = visible(sql.push(" AND subject = ").bind(subject).push(" AND "), scope)?;
-        documents(&mut tx, sql.push(" ORDER BY id DESC")).await
+        let found = documents(&mut tx, sql.push(" ORDER BY id DESC")).await?;
+        self.all_with_open_words(&mut tx, found).await
     }
 
     /// A page of at most `rows` documents with the count of all and of each state, read at one moment.
@@ -100,6 +102,7 @@ impl Desk {
             PageAt::After(_) => (true, more),
             PageAt::Before(_) => (more, true),
         };
+        let found = self.all_with_open_words(&mut tx, found).await?;
         Ok(DocumentPage { count, counts, rows: found, has_previous, has_next })
     }
 }

@@ -4,12 +4,16 @@
 //! without its signature has no force. So a document is drafted, approved, sent over as a package, gets number and day, comes back as a
 //! signed PDF, and is delivered with proof. A unit that keeps its register here can switch on its own numbers.
 //!
-//! **Invariants:** a document is never deleted, and once numbered its text and number stay; each change counts its version up and leaves
-//! an event; a change sent twice is made once; only the issuing unit changes it; who sees it is who sees the cases of its area and office,
-//! a draft its own unit alone and who has [`Permission::ReadDrafts`].
+//! With a key file the letter and the recipient lie sealed in the store and are opened when they are read; nothing is looked up by them.
+//!
+//! **Invariants:** a document is never deleted, and once numbered its text and number stay (the text until a decision erases it after its
+//! term of retention); each change counts its version up and leaves an event; a change sent twice is made once; only the issuing unit
+//! changes it; who sees it is who sees the cases of its area and office, a draft its own unit alone and who has
+//! [`Permission::ReadDrafts`].
 
 mod change;
 mod draft;
+mod erase;
 mod file;
 mod history;
 mod list;
@@ -21,14 +25,15 @@ mod verify;
 use base::{CommuneCode, Date, Month, Scope, SubjectKind};
 use serde::Serialize;
 
-use crate::DeskError;
 use crate::access::{Permission, may, sees_employee_cases};
 use crate::case::CaseUnit;
 use crate::db::{Row, Tx};
 use crate::sql::Sql;
+use crate::{Desk, DeskError};
 
 pub use change::{DocumentChange, DocumentRefusal, NotDelivered, SignatureVerdict, Way};
 pub use draft::NewDocument;
+pub use erase::DocumentErasure;
 pub use file::{DOCUMENT_BYTES, DocumentFile, FileRole};
 pub use history::DocumentEvent;
 pub use list::{DocumentPage, DocumentQuery};
@@ -141,6 +146,8 @@ pub struct Document {
     pub made_at: i64,
     /// Unix milliseconds of the last change.
     pub changed_at: i64,
+    /// The decision by which letter, recipient and files were erased after their term of retention; none while they are there.
+    pub erased: Option<String>,
 }
 
 impl Document {
@@ -158,7 +165,8 @@ impl Document {
 /// Columns in the order of [`document_from`].
 const COLUMNS: &str = "id, template, rule, case_id, subject_kind, subject, period, commune, office, issuer, symbol, title, recipient, \
                        letter, state, package, number, number_day, signature, signature_report, delivered_day, delivered_how, \
-                       check_code, prepared_by, approved_by, version, made_at, changed_at";
+                       check_code, prepared_by, approved_by, version, made_at, changed_at, \
+                       (SELECT e.decision FROM document_erasure e WHERE e.document_id = document.id)";
 
 /// Adds the condition that a document is open to who asks. Lists, counts, pages, files and packages all go through it; row level security
 /// says the same.
@@ -173,7 +181,35 @@ fn visible(sql: Sql, scope: &Scope) -> Result<Sql, DeskError> {
     Ok(sql.push(")"))
 }
 
-/// One document that is open to who asks.
+/// Where the letter of a document belongs, for sealing.
+fn letter_place(id: &str) -> String {
+    format!("document.letter {id}")
+}
+
+/// Where its recipient belongs, for sealing.
+fn recipient_place(id: &str) -> String {
+    format!("document.recipient {id}")
+}
+
+impl Desk {
+    /// A document as it lies in the store, with letter and recipient opened.
+    async fn with_open_words(&self, tx: &mut Tx, stored: Document) -> Result<Document, DeskError> {
+        let letter = self.open_text(tx, &letter_place(&stored.id), stored.letter).await?;
+        let recipient = self.open_text(tx, &recipient_place(&stored.id), stored.recipient).await?;
+        Ok(Document { letter, recipient, ..stored })
+    }
+
+    /// [`Desk::with_open_words`] for the documents of a list.
+    async fn all_with_open_words(&self, tx: &mut Tx, stored: Vec<Document>) -> Result<Vec<Document>, DeskError> {
+        let mut opened = Vec::with_capacity(stored.len());
+        for document in stored {
+            opened.push(self.with_open_words(tx, document).await?);
+        }
+        Ok(opened)
+    }
+}
+
+/// One document that is open to who asks, its words as they lie in the store.
 pub(crate) async fn one(tx: &mut Tx, scope: &Scope, id: &str) -> Result<Document, DeskError> {
     let sql = Sql::new("SELECT ").push(COLUMNS).push(" FROM document WHERE id = ").bind(id).push(" AND ");
     documents(tx, visible(sql, scope)?).await?.pop().ok_or(DeskError::NotFound { kind: "document" })
@@ -233,5 +269,6 @@ fn document_from(row: &Row) -> Result<Document, DeskError> {
         version: row.int(25)?,
         made_at: row.int(26)?,
         changed_at: row.int(27)?,
+        erased: row.opt_text(28)?,
     })
 }

@@ -102,7 +102,7 @@ impl Desk {
         let mut package = Vec::with_capacity(found.len());
         for document in found {
             let docx = self.newest_file(tx, &document.id, FileRole::Docx).await?;
-            package.push((document, docx));
+            package.push((self.with_open_words(tx, document).await?, docx));
         }
         Ok(package)
     }

@@ -27,7 +27,7 @@ pub struct PublicDocument {
     pub day: Date,
     /// What it is about.
     pub title: String,
-    /// To whom; a person's name as first letters only.
+    /// To whom; a person's name as first letters only, empty once it was erased after its term of retention.
     pub recipient: String,
     /// Signed, delivered or withdrawn.
     pub state: DocumentState,
@@ -68,16 +68,25 @@ impl Desk {
         let scope = Scope::system();
         let sql = Sql::new("SELECT ").push(super::COLUMNS).push(", (SELECT u.name FROM unit u WHERE u.id = document.issuer)");
         let sql = sql.push(" FROM document WHERE check_hash = ").bind(check_hash(&plain(typed)));
-        let row = self.store().read(&scope).await?.row(sql).await?;
+        let mut tx = self.store().read(&scope).await?;
+        let row = tx.row(sql).await?;
         let found = match &row {
             Some(row) => {
                 let document = document_from(row)?;
                 let signed = document.number.clone().zip(document.signature);
-                let name = row.opt_text(28)?.unwrap_or_else(|| document.issuer.clone());
+                let name = row.opt_text(29)?.unwrap_or_else(|| document.issuer.clone());
                 signed.map(|(number, signature)| (document, number, signature, name))
             }
             None => None,
         };
+        // What anybody may see is opened, and nothing else: a draft takes the statements of a number that is none.
+        let found = match found {
+            Some((document, number, signature, name)) => {
+                Some((self.with_open_words(&mut tx, document).await?, number, signature, name))
+            }
+            None => None,
+        };
+        drop(tx);
         let event = ReadEvent::new(AuditAction::VerifyDocument, "document").count("found", found.is_some().into());
         let event = found.iter().fold(event, |event, (document, ..)| event.object(document.id.as_str()));
         self.audit_read(&scope, event).await?;

@@ -21,7 +21,7 @@ pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestSt
 pub use retain::{CaseErasure, Erasure, RequestErasure};
 
 /// Who answers people about their data does so for the whole city: the log is not cut by area then, nor by whose cases are open to whom.
-fn answers(scope: &Scope) -> Result<(), DeskError> {
+pub(crate) fn answers(scope: &Scope) -> Result<(), DeskError> {
     require(scope, Permission::AnswerRequests)?;
     if scope.area == Area::City { Ok(()) } else { Err(DeskError::Forbidden { permission: Permission::AnswerRequests }) }
 }

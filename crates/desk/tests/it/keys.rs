@@ -128,6 +128,40 @@ async fn a_facilitys_proof_lies_sealed() {
 }
 
 #[tokio::test]
+async fn the_letter_and_the_recipient_of_a_document_lie_sealed_and_are_shown_as_written() {
+    use crate::documents::{docx, notice, step};
+    use crate::support::commune_staff;
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, Some(&keys)).await;
+        let staff = commune_staff(HA_DONG);
+        let draft = desk.draft_document(&staff, notice(7, HA_DONG), "form-draft-1").await.unwrap();
+        assert_eq!(draft.recipient, "Trần Thị Mẫu");
+        assert_eq!(desk.draft_document(&staff, notice(7, HA_DONG), "form-draft-1").await.unwrap(), draft, "sent twice");
+        let edit = desk::DocumentChange::Edit { letter: "{\"body\":[\"Kính gửi bà Mẫu\"]}".into() };
+        let edited = step(&desk, &staff, &draft, &edit).await.unwrap();
+        assert!(edited.letter.contains("Mẫu"));
+        // Lists, pages, letters about somebody and packages show what was written.
+        let listed = desk.documents(&staff, &desk::DocumentQuery::default(), &desk::PageAt::First, 50).await.unwrap();
+        assert_eq!(listed.rows, std::slice::from_ref(&edited));
+        assert_eq!(desk.documents_of(&staff, base::SubjectKind::Person, 7).await.unwrap(), std::slice::from_ref(&edited));
+        step(&desk, &staff, &edited, &docx()).await.unwrap();
+        let package = desk.send_documents(&staff, "form-send-1").await.unwrap().unwrap();
+        let sent = desk.document_package(&staff, &package.id).await.unwrap().remove(0).0;
+        assert_eq!((&sent.letter, &sent.recipient), (&edited.letter, &edited.recipient));
+        // Nothing of it lies in the store.
+        let open_words =
+            "SELECT count(*) FROM document WHERE recipient LIKE '%Mẫu%' OR letter LIKE '%Mẫu%' OR letter LIKE '%body%'";
+        assert_eq!(place.number(open_words).await, 0, "the letter lies open in the store");
+        desk.close().await;
+        let without = self::open(&place, 2, None).await;
+        assert!(matches!(without.document(&staff, &draft.id).await, Err(DeskError::KeyMissing { .. })));
+        place.remove(without).await;
+    }
+}
+
+#[tokio::test]
 async fn what_was_stored_before_there_was_a_key_stays_readable() {
     let folder = tempfile::tempdir().unwrap();
     let keys = key_file(folder.path(), "keys", 1);

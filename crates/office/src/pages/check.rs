@@ -76,13 +76,15 @@ fn told(l: Locale, document: &PublicDocument) -> SafeHtml {
         DocumentState::Withdrawn => Status::bad(l.t("check-withdrawn")),
         _ => Status::ok(l.t("check-issued")),
     };
+    // Letter and recipient go after their term of retention; number, day and unit stay.
+    let gone = l.t("document-erased-recipient");
     let items = vec![
         (l.t("document-column-state"), state.html()),
         (l.t("document-issuer"), text(&document.issuer)),
         (l.t("document-column-number"), text(&document.number)),
         (l.t("document-day"), text(&l.date(document.day))),
         (l.t("document-column-title"), text(&document.title)),
-        (l.t("document-column-recipient"), text(&document.recipient)),
+        (l.t("document-column-recipient"), text(if document.recipient.is_empty() { &gone } else { &document.recipient })),
         (l.t("document-signature"), verdict(l, document.signature).html()),
     ];
     let explain = paragraph(SafeHtml::text(&l.t("check-compare")));

@@ -1,5 +1,6 @@
 //! `ansinh privacy retain`: what is older than its term is given up, by decision: keys of people in the log, files and words of closed
-//! cases, words of ended requests, answers of schools, who was chosen for donors' funds that ended, and in the book whatever holds people.
+//! cases, letters and files of documents that ended, words of ended requests, answers of schools, who was chosen for donors' funds that ended,
+//! and in the book whatever holds people.
 
 use std::process::ExitCode;
 
@@ -29,13 +30,14 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
     let desk = open_desk(environment, &runtime)?;
     let system = Scope::system();
     let at = midnight(before);
-    let (people, cases, requests, schools, donors) = runtime.block_on(async {
+    let (people, cases, documents, requests, schools, donors) = runtime.block_on(async {
         let people = desk.erase_subjects(&system, before, at, decision).await?;
         let cases = desk.erase_cases(&system, before, at, decision).await?;
+        let documents = desk.erase_documents(&system, before, at, decision).await?;
         let requests = desk.erase_requests(&system, before, at, decision).await?;
         let schools = desk.erase_school_answers(&system, before, at, decision).await?;
         let donors = desk.erase_donor_people(&system, before, at, decision).await?;
-        Ok::<_, desk::DeskError>((people, cases, requests, schools, donors))
+        Ok::<_, desk::DeskError>((people, cases, documents, requests, schools, donors))
     })?;
     let term = Term { before: before.month(), decision, at: clock()() };
     let book = book.forget(&lock, &|table| holds_people(&shop.schemas, table), term)?;
@@ -52,6 +54,7 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
         "erased": decision.is_some(),
         "retention": people,
         "cases": cases,
+        "documents": documents,
         "requests": requests,
         "schools": schools,
         "donors": donors,
@@ -67,6 +70,10 @@ pub fn run(environment: &Environment, as_of: Date, months: u32, decision: Option
         [
             format!("{} khóa của {} người không được xem từ {before}; giữ {}.", words.0, people.people, people.kept),
             format!("{} {} tệp và {} lời ghi của {} hồ sơ đóng trước {before}.", words.0, cases.files, cases.words, cases.cases),
+            format!(
+                "{} nội dung, người nhận và {} tệp của {} văn bản đã gửi hoặc đã hủy trước {before}; số, ngày và mã băm giữ nguyên.",
+                words.0, documents.files, documents.documents
+            ),
             format!(
                 "{} nội dung ({} đoạn) và người gửi của {} yêu cầu về dữ liệu cá nhân đã kết thúc trước {before}.",
                 words.0, requests.words, requests.requests

@@ -1,5 +1,6 @@
 //! Documents on both stores.
 
+mod erased;
 mod numbers;
 mod public;
 mod seen;
@@ -82,4 +83,8 @@ pub async fn fill(desk: &Desk) {
     let document = sent(desk, &staff, 900).await;
     step(desk, &staff, &document, &DocumentChange::OwnNumber).await.unwrap();
     desk.draft_document(&crate::support::city_officer(), notice(901, crate::support::HOAN_KIEM), "form-fill-901").await.unwrap();
+    let given_up = desk.draft_document(&staff, notice(902, HA_DONG), "form-fill-902").await.unwrap();
+    let given_up = step(desk, &staff, &given_up, &DocumentChange::Withdraw { reason: "Nhầm người".into() }).await.unwrap();
+    let end = given_up.changed_at + 1;
+    desk.erase_documents(&Scope::system(), day("2026-11-01"), end, Some("Quyết định 04")).await.unwrap();
 }

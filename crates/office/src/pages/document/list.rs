@@ -117,7 +117,7 @@ fn table(office: &Office, l: Locale, view: &View, shown: &DocumentPage) -> SafeH
     let rows = shown.rows.iter().map(|document| {
         let number = document.number.as_ref().map(|(_, day)| l.date(*day)).unwrap_or_default();
         Row::new(vec![
-            Cell::link(document.recipient.as_str(), format!("{DOCUMENTS}/{}", document.id)),
+            Cell::link(words::recipient(l, document), format!("{DOCUMENTS}/{}", document.id)),
             Cell::text(&document.title),
             Cell::text(document.number_and_symbol().unwrap_or_else(|| "–".to_owned())).note(number),
             Cell::html(words::status(l, document).html()),

@@ -70,8 +70,11 @@ fn require(viewer: &Viewer) -> Result<(), PageError> {
     desk::require(&viewer.scope, Permission::PrepareDocuments).map_err(|_| PageError::Forbidden)
 }
 
-/// The letter of a document.
+/// The letter of a document; one that was erased after its term of retention is not there any more.
 fn letter(document: &Document) -> Result<Letter, PageError> {
+    if document.erased.is_some() {
+        return Err(PageError::NotFound);
+    }
     serde_json::from_str(&document.letter).map_err(|_| PageError::Internal { code: "document_letter" })
 }
 

@@ -54,7 +54,8 @@ pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, came: Came)
         people.chain(history.iter().map(|event| event.actor.as_str())).chain(files.iter().map(|file| file.added_by.as_str()));
     let office = office.knowing(viewer, people).await?;
     let app = &office.app;
-    let text = letter(&document)?;
+    // What was erased after its term is not shown, and nothing more is done with it.
+    let text = document.erased.is_none().then(|| letter(&document)).transpose()?;
     let mut body = SafeHtml::default();
     if came.saved {
         body.push(note(NoteKind::Info, &l.t("office-saved-title"), SafeHtml::text(&l.t("document-saved"))));
@@ -64,10 +65,14 @@ pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, came: Came)
         None => came.returned,
     };
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
-    let left =
-        SafeHtml::concat([facts(&office, l, &document, &issuer), preview(l, &document, &text), past(&office, l, &history)]);
+    let content = match (&text, &document.erased) {
+        (Some(text), _) => preview(l, &document, text),
+        (None, decision) => erased(l, decision.as_deref().unwrap_or_default()),
+    };
+    let left = SafeHtml::concat([facts(&office, l, &document, &issuer), content, past(&office, l, &history)]);
     let right = SafeHtml::concat([
-        forms::of_document(&office, l, viewer, &document, &text, &setting, &returned),
+        text.as_ref()
+            .map_or_else(SafeHtml::default, |text| forms::of_document(&office, l, viewer, &document, text, &setting, &returned)),
         kept(&office, l, &document, &files),
     ]);
     let whole = columns(Columns::MainSide, [stack(left), stack(right)]);
@@ -78,10 +83,12 @@ pub(super) async fn page(office: &Office, viewer: &Viewer, id: &str, came: Came)
     page.here = l.t("document-one");
     page.facts = words::status(l, &document).html();
     let file = |kind: &str| format!("{DOCUMENTS}/{id}/van-ban.{kind}");
-    page.actions = vec![
-        Button::link(l.t("document-pdf"), file("pdf"), ButtonKind::Default),
-        Button::link(l.t("document-docx"), file("docx"), ButtonKind::Default),
-    ];
+    if text.is_some() {
+        page.actions = vec![
+            Button::link(l.t("document-pdf"), file("pdf"), ButtonKind::Default),
+            Button::link(l.t("document-docx"), file("docx"), ButtonKind::Default),
+        ];
+    }
     page.body = body;
     page.audit = audit_note(l, SafeHtml::text(&l.t("document-audit")));
     page.foot = vec![l.t("document-foot")];
@@ -98,7 +105,7 @@ fn facts(office: &Office, l: Locale, document: &Document, issuer: &str) -> SafeH
     };
     let text = |words: &str| SafeHtml::text(words);
     let mut items = vec![
-        (l.t("document-column-recipient"), Link::new(document.recipient.as_str(), href).html()),
+        (l.t("document-column-recipient"), Link::new(words::recipient(l, document), href).html()),
         match document.subject_kind {
             Some(_) => (l.t("office-column-rule"), text(&crate::words::rule(app, l, &document.rule))),
             None => (l.t("document-plan-task"), text(&document.rule)),
@@ -125,6 +132,12 @@ fn facts(office: &Office, l: Locale, document: &Document, issuer: &str) -> SafeH
     }
     items.push((l.t("document-check-code"), text(&grouped(&document.check_code))));
     Panel::new(l.t("document-facts"), definition_list(false, items)).html()
+}
+
+/// What stands where the text was before a decision erased it.
+fn erased(l: Locale, decision: &str) -> SafeHtml {
+    let why = l.t_args("document-erased-why", &[("decision", decision.into())]);
+    note(NoteKind::Info, &l.t("document-erased"), SafeHtml::text(&why))
 }
 
 /// The text as it will be printed, in Vietnamese whatever the page's language.

@@ -13,6 +13,11 @@ pub(super) fn state(l: Locale, state: DocumentState) -> String {
     l.t(&format!("document-state-{}", dashed(state.as_str())))
 }
 
+/// To whom it goes; that it was erased after its term of retention is said.
+pub(super) fn recipient(l: Locale, document: &Document) -> String {
+    if document.erased.is_some() { l.t("document-erased-recipient") } else { document.recipient.clone() }
+}
+
 /// The state of a document with its colour.
 pub(crate) fn status(l: Locale, document: &Document) -> Status {
     let words = state(l, document.state);
