@@ -136,6 +136,7 @@ document-why-not-your-unit = Another unit issues this document; you see it and c
 document-why-same-person = The unit wants somebody else than who prepared it to approve it.
 document-why-number-taken = Another document of the unit has this number this year.
 document-why-no-own-numbers = The unit takes its numbers from its document office.
+document-why-restricted = What is done with this person is restricted; letters are drafted after a decision lifts it.
 document-wrong-day = The day is not right: dd/mm/yyyy, not after today, not before the day of issue.
 document-wrong-text = The text must not be empty.
 document-wrong-number = The number is not right: the number alone, such as 15 or 15a.

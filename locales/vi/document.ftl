@@ -136,6 +136,7 @@ document-why-not-your-unit = Văn bản do đơn vị khác ban hành; bạn xem
 document-why-same-person = Đơn vị yêu cầu người duyệt khác người soạn.
 document-why-number-taken = Số này đã cấp cho văn bản khác của đơn vị trong năm.
 document-why-no-own-numbers = Đơn vị lấy số của văn thư, không tự cấp số.
+document-why-restricted = Người này đang hạn chế xử lý; chỉ soạn văn bản sau khi có quyết định bỏ hạn chế.
 document-wrong-day = Ngày chưa đúng: viết dd/mm/yyyy, không sau hôm nay, không trước ngày ban hành.
 document-wrong-text = Nội dung không được để trống.
 document-wrong-number = Số văn bản chưa đúng: chỉ phần số, ví dụ 15 hoặc 15a.

@@ -132,7 +132,13 @@ fn word(outcome: &str) -> Option<Word> {
         Outcome::NotSamePerson => Word::OtherPerson,
         Outcome::Joined => Word::Joined,
         Outcome::JoinsOnDate => Word::Joins,
-        Outcome::Contacted | Outcome::Moved | Outcome::Dead | Outcome::Refused | Outcome::Gone => return None,
+        Outcome::Contacted
+        | Outcome::Moved
+        | Outcome::Dead
+        | Outcome::Refused
+        | Outcome::Corrected
+        | Outcome::Upheld
+        | Outcome::Gone => return None,
     })
 }
 

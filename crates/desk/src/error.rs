@@ -362,6 +362,7 @@ fn document_remedy(why: DocumentRefusal) -> &'static str {
         DocumentRefusal::NoOwnNumbers => {
             "Đơn vị lấy số của văn thư; nhập số văn thư cấp, hoặc đề nghị quản trị viên bật tự cấp số."
         }
+        DocumentRefusal::Restricted => "Người này đang hạn chế xử lý: chỉ soạn văn bản sau khi có quyết định bỏ hạn chế.",
     }
 }
 

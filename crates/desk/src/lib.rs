@@ -54,9 +54,9 @@ pub use account::{
 pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, AuditTally, Broken, Gap, ReadEvent, Seal};
 pub use break_glass::{BreakGlass, NewBreakGlass, URGENT_LOOK_UP};
 pub use case::{
-    Allowed, BulkDone, Case, CaseEvent, CaseFile, CaseLink, CaseLinkKind, CasePage, CaseQuery, CaseState, CaseUnit, Change,
-    ClosedCase, FILE_BYTES, FILES_OF_A_CASE, LINKS_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal,
-    RefusedRow, RuleOutcome, RunFindings, Settled, To, WorkerOutcomes,
+    Allowed, BulkDone, CORRECTION_CASE, Case, CaseEvent, CaseFile, CaseLink, CaseLinkKind, CasePage, CaseQuery, CaseState,
+    CaseUnit, Change, ClosedCase, FILE_BYTES, FILES_OF_A_CASE, HUMAN_REVIEW_CASE, LINKS_OF_A_CASE, NewCase, NewFile, Opened,
+    Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled, To, WorkerOutcomes,
 };
 pub use collector::{
     Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,
@@ -86,8 +86,9 @@ pub use money::{MoneySource, MoneyTotal, NewTaskMoney, TaskMoney, money_totals};
 pub use outbox::{DeadDelivery, OutboxEvent, OutboxKind, Outgoing, ReceiverState};
 pub use people::{User, UserLabel};
 pub use privacy::{
-    Breach, CaseErasure, DataAgreement, Erasure, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
-    Reader, ReceiverRole, RequestErasure, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest, Term, WhoLooked,
+    Breach, CaseErasure, DataAgreement, Erasure, Held, ListLooks, Look, NewAgreement, NewBreach, NewRequest, Reach, ReachedRows,
+    Reader, ReceiverRole, RequestCase, RequestErasure, RequestEvent, RequestKind, RequestState, RequestStep, Restriction,
+    SubjectRequest, Term, WhoLooked,
 };
 pub use refusal::PlanRefusal;
 pub use review::{

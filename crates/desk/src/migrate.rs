@@ -206,6 +206,13 @@ pub(crate) const DESK: &[Migration] = &[
         postgres: include_str!("../migrations/0026_document_erasure.postgres.sql"),
     },
     Migration {
+        number: 27,
+        name: "restriction",
+        common: include_str!("../migrations/0027_restriction.sql"),
+        sqlite: include_str!("../migrations/0027_restriction.sqlite.sql"),
+        postgres: include_str!("../migrations/0027_restriction.postgres.sql"),
+    },
+    Migration {
         number: 29,
         name: "account_and_link",
         common: include_str!("../migrations/0029_account_and_link.sql"),

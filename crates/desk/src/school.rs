@@ -173,7 +173,7 @@ impl Desk {
 }
 
 /// Where the number of an answer belongs.
-fn number_place(answer: &str) -> String {
+pub(crate) fn number_place(answer: &str) -> String {
     format!("school_answer.card_number {answer}")
 }
 

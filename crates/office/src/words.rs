@@ -2,7 +2,7 @@
 
 use base::{CommuneCode, Date};
 use chapter::App;
-use desk::{Allowed, Case, CaseState, Outcome, Queue, Refusal};
+use desk::{Allowed, CORRECTION_CASE, Case, CaseState, HUMAN_REVIEW_CASE, Outcome, Queue, Refusal};
 use web::component::Status;
 use web::{Lang, Locale};
 
@@ -15,6 +15,8 @@ pub(crate) fn rule(app: &App, l: Locale, id: &str) -> String {
         Some(rule) if l.lang() == Lang::En => rule.title.en.clone(),
         Some(rule) => rule.title.vi.clone(),
         None if id == UNEXPLAINED => l.t("office-rule-unexplained"),
+        None if id == CORRECTION_CASE => l.t("office-rule-correction"),
+        None if id == HUMAN_REVIEW_CASE => l.t("office-rule-human-review"),
         None => id.to_owned(),
     }
 }
@@ -90,8 +92,14 @@ pub(crate) fn allowed(app: &App) -> Allowed {
         .iter()
         .map(|rule| (rule.id.clone(), rule.work.outcomes.iter().filter_map(|word| Outcome::from_word(word)).collect()))
         .collect();
-    let all = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Gone).collect();
+    let all = Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_findings()).collect();
     allowed.insert(UNEXPLAINED.to_owned(), all);
+    // What people ask about their data is no finding: it is corrected, or looked at again and stays, with the reason.
+    let asked =
+        vec![Outcome::Contacted, Outcome::Corrected, Outcome::Upheld, Outcome::NotSamePerson, Outcome::Moved, Outcome::Dead];
+    for rule in [CORRECTION_CASE, HUMAN_REVIEW_CASE] {
+        allowed.insert(rule.to_owned(), asked.clone());
+    }
     allowed
 }
 

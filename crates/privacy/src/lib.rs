@@ -4,7 +4,9 @@
 //! These pages say what is held, on what ground and who looked; they show nobody's data: a person is a number here.
 
 mod clock;
+mod copy;
 mod pages;
+mod register;
 mod report;
 mod stays;
 mod words;

@@ -24,11 +24,9 @@ impl Stays {
         for (at, state) in app.book.periods().map_err(inner)?.iter().rev().enumerate() {
             let run = app.book.run(&state.run).map_err(inner)?.tables();
             // A table that was erased after its term is named and no longer there.
-            let Some(path) = run.get("claim_stay").map(|table| app.book.table_path(table)).filter(|path| path.exists()) else {
-                continue;
-            };
+            let Some(table) = run.get("claim_stay").filter(|table| app.book.has_table(table)) else { continue };
             let name = format!("claim_stay_{at}");
-            session.register_parquet(&name, &path).await.map_err(|e| PageError::inner(&e))?;
+            session.register_parquet(&name, app.book.table_at(table)).await.map_err(|e| PageError::inner(&e))?;
             tables.push(name);
         }
         Ok(Self { session, tables })

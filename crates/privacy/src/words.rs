@@ -105,6 +105,11 @@ pub(crate) fn request_kind(l: Locale, word: &str) -> String {
     l.known(&format!("privacy-request-kind-{word}")).unwrap_or_else(|| word.to_owned())
 }
 
+/// What came of a case, by its stable word.
+pub(crate) fn outcome(l: Locale, word: &str) -> String {
+    l.known(&format!("office-outcome-{}", dashed(word))).unwrap_or_else(|| word.to_owned())
+}
+
 /// How sure a value of the law is; what nobody compared with the gazette says so.
 pub(crate) fn sure(l: Locale, confidence: Confidence) -> String {
     l.t(match confidence {

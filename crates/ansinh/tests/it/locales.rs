@@ -40,6 +40,7 @@ const PUT_TOGETHER: &[(&str, &str, &str)] = &[
     ("office-unit-", "", "kind of office that works on a case"),
     ("office-why-", "", "why a case was left as it is"),
     ("privacy-action-", "", "what the log says was done"),
+    ("privacy-held-", "", "a table of the desk in the copy for a person, and its fields"),
     ("privacy-object-", "", "kind of an object of the log"),
     ("privacy-desk-purpose-", "", "purpose, a word of the desk"),
     ("privacy-desk-role-", "", "role, a word of the desk"),

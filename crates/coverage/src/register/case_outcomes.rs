@@ -122,7 +122,7 @@ impl Closed {
             // The rosters of the month itself may be too early to know; those of the next one are not.
             Outcome::Joined if month_of(self.closed_on).is_some_and(|closed| period <= closed) => "left_out",
             Outcome::Joined => "ended",
-            Outcome::Refused | Outcome::Contacted | Outcome::Gone => "listed",
+            Outcome::Refused | Outcome::Contacted | Outcome::Corrected | Outcome::Upheld | Outcome::Gone => "listed",
         }
     }
 }

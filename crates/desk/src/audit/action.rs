@@ -164,6 +164,10 @@ actions! {
     ReceiveRequest = "receive_request", Change;
     /// A person's request was answered, done, refused or noted.
     AnswerRequest = "answer_request", Change;
+    /// What is done with a person was restricted, as they asked.
+    RestrictProcessing = "restrict_processing", Change;
+    /// Such a restriction was lifted by decision.
+    LiftRestriction = "lift_restriction", Change;
     /// A breach of personal data was written down.
     ReportBreach = "report_breach", Change;
     /// The authority was told of a breach.

@@ -73,6 +73,8 @@ impl AuditAction {
             | Self::EndAgreement
             | Self::ReceiveRequest
             | Self::AnswerRequest
+            | Self::RestrictProcessing
+            | Self::LiftRestriction
             | Self::ReportBreach
             | Self::TellBreach
             | Self::CloseBreach

@@ -89,6 +89,6 @@ impl Desk {
 }
 
 /// Where a reason belongs: sealed words of another case do not open here.
-fn reason_place(case: &str, version: i64, what: &str) -> String {
+pub(crate) fn reason_place(case: &str, version: i64, what: &str) -> String {
     format!("case_event.reason {case} {version} {what}")
 }

@@ -168,7 +168,7 @@ impl Desk {
     }
 }
 
-fn values(case: &NewCase, id: &str, owner: Option<&str>, now: i64) -> Vec<Bind> {
+pub(super) fn values(case: &NewCase, id: &str, owner: Option<&str>, now: i64) -> Vec<Bind> {
     vec![
         id.into(),
         "finding".into(),

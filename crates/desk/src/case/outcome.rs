@@ -24,13 +24,17 @@ pub enum Outcome {
     NotSamePerson,
     /// Does not want to (từ chối).
     Refused,
+    /// What a person asked to be corrected was corrected where it comes from (đã chỉnh sửa); for requests alone.
+    Corrected,
+    /// Somebody looked at it again, as the person asked, and it stays as it is, with the reason (đã xem lại, giữ nguyên); for requests alone.
+    Upheld,
     /// The finding is no longer there (không còn dấu hiệu); only a run says so.
     Gone,
 }
 
 impl Outcome {
     /// All outcomes in the order they are offered.
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 12] = [
         Self::Contacted,
         Self::Joined,
         Self::JoinsOnDate,
@@ -40,6 +44,8 @@ impl Outcome {
         Self::Dead,
         Self::NotSamePerson,
         Self::Refused,
+        Self::Corrected,
+        Self::Upheld,
         Self::Gone,
     ];
 
@@ -55,6 +61,8 @@ impl Outcome {
             Self::Dead => "dead",
             Self::NotSamePerson => "not_same_person",
             Self::Refused => "refused",
+            Self::Corrected => "corrected",
+            Self::Upheld => "upheld",
             Self::Gone => "gone",
         }
     }
@@ -67,6 +75,11 @@ impl Outcome {
     /// Whether it ends the case. A contact does not.
     pub fn closes(self) -> bool {
         self != Self::Contacted
+    }
+
+    /// Whether it may come of a finding of a rule, said by a person: not what only a run says, nor what only answers somebody's request.
+    pub fn is_of_findings(self) -> bool {
+        !matches!(self, Self::Corrected | Self::Upheld | Self::Gone)
     }
 
     /// Whether it needs a day: the day the person joins, or until when the ground holds.

@@ -9,6 +9,7 @@ use super::counts::{is_summed, summed};
 use super::{COLUMNS, Case, cases, one, visible};
 use crate::access::{Permission, require};
 use crate::db::Tx;
+use crate::privacy::RESTRICTED_CASES;
 use crate::sql::Sql;
 use crate::{Desk, DeskError};
 
@@ -113,6 +114,8 @@ pub struct CasePage {
     pub has_previous: bool,
     /// Whether there are cases after the last row.
     pub has_next: bool,
+    /// People who would stand in the query and are kept off it, because what is done with them is restricted.
+    pub restricted: i64,
 }
 
 impl CasePage {
@@ -203,16 +206,25 @@ async fn page(
         PageAt::After(_) => (true, more),
         PageAt::Before(_) => (more, true),
     };
-    Ok(CasePage { count, rows: found, has_previous, has_next })
+    let (_, restricted) = kept_off(tx, scope, query).await?;
+    Ok(CasePage { count, rows: found, has_previous, has_next, restricted })
 }
 
 /// How many cases a query has.
 pub(crate) async fn counted(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<i64, DeskError> {
     if is_summed(scope, query) {
-        return Ok(summed(tx, scope, &[query.queue], query.today).await?.into_iter().sum());
+        let all: i64 = summed(tx, scope, &[query.queue], query.today).await?.into_iter().sum();
+        return Ok(all - kept_off(tx, scope, query).await?.0);
     }
     let sql = condition(Sql::new("SELECT count(*) FROM work_case WHERE "), scope, query)?;
     tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
+}
+
+/// Cases of a query that are kept off it because what is done with their people is restricted, and how many people those are.
+pub(crate) async fn kept_off(tx: &mut Tx, scope: &Scope, query: &CaseQuery) -> Result<(i64, i64), DeskError> {
+    let sql = narrowed(Sql::new("SELECT count(*), count(DISTINCT subject) FROM work_case WHERE "), scope, query)?;
+    let row = tx.row(sql.push(" AND id IN ").push(RESTRICTED_CASES)).await?;
+    row.map_or(Ok((0, 0)), |row| Ok((row.int(0)?, row.int(1)?)))
 }
 
 /// How many cases each queue has, all in one pass over the open cases that are open to who asks, for the whole city over their sums;
@@ -227,7 +239,8 @@ async fn all_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Que
         sql = sql.push(if place == 0 { "count(CASE WHEN " } else { ", count(CASE WHEN " });
         sql = of_queue(sql, scope, queue, today).push(" THEN 1 END)");
     }
-    let row = tx.row(visible(sql.push(" FROM work_case WHERE state <> 'done' AND "), scope)?).await?;
+    let sql = visible(sql.push(" FROM work_case WHERE state <> 'done' AND "), scope)?;
+    let row = tx.row(sql.push(" AND id NOT IN ").push(RESTRICTED_CASES)).await?;
     let row = row.ok_or_else(|| DeskError::damaged("work_case", "a count without a row"))?;
     let mut counts =
         open().enumerate().map(|(place, queue)| Ok((queue, Some(row.int(place)?)))).collect::<Result<Vec<_>, DeskError>>()?;
@@ -238,14 +251,25 @@ async fn all_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Que
 /// [`all_counted`] of who sees the whole city.
 async fn city_counted(tx: &mut Tx, scope: &Scope, today: Date) -> Result<Vec<(Queue, Option<i64>)>, DeskError> {
     let from_sums: Vec<Queue> = Queue::ALL.into_iter().filter(|queue| is_summed(scope, &CaseQuery::of(*queue, today))).collect();
-    let sums: BTreeMap<Queue, i64> = from_sums.iter().copied().zip(summed(tx, scope, &from_sums, today).await?).collect();
+    let mut sums: BTreeMap<Queue, i64> = from_sums.iter().copied().zip(summed(tx, scope, &from_sums, today).await?).collect();
+    // The sums know nothing of restrictions; mostly there are none.
+    if kept_off(tx, scope, &CaseQuery::of(Queue::Open, today)).await?.0 > 0 {
+        for (queue, sum) in &mut sums {
+            *sum -= kept_off(tx, scope, &CaseQuery::of(*queue, today)).await?.0;
+        }
+    }
     let own = counted(tx, scope, &CaseQuery::of(Queue::Mine, today)).await?;
     let count = |queue: Queue| if queue == Queue::Mine { Some(own) } else { sums.get(&queue).copied() };
     Ok(Queue::ALL.into_iter().map(|queue| (queue, count(queue))).collect())
 }
 
-/// Adds the condition of a query under a scope.
+/// Adds the condition of a query under a scope; people who are restricted are kept off. It asks by id, which every index of queues has.
 pub(crate) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
+    Ok(narrowed(sql, scope, query)?.push(" AND id NOT IN ").push(RESTRICTED_CASES))
+}
+
+/// Adds the condition of a query under a scope, restricted people among them.
+fn narrowed(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
     let sql = of_queue(sql, scope, query.queue, query.today)
         .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
         .push_if(" AND village = ", query.village.as_deref())

@@ -8,6 +8,7 @@ use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
 use crate::case::{self, Case, CaseQuery};
 use crate::db::{Row, Tx};
+use crate::privacy::RESTRICTED_CASES;
 use crate::sql::Sql;
 use crate::text::{client_tx, written};
 use crate::{Desk, DeskError, OutboxKind};
@@ -47,11 +48,13 @@ pub struct CollectorList {
     pub last_day: Date,
     /// Cases in it.
     pub cases: i64,
-    /// Cases of the queue that were not handed over: outside the card's area, in another list that runs, not for a collector.
+    /// Cases of the queue that were not handed over: outside the card's area, in another list that runs, not for a collector, restricted.
     pub left_out: i64,
+    /// Of these, cases whose people are restricted; of a list that is made into a file, cases that are kept off it for that.
+    pub restricted: i64,
 }
 
-const COLUMNS: &str = "l.id, l.collector, l.campaign, l.handed_on, l.last_day, l.cases, l.left_out";
+const COLUMNS: &str = "l.id, l.collector, l.campaign, l.handed_on, l.last_day, l.cases, l.left_out, l.restricted";
 
 impl Desk {
     /// Hands the open cases of a queue to a collector whose card holds today: cases about people without employer (the work of communes),
@@ -79,6 +82,7 @@ impl Desk {
         // Two lists at one moment must not take the same case.
         tx.lock("collector_list").await?;
         let all = case::counted(&mut tx, scope, &new.query).await?;
+        let (restricted, _) = case::kept_off(&mut tx, scope, &new.query).await?;
         let sql = case::condition(Sql::new("SELECT id FROM work_case WHERE "), scope, &new.query)?;
         let sql = sql.push(" AND state <> 'done' AND subject_kind = 'person' AND unit = 'commune' AND commune IN ");
         let sql = sql.list(valid.area.iter().map(|commune| commune.as_str())).push(" AND rule IN ");
@@ -103,11 +107,12 @@ impl Desk {
             handed_on: today,
             last_day: new.last_day,
             cases,
-            left_out: all - cases,
+            left_out: all + restricted - cases,
+            restricted,
         };
         let sql = Sql::with(
-            "INSERT INTO collector_list (id, client_tx, collector, card, campaign, handed_on, last_day, cases, left_out, made_by, made_at) \
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+            "INSERT INTO collector_list (id, client_tx, collector, card, campaign, handed_on, last_day, cases, left_out, restricted, made_by, \
+             made_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
             [
                 list.id.as_str().into(),
                 form.as_str().into(),
@@ -118,6 +123,7 @@ impl Desk {
                 list.last_day.to_string().into(),
                 list.cases.into(),
                 list.left_out.into(),
+                list.restricted.into(),
                 scope.actor.0.as_str().into(),
                 now.into(),
             ],
@@ -146,22 +152,28 @@ impl Desk {
         tx.rows(sql.push(" ORDER BY l.id DESC")).await?.iter().map(from_row).collect()
     }
 
-    /// The open cases of a list for the file that its collector is given: only while the list runs and the collector's card holds. The
-    /// caller writes the audit event before the file leaves.
+    /// The open cases of a list for the file that its collector is given: only while the list runs and the collector's card holds, and
+    /// without people who were restricted since ([`CollectorList::restricted`] then counts those kept off). The caller writes the audit event before the file leaves.
     pub async fn handed_cases(&self, scope: &Scope, list: &str, today: Date) -> Result<(CollectorList, Vec<Case>), DeskError> {
         manages(scope)?;
         require(scope, Permission::Export)?;
         let mut tx = self.store().read(scope).await?;
-        let list = one(&mut tx, scope, list).await?;
+        let mut list = one(&mut tx, scope, list).await?;
         if card::one(&mut tx, scope, &list.collector).await?.valid_card(today).is_none() {
             return refuse(CollectorRefusal::NoValidCard);
         }
         if today > list.last_day {
             return refuse(CollectorRefusal::ListOver);
         }
-        let of =
-            Sql::new(" FROM work_case WHERE state <> 'done' AND id IN (SELECT case_id FROM collector_list_case WHERE list = ");
-        let cases = case::some(&mut tx, scope, of.bind(list.id.as_str()).push(")")).await?;
+        let of = |which: &'static str| {
+            let sql = Sql::new(
+                " FROM work_case WHERE state <> 'done' AND id IN (SELECT case_id FROM collector_list_case WHERE list = ",
+            );
+            sql.bind(list.id.as_str()).push(which).push(RESTRICTED_CASES)
+        };
+        let kept_off = case::some(&mut tx, scope, of(") AND id IN ")).await?.len();
+        let cases = case::some(&mut tx, scope, of(") AND id NOT IN ")).await?;
+        list.restricted = i64::try_from(kept_off).unwrap_or(i64::MAX);
         Ok((list, cases))
     }
 }
@@ -182,5 +194,6 @@ fn from_row(row: &Row) -> Result<CollectorList, DeskError> {
         last_day: day("collector_list", &row.text(4)?)?,
         cases: row.int(5)?,
         left_out: row.int(6)?,
+        restricted: row.int(7)?,
     })
 }

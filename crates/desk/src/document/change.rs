@@ -184,12 +184,21 @@ pub enum DocumentRefusal {
     NumberTaken,
     /// The unit takes its numbers from the document office.
     NoOwnNumbers,
+    /// What is done with the person it is about is restricted, as they asked.
+    Restricted,
 }
 
 impl DocumentRefusal {
     /// All reasons.
-    pub const ALL: [DocumentRefusal; 6] =
-        [Self::Stale, Self::WrongState, Self::NotYourUnit, Self::SamePerson, Self::NumberTaken, Self::NoOwnNumbers];
+    pub const ALL: [DocumentRefusal; 7] = [
+        Self::Stale,
+        Self::WrongState,
+        Self::NotYourUnit,
+        Self::SamePerson,
+        Self::NumberTaken,
+        Self::NoOwnNumbers,
+        Self::Restricted,
+    ];
 
     /// The stable word.
     pub fn as_str(self) -> &'static str {
@@ -200,6 +209,7 @@ impl DocumentRefusal {
             Self::SamePerson => "same_person",
             Self::NumberTaken => "number_taken",
             Self::NoOwnNumbers => "no_own_numbers",
+            Self::Restricted => "restricted",
         }
     }
 }

@@ -68,6 +68,9 @@ impl Desk {
         if let Some(case) = &new.case {
             crate::case::one(&mut tx, scope, case, false).await?;
         }
+        if new.subject_kind == Some(SubjectKind::Person) && crate::privacy::is_restricted(&mut tx, new.subject).await? {
+            return Err(DeskError::DocumentRefused { why: super::DocumentRefusal::Restricted });
+        }
         let now = self.now();
         let id = self.next_id(now);
         let recipient = self.seal_text(&mut tx, &super::recipient_place(&id), &recipient).await?;

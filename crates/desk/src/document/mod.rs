@@ -187,7 +187,7 @@ fn letter_place(id: &str) -> String {
 }
 
 /// Where its recipient belongs, for sealing.
-fn recipient_place(id: &str) -> String {
+pub(crate) fn recipient_place(id: &str) -> String {
     format!("document.recipient {id}")
 }
 

@@ -3,9 +3,12 @@
 mod about;
 mod agreement;
 mod breach;
+mod held;
 mod look;
 mod reach;
 mod request;
+mod request_case;
+mod restriction;
 mod retain;
 
 use base::{Area, Scope};
@@ -13,11 +16,16 @@ use base::{Area, Scope};
 use crate::DeskError;
 use crate::access::{Permission, require};
 
+pub(crate) use restriction::{RESTRICTED_CASES, is_restricted};
+
 pub use agreement::{DataAgreement, NewAgreement, ReceiverRole, Term};
 pub use breach::{Breach, NewBreach};
+pub use held::Held;
 pub use look::{ListLooks, Look, WhoLooked};
 pub use reach::{Reach, ReachedRows, Reader};
 pub use request::{NewRequest, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest};
+pub use request_case::RequestCase;
+pub use restriction::Restriction;
 pub use retain::{CaseErasure, Erasure, RequestErasure};
 
 /// Who answers people about their data does so for the whole city: the log is not cut by area then, nor by whose cases are open to whom.

@@ -26,11 +26,14 @@ pub enum RequestKind {
     Object,
     /// Khiếu nại.
     Complain,
+    /// Yêu cầu người xem xét lại điều quy tắc, điểm số đã nêu (Luật 91/2025/QH15 Điều 30, nguồn thứ cấp).
+    Review,
 }
 
 impl RequestKind {
     /// All of them. A state record is not erased, it is corrected: there is no kind for erasing.
-    pub const ALL: [Self; 6] = [Self::View, Self::Copy, Self::Correct, Self::Restrict, Self::Object, Self::Complain];
+    pub const ALL: [Self; 7] =
+        [Self::View, Self::Copy, Self::Correct, Self::Restrict, Self::Object, Self::Complain, Self::Review];
 
     /// The stable word, also that of the law's parameter.
     pub fn as_str(self) -> &'static str {
@@ -41,6 +44,7 @@ impl RequestKind {
             Self::Restrict => "restrict",
             Self::Object => "object",
             Self::Complain => "complain",
+            Self::Review => "review",
         }
     }
 
@@ -168,7 +172,8 @@ const COLUMNS: &str = "id, kind, person, commune, words, received_on, answer_due
                        (SELECT e.decision FROM subject_request_erasure e WHERE e.request = subject_request.id)";
 
 impl Desk {
-    /// Takes a request down with its clocks.
+    /// Takes a request down with its clocks. A correction or a review by a person that a known person asks for opens a case, due on the
+    /// last day of the request.
     pub async fn receive_request(&self, scope: &Scope, new: NewRequest) -> Result<SubjectRequest, DeskError> {
         answers(scope)?;
         let client_tx = client_tx(&new.client_tx)?;
@@ -221,13 +226,15 @@ impl Desk {
         );
         tx.execute(sql).await?;
         self.note_request(&mut tx, scope, &request.id, "received", request.received_on, &request.words).await?;
+        self.open_case_of(&mut tx, scope, &request, &client_tx).await?;
         let event = ReadEvent::new(AuditAction::ReceiveRequest, "subject_request").object(request.id.as_str());
         let event = event.word("kind", request.kind.as_str()).client_tx(&client_tx);
         self.commit_with(tx, scope, about(event, &request)).await?;
         Ok(request)
     }
 
-    /// Answers, finishes, refuses or notes. `version` is the one the form was opened over.
+    /// Answers, finishes, refuses or notes. A restriction or an objection that is done restricts what is done with the person, until a
+    /// decision lifts it. `version` is the one the form was opened over.
     pub async fn step_request(
         &self,
         scope: &Scope,
@@ -273,6 +280,9 @@ impl Desk {
         );
         tx.execute(sql).await?;
         self.note_request(&mut tx, scope, id, what, day, &words).await?;
+        if matches!(step, RequestStep::Finish) {
+            self.restrict_for(&mut tx, scope, &request).await?;
+        }
         let event = ReadEvent::new(AuditAction::AnswerRequest, "subject_request").object(id).word("what", what);
         self.commit_with(tx, scope, about(event, &request)).await?;
         Ok(request)
@@ -346,7 +356,7 @@ impl Desk {
 }
 
 /// Where the words of a request belong: sealed words of another one do not open there.
-fn words_place(request: &str) -> String {
+pub(super) fn words_place(request: &str) -> String {
     format!("subject_request.words {request}")
 }
 

@@ -75,6 +75,19 @@ pub async fn handed(desk: &Desk, subject: i64) -> desk::CollectorList {
     desk.hand_over(&city, list(&made.id, open(), 777)).await.unwrap()
 }
 
+/// What a file of a list says on a day of these tests: how many people it holds, and how many cases are kept off it.
+pub async fn file_of(desk: &Desk, list: &desk::CollectorList) -> (usize, i64) {
+    let (list, cases) = desk.handed_cases(&city_officer(), &list.id, today()).await.unwrap();
+    (cases.len(), list.restricted)
+}
+
+/// Hands the open cases of a rule of communes to another collector of `thu-a`.
+pub async fn handed_again(desk: &Desk) -> Result<desk::CollectorList, DeskError> {
+    let city = city_officer();
+    let made = desk.add_collector(&city, collector("thu-a", "NV8", &[HA_DONG])).await.unwrap();
+    desk.hand_over(&city, list(&made.id, open(), 778)).await
+}
+
 /// A row in every table of collectors.
 pub async fn fill(desk: &Desk) {
     put_organisations(desk).await;

@@ -51,6 +51,8 @@ mod retention;
 #[cfg(test)]
 mod review;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod schools;
 #[cfg(test)]
 mod scopes;

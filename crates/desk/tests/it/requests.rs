@@ -49,6 +49,10 @@ pub fn breach(n: usize, actor: Option<&str>) -> NewBreach {
 pub async fn fill(desk: &Desk) {
     let made = desk.receive_request(&protection(), request(91)).await.unwrap();
     desk.step_request(&protection(), &made.id, 1, &RequestStep::Answer, day("2026-11-02"), "Đã trả lời").await.unwrap();
+    // Somebody whom nothing else in the store is about.
+    let restrict = NewRequest { kind: RequestKind::Restrict, person: Some(970), ..request(92) };
+    let made = desk.receive_request(&protection(), restrict).await.unwrap();
+    desk.step_request(&protection(), &made.id, 1, &RequestStep::Finish, day("2026-11-02"), "Đã hạn chế").await.unwrap();
     let view = |n: i64| ReadEvent::new(AuditAction::ViewPerson, "person").object(format!("P{n}"));
     desk.audit_read(&city_officer(), view(901)).await.unwrap();
     desk.erase_subjects(&Scope::system(), day("2026-10-31"), 0, Some("Quyết định 01")).await.unwrap();

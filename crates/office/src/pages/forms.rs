@@ -153,7 +153,7 @@ pub(super) fn bulk(
     actions.push(Choice::new("hoan", l.t("office-bulk-snooze"), false));
     actions.push(Choice::new("ket-qua", l.t("office-bulk-outcome"), false));
     let mut outcomes = vec![Choice::new("", l.t("office-bulk-no-outcome"), true)];
-    let offered = Outcome::ALL.into_iter().filter(|outcome| *outcome != Outcome::Gone);
+    let offered = Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_findings());
     outcomes.extend(offered.map(|outcome| Choice::new(outcome.as_str(), words::outcome(l, outcome), false)));
     let mut fields = vec![Field::new("viec", l.t("office-bulk-what"), Control::Select(actions))];
     if gives {

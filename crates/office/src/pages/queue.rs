@@ -6,8 +6,8 @@ use base::CommuneCode;
 use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Case, CasePage, CaseState, Permission, Queue, ReadEvent};
 use web::component::{
-    Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, Pager, Panel, Row, Tab, Table,
-    audit_note, empty_state, tabs,
+    Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, NoteKind, Pager, Panel, Row, Tab,
+    Table, audit_note, empty_state, note, tabs,
 };
 use web::{Locale, SafeHtml, tag};
 
@@ -64,7 +64,8 @@ pub(super) async fn show(
     let pager = pager(l, &query, &shown).html(l);
     let list = Panel::flush(words::queue(l, query.queue()), table).foot(pager).html();
     let list = if query.compact() { tag("div").class("compact").child(list).html() } else { list };
-    let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, list]);
+    let restricted = restricted(l, shown.restricted);
+    let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, restricted, list]);
     if shown.count > 0 && query.queue() != Queue::Done {
         body.push(forms::bulk(&office, l, &viewer, &query, shown.count, &workers, &Returned::default()));
         body.push(forms::offline(&office, l, &viewer, &query));
@@ -73,6 +74,14 @@ pub(super) async fn show(
     page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
     page.foot = vec![l.t("office-foot")];
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// How many people are kept off the queue because what is done with them is restricted; nothing where nobody is.
+fn restricted(l: Locale, people: i64) -> SafeHtml {
+    if people == 0 {
+        return SafeHtml::default();
+    }
+    note(NoteKind::Info, &l.t_args("office-restricted", &[("n", people.into())]), SafeHtml::text(&l.t("office-restricted-why")))
 }
 
 /// The queue read aloud with its count.

@@ -28,7 +28,7 @@ pub(super) async fn xlsx(
     let app = &office.app;
     let l = app.locale(&viewer);
     let today = app.today();
-    let cases = all(&office, &viewer, &query).await?;
+    let (cases, restricted) = all(&office, &viewer, &query).await?;
     let event = ReadEvent::new(AuditAction::Export, "queue").object(query.queue().as_str());
     let audited = app.audit(&viewer, event.count("rows", cases.len() as i64)).await?;
     let names = office.names.of(app, &cases).await?;
@@ -65,8 +65,12 @@ pub(super) async fn xlsx(
         Column::new(l.t("office-column-day"), 14),
         Column::new(l.t("office-column-words"), 40),
     ];
-    let offered = desk::Outcome::ALL.into_iter().filter(|outcome| *outcome != desk::Outcome::Gone);
+    let offered = desk::Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_findings());
     let offered: Vec<String> = offered.map(|outcome| words::outcome(l, outcome)).collect();
+    let mut footer = vec![l.t("office-foot")];
+    if restricted > 0 {
+        footer.push(l.t_args("office-restricted", &[("n", restricted.into())]));
+    }
     let sheet = Sheet {
         name: l.t("office-sheet-name"),
         title: vec![
@@ -75,7 +79,7 @@ pub(super) async fn xlsx(
         ],
         columns,
         rows: rows.collect(),
-        footer: vec![l.t("office-foot")],
+        footer,
         provenance: provenance(&office, &viewer, sentence(&office, l, &query, cases.len() as i64), today),
     };
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
@@ -83,8 +87,8 @@ pub(super) async fn xlsx(
     Ok(Shown::file(bytes, XLSX, format!("{name}-{}-{today}.xlsx", query.queue().as_str().replace('_', "-")), audited))
 }
 
-/// All cases of a queue, for who may take files out; too many are refused.
-pub(super) async fn all(office: &Office, viewer: &Viewer, query: &QueueQuery) -> Result<Vec<Case>, PageError> {
+/// All cases of a queue, for who may take files out, and how many people are kept off it because they are restricted; too many are refused.
+pub(super) async fn all(office: &Office, viewer: &Viewer, query: &QueueQuery) -> Result<(Vec<Case>, i64), PageError> {
     require(viewer)?;
     desk::require(&viewer.scope, Permission::Export).map_err(|_| PageError::Forbidden)?;
     let wanted: CaseQuery = query.cases(office.app.today());
@@ -98,7 +102,7 @@ pub(super) async fn all(office: &Office, viewer: &Viewer, query: &QueueQuery) ->
         cases.extend(page.rows);
         match cases.last().filter(|_| page.has_next) {
             Some(last) => at = PageAt::After(CasePage::place(wanted.queue, last)),
-            None => return Ok(cases),
+            None => return Ok((cases, page.restricted)),
         }
     }
 }

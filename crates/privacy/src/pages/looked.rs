@@ -46,7 +46,7 @@ pub(super) async fn show(
 }
 
 /// Names of units by id.
-pub(super) async fn units(app: &App) -> Result<BTreeMap<String, String>, PageError> {
+pub(crate) async fn units(app: &App) -> Result<BTreeMap<String, String>, PageError> {
     let units = app.desk.units(&Scope::system()).await.map_err(PageError::desk)?;
     Ok(units.into_iter().map(|unit| (unit.id, unit.name)).collect())
 }

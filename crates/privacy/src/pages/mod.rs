@@ -2,11 +2,13 @@
 
 mod agreement;
 mod breaches;
+mod copy;
 mod fresh;
 mod home;
 mod looked;
 pub(crate) mod report;
 mod requests;
+mod restrictions;
 
 use std::collections::BTreeMap;
 
@@ -18,9 +20,13 @@ use desk::{Permission, UserLabel};
 
 use crate::HOME;
 
+pub(crate) use looked::units;
+
 const VIEW: Needs = Needs::May(Permission::ViewPrivacy);
 const MANAGE: Needs = Needs::May(Permission::ManagePrivacy);
 const ANSWER: Needs = Needs::May(Permission::AnswerRequests);
+/// A copy holds what is known of a person, with whole numbers: who looks after personal data sees no content, and makes none.
+const COPY: Needs = Needs::May(Permission::RevealIdentity);
 
 /// What each address asks.
 pub(crate) const ROUTES: &[Route] = &[
@@ -33,6 +39,8 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get("/du-lieu-ca-nhan/yeu-cau", ANSWER).and_post(ANSWER),
     Route::get("/du-lieu-ca-nhan/yeu-cau/{request}", ANSWER),
     Route::post("/du-lieu-ca-nhan/yeu-cau/{request}/buoc", ANSWER),
+    Route::post("/du-lieu-ca-nhan/yeu-cau/{request}/ban-sao.xlsx", COPY),
+    Route::post("/du-lieu-ca-nhan/han-che/{restriction}/bo", ANSWER),
     Route::get("/du-lieu-ca-nhan/vi-pham", ANSWER).and_post(ANSWER),
     Route::get("/du-lieu-ca-nhan/vi-pham/{breach}", ANSWER),
     Route::post("/du-lieu-ca-nhan/vi-pham/{breach}/bao-cao", ANSWER),
@@ -47,6 +55,8 @@ pub(crate) fn routes() -> Router<App> {
         .route("/du-lieu-ca-nhan/yeu-cau", get(requests::list).post(requests::receive))
         .route("/du-lieu-ca-nhan/yeu-cau/{request}", get(requests::show))
         .route("/du-lieu-ca-nhan/yeu-cau/{request}/buoc", post(requests::step))
+        .route("/du-lieu-ca-nhan/yeu-cau/{request}/ban-sao.xlsx", post(copy::locked))
+        .route("/du-lieu-ca-nhan/han-che/{restriction}/bo", post(restrictions::lift))
         .route("/du-lieu-ca-nhan/vi-pham", get(breaches::list).post(breaches::report))
         .route("/du-lieu-ca-nhan/vi-pham/{breach}", get(breaches::show))
         .route("/du-lieu-ca-nhan/vi-pham/{breach}/bao-cao", post(breaches::tell))

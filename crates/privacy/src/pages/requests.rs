@@ -6,7 +6,8 @@ use axum::response::Response;
 use base::Date;
 use chapter::{App, Faults, PageError, Shown, Viewer, sent_back, typed, typed_day};
 use desk::{
-    AuditAction, NewRequest, Permission, ReadEvent, RequestEvent, RequestKind, RequestState, RequestStep, SubjectRequest,
+    AuditAction, NewRequest, Permission, ReadEvent, RequestCase, RequestEvent, RequestKind, RequestState, RequestStep,
+    SubjectRequest,
 };
 use serde::Deserialize;
 use web::component::{
@@ -15,11 +16,12 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{Labels, go};
+use super::{Labels, copy, go, restrictions};
+use crate::register::Register;
 use crate::{HOME, clock, words};
 
 /// Path of the requests.
-const REQUESTS: &str = "/du-lieu-ca-nhan/yeu-cau";
+pub(super) const REQUESTS: &str = "/du-lieu-ca-nhan/yeu-cau";
 
 fn require(viewer: &Viewer) -> Result<(), PageError> {
     desk::require(&viewer.scope, Permission::AnswerRequests).map_err(|_| PageError::Forbidden)
@@ -57,8 +59,9 @@ async fn list_page(app: &App, viewer: &Viewer, taken: &Taken, faults: &Faults) -
     let mut page = app.page(viewer, REQUESTS, l.t("privacy-requests"));
     page.crumbs = vec![Link::new(l.t("privacy-title"), HOME)];
     page.facts = SafeHtml::text(&l.t("privacy-requests-intro"));
-    page.body =
-        columns(Columns::MainSide, [Panel::flush(l.t("privacy-requests"), table).html(), form(app, l, viewer, taken, faults)]);
+    let held = restrictions::panel(l, &app.desk.restrictions(&viewer.scope).await.map_err(PageError::desk)?);
+    let main = tag("div").class("grid").child(Panel::flush(l.t("privacy-requests"), table).html().then(held)).html();
+    page.body = columns(Columns::MainSide, [main, form(app, l, viewer, taken, faults)]);
     page.foot = vec![l.t("privacy-request-law")];
     Ok(Shown::page(page.render(l), audited))
 }
@@ -153,8 +156,12 @@ pub(super) async fn receive(
         return Ok(sent_back(list_page(&app, &viewer, &taken, &faults).await?));
     };
     let (answer_due, done_due) = clock::request(&app.law, kind, day).map_err(|e| PageError::inner(&e))?;
-    let new =
-        NewRequest { kind, person, commune: None, words: text, received_on: day, answer_due, done_due, client_tx: taken.number };
+    // A case that comes of it is worked on by the commune of the person.
+    let commune = match (person, Register::open(&app).await?) {
+        (Some(person), Some(register)) => register.commune(person).await?,
+        _ => None,
+    };
+    let new = NewRequest { kind, person, commune, words: text, received_on: day, answer_due, done_due, client_tx: taken.number };
     let made = app.desk.receive_request(&viewer.scope, new).await.map_err(PageError::desk)?;
     Ok(go(&format!("{REQUESTS}/{}", made.id)))
 }
@@ -179,8 +186,10 @@ async fn one_page(app: &App, viewer: &Viewer, id: &str, stepped: &Stepped, fault
     page.here = l.t("privacy-request-here");
     page.facts = SafeHtml::join([state(l, &request).html(), due(l, &request, app.today())], " ");
     let labels = Labels::of(app, viewer, history.iter().map(|event| event.actor.as_str())).await?;
-    let main = SafeHtml::concat([facts(l, &request), past(l, &labels, &history)]);
+    let case = app.desk.request_case(&viewer.scope, &request).await.map_err(PageError::desk)?;
+    let main = SafeHtml::concat([facts(l, viewer, &request, case.as_ref()), past(l, &labels, &history)]);
     let side = if request.state.is_over() { SafeHtml::default() } else { step_form(l, &request, stepped, faults) };
+    let side = side.then(copy::form(l, viewer, &request));
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     page.body = columns(Columns::MainSide, [stack(main), stack(side)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("privacy-request-audit")));
@@ -188,7 +197,7 @@ async fn one_page(app: &App, viewer: &Viewer, id: &str, stepped: &Stepped, fault
     Ok(Shown::page(page.render(l), audited))
 }
 
-fn facts(l: Locale, request: &SubjectRequest) -> SafeHtml {
+fn facts(l: Locale, viewer: &Viewer, request: &SubjectRequest, case: Option<&RequestCase>) -> SafeHtml {
     let person = match request.person {
         None if request.erased.is_some() => SafeHtml::text(&l.t("privacy-request-erased")),
         Some(person) => {
@@ -209,10 +218,25 @@ fn facts(l: Locale, request: &SubjectRequest) -> SafeHtml {
         (l.t("privacy-request-answer-term"), SafeHtml::text(&l.date(request.answer_due))),
         (l.t("privacy-request-done-term"), SafeHtml::text(&l.date(request.done_due))),
     ];
+    if let Some(case) = case {
+        items.push((l.t("privacy-request-case"), case_line(l, viewer, case)));
+    }
     if let Some(ground) = &request.ground {
         items.push((l.t("privacy-request-ground"), SafeHtml::text(ground)));
     }
     Panel::new(l.t("privacy-request-facts"), definition_list(false, items)).html()
+}
+
+/// What came of the case that a request opened; a link for who works on cases.
+fn case_line(l: Locale, viewer: &Viewer, case: &RequestCase) -> SafeHtml {
+    let words = match case.outcome {
+        Some(outcome) => words::outcome(l, outcome.as_str()),
+        None => l.t("privacy-request-case-open"),
+    };
+    match desk::may(&viewer.scope, Permission::WorkCases) {
+        true => Link::new(words, format!("/viec/{}", case.id)).html(),
+        false => SafeHtml::text(&words),
+    }
 }
 
 fn past(l: Locale, labels: &Labels, history: &[RequestEvent]) -> SafeHtml {

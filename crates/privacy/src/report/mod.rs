@@ -137,7 +137,7 @@ fn who(inputs: &Inputs) -> Section {
 }
 
 /// A bilingual text in the language of the paper.
-fn said<'t>(l: Locale, vi: &'t str, en: &'t str) -> &'t str {
+pub(crate) fn said<'t>(l: Locale, vi: &'t str, en: &'t str) -> &'t str {
     if l.lang() == Lang::En { en } else { vi }
 }
 

@@ -127,6 +127,10 @@ fn handed(l: Locale, viewer: &Viewer, collector: &Collector, lists: &[CollectorL
         let days = format!("{} – {}", l.date(list.handed_on), l.date(list.last_day));
         let left = l.t_args("collector-list-left", &[("n", list.left_out.into())]);
         let campaign = Cell::text(&list.campaign);
+        let left = match list.restricted {
+            0 => left,
+            n => format!("{left}; {}", l.t_args("collector-list-restricted", &[("n", n.into())])),
+        };
         let campaign = if list.left_out > 0 { campaign.note(left) } else { campaign };
         let files = if known.today > list.last_day {
             Cell::text(l.t("collector-list-over"))

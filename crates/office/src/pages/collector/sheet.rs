@@ -111,6 +111,10 @@ pub(super) async fn least(
             Cell::from(l.t("collector-due-health")),
         ]
     });
+    let mut footer = vec![l.t("collector-least-foot")];
+    if list.restricted > 0 {
+        footer.push(l.t_args("collector-file-restricted", &[("n", list.restricted.into())]));
+    }
     let until = l.t_args("collector-list-until", &[("day", l.date(list.last_day).as_str().into())]);
     let sheet = Sheet {
         name: l.t("collector-list-least"),
@@ -123,7 +127,7 @@ pub(super) async fn least(
             Column::new(l.t("collector-due"), 40),
         ],
         rows: rows.collect(),
-        footer: vec![l.t("collector-least-foot")],
+        footer,
         provenance: provenance(&office, &viewer, until, today),
     };
     let bytes = write_xlsx(&sheet).map_err(|e| PageError::inner(&e))?;
