@@ -36,3 +36,5 @@ app-acting-for = { $who } (acting for { $away })
 app-menu-title = Menu
 app-protection = Personal data: { $who }
 app-protection-none = Personal data: no protection officer named yet
+app-automation = This was found automatically, by a rule, in data that agencies handed over: an indication to look at, no conclusion; a person decides. To ask that a person looks again: { $where }.
+app-automation-where = the unit that works on it, or the insurance agency of the city

@@ -36,3 +36,5 @@ app-acting-for = { $who } (làm thay { $away })
 app-menu-title = Mục
 app-protection = Dữ liệu cá nhân: { $who }
 app-protection-none = Dữ liệu cá nhân: chưa chỉ định bộ phận bảo vệ
+app-automation = Điều này do quy tắc tự động nêu ra từ dữ liệu các cơ quan chuyển đến: là dấu hiệu để rà soát, chưa phải kết luận; người có thẩm quyền xem xét và quyết định. Đề nghị người xem xét lại: { $where }.
+app-automation-where = đơn vị đang xử lý hoặc BHXH thành phố

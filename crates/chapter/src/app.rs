@@ -203,6 +203,13 @@ impl App {
         }
     }
 
+    /// That what stands here was found automatically, that a person decides, and where one asks that a person looks again (Law 91/2025/QH15
+    /// article 30, secondary source): said wherever a finding is shown, and in letters about one.
+    pub fn automation_line(&self, l: Locale) -> String {
+        let place = self.protection.as_ref().map_or_else(|| l.t("app-automation-where"), ProtectionOfficer::line);
+        l.t_args("app-automation", &[("where", place.as_str().into())])
+    }
+
     /// A form's own number, which makes sending it twice harmless: of who opened it, what for and when.
     pub fn form_number(&self, viewer: &Viewer, what: &str) -> String {
         let print = book::Fingerprint::new(what).with("actor", viewer.scope.actor.0.as_bytes());

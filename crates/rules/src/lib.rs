@@ -12,6 +12,7 @@
 //! table that did not arrive makes it "not evaluated", which resolves nothing. The same tables, law and
 //! run values give the same findings in the same order.
 
+mod automation;
 mod carried;
 mod case;
 mod condition;
@@ -32,6 +33,7 @@ mod vocabulary;
 mod walk;
 mod yaml;
 
+pub use automation::AutomationRisk;
 pub use case::{Case, Cell, GivenRow};
 pub use error::{Problem, RuleError, RunError};
 pub use front::{Bilingual, Parameter, ParameterValue, Shape, Validity, Work};

@@ -257,6 +257,17 @@ fn a_persons_request_has_its_clocks_and_ends_with_a_ground() {
 }
 
 #[test]
+fn a_rule_says_its_class_of_risk_and_how_a_person_asks_for_a_person() {
+    let portal = Portal::open();
+    let rule = words(&portal.get("/quy-tac/poor-without-card").page());
+    for part in
+        ["Mức rủi ro của xử lý tự động", "Trung bình", "người có thẩm quyền xem xét và quyết định", "Đề nghị người xem xét lại"]
+    {
+        assert!(rule.contains(part), "{part}: {rule}");
+    }
+}
+
+#[test]
 fn a_person_gets_a_copy_under_a_password_and_it_is_in_the_log() {
     let portal = Portal::open();
     let own: &[(&str, &str)] = &[("Sec-Fetch-Site", "same-origin")];

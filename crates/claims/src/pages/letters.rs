@@ -8,6 +8,7 @@ use axum::response::Response;
 use base::{Date, SubjectKind};
 use chapter::{PageError, Viewer};
 use desk::{CaseUnit, DeskError, Document, DocumentState, NewDocument, Permission, ReviewCase, ReviewRecord};
+use documents::letter::Block;
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, Panel, paragraph};
 use web::{Lang, Locale, SafeHtml, tag};
 
@@ -51,7 +52,8 @@ pub(super) async fn draft(
         month: today.month(),
         protection: app.protection.as_ref().map(|_| app.protection_line(vi)).unwrap_or_default(),
     };
-    let letter = case_letter(which, template, vi, &about);
+    let mut letter = case_letter(which, template, vi, &about);
+    letter.body.push(Block::Paragraph(app.automation_line(vi)));
     let rule = record.lines.iter().find(|line| line.proposed.get() > 0).or(record.lines.first());
     let new = NewDocument {
         template: template.id.clone(),

@@ -71,7 +71,7 @@ pub(super) async fn show(
     page.facts = words::strength(l, rule.strength).html();
     page.actions = export::rule_button(l, &viewer, &rule.id, &query.month).into_iter().collect();
     page.body = columns(Columns::MainSide, [stack(left), stack(right)]);
-    page.foot = vec![l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())])];
+    page.foot = vec![l.t_args("claims-run-line", &[("run", snapshot.run.as_str().into())]), app.automation_line(l)];
     Ok(Shown::page(page.render(l), audited))
 }
 

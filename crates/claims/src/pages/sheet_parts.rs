@@ -19,8 +19,9 @@ pub(super) fn findings(audit: &Audit, l: Locale, sheet: &Sheet) -> SafeHtml {
     if sheet.found.is_empty() {
         return Panel::new(title, empty_state(&l.t("claims-findings-none"), &l.t("claims-findings-none-why"), None)).html();
     }
+    let foot = format!("{} {}", l.t("claims-indication"), audit.app.automation_line(l));
     let blocks = sheet.found.iter().map(|found| finding(audit, l, sheet, found));
-    Panel::new(title, SafeHtml::concat(blocks)).foot(SafeHtml::text(&l.t("claims-indication"))).html()
+    Panel::new(title, SafeHtml::concat(blocks)).foot(SafeHtml::text(&foot)).html()
 }
 
 fn finding(audit: &Audit, l: Locale, sheet: &Sheet, found: &FoundHere) -> SafeHtml {

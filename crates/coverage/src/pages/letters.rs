@@ -11,7 +11,7 @@ use axum::response::Response;
 use base::{CommuneCode, Date, Evidence, SubjectKind};
 use chapter::{PageError, Viewer};
 use desk::{CaseState, CaseUnit, NewDocument, Permission};
-use documents::letter::{Addressee, Issuer, Kind, Letter, Template, Values};
+use documents::letter::{Addressee, Block, Issuer, Kind, Letter, Template, Values};
 use law::Law;
 use serde::Deserialize;
 use web::component::{Button, ButtonKind, Form};
@@ -165,6 +165,9 @@ fn letter(pages: &Pages, viewer: &Viewer, snapshot: &Snapshot, template: &Templa
         Addressee::Person => l.t_args("letter-to-person", &[("name", about.recipient.as_str().into())]),
         Addressee::Employer | Addressee::Facility => about.recipient.clone(),
     };
+    let mut body = template.fill(&Values { texts, facts });
+    // Whoever reads it knows that a rule found it, that a person decides, and where to ask for one.
+    body.push(Block::Paragraph(app.automation_line(l)));
     Letter {
         organ_above: issuer.above,
         symbol: match (&template.kind, template.symbol.as_str()) {
@@ -177,7 +180,7 @@ fn letter(pages: &Pages, viewer: &Viewer, snapshot: &Snapshot, template: &Templa
         kind: template.kind.clone(),
         subject: template.subject.clone(),
         to: vec![recipient],
-        body: template.fill(&Values { texts, facts }),
+        body,
         signer: issuer.signer.to_owned(),
         copies: vec![l.t("letter-copy-as-above")],
         prepared_by: viewer.label.clone(),

@@ -181,6 +181,7 @@ fn why(pages: &Pages, l: Locale, viewer: &Viewer, id: i64, reasons: &[Line], cas
         if let Some(rule) = rule {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", rule.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
+            body.push(tag("p").class("small").text(&pages.app.automation_line(l)).html());
             body.push(letters::button(pages, l, viewer, &rule.id, Addressee::Person, &format!("/nguoi/{id}")));
         }
     }

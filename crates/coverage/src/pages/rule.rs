@@ -70,6 +70,7 @@ pub(crate) async fn show(
         false,
         [
             (l.t("coverage-rule-strength"), SafeHtml::text(&l.t(&format!("coverage-strength-{}", strength(rule.strength))))),
+            (l.t("privacy-automation-column-risk"), SafeHtml::text(&automation(l, rule.automation_risk()))),
             (l.t("coverage-rule-open"), Link::new(l.number(open), format!("{LIST}?ly-do={}", rule.id)).html()),
             (l.t("coverage-rule-column-outcome"), outcome(l, snapshot.rules.get(&rule.id))),
             (l.t("coverage-rule-reads"), SafeHtml::text(&manual.reads.join(", "))),
@@ -82,7 +83,8 @@ pub(crate) async fn show(
         Panel::new(l.t("coverage-rule-sql"), tag("pre").child(tag("code").text(&manual.sql)).html()).html(),
         cases(l, &manual),
     ]);
-    let right = SafeHtml::concat([Panel::new(l.t("coverage-rule-facts"), facts).html(), law(&pages, l, &snapshot, &manual.law)]);
+    let facts = Panel::new(l.t("coverage-rule-facts"), facts).foot(SafeHtml::text(&app.automation_line(l))).html();
+    let right = SafeHtml::concat([facts, law(&pages, l, &snapshot, &manual.law)]);
     let mut page = app.page(&viewer, &format!("/quy-tac/{}", rule.id), words::reason(app, l, &rule.id));
     page.crumbs = vec![Link::new(l.t("coverage-rules-title"), "/quy-tac")];
     page.here = rule.id.clone();
@@ -178,4 +180,13 @@ fn cases(l: Locale, manual: &rules::RulePage) -> SafeHtml {
     }
     let title = l.t_args("coverage-rule-cases", &[("n", (manual.cases.len() as i64).into())]);
     Panel::new(title, all).html()
+}
+
+/// The class of risk of a rule as automated processing, in words.
+fn automation(l: Locale, risk: rules::AutomationRisk) -> String {
+    l.t(match risk {
+        rules::AutomationRisk::Low => "privacy-automation-low",
+        rules::AutomationRisk::Medium => "privacy-automation-medium",
+        rules::AutomationRisk::High => "privacy-automation-high",
+    })
 }

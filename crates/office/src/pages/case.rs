@@ -124,7 +124,12 @@ fn facts(office: &Office, l: Locale, case: &Case, names: &Known) -> SafeHtml {
     if let Some(outcome) = case.outcome {
         items.push((l.t("office-outcome"), SafeHtml::text(&outcome_words(l, outcome, case.outcome_day))));
     }
-    Panel::new(l.t("office-facts"), definition_list(false, items)).foot(SafeHtml::text(&l.t("office-indication"))).html()
+    // What a person asked themselves was found by nobody's rule.
+    let foot = match app.rules.get(&case.rule) {
+        Some(_) => format!("{} {}", l.t("office-indication"), app.automation_line(l)),
+        None => l.t("office-indication"),
+    };
+    Panel::new(l.t("office-facts"), definition_list(false, items)).foot(SafeHtml::text(&foot)).html()
 }
 
 fn outcome_words(l: Locale, outcome: Outcome, day: Option<Date>) -> String {

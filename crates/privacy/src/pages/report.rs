@@ -38,6 +38,7 @@ pub(super) async fn show(
         officer: app.protection.as_ref(),
         layouts: &layouts,
         schemas: &app.schemas,
+        rules: &app.rules,
         law: &app.law,
         agreements: &agreements,
         received: app.book.received_rosters().map_err(|e| PageError::inner(&e))?,

@@ -2,6 +2,7 @@
 //! stands in contracts, agreements, roles and the log. What is doubtful in the law says so in words.
 
 mod access;
+mod automation;
 mod duties;
 mod impact;
 mod processing;
@@ -15,7 +16,7 @@ use documents::paper::{Grid, Paper, PaperError, Part, Section, write_paper_docx,
 use documents::sheet::Moment;
 use intake::Layouts;
 use law::Law;
-use rules::TableSchemas;
+use rules::{Rules, TableSchemas};
 use web::{Lang, Locale};
 
 /// Everything the paper is made of.
@@ -30,6 +31,8 @@ pub struct Inputs<'a> {
     pub layouts: &'a Layouts,
     /// Contracts of tables, with the class of each column.
     pub schemas: &'a TableSchemas,
+    /// The rules: automated processing of people's data.
+    pub rules: &'a Rules,
     /// The law, for terms.
     pub law: &'a Law,
     /// Agreements on sharing data.
@@ -105,6 +108,7 @@ pub fn paper(inputs: &Inputs) -> Paper {
     sections.extend(processing::sections(inputs));
     sections.extend(access::sections(inputs));
     sections.push(impact::section(inputs));
+    sections.push(automation::section(inputs));
     sections.extend(duties::sections(inputs));
     for (number, section) in (1..).zip(&mut sections) {
         section.heading = format!("{number}. {}", section.heading);

@@ -11,13 +11,17 @@ use super::*;
 
 /// Files below a folder of the project, with their paths below it.
 fn files(folder: &str) -> Vec<(String, String)> {
-    fn walk(root: &Path, at: &Path, found: &mut Vec<(String, String)>) {
+    files_of(folder, "yaml")
+}
+
+fn files_of(folder: &str, kind: &str) -> Vec<(String, String)> {
+    fn walk(root: &Path, at: &Path, kind: &str, found: &mut Vec<(String, String)>) {
         let mut entries: Vec<PathBuf> = std::fs::read_dir(at).unwrap().map(|entry| entry.unwrap().path()).collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
-                walk(root, &path, found);
-            } else if path.extension().is_some_and(|ending| ending == "yaml") {
+                walk(root, &path, kind, found);
+            } else if path.extension().is_some_and(|ending| ending == kind) {
                 let name = path.strip_prefix(root).unwrap().to_string_lossy().into_owned();
                 found.push((name, std::fs::read_to_string(&path).unwrap()));
             }
@@ -25,7 +29,7 @@ fn files(folder: &str) -> Vec<(String, String)> {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(folder);
     let mut found = Vec::new();
-    walk(&root, &root, &mut found);
+    walk(&root, &root, kind, &mut found);
     assert!(!found.is_empty(), "{folder}");
     found
 }
@@ -67,6 +71,7 @@ fn markdown(agreements: &[DataAgreement], officer: Option<&ProtectionOfficer>, l
     let layouts = Layouts::load(files("formats/rosters")).unwrap();
     let schemas = TableSchemas::load(files("formats/tables"), files("formats/claims")).unwrap();
     let law = Law::load(files("law").iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let rules = Rules::load(files_of("rules", "md"), &law, &schemas).unwrap();
     let tally = ["view_person", "export", "sign_in"].map(|action| AuditTally {
         action: action.into(),
         object_kind: "person".into(),
@@ -81,6 +86,7 @@ fn markdown(agreements: &[DataAgreement], officer: Option<&ProtectionOfficer>, l
         officer,
         layouts: &layouts,
         schemas: &schemas,
+        rules: &rules,
         law: &law,
         agreements,
         received: BTreeSet::from(["pupils".to_owned(), "tax_settlement".to_owned()]),
@@ -155,4 +161,21 @@ fn an_agreement_that_ends_soon_and_the_officer_are_told_in_both_languages() {
     let english = markdown(&soon, officer.as_ref(), Lang::En);
     assert!(english.contains("Agreement 12/TT ends on") && english.contains("not verified"));
     assert!(!text.contains('⟦') && !english.contains('⟦'), "every word is there");
+}
+
+#[test]
+fn rules_and_models_are_told_as_automated_processing_with_purpose_and_class() {
+    let text = markdown(&[], None, Lang::Vi);
+    let line = |part: &str| text.lines().find(|line| line.contains(part)).unwrap_or_else(|| panic!("no `{part}` in {text}"));
+    let poor = line("| poor-without-card |");
+    assert!(poor.contains("Rà soát đối tượng") && poor.contains("| Người | Cần làm rõ | Trung bình |"), "{poor}");
+    let schemas = TableSchemas::load(files("formats/tables"), files("formats/claims")).unwrap();
+    let law = Law::load(files("law").iter().map(|(path, text)| (path.as_str(), text.as_str()))).unwrap();
+    let rules = Rules::load(files_of("rules", "md"), &law, &schemas).unwrap();
+    for rule in rules.iter() {
+        line(&format!("| {} |", rule.id));
+    }
+    assert!(line("Ghép nối người giữa các danh sách").contains("Trung bình"), "models stand there too");
+    assert!(text.contains("Yêu cầu người xem xét lại") && text.contains("chưa được đọc"), "how one asks, and what is not known");
+    assert!(!markdown(&[], None, Lang::En).contains('⟦'), "every word is there in both languages");
 }

@@ -56,6 +56,7 @@ pub fn run(environment: &Environment, out: &Path, lang: &str) -> Result<ExitCode
         officer: officer.as_ref(),
         layouts: &layouts,
         schemas: &shop.schemas,
+        rules: &shop.rules,
         law: &shop.law,
         agreements: &agreements,
         received: book.received_rosters()?,

@@ -196,6 +196,7 @@ fn why(
         if let Some(found) = pages.app.rules.get(&line.reason) {
             let more = Link::new(l.t("coverage-why-rule"), format!("/quy-tac/{}", found.id));
             body.push(tag("p").class("small").text(&l.t("coverage-why-indication")).text(" ").child(more.html()).html());
+            body.push(tag("p").class("small").text(&pages.app.automation_line(l)).html());
             body.push(letters::button(pages, l, viewer, &found.id, Addressee::Employer, &format!("{EMPLOYERS}/{id}")));
             keys.extend(found.page(&pages.app.schemas).law.iter().filter(|key| !keys.contains(key)).cloned().collect::<Vec<_>>());
         }
