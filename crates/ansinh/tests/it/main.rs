@@ -91,6 +91,8 @@ mod replay;
 #[cfg(test)]
 mod returned;
 #[cfg(test)]
+mod rights;
+#[cfg(test)]
 mod roles;
 #[cfg(test)]
 mod rule_manual;
