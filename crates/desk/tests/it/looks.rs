@@ -110,7 +110,7 @@ async fn who_looked_is_told_of_documents_visits_and_lists_handed_over() {
         assert_eq!(told(12, &[]).await, [to("export"), to("hand_over_cases")], "and to which organisation");
         assert_eq!(told(13, &[]).await, [plain("break_glass", "person")]);
         assert!(told(14, &[]).await.is_empty(), "nobody looked at them");
-        let visit = told(14, &[11]).await;
+        let visit = told(15, &[11]).await;
         let seen: Vec<(&str, &str)> = visit.iter().map(|(action, kind, _)| (action.as_str(), kind.as_str())).collect();
         let audit = [("view_review", "review"), ("view_review", "review"), ("open_reviews", "review")];
         assert_eq!(seen, [&[("open_protected", "visit")], &audit[..]].concat());
