@@ -104,7 +104,7 @@ async fn who_looked_is_told_of_documents_visits_and_lists_handed_over() {
             assert_eq!(looks.remove(0).0, "read_audit");
             looks
         };
-        let plain = |action: &str, kind: &str| (action.to_owned(), kind.to_owned(), None);
+        let plain = |action: &str, kind: &str| (action.to_owned(), kind.to_owned(), None::<String>);
         let to = |action: &str| (action.to_owned(), "collector_list".to_owned(), Some("thu-a".to_owned()));
         assert_eq!(told(7, &[]).await, [plain("view_document", "document"), plain("draft_document", "document")]);
         assert_eq!(told(12, &[]).await, [to("export"), to("hand_over_cases")], "and to which organisation");
