@@ -1,5 +1,7 @@
 //! The list as XLSX and CSV, with the same filter and the same scope.
 
+use std::collections::BTreeSet;
+
 use axum::Extension;
 use axum::extract::{Form, State};
 use base::Date;
@@ -95,7 +97,16 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
         let most = [("n", (count as i64).into()), ("most", (MOST as i64).into())];
         return Err(PageError::BadRequest(l.t_args("coverage-export-narrow", &most)));
     }
-    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", count as i64).run(&snapshot.run);
+    // Who is restricted leaves in no file; how many that are is told under the table.
+    let restricted = app.desk.restricted_people(&viewer.scope).await.map_err(PageError::desk)?;
+    let is_open = |line: &Line| !restricted.contains(&line.person());
+    let off: Vec<i64> = match restricted.is_empty() {
+        true => Vec::new(),
+        false => visible.all(query).filter(|line| !is_open(line)).map(|line| line.person()).collect(),
+    };
+    let people = off.iter().collect::<BTreeSet<_>>().len();
+    let rows = count.saturating_sub(off.len());
+    let event = ReadEvent::new(AuditAction::Export, "worklist").count("rows", rows as i64).run(&snapshot.run);
     let audited = app.audit(viewer, event).await?;
     let headers = ["person", "birth", "reason", "facts", "place", "village", "household", "state"];
     let widths = [28, 12, 34, 60, 22, 20, 14, 12];
@@ -113,16 +124,20 @@ async fn sheet(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<(Sheet, 
         ]
     };
     let rows = if query.by_household() {
-        visible.all_by_household(query).into_iter().map(row).collect()
+        visible.all_by_household(query).into_iter().filter(is_open).map(row).collect()
     } else {
-        visible.all(query).map(row).collect()
+        visible.all(query).filter(is_open).map(row).collect()
     };
+    let mut footer = vec![l.t("coverage-list-foot")];
+    if people > 0 {
+        footer.push(l.t_args("office-restricted", &[("n", people.into())]));
+    }
     let sheet = Sheet {
         name: l.t("coverage-sheet-name"),
         title: vec![l.t("coverage-list-title")],
         columns,
         rows,
-        footer: vec![l.t("coverage-list-foot")],
+        footer,
         provenance: provenance(app, viewer, &snapshot, list::sentence(pages, l, query, count)),
     };
     Ok((sheet, format!("can-ra-soat-{}", snapshot.period), audited))

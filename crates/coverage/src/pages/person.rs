@@ -78,6 +78,9 @@ pub(super) async fn page(pages: &Pages, viewer: &Viewer, id: i64, view: &View, r
     if view.undone == "1" {
         left.push(note(NoteKind::Info, &l.t("coverage-undone-title"), SafeHtml::text(&l.t("coverage-undone"))));
     }
+    if app.desk.is_restricted(&viewer.scope, id).await.map_err(PageError::desk)? {
+        left.push(note(NoteKind::Caution, &l.t("privacy-restricted"), SafeHtml::text(&l.t("office-restricted-why"))));
+    }
     let cases = cases(pages, viewer, id).await?;
     left.push(why(pages, l, viewer, id, &reasons, &cases));
     left.push(support_person::section(pages, &snapshot, l, id).await?);

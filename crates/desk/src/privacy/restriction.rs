@@ -1,11 +1,14 @@
 //! Restrictions of processing (hạn chế xử lý): who asked for it, or objected, and was told that it is done is kept off queues, lists handed to
 //! collectors and new letters until a decision lifts it. How many are kept off is told wherever a list is made.
 
+use std::collections::BTreeSet;
+
 use base::Scope;
 use serde::Serialize;
 
 use super::answers;
 use super::request::{RequestKind, SubjectRequest};
+use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent, append};
 use crate::db::Tx;
 use crate::sql::{Bind, Sql};
@@ -101,6 +104,14 @@ impl Desk {
         tx.execute(sql).await?;
         let event = ReadEvent::new(AuditAction::LiftRestriction, "person").object(format!("P{}", row.int(0)?));
         self.commit_with(tx, scope, event).await
+    }
+
+    /// Everybody who is restricted, for who makes a list of people that is taken out.
+    pub async fn restricted_people(&self, scope: &Scope) -> Result<BTreeSet<i64>, DeskError> {
+        require(scope, Permission::ListPeople)?;
+        let mut tx = self.store().read(scope).await?;
+        let sql = Sql::new("SELECT person FROM processing_restriction WHERE lifted_at IS NULL");
+        tx.rows(sql).await?.iter().map(|row| row.int(0)).collect()
     }
 
     /// Whether what is done with a person is restricted today; said to everybody who makes lists or letters.

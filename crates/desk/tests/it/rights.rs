@@ -89,6 +89,11 @@ async fn a_restriction_keeps_a_person_off_queues_lists_and_letters_and_is_told_a
         let object = asked(&desk, 2, RequestKind::Object, 8).await;
         finish(&desk, &object).await;
         assert!(desk.is_restricted(&staff, 7).await.unwrap() && desk.is_restricted(&staff, 8).await.unwrap());
+        assert_eq!(
+            desk.restricted_people(&staff).await.unwrap(),
+            [7, 8].into(),
+            "whoever takes a list out knows whom to leave out"
+        );
         for scope in [&staff, &city] {
             assert_eq!(
                 seen(&desk, scope).await,

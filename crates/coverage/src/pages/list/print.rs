@@ -1,5 +1,7 @@
 //! The list for paper: one A4 sheet a village (thôn, tổ dân phố), household by household, with room to write.
 
+use std::collections::BTreeSet;
+
 use axum::Extension;
 use axum::extract::State;
 use chapter::{FromAddress, PageError, Shown, Viewer};
@@ -31,7 +33,11 @@ pub(crate) async fn show(
     let count = visible.count(&query);
     let commune = only_commune(&viewer, &query);
     let fits = count <= MOST && commune.is_some();
-    let lines: Vec<Line> = if fits { visible.all_by_household(&query) } else { Vec::new() };
+    let mut lines: Vec<Line> = if fits { visible.all_by_household(&query) } else { Vec::new() };
+    // Who is restricted stands on no sheet; how many that are is told at its foot.
+    let restricted = app.desk.restricted_people(&viewer.scope).await.map_err(PageError::desk)?;
+    let off: BTreeSet<i64> = lines.iter().map(Line::person).filter(|person| restricted.contains(person)).collect();
+    lines.retain(|line| !off.contains(&line.person()));
     let mut event = ReadEvent::new(AuditAction::Export, "worklist").word("form", "a4").count("rows", lines.len() as i64);
     if let Some(code) = &commune {
         event = event.commune(code);
@@ -62,6 +68,9 @@ pub(crate) async fn show(
         ),
         l.t("coverage-list-foot"),
     ];
+    if !off.is_empty() {
+        page.foot.push(l.t_args("office-restricted", &[("n", off.len().into())]));
+    }
     Ok(Shown::page(page.render(l), audited))
 }
 
