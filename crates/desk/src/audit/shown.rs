@@ -81,6 +81,9 @@ impl AuditAction {
             | Self::RotateKeys
             | Self::EraseSubjects
             | Self::EraseCases
+            | Self::EraseSchoolAnswers
+            | Self::EraseRequests
+            | Self::EraseDonorPeople
             | Self::EraseBook
             | Self::EraseDocuments
             | Self::ReportTask
@@ -103,6 +106,7 @@ impl AuditAction {
             | Self::ResolveComplaint
             | Self::RetryDelivery
             | Self::RefuseSignIn
+            | Self::RefuseSignOut
             | Self::StoreIntake
             | Self::ReceiveClaims
             | Self::StoreLayout
