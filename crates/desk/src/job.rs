@@ -61,7 +61,7 @@ impl Desk {
             self.give_up(&form, "rights_changed").await?;
             return Ok(Some(JobDone { form, failed: Some("rights_changed".into()), again: false }));
         }
-        let Err(error) = self.change_cases(&scope, &bulk.query, &bulk.change, allowed, &form, &|_| ()).await else {
+        let Err(error) = self.finish_bulk(&scope, &bulk.query, &bulk.change, allowed, &form).await else {
             return Ok(Some(JobDone { form, failed: None, again: false }));
         };
         let again = attempts < ATTEMPTS && matches!(error, DeskError::Busy | DeskError::Store { .. });

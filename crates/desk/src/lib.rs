@@ -56,7 +56,7 @@ pub use break_glass::{BreakGlass, NewBreakGlass, URGENT_LOOK_UP};
 pub use case::{
     Allowed, BulkDone, Case, CaseEvent, CaseFile, CaseLink, CaseLinkKind, CasePage, CaseQuery, CaseState, CaseUnit, Change,
     ClosedCase, FILE_BYTES, FILES_OF_A_CASE, LINKS_OF_A_CASE, NewCase, NewFile, Opened, Outcome, PageAt, Queue, Refusal,
-    RefusedRow, RuleOutcome, RunFindings, Settled, To, WorkerOutcomes,
+    RefusedRow, RuleOutcome, RunFindings, SELECTED_CASES, Selected, Settled, To, WorkerOutcomes,
 };
 pub use collector::{
     Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,

@@ -1,4 +1,4 @@
-//! Cases over the wire: lists given to a named officer.
+//! Cases over the wire: lists given to a named officer, cases ticked one by one and changed together.
 
 use crate::accounts::value_of;
 use crate::server::{Portal, first_number, sentence};
@@ -12,7 +12,7 @@ fn commune(portal: &Portal) -> (String, String, i64, String) {
     let found = portal.roles("u-xa-").into_iter().find_map(|clerk| {
         let code = clerk.trim_start_matches("u-xa-").to_owned();
         let page = portal.get_as(&format!("{LIST}?xa={code}&ly-do={RULE}"), CITY).page();
-        let count = first_number(&sentence(&page)).filter(|n| (1..1_000).contains(n))?;
+        let count = first_number(&sentence(&page)).filter(|n| (3..1_000).contains(n))?;
         Some((clerk, code, count, page))
     });
     found.expect("a commune with a lapsed card")
@@ -44,4 +44,78 @@ fn a_list_becomes_cases_of_a_named_officer() {
     assert!(given.contains(&format!("/viec?hang=open&amp;nguoi={clerk}")), "{given}");
     assert_eq!(mine(&clerk), count, "all of them are the clerk's");
     assert_eq!(mine("u-city"), 0);
+}
+
+/// Waits until a job's page says that it is over.
+fn waited(portal: &Portal, path: &str) -> String {
+    for _ in 0..300 {
+        let page = portal.get_as(path, CITY).page();
+        if page.contains("Đã xong.") {
+            return page;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    panic!("{path} does not come to its end");
+}
+
+#[test]
+fn cases_are_ticked_over_pages_and_filters_and_changed_together() {
+    let portal = Portal::open();
+    let (clerk, code, _, page) = commune(&portal);
+    let post = |path: &str, body: &str| portal.post(path, &[("Cookie", CITY)], body);
+    let number = value_of(&page, "so").unwrap();
+    post(&format!("{LIST}/nhan-viec"), &format!("so={number}&cho=don-vi&xa={code}&ly-do={RULE}")).page();
+    let queue = portal.get_as(&format!("/viec?hang=open&xa={code}"), CITY).page();
+    let ids: Vec<&str> = queue.split("name=\"hs-").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+    assert!(ids.len() >= 3, "a box a row");
+    assert!(queue.contains("aria-label=\"Chọn hồ sơ ở dòng 1\""), "a label without a name");
+    let (chosen, so) = (value_of(&queue, "chon").unwrap(), value_of(&queue, "so").unwrap());
+    let shown = ids.join("%2C");
+    let here = format!("hang=open&xa={code}&chon={chosen}");
+    let kept = post("/viec/chon", &format!("{here}&trang={shown}&lam=luu&hs-{}=1&hs-{}=1", ids[0], ids[1]));
+    assert_eq!((kept.status, kept.header("location")), (303, format!("/viec?{here}").as_str()));
+    let again = portal.get_as(&format!("/viec?{here}"), CITY).page();
+    assert_eq!(again.matches(" checked></td>").count(), 2);
+    for other in [format!("/viec?{here}"), format!("/viec?hang=overdue&chon={chosen}"), format!("/viec?{here}&xem-chon=1")] {
+        assert!(portal.get_as(&other, CITY).page().contains("Đã chọn 2 hồ sơ."), "{other}");
+    }
+    let alone = portal.get_as(&format!("/viec?{here}&xem-chon=1"), CITY).page();
+    assert_eq!(first_number(&sentence(&alone)), Some(2));
+    let stranger = portal.get_as(&format!("/viec?{here}"), &format!("vai-tro={clerk}")).page();
+    assert!(!stranger.contains("Đã chọn 2"), "a selection is of one user");
+    // A third one is ticked and no button pressed for it: the form takes it along.
+    let ticked: String = ids[..3].iter().map(|id| format!("&hs-{id}=1")).collect();
+    let asked = format!("{here}&so={so}&viec=giao&giao-cho={clerk}&cho=chon");
+    let review = post("/viec/hang-loat", &format!("{asked}&trang={shown}{ticked}")).page();
+    assert!(review.contains("3 hồ sơ đã chọn.") && review.contains("Làm cho 3 hồ sơ"), "{review}");
+    assert_eq!(value_of(&review, "n").as_deref(), Some("3"));
+    // One is unticked elsewhere before it is confirmed.
+    post("/viec/chon", &format!("{here}&trang={}&lam=luu", ids[0]));
+    let drifted = post("/viec/hang-loat/lam", &format!("{asked}&n=3")).page();
+    assert!(drifted.contains("Lúc xem lại có 3 hồ sơ, bây giờ có 2."), "{drifted}");
+    assert_eq!(value_of(&drifted, "n").as_deref(), Some("2"));
+    assert_eq!(post("/viec/hang-loat/lam", &asked).status, 400, "a number is needed");
+    let begun = post("/viec/hang-loat/lam", &format!("{asked}&n=2"));
+    assert_eq!(begun.status, 303, "{}", begun.text());
+    waited(&portal, begun.header("location"));
+    let mine = portal.get_as("/viec?hang=mine", &format!("vai-tro={clerk}")).page();
+    assert_eq!(first_number(&sentence(&mine)), Some(2));
+    // Used up: the next page begins anew, and what still sends the old number is told so.
+    assert!(portal.get_as(&format!("/viec?{here}"), CITY).page().contains("Đã chọn 0 hồ sơ."));
+    assert_eq!(post("/viec/chon", &format!("{here}&trang={shown}&lam=trang")).status, 400);
+}
+
+#[test]
+fn taking_a_queue_leaves_what_others_have() {
+    let portal = Portal::open();
+    let (clerk, code, count, page) = commune(&portal);
+    let post = |path: &str, body: &str| portal.post(path, &[("Cookie", CITY)], body);
+    let number = value_of(&page, "so").unwrap();
+    post(&format!("{LIST}/nhan-viec"), &format!("so={number}&cho=nguoi&giao-cho={clerk}&xa={code}&ly-do={RULE}")).page();
+    let here = format!("hang=open&xa={code}&chon=n0000000001&so=nbulk-take-1&viec=nhan&cho=loc");
+    let review = post("/viec/hang-loat", &here).page();
+    assert!(review.contains("Không có hồ sơ nào để làm."), "{review}");
+    assert!(review.contains(&format!("{count} hồ sơ người khác đang phụ trách")), "{review}");
+    let ticked = post("/viec/hang-loat", &format!("{here}&ca-nguoi-khac=1")).page();
+    assert!(ticked.contains(&format!("Làm cho {count} hồ sơ")), "{ticked}");
 }

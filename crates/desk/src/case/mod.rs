@@ -19,6 +19,7 @@ mod open;
 mod outcome;
 mod queue;
 mod run_findings;
+mod selection;
 mod settle;
 mod tally;
 
@@ -40,6 +41,7 @@ pub use outcome::Outcome;
 pub use queue::{CasePage, CaseQuery, PageAt, Queue};
 pub(crate) use queue::{condition, counted};
 pub use run_findings::RunFindings;
+pub use selection::{SELECTED_CASES, Selected};
 pub use settle::Settled;
 pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
 

@@ -205,6 +205,8 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "DELETE FROM case_link",
         "UPDATE case_link SET kind = 'x'",
         "ALTER TABLE work_case DISABLE ROW LEVEL SECURITY",
+        "UPDATE case_selection SET actor = 'x'",
+        "UPDATE case_selection_case SET case_id = 'x'",
         "DELETE FROM document",
         "UPDATE document SET check_code = 'x'",
         "UPDATE document_event SET reason = 'x'",

@@ -12,6 +12,7 @@ mod files;
 mod forms;
 mod links;
 mod outbox;
+mod pick;
 mod queue;
 mod results;
 mod sheet;
@@ -40,6 +41,7 @@ pub(crate) const ROUTES: &[Route] = &[
     Route::get(CASES, WORK),
     Route::get("/viec/danh-sach.xlsx", EXPORT),
     Route::post("/viec/nhan-tep", WORK),
+    Route::post(pick::PICK, WORK),
     Route::post(bulk::REVIEW, WORK),
     Route::post(bulk::START, WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
@@ -65,6 +67,7 @@ pub(crate) fn routes() -> Router<Office> {
         .route(CASES, get(queue::show))
         .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
         .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route(pick::PICK, post(pick::pick))
         .route(bulk::REVIEW, post(bulk::review))
         .route(bulk::START, post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))

@@ -7,6 +7,7 @@ mod jobs;
 mod links;
 mod owners;
 mod queues;
+mod selection;
 mod settle;
 mod work;
 
@@ -113,7 +114,9 @@ pub async fn fill(desk: &Desk) {
     let to = desk::Change::Assign { to: "u-09556".into() };
     let done = desk.change_cases(&city, &query, &to, &allowed(), "form-fill-3", &|_| ()).await.unwrap();
     assert!(done.done > 0 && done.refused > 0, "{done:?}");
-    desk.start_bulk(&city, &query, &desk::Change::Take, "form-fill-4").await.unwrap();
+    let count = desk.cases(&city, &query, &desk::PageAt::First, 1).await.unwrap().count;
+    desk.start_bulk(&city, &query, &desk::Change::Take, count, "form-fill-4").await.unwrap();
+    desk.select_cases(&city, "form-fill-9", &[], &[opened.cases[0].id.clone()].into()).await.unwrap();
     let mut findings = desk::RunFindings::new(&base::RunId::parse("2026-11-ffff").unwrap(), "2026-11".parse().unwrap());
     findings.evaluated(POOR, Some(day("2026-12-25")));
     desk.settle_cases(&Scope::system(), &findings.sorted()).await.unwrap();
