@@ -39,11 +39,19 @@ struct Bulk {
     change: Change,
 }
 
+/// What a job is to do.
+enum Work {
+    /// One change of many cases.
+    Bulk(Box<Bulk>),
+    /// The sheet that stands in the store under the job's form.
+    Sheet,
+}
+
 /// A claimed job.
 struct Claimed {
     form: String,
     scope: Scope,
-    bulk: Bulk,
+    work: Work,
     attempts: i64,
 }
 
@@ -56,12 +64,16 @@ impl Desk {
             return Ok(None);
         }
         let Some(claimed) = self.claim().await? else { return Ok(None) };
-        let Claimed { form, scope, bulk, attempts } = claimed;
+        let Claimed { form, scope, work, attempts } = claimed;
         if !self.still_may(&scope).await? {
             self.give_up(&form, "rights_changed").await?;
             return Ok(Some(JobDone { form, failed: Some("rights_changed".into()), again: false }));
         }
-        let Err(error) = self.finish_bulk(&scope, &bulk.query, &bulk.change, allowed, &form).await else {
+        let done = match &work {
+            Work::Bulk(bulk) => self.finish_bulk(&scope, &bulk.query, &bulk.change, allowed, &form).await,
+            Work::Sheet => self.finish_sheet(&scope, allowed, &form).await,
+        };
+        let Err(error) = done else {
             return Ok(Some(JobDone { form, failed: None, again: false }));
         };
         let again = attempts < ATTEMPTS && matches!(error, DeskError::Busy | DeskError::Store { .. });
@@ -73,7 +85,7 @@ impl Desk {
         Ok(Some(JobDone { form, failed: Some(error.to_string()), again }))
     }
 
-    /// Lets a bulk of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are looked at
+    /// Lets a bulk or a sheet of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are looked at
     /// again. One that was not given up, or was let try again already, is left alone.
     ///
     /// Errors: [`DeskError::NotFound`] where who asks began none under this number; the store's.
@@ -113,18 +125,30 @@ impl Desk {
         change: &Change,
         form: &str,
     ) -> Result<(), DeskError> {
-        let json = |text: Result<String, serde_json::Error>| text.map_err(|error| DeskError::damaged("job", error.to_string()));
         let bulk = Bulk { query: query.clone(), change: change.clone() };
+        self.enqueue(tx, scope, "bulk", serde_json::to_string(&bulk).map_err(wrong)?, form).await
+    }
+
+    /// Writes a job down, in the transaction of what it belongs to.
+    pub(crate) async fn enqueue(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        kind: &'static str,
+        payload: String,
+        form: &str,
+    ) -> Result<(), DeskError> {
         let now = self.now();
         let sql = Sql::with(
             "INSERT INTO job (id, kind, client_tx, actor, scope, payload, made_at, attempts, lease_until) \
-             VALUES ($1, 'bulk', $2, $3, $4, $5, $6, 0, 0)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
             [
                 self.next_id(now).into(),
+                kind.into(),
                 form.into(),
                 scope.actor.0.as_str().into(),
-                json(serde_json::to_string(scope))?.into(),
-                json(serde_json::to_string(&bulk))?.into(),
+                serde_json::to_string(scope).map_err(wrong)?.into(),
+                payload.into(),
                 now.into(),
             ],
         );
@@ -145,12 +169,14 @@ impl Desk {
         let sql = sql.push(" WHERE id = (SELECT id FROM job WHERE finished_at IS NULL AND lease_until <= ").bind(now);
         let sql = sql.push(" ORDER BY lease_until, id LIMIT 1");
         let sql = if tx.is_postgres() { sql.push(" FOR UPDATE SKIP LOCKED") } else { sql };
-        let Some(row) = tx.row(sql.push(") RETURNING client_tx, scope, payload, attempts")).await? else { return Ok(None) };
+        let Some(row) = tx.row(sql.push(") RETURNING client_tx, scope, payload, attempts, kind")).await? else { return Ok(None) };
         tx.commit().await?;
-        let wrong = |error: serde_json::Error| DeskError::damaged("job", error.to_string());
         let scope = serde_json::from_str(&row.text(1)?).map_err(wrong)?;
-        let bulk = serde_json::from_str(&row.text(2)?).map_err(wrong)?;
-        Ok(Some(Claimed { form: row.text(0)?, scope, bulk, attempts: row.int(3)? }))
+        let work = match row.text(4)?.as_str() {
+            "sheet" => Work::Sheet,
+            _ => Work::Bulk(serde_json::from_str(&row.text(2)?).map_err(wrong)?),
+        };
+        Ok(Some(Claimed { form: row.text(0)?, scope, work, attempts: row.int(3)? }))
     }
 
     /// Whether who asked still is who they were: an active user of the same role, unit and area. While somebody acts for another, it is the
@@ -177,6 +203,10 @@ impl Desk {
         tx.execute(Sql::with(sql, [self.now().into(), why.into(), form.into()])).await?;
         tx.commit().await
     }
+}
+
+fn wrong(error: serde_json::Error) -> DeskError {
+    DeskError::damaged("job", error.to_string())
 }
 
 /// A sign of life in the transaction of a step; the last step finishes the job. Where nobody made a job of it nothing happens.

@@ -212,6 +212,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0030_case_selection.sqlite.sql"),
         postgres: include_str!("../migrations/0030_case_selection.postgres.sql"),
     },
+    Migration {
+        number: 31,
+        name: "case_sheet",
+        common: include_str!("../migrations/0031_case_sheet.sql"),
+        sqlite: include_str!("../migrations/0031_case_sheet.sqlite.sql"),
+        postgres: include_str!("../migrations/0031_case_sheet.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -1,4 +1,5 @@
-//! Cases over the wire: lists given to a named officer, cases ticked one by one and changed together.
+//! Cases over the wire: lists given to a named officer, cases ticked one by one and changed together, sheets that come
+//! back.
 
 use crate::accounts::value_of;
 use crate::server::{Portal, first_number, sentence};
@@ -118,4 +119,46 @@ fn taking_a_queue_leaves_what_others_have() {
     assert!(review.contains(&format!("{count} hồ sơ người khác đang phụ trách")), "{review}");
     let ticked = post("/viec/hang-loat", &format!("{here}&ca-nguoi-khac=1")).page();
     assert!(ticked.contains(&format!("Làm cho {count} hồ sơ")), "{ticked}");
+}
+
+/// A queue's sheet as it comes back: for each case its version and what is filled in.
+fn filled(rows: &[(&str, &str, &str)]) -> String {
+    let heads = "Mã hồ sơ,Phiên bản hồ sơ,Kết quả (điền),Ngày của kết quả (điền),Ghi rõ (điền)";
+    let rows = rows.iter().map(|(case, outcome, words)| format!("{case},v1,{outcome},,{words}\n"));
+    format!("{heads}\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn a_sheet_comes_back_with_a_page_of_its_own_and_is_done_once() {
+    let portal = Portal::open();
+    let (_, code, _, page) = commune(&portal);
+    let number = value_of(&page, "so").unwrap();
+    let fields = format!("so={number}&cho=don-vi&xa={code}&ly-do={RULE}");
+    portal.post(&format!("{LIST}/nhan-viec"), &[("Cookie", CITY)], &fields).page();
+    let queue = portal.get_as(&format!("/viec?hang=open&xa={code}"), CITY).page();
+    let ids: Vec<&str> = queue.split("name=\"hs-").skip(1).filter_map(|rest| rest.split('"').next()).take(3).collect();
+    let send = |form: &str, sheet: &str| portal.post_file("/viec/nhan-tep", CITY, &[("so", form)], ("tep", sheet.as_bytes()));
+    // A small one is worked before the answer.
+    let sheet = filled(&[(ids[0], "Đã mất", "Giấy báo tử"), (ids[1], "không rõ", "Đã gọi"), (ids[2], "", "")]);
+    let taken = send("nsheet-0001", &sheet);
+    assert_eq!((taken.status, taken.header("location")), (303, "/viec/nhan-tep/nsheet-0001"), "{}", taken.text());
+    let result = portal.get_as(taken.header("location"), CITY).page();
+    assert!(result.contains("3 dòng: ghi 1, để trống 1, trả lại 1.") && result.contains("Đã xong."), "{result}");
+    assert!(result.contains(&format!("href=\"/viec/{}\"", ids[1])), "the case of the refused row opens");
+    assert!(!result.contains("http-equiv=\"refresh\""), "it is over");
+    // The result can be opened again, the same file under another number leads to it, and the case was changed once.
+    let again = send("nsheet-0002", &sheet);
+    assert_eq!(again.header("location"), "/viec/nhan-tep/nsheet-0001?da-gui=1");
+    assert!(portal.get_as(again.header("location"), CITY).page().contains("Tệp này đã gửi trước đó"));
+    let case = portal.get_as(&format!("/viec/{}", ids[0]), CITY).page();
+    assert_eq!(value_of(&case, "phien-ban").as_deref(), Some("2"), "{case}");
+    assert_eq!(portal.get_as("/viec/nhan-tep/nsheet-0001", "vai-tro=u-co-so").status, 404, "somebody else's");
+    // A longer one is the worker's.
+    let unknown: Vec<String> = (0..60).map(|n| format!("0192f0c1-0000-7000-8000-0000000a{n:04}")).collect();
+    let rows: Vec<(&str, &str, &str)> = unknown.iter().map(|id| (id.as_str(), "Đã mất", "Giấy báo tử")).collect();
+    let longer = send("nsheet-0003", &filled(&rows));
+    assert_eq!(longer.status, 303, "{}", longer.text());
+    let result = waited(&portal, longer.header("location"));
+    assert!(result.contains("60 dòng: ghi 0, để trống 0, trả lại 60."), "{result}");
+    assert_eq!(send("nsheet-0004", "chữ,gì,đó\n1,2,3\n").status, 400);
 }

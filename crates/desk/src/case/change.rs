@@ -115,7 +115,8 @@ impl Refusal {
         }
     }
 
-    pub(super) fn from_word(word: &str) -> Option<Self> {
+    /// The reason of a stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|why| why.as_str() == word)
     }
 

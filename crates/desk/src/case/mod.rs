@@ -21,6 +21,7 @@ mod queue;
 mod run_findings;
 mod selection;
 mod settle;
+mod sheet;
 mod tally;
 
 use base::{CommuneCode, Date, FindingKey, Month, Scope, SubjectKind};
@@ -43,6 +44,7 @@ pub(crate) use queue::{condition, counted};
 pub use run_findings::RunFindings;
 pub use selection::{SELECTED_CASES, Selected};
 pub use settle::Settled;
+pub use sheet::{NewSheet, SHEET_ROWS, SheetDone, SheetRefusal, SheetRow};
 pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
 
 /// Which kind of office works on a case.

@@ -246,7 +246,7 @@ pub(super) fn offline(office: &Office, l: Locale, viewer: &Viewer, query: &Queue
     }
     let file = Field::new("tep", l.t("office-sheet-file"), Control::File(".xlsx".into())).hint(l.t("office-sheet-hint")).html(l);
     let form = Form {
-        action: format!("{CASES}/nhan-tep"),
+        action: super::answer::TAKE.into(),
         reads: false,
         hidden: vec![("so".into(), office.app.form_number(viewer, "case sheet"))],
         body: file,

@@ -9,6 +9,7 @@ mod owners;
 mod queues;
 mod selection;
 mod settle;
+mod sheets;
 mod work;
 
 use base::{Actor, Date, FindingKey, Purpose, Role, Scope, SubjectKind};
@@ -117,6 +118,10 @@ pub async fn fill(desk: &Desk) {
     let count = desk.cases(&city, &query, &desk::PageAt::First, 1).await.unwrap().count;
     desk.start_bulk(&city, &query, &desk::Change::Take, count, "form-fill-4").await.unwrap();
     desk.select_cases(&city, "form-fill-9", &[], &[opened.cases[0].id.clone()].into()).await.unwrap();
+    let row = |case: &desk::Case| sheets::row(2, &case.id, case.version);
+    let refused = vec![desk::SheetRefusal { row: 3, case: None, why: "row_word".into() }];
+    let sheet = desk::NewSheet { rows: vec![row(&opened.cases[0])], empty: 1, refused };
+    desk.start_sheet(&city, &sheet, today(), "form-fill-8").await.unwrap();
     let mut findings = desk::RunFindings::new(&base::RunId::parse("2026-11-ffff").unwrap(), "2026-11".parse().unwrap());
     findings.evaluated(POOR, Some(day("2026-12-25")));
     desk.settle_cases(&Scope::system(), &findings.sorted()).await.unwrap();
