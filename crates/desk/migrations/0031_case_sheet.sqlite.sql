@@ -9,6 +9,8 @@ WHEN NEW.sheet <> OLD.sheet OR NEW.part <> OLD.part OR NEW.changes <> ''
 BEGIN SELECT RAISE(ABORT, 'a part of a sheet is only emptied'); END;
 CREATE TRIGGER case_sheet_refused_no_update BEFORE UPDATE ON case_sheet_refused
 BEGIN SELECT RAISE(ABORT, 'what was refused stays written down'); END;
+-- What a job was to do leaves when it is done; that of jobs that were done before goes now. One that was given up may be let try again.
+UPDATE job SET payload = '' WHERE finished_at IS NOT NULL AND failed IS NULL;
 -- A job may be a sheet. Only the CHECK changes, so no row is touched.
 PRAGMA writable_schema = ON;
 UPDATE sqlite_schema SET sql = replace(sql, 'kind IN (''bulk''', 'kind IN (''bulk'', ''sheet''')

@@ -85,8 +85,8 @@ impl Desk {
         Ok(Some(JobDone { form, failed: Some(error.to_string()), again }))
     }
 
-    /// Lets a bulk or a sheet of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are looked at
-    /// again. One that was not given up, or was let try again already, is left alone.
+    /// Lets a bulk or a sheet of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are
+    /// looked at again. One that was not given up, or was let try again already, is left alone.
     ///
     /// Errors: [`DeskError::NotFound`] where who asks began none under this number; the store's.
     pub async fn retry_bulk(&self, scope: &Scope, form: &str) -> Result<(), DeskError> {
@@ -129,7 +129,8 @@ impl Desk {
         self.enqueue(tx, scope, "bulk", serde_json::to_string(&bulk).map_err(wrong)?, form).await
     }
 
-    /// Writes a job down, in the transaction of what it belongs to.
+    /// Writes a job down, in the transaction of what it belongs to. What it is to do is sealed where there is a key file, since reasons that
+    /// people wrote are part of it, and leaves when the job is done; one that was given up may be let try again.
     pub(crate) async fn enqueue(
         &self,
         tx: &mut Tx,
@@ -139,6 +140,7 @@ impl Desk {
         form: &str,
     ) -> Result<(), DeskError> {
         let now = self.now();
+        let payload = self.seal_text(tx, &place(form), &payload).await?;
         let sql = Sql::with(
             "INSERT INTO job (id, kind, client_tx, actor, scope, payload, made_at, attempts, lease_until) \
              VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
@@ -174,7 +176,11 @@ impl Desk {
         let scope = serde_json::from_str(&row.text(1)?).map_err(wrong)?;
         let work = match row.text(4)?.as_str() {
             "sheet" => Work::Sheet,
-            _ => Work::Bulk(serde_json::from_str(&row.text(2)?).map_err(wrong)?),
+            _ => {
+                let mut tx = self.store().read(&Scope::system()).await?;
+                let payload = self.open_text(&mut tx, &place(&row.text(0)?), row.text(2)?).await?;
+                Work::Bulk(serde_json::from_str(&payload).map_err(wrong)?)
+            }
         };
         Ok(Some(Claimed { form: row.text(0)?, scope, work, attempts: row.int(3)? }))
     }
@@ -205,6 +211,11 @@ impl Desk {
     }
 }
 
+/// Where a payload belongs: a sealed one of another job does not open here.
+fn place(form: &str) -> String {
+    format!("job.payload {form}")
+}
+
 fn wrong(error: serde_json::Error) -> DeskError {
     DeskError::damaged("job", error.to_string())
 }
@@ -212,7 +223,7 @@ fn wrong(error: serde_json::Error) -> DeskError {
 /// A sign of life in the transaction of a step; the last step finishes the job. Where nobody made a job of it nothing happens.
 pub(crate) async fn keep(tx: &mut Tx, form: &str, now: i64, finished: bool) -> Result<(), DeskError> {
     let sql = Sql::new("UPDATE job SET lease_until = ").bind(now + LEASE);
-    let sql = if finished { sql.push(", finished_at = ").bind(now) } else { sql };
+    let sql = if finished { sql.push(", payload = '', finished_at = ").bind(now) } else { sql };
     tx.execute(sql.push(" WHERE finished_at IS NULL AND client_tx = ").bind(form)).await.map(drop)
 }
 
