@@ -79,6 +79,22 @@ let collector = "";
   await look(page, said, "cac-to-chuc");
   await visit(page, `/viec/giao-thu?hang=open`);
   await look(page, said, "giao-thu");
+  // Boxes of a queue: ticked by key, kept at once, held over links to other queues, and undone.
+  await visit(page, "/nguoi-chua-tham-gia?ly-do=household-card-lapsed");
+  await page.locator("input[name=cho][value=don-vi]").check();
+  await press(page, "form[action$='/nguoi-chua-tham-gia/nhan-viec']");
+  await visit(page, "/viec?hang=unassigned");
+  await look(page, said, "hang-viec");
+  check(await page.locator("button[name=lam][value=luu]").isHidden(), "with script nobody has to keep boxes by a button");
+  await page.locator("#danh-sach tbody th a").first().focus();
+  await page.keyboard.press("x");
+  await page.locator("[data-picked]", { hasText: "Đã chọn 1 hồ sơ." }).waitFor();
+  check(await page.locator("input[name=cho][value=chon]").isChecked(), "the change is for what is ticked");
+  await page.locator("a[href*='hang=open&']").first().click();
+  await page.locator("[data-picked]", { hasText: "Đã chọn 1 hồ sơ." }).waitFor();
+  check(await page.locator("td.pick input:checked").count() === 1, "it is ticked in the other queue too");
+  await page.locator("button[name=lam][value=bo]").click();
+  await page.locator("[data-picked]", { hasText: "Đã chọn 0 hồ sơ." }).waitFor();
   await context.close();
   step("training, complaint, pages");
 }

@@ -29,6 +29,7 @@ audit-title = Why you may see this
 chart-as-table = Show as table
 map-skip = Skip the map, go to the table
 sort-by = Sort by this column
+table-pick = Choose
 filter-more = More filters
 filter-remove = Remove filter { $what }
 pager-label = Pages

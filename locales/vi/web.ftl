@@ -26,6 +26,7 @@ audit-title = Vì sao bạn xem được
 chart-as-table = Xem dạng bảng
 map-skip = Bỏ qua bản đồ, đến bảng
 sort-by = Sắp xếp theo cột này
+table-pick = Chọn
 filter-more = Thêm lọc
 filter-remove = Bỏ lọc { $what }
 pager-label = Chuyển trang

@@ -136,6 +136,7 @@ impl PageError {
             | DeskError::AgreementEnded
             | DeskError::RequestChanged
             | DeskError::CaseRefused { .. }
+            | DeskError::CountDrifted { .. }
             | DeskError::DocumentRefused { .. }
             | DeskError::ReportRefused { .. }
             | DeskError::CollectorRefused { .. }

@@ -143,6 +143,14 @@ pub enum DeskError {
         /// Why.
         why: Refusal,
     },
+    /// A change of many cases was confirmed for another number of cases than there are now.
+    #[error("{confirmed} cases were confirmed, and there are {found} now")]
+    CountDrifted {
+        /// Cases that who asked was told of.
+        confirmed: i64,
+        /// Cases there are now.
+        found: i64,
+    },
     /// A document was left as it is.
     #[error("the document is left as it is: {}", .why.as_str())]
     DocumentRefused {
@@ -248,6 +256,7 @@ impl Explain for DeskError {
             Self::RequestChanged => "desk_request_changed",
             Self::TargetChanged => "desk_target_changed",
             Self::CaseRefused { .. } => "desk_case_refused",
+            Self::CountDrifted { .. } => "desk_count_drifted",
             Self::DocumentRefused { .. } => "desk_document_refused",
             Self::ReportRefused { .. } => "desk_report_refused",
             Self::CollectorRefused { .. } => "desk_collector_refused",
@@ -302,7 +311,8 @@ impl Explain for DeskError {
             Self::AgreementEnded => "Thỏa thuận này đã kết thúc trước đó; cần tiếp tục thì ghi một thỏa thuận mới.",
             Self::AlreadyUndone => "Mở lại trang để xem trạng thái mới nhất.",
             Self::TargetChanged => "Mở lại trang, xem giá trị mới rồi nhập lại nếu vẫn cần.",
-            Self::CaseRefused { why } => case_remedy(*why),
+            Self::CaseRefused { why } => why.remedy(),
+            Self::CountDrifted { .. } => "Mở lại phần xem lại, kiểm tra số hồ sơ hiện có rồi xác nhận lại; chưa có hồ sơ nào thay đổi.",
             Self::DocumentRefused { why } => document_remedy(*why),
             Self::ReportRefused { why } => report_remedy(*why),
             Self::CollectorRefused { why } => collector_remedy(*why),
@@ -327,6 +337,7 @@ impl Explain for DeskError {
             Self::RequestChanged => "Nội dung này vừa được người khác thay đổi, hoặc đã xong.",
             Self::AlreadyUndone => "Quyết định này đã được hoàn tác trước đó.",
             Self::TargetChanged => "Chỉ tiêu vừa được người khác thay đổi.",
+            Self::CountDrifted { .. } => "Số hồ sơ đã khác với số lúc xem lại; chưa có hồ sơ nào thay đổi.",
             Self::CaseRefused { .. } => "Hồ sơ này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::DocumentRefused { .. } => "Văn bản này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
             Self::ReportRefused { .. } => "Báo cáo này chưa thay đổi được, mời mở lại để xem trạng thái mới nhất.",
@@ -337,18 +348,6 @@ impl Explain for DeskError {
             _ => "Hệ thống chưa thực hiện được yêu cầu này.",
         }
         .to_owned()
-    }
-}
-
-fn case_remedy(why: Refusal) -> &'static str {
-    match why {
-        Refusal::NotFound => "Kiểm tra lại đường dẫn; có thể hồ sơ thuộc địa bàn khác.",
-        Refusal::Stale => "Hồ sơ vừa được người khác thay đổi. Mở lại hồ sơ, xem nội dung mới rồi làm lại nếu vẫn cần.",
-        Refusal::NotYours => "Người khác phụ trách; cùng đơn vị thì nhận thay kèm lý do, không thì đề nghị người đó trả lại.",
-        Refusal::WrongState => "Hồ sơ đã xong thì mở lại trước khi ghi tiếp; hồ sơ đang mở thì không cần mở lại.",
-        Refusal::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
-        Refusal::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",
-        Refusal::IsCase => "Mở hồ sơ đã có của dấu hiệu này.",
     }
 }
 

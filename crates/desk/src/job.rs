@@ -39,11 +39,19 @@ struct Bulk {
     change: Change,
 }
 
+/// What a job is to do.
+enum Work {
+    /// One change of many cases.
+    Bulk(Box<Bulk>),
+    /// The sheet that stands in the store under the job's form.
+    Sheet,
+}
+
 /// A claimed job.
 struct Claimed {
     form: String,
     scope: Scope,
-    bulk: Bulk,
+    work: Work,
     attempts: i64,
 }
 
@@ -56,12 +64,16 @@ impl Desk {
             return Ok(None);
         }
         let Some(claimed) = self.claim().await? else { return Ok(None) };
-        let Claimed { form, scope, bulk, attempts } = claimed;
+        let Claimed { form, scope, work, attempts } = claimed;
         if !self.still_may(&scope).await? {
             self.give_up(&form, "rights_changed").await?;
             return Ok(Some(JobDone { form, failed: Some("rights_changed".into()), again: false }));
         }
-        let Err(error) = self.change_cases(&scope, &bulk.query, &bulk.change, allowed, &form, &|_| ()).await else {
+        let done = match &work {
+            Work::Bulk(bulk) => self.finish_bulk(&scope, &bulk.query, &bulk.change, allowed, &form).await,
+            Work::Sheet => self.finish_sheet(&scope, allowed, &form).await,
+        };
+        let Err(error) = done else {
             return Ok(Some(JobDone { form, failed: None, again: false }));
         };
         let again = attempts < ATTEMPTS && matches!(error, DeskError::Busy | DeskError::Store { .. });
@@ -73,8 +85,8 @@ impl Desk {
         Ok(Some(JobDone { form, failed: Some(error.to_string()), again }))
     }
 
-    /// Lets a bulk of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are looked at
-    /// again. One that was not given up, or was let try again already, is left alone.
+    /// Lets a bulk or a sheet of who asks that was given up try again: it goes on where it stopped, with all its attempts, and its rights are
+    /// looked at again. One that was not given up, or was let try again already, is left alone.
     ///
     /// Errors: [`DeskError::NotFound`] where who asks began none under this number; the store's.
     pub async fn retry_bulk(&self, scope: &Scope, form: &str) -> Result<(), DeskError> {
@@ -113,18 +125,32 @@ impl Desk {
         change: &Change,
         form: &str,
     ) -> Result<(), DeskError> {
-        let json = |text: Result<String, serde_json::Error>| text.map_err(|error| DeskError::damaged("job", error.to_string()));
         let bulk = Bulk { query: query.clone(), change: change.clone() };
+        self.enqueue(tx, scope, "bulk", serde_json::to_string(&bulk).map_err(wrong)?, form).await
+    }
+
+    /// Writes a job down, in the transaction of what it belongs to. What it is to do is sealed where there is a key file, since reasons that
+    /// people wrote are part of it, and leaves when the job is done; one that was given up may be let try again.
+    pub(crate) async fn enqueue(
+        &self,
+        tx: &mut Tx,
+        scope: &Scope,
+        kind: &'static str,
+        payload: String,
+        form: &str,
+    ) -> Result<(), DeskError> {
         let now = self.now();
+        let payload = self.seal_text(tx, &place(form), &payload).await?;
         let sql = Sql::with(
             "INSERT INTO job (id, kind, client_tx, actor, scope, payload, made_at, attempts, lease_until) \
-             VALUES ($1, 'bulk', $2, $3, $4, $5, $6, 0, 0)",
+             VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0)",
             [
                 self.next_id(now).into(),
+                kind.into(),
                 form.into(),
                 scope.actor.0.as_str().into(),
-                json(serde_json::to_string(scope))?.into(),
-                json(serde_json::to_string(&bulk))?.into(),
+                serde_json::to_string(scope).map_err(wrong)?.into(),
+                payload.into(),
                 now.into(),
             ],
         );
@@ -145,12 +171,18 @@ impl Desk {
         let sql = sql.push(" WHERE id = (SELECT id FROM job WHERE finished_at IS NULL AND lease_until <= ").bind(now);
         let sql = sql.push(" ORDER BY lease_until, id LIMIT 1");
         let sql = if tx.is_postgres() { sql.push(" FOR UPDATE SKIP LOCKED") } else { sql };
-        let Some(row) = tx.row(sql.push(") RETURNING client_tx, scope, payload, attempts")).await? else { return Ok(None) };
+        let Some(row) = tx.row(sql.push(") RETURNING client_tx, scope, payload, attempts, kind")).await? else { return Ok(None) };
         tx.commit().await?;
-        let wrong = |error: serde_json::Error| DeskError::damaged("job", error.to_string());
         let scope = serde_json::from_str(&row.text(1)?).map_err(wrong)?;
-        let bulk = serde_json::from_str(&row.text(2)?).map_err(wrong)?;
-        Ok(Some(Claimed { form: row.text(0)?, scope, bulk, attempts: row.int(3)? }))
+        let work = match row.text(4)?.as_str() {
+            "sheet" => Work::Sheet,
+            _ => {
+                let mut tx = self.store().read(&Scope::system()).await?;
+                let payload = self.open_text(&mut tx, &place(&row.text(0)?), row.text(2)?).await?;
+                Work::Bulk(serde_json::from_str(&payload).map_err(wrong)?)
+            }
+        };
+        Ok(Some(Claimed { form: row.text(0)?, scope, work, attempts: row.int(3)? }))
     }
 
     /// Whether who asked still is who they were: an active user of the same role, unit and area. While somebody acts for another, it is the
@@ -179,10 +211,19 @@ impl Desk {
     }
 }
 
+/// Where a payload belongs: a sealed one of another job does not open here.
+fn place(form: &str) -> String {
+    format!("job.payload {form}")
+}
+
+fn wrong(error: serde_json::Error) -> DeskError {
+    DeskError::damaged("job", error.to_string())
+}
+
 /// A sign of life in the transaction of a step; the last step finishes the job. Where nobody made a job of it nothing happens.
 pub(crate) async fn keep(tx: &mut Tx, form: &str, now: i64, finished: bool) -> Result<(), DeskError> {
     let sql = Sql::new("UPDATE job SET lease_until = ").bind(now + LEASE);
-    let sql = if finished { sql.push(", finished_at = ").bind(now) } else { sql };
+    let sql = if finished { sql.push(", payload = '', finished_at = ").bind(now) } else { sql };
     tx.execute(sql.push(" WHERE finished_at IS NULL AND client_tx = ").bind(form)).await.map(drop)
 }
 

@@ -55,8 +55,9 @@ pub use audit::{ActionKind, AuditAction, AuditEvent, AuditQuery, AuditReport, Au
 pub use break_glass::{BreakGlass, NewBreakGlass, URGENT_LOOK_UP};
 pub use case::{
     Allowed, BulkDone, CORRECTION_CASE, Case, CaseEvent, CaseFile, CaseLink, CaseLinkKind, CasePage, CaseQuery, CaseState,
-    CaseUnit, Change, ClosedCase, FILE_BYTES, FILES_OF_A_CASE, HUMAN_REVIEW_CASE, LINKS_OF_A_CASE, NewCase, NewFile, Opened,
-    Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, Settled, To, WorkerOutcomes,
+    CaseUnit, Change, ClosedCase, FILE_BYTES, FILES_OF_A_CASE, HUMAN_REVIEW_CASE, LINKS_OF_A_CASE, NewCase, NewFile, NewSheet,
+    Opened, Outcome, PageAt, Queue, Refusal, RefusedRow, RuleOutcome, RunFindings, SELECTED_CASES, SHEET_ROWS, Selected, Settled,
+    SheetDone, SheetRefusal, SheetRow, To, WorkerOutcomes,
 };
 pub use collector::{
     Collector, CollectorCard, CollectorList, CollectorOutcomes, CollectorRefusal, Complaint, ComplaintKind, LIST_CASES, NewCard,

@@ -219,6 +219,20 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0029_account_and_link.sqlite.sql"),
         postgres: include_str!("../migrations/0029_account_and_link.postgres.sql"),
     },
+    Migration {
+        number: 30,
+        name: "case_selection",
+        common: include_str!("../migrations/0030_case_selection.sql"),
+        sqlite: include_str!("../migrations/0030_case_selection.sqlite.sql"),
+        postgres: include_str!("../migrations/0030_case_selection.postgres.sql"),
+    },
+    Migration {
+        number: 31,
+        name: "case_sheet",
+        common: include_str!("../migrations/0031_case_sheet.sql"),
+        sqlite: include_str!("../migrations/0031_case_sheet.sqlite.sql"),
+        postgres: include_str!("../migrations/0031_case_sheet.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

@@ -26,6 +26,12 @@ pub(crate) struct QueueQuery {
     /// `gon`: twenty rows with large buttons, for a telephone.
     #[serde(rename = "xem", default)]
     pub(crate) view: String,
+    /// Form number of the cases that were ticked (chọn).
+    #[serde(rename = "chon", default)]
+    pub(crate) selection: String,
+    /// `1`: only these are shown, whatever queue and filter they stand in.
+    #[serde(rename = "xem-chon", default)]
+    pub(crate) only: String,
     /// Keyset: cases after this place.
     #[serde(rename = "sau", default)]
     pub(crate) after: String,
@@ -45,6 +51,11 @@ impl QueueQuery {
         Queue::ALL.into_iter().find(|queue| queue.as_str() == self.queue).unwrap_or(Queue::Mine)
     }
 
+    /// Whether only the ticked cases are shown.
+    pub(crate) fn only_ticked(&self) -> bool {
+        self.only == "1" && !self.selection.is_empty()
+    }
+
     /// Whether the rows are those for a telephone.
     pub(crate) fn compact(&self) -> bool {
         self.view == "gon"
@@ -59,12 +70,12 @@ impl QueueQuery {
     pub(crate) fn cases(&self, today: Date) -> CaseQuery {
         let some = |text: &String| Some(text.clone()).filter(|text| !text.is_empty());
         CaseQuery {
-            queue: self.queue(),
             commune: CommuneCode::parse(&self.commune),
             village: some(&self.village),
             rule: some(&self.rule),
             owner: some(&self.owner),
-            today,
+            selection: self.only_ticked().then(|| self.selection.clone()),
+            ..CaseQuery::of(self.queue(), today)
         }
     }
 
@@ -87,8 +98,15 @@ impl QueueQuery {
             ("to", self.village.clone()),
             ("quy-tac", self.rule.clone()),
             ("nguoi", self.owner.clone()),
+            ("chon", self.selection.clone()),
+            ("xem-chon", self.only.clone()),
         ];
         all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
+    }
+
+    /// The address of this very page.
+    pub(crate) fn here(&self, path: &str) -> String {
+        self.href(path, |q| (q.after, q.before) = (self.after.clone(), self.before.clone()))
     }
 
     /// An address with some parts changed; page marks are dropped first.
@@ -124,6 +142,18 @@ mod tests {
         assert_eq!(query.href("/viec", |q| q.commune.clear()), "/viec?hang=overdue&to=T%E1%BB%95%203&xem=gon");
         assert_eq!(query.at(), PageAt::After("2026-11-02_x".into()));
         assert_eq!((query.queue(), query.rows()), (Queue::Overdue, 20));
+        assert_eq!(query.here("/viec"), "/viec?hang=overdue&xa=09556&to=T%E1%BB%95%203&xem=gon&sau=2026-11-02_x");
         assert_eq!(QueueQuery { queue: "drop table".into(), ..QueueQuery::default() }.queue(), Queue::Mine);
+    }
+
+    #[test]
+    fn what_was_ticked_stays_in_the_address_and_is_shown_alone_on_wish() {
+        let today = Date::new(2026, 11, 2).unwrap();
+        let query = QueueQuery { queue: "open".into(), selection: "n123".into(), ..QueueQuery::default() };
+        assert_eq!(query.href("/viec", |q| q.after = "x".into()), "/viec?hang=open&chon=n123&sau=x");
+        assert_eq!(query.cases(today).selection, None);
+        let only = QueueQuery { only: "1".into(), ..query };
+        assert_eq!(only.cases(today).selection.as_deref(), Some("n123"));
+        assert_eq!(QueueQuery { selection: String::new(), ..only }.cases(today).selection, None);
     }
 }

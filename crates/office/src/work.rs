@@ -40,10 +40,13 @@ pub async fn work(app: App) {
     }
 }
 
-/// Folds the case counts; once a day gives back cases of users who can no longer work on them.
+/// Folds the case counts and forgets selections over their time; once a day gives back cases of users who can no longer work on them.
 async fn tidy(app: &App, freed_on: &mut Option<Date>) {
     if let Err(error) = app.desk.fold_case_counts().await {
         eprintln!("chưa gọn được số đếm hồ sơ, sẽ thử lại: {}", error.what());
+    }
+    if let Err(error) = app.desk.forget_selections().await {
+        eprintln!("chưa xóa được lựa chọn hồ sơ đã quá hạn, sẽ thử lại: {}", error.what());
     }
     let today = app.today();
     if *freed_on == Some(today) {

@@ -81,7 +81,7 @@ for (const map of $$("[data-map]")) {
 }
 
 // Single keys act outside fields only, and can be turned off (WCAG 2.1.4).
-const inField = target => target.closest("input, select, textarea, [contenteditable]");
+const inField = target => target.closest("input:not([type=checkbox]), select, textarea, [contenteditable]");
 const links = () => $$("[data-list] > li > a, [data-list] > li .what, [data-list] > tr:not(.group) > th a").filter(link => link.offsetParent);
 const move = way => {
   const all = links();
@@ -109,6 +109,49 @@ for (const button of $$("[data-keys-off]")) {
   button.hidden = false;
   button.addEventListener("click", () => { stored.off = !stored.off; label(); });
   label();
+}
+
+// Boxes of a worklist: what is ticked is kept at once, so that pages can be turned by their links. Without script, buttons keep it.
+for (const said of $$("[data-picked]")) {
+  const form = said.closest("form");
+  const boxes = $$(`input[type=checkbox][form="${form.id}"]`);
+  const byHand = $$("[name=lam][value=luu], [name=lam][value^=sau-], [name=lam][value^=truoc-]", form);
+  const ticked = () => boxes.filter(box => box.checked).length;
+  for (const box of boxes) box.checked = box.defaultChecked;
+  const elsewhere = Number(said.dataset.picked) - ticked();
+  let kept = Promise.resolve();
+  let waiting = 0;
+  const keep = () => {
+    const n = elsewhere + ticked();
+    said.textContent = said.dataset.words.replace("{n}", n.toLocaleString(document.documentElement.lang));
+    const of = form.querySelector(`[name=cho][value=${n > 0 ? "chon" : "loc"}]`);
+    if (of) of.checked = true;
+    const body = new URLSearchParams(new FormData(form));
+    body.set("lam", "luu");
+    waiting += 1;
+    // One after another: the last one counts. The page it would lead to is this one.
+    kept = kept.then(() => fetch(byHand[0].formAction, { method: "POST", body, redirect: "manual", keepalive: true }))
+      .then(answer => { if (answer.type !== "opaqueredirect") throw new Error(answer.status); })
+      .catch(() => {
+        said.textContent = said.dataset.failed;
+        for (const button of byHand) button.hidden = false;
+      })
+      .finally(() => { waiting -= 1; });
+  };
+  for (const button of byHand) button.hidden = true;
+  for (const box of boxes) box.addEventListener("change", keep);
+  form.addEventListener("submit", event => {
+    if (event.submitter?.value !== "trang") return;
+    event.preventDefault();
+    for (const box of boxes) box.checked = true;
+    keep();
+  });
+  document.addEventListener("click", event => {
+    const link = event.target.closest("a[href]");
+    if (!waiting || !link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    kept.then(() => { location.href = link.href; });
+  });
 }
 
 // In presentation mode the arrows turn the screens.

@@ -8,7 +8,7 @@ use crate::chart::{
 };
 use crate::component::{
     Button, ButtonKind, Cell, Chip, Column, CompareRow, Comparison, Control, ErrorSummary, Field, Figure, FilterBar, Link,
-    NumberCard, Pager, Row, SortState, Status, Table, TargetLine, empty_state,
+    NumberCard, Pager, Pick, Row, SortState, Status, Table, TargetLine, empty_state,
 };
 use crate::i18n::{Lang, Locale, SHELL_TEXTS, Texts};
 use crate::{Points, SafeHtml};
@@ -202,6 +202,28 @@ fn tables() {
         insta::assert_snapshot!(
             [full.html(l), full.worklist().html(l), table.html(l)].iter().map(lines).collect::<Vec<_>>().join("\n\n")
         );
+    });
+}
+
+#[test]
+fn boxes_stand_before_the_head_of_their_row_and_are_sent_with_a_form_elsewhere() {
+    let pick =
+        |ticked| Pick {
+            form: "chon".to_owned(), name: "hs-1".to_owned(), label: "Chọn hồ sơ ở dòng 1".to_owned(), ticked
+        };
+    let table = Table::new("t", "Bảng mẫu", vec![Column::text("Tên"), Column::text("Hạn")]);
+    let row = |ticked| Row::new(vec![Cell::text("Một"), Cell::text("Hai")]).pick(Some(pick(ticked)));
+    with_texts(Lang::Vi, |l| {
+        let html = table.clone().rows([row(true), Row::group(Cell::text("Tổ 3")), row(false)]).worklist().html(l).to_string();
+        let input = "<input type=\"checkbox\" form=\"chon\" name=\"hs-1\" value=\"1\" aria-label=\"Chọn hồ sơ ở dòng 1\"";
+        assert!(
+            html.contains(&format!("<td role=\"cell\" class=\"pick\">{input} checked></td><th role=\"rowheader\"")),
+            "{html}"
+        );
+        assert!(html.contains(&format!("{input}></td><th role=\"rowheader\"")), "{html}");
+        assert!(html.contains("scope=\"rowgroup\" colspan=\"3\""), "{html}");
+        let without = table.rows([Row::new(vec![Cell::text("Một"), Cell::text("Hai")])]).html(l).to_string();
+        assert!(!without.contains("pick"), "a table without boxes has no column for them");
     });
 }
 

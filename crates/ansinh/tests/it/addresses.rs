@@ -149,7 +149,8 @@ fn a_change_of_a_whole_queue_is_looked_over_without_its_reason_in_an_address() {
     assert!(links(&review).iter().all(|link| !link.href.contains("ly-do")));
     // Only the confirmation does it; there is no address that shows or does it.
     assert_eq!(portal.get(&format!("/viec/hang-loat/{number}")).status, 404, "nothing was begun");
-    let done = portal.post("/viec/hang-loat/lam", &[], &body);
+    let confirmed = format!("{body}&n={}", value_of(&review, "n").unwrap());
+    let done = portal.post("/viec/hang-loat/lam", &[], &confirmed);
     assert_eq!((done.status, done.header("location")), (303, &format!("/viec/hang-loat/{number}")[..]), "{}", done.text());
     assert_eq!(portal.get("/viec/hang-loat").status, 405);
 }

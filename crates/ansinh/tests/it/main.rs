@@ -16,6 +16,8 @@ mod by_hand;
 #[cfg(test)]
 mod case_outcomes;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod catalogues;
 #[cfg(test)]
 mod claim_forms;

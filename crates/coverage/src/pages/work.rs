@@ -171,6 +171,9 @@ pub(crate) struct TakeMany {
     number: String,
     #[serde(rename = "cho")]
     to: String,
+    /// Desk user, where it goes to one.
+    #[serde(rename = "giao-cho", default)]
+    user: String,
     #[serde(flatten)]
     query: Query,
 }
@@ -197,48 +200,93 @@ pub(crate) async fn take_list(
         let waits = count - new.len();
         (new, count, waits)
     };
-    let to = if take.to == "toi" { To::Me } else { To::Unit };
+    let to = match take.to.as_str() {
+        "toi" => To::Me,
+        "nguoi" if take.user.is_empty() => return Err(PageError::BadRequest(l.t("coverage-case-nobody"))),
+        "nguoi" => To::User(take.user.clone()),
+        _ => To::Unit,
+    };
     let opened = app.desk.open_cases(&viewer.scope, new, &to, &take.number).await.map_err(PageError::desk)?;
     let audited = app.audit(&viewer, list::event(&snapshot, &take.query, count)).await?;
     let mut page = app.page(&viewer, &take.query.href(LIST, |_| ()), l.t("coverage-case-result-title"));
     page.crumbs = vec![Link::new(l.t("coverage-list-title"), take.query.href(LIST, |_| ()))];
     page.here = l.t("coverage-case-result-title");
-    let queue = if to == To::Me { "mine" } else { "unassigned" };
+    let queue = match &to {
+        To::Me => "mine".to_owned(),
+        To::User(user) => format!("open&nguoi={}", chapter::encode(user)),
+        To::Unit => "unassigned".to_owned(),
+    };
     page.actions = vec![Button::link(l.t("coverage-case-to-queue"), format!("{CASES}?hang={queue}"), ButtonKind::Primary)];
     page.body = result(l, &opened, count, waits);
     Ok(Shown::page(page.render(l), audited))
 }
 
 fn result(l: Locale, opened: &Opened, count: usize, waits: usize) -> SafeHtml {
-    let known = opened.refused.iter().filter(|(_, why)| *why == Refusal::IsCase).count();
+    let refused = |of: Refusal| opened.refused.iter().filter(|(_, why)| *why == of).count();
+    let (known, blind) = (refused(Refusal::IsCase), refused(Refusal::OwnerDoesNotSee));
     let counts = [
         ("n", (count as i64).into()),
         ("made", (opened.cases.len() as i64).into()),
         ("known", (known as i64).into()),
         ("waits", (waits as i64).into()),
-        ("other", ((opened.refused.len() - known) as i64).into()),
+        ("other", ((opened.refused.len() - known - blind) as i64).into()),
     ];
-    note(
-        NoteKind::Info,
-        &l.t("coverage-case-result-title"),
-        paragraph(SafeHtml::text(&l.t_args("coverage-case-result", &counts))),
-    )
+    let mut said = paragraph(SafeHtml::text(&l.t_args("coverage-case-result", &counts)));
+    if blind > 0 {
+        said.push(paragraph(SafeHtml::text(&l.t_args("coverage-case-blind", &[("n", (blind as i64).into())]))));
+    }
+    note(NoteKind::Info, &l.t("coverage-case-result-title"), said)
+}
+
+/// Officers to whom the lines of a list can be given: who may work on cases and sees all of the list's area, that is its commune, or the
+/// whole area of who gives. Nobody for who may give none.
+async fn workers(pages: &Pages, viewer: &Viewer, query: &Query) -> Result<Vec<desk::User>, PageError> {
+    if !desk::may(&viewer.scope, Permission::AssignCases) {
+        return Ok(Vec::new());
+    }
+    let all = pages.app.desk.case_workers(&viewer.scope).await.map_err(PageError::desk)?;
+    let area = base::CommuneCode::parse(&query.commune)
+        .map_or_else(|| viewer.scope.area.clone(), |code| base::Area::Communes([code].into()));
+    Ok(all.into_iter().filter(|user| user.id != viewer.scope.actor.0 && covers(&user.area, &area)).collect())
+}
+
+/// Whether an area holds all of another.
+fn covers(area: &base::Area, other: &base::Area) -> bool {
+    match (area, other) {
+        (base::Area::City, _) => true,
+        (base::Area::Communes(_), base::Area::City) => false,
+        (base::Area::Communes(own), base::Area::Communes(other)) => other.is_subset(own),
+    }
 }
 
 /// The form under the list that makes cases of all its lines.
-pub(crate) fn list_form(pages: &Pages, l: Locale, viewer: &Viewer, query: &Query, count: usize) -> SafeHtml {
+pub(crate) async fn list_form(
+    pages: &Pages,
+    l: Locale<'_>,
+    viewer: &Viewer,
+    query: &Query,
+    count: usize,
+) -> Result<SafeHtml, PageError> {
     if !desk::may(&viewer.scope, Permission::WorkCases) || count == 0 {
-        return SafeHtml::default();
+        return Ok(SafeHtml::default());
     }
     let title = l.t_args("coverage-case-take-all", &[("n", (count as i64).into())]);
     let body = if count > MOST {
         let most = [("n", (count as i64).into()), ("most", (MOST as i64).into())];
         paragraph(SafeHtml::text(&l.t_args("coverage-case-narrow", &most)))
     } else {
-        let choices = vec![
+        let mut choices = vec![
             Choice::new("toi", l.t("coverage-case-for-me"), true),
             Choice::new("don-vi", l.t("coverage-case-for-unit"), false),
         ];
+        let workers = workers(pages, viewer, query).await?;
+        if !workers.is_empty() {
+            let nobody = Choice::new("", l.t("coverage-case-choose"), true);
+            let users = workers.iter().map(|user| Choice::new(user.id.as_str(), user.label.as_str(), false));
+            let users = Control::Select(std::iter::once(nobody).chain(users).collect());
+            let field = Field::new("giao-cho", l.t("coverage-case-officer"), users).optional().html(l);
+            choices.push(Choice::new("nguoi", l.t("coverage-case-for-user"), false).inside(field));
+        }
         let mut hidden = query.fields();
         hidden.push(("so".into(), pages.app.form_number(viewer, "take list")));
         Form {
@@ -250,5 +298,21 @@ pub(crate) fn list_form(pages: &Pages, l: Locale, viewer: &Viewer, query: &Query
         }
         .html()
     };
-    tag("div").class("no-print").child(Panel::new(title, body)).html()
+    Ok(tag("div").class("no-print").child(Panel::new(title, body)).html())
+}
+
+#[cfg(test)]
+mod tests {
+    use base::{Area, CommuneCode};
+
+    use super::*;
+
+    #[test]
+    fn a_list_is_given_to_who_sees_all_of_it() {
+        let communes = |codes: &[&str]| Area::Communes(codes.iter().map(|code| CommuneCode::parse(code).unwrap()).collect());
+        let (one, two) = (communes(&["09556"]), communes(&["00004", "09556"]));
+        assert!(covers(&two, &one) && covers(&one, &one) && covers(&Area::City, &two));
+        assert!(!covers(&one, &two), "half of the list would be refused");
+        assert!(!covers(&two, &Area::City));
+    }
 }

@@ -1,7 +1,7 @@
 //! One change for all cases of a saved query: in chunks, refused row by row, with totals that add up.
 //!
-//! The selection is the query and not a list of ids, so it holds over all pages. Cases are looked at in the order of their ids, each once;
-//! what was opened after the start is left out. How far it is stands in the store with each chunk: a bulk that was interrupted goes on
+//! The selection is the query and not a list of ids, so it holds over all pages; a query may ask for the cases that somebody ticked
+//! (`super::selection`). Cases are looked at in the order of their ids, each once; what was opened after the start is left out. How far it is stands in the store with each chunk: a bulk that was interrupted goes on
 //! where it stopped, and one that is sent again after its end gives the same totals. The day of the query is part of what was asked.
 
 use base::Scope;
@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::change::Ready;
 use super::history::NewEvent;
 use super::queue::{condition, counted};
+use super::selection::give;
 use super::{Allowed, COLUMNS, Case, CaseQuery, Change, Refusal, cases};
 use crate::access::{Permission, require};
 use crate::audit::{AuditAction, ReadEvent};
@@ -77,7 +78,7 @@ impl Desk {
         require(scope, Permission::WorkCases)?;
         let form = client_tx(form)?;
         let ready = self.ready(scope, change, query.today).await?;
-        let mut job = self.begin(scope, query, &ready, &form, false).await?;
+        let mut job = self.begin(scope, query, &ready, &form, None).await?;
         while !job.done.finished {
             self.chunk(scope, query, &ready, allowed, &form, &mut job).await?;
             progress(&job.done);
@@ -87,11 +88,40 @@ impl Desk {
 
     /// Begins a change of all cases of a query and leaves the work to [`Desk::work`]: what was asked and the job stand in one transaction,
     /// so that it comes to its end whatever happens to the program. The same form again gives how far it is.
-    pub async fn start_bulk(&self, scope: &Scope, query: &CaseQuery, change: &Change, form: &str) -> Result<BulkDone, DeskError> {
+    ///
+    /// `confirmed` is how many cases who asks was told of; where there are others now, nothing is begun ([`DeskError::CountDrifted`]).
+    pub async fn start_bulk(
+        &self,
+        scope: &Scope,
+        query: &CaseQuery,
+        change: &Change,
+        confirmed: i64,
+        form: &str,
+    ) -> Result<BulkDone, DeskError> {
         require(scope, Permission::WorkCases)?;
         let form = client_tx(form)?;
         let ready = self.ready(scope, change, query.today).await?;
-        Ok(self.begin(scope, query, &ready, &form, true).await?.done)
+        Ok(self.begin(scope, query, &ready, &form, Some(confirmed)).await?.done)
+    }
+
+    /// Does a bulk that stands in a job to its end. What was asked is what the job says: it is not held against the hash of its form, which
+    /// another version of the program may have made.
+    pub(crate) async fn finish_bulk(
+        &self,
+        scope: &Scope,
+        query: &CaseQuery,
+        change: &Change,
+        allowed: &Allowed,
+        form: &str,
+    ) -> Result<(), DeskError> {
+        require(scope, Permission::WorkCases)?;
+        let ready = self.ready(scope, change, query.today).await?;
+        let known = known(&mut self.store().read(scope).await?, scope, form, false).await?;
+        let (mut job, _) = known.ok_or(DeskError::NotFound { kind: "bulk" })?;
+        while !job.done.finished {
+            self.chunk(scope, query, &ready, allowed, form, &mut job).await?;
+        }
+        Ok(())
     }
 
     /// How far a bulk of who asks is.
@@ -112,14 +142,29 @@ impl Desk {
         rows.iter().map(refused_from).collect()
     }
 
-    async fn begin(&self, scope: &Scope, query: &CaseQuery, ready: &Ready, form: &str, later: bool) -> Result<Job, DeskError> {
+    /// Writes down what is asked; with a number that was confirmed also the job that does it later.
+    async fn begin(
+        &self,
+        scope: &Scope,
+        query: &CaseQuery,
+        ready: &Ready,
+        form: &str,
+        confirmed: Option<i64>,
+    ) -> Result<Job, DeskError> {
         let asked = blake3::hash(format!("{query:?} {:?}", ready.change).as_bytes()).to_hex().to_string();
         let mut tx = self.store().write(scope).await?;
         tx.lock(form).await?;
         if let Some((job, known)) = known(&mut tx, scope, form, true).await? {
             return if known == asked { Ok(job) } else { Err(DeskError::ClientTxReused) };
         }
-        let (total, now, what) = (counted(&mut tx, scope, query).await?, self.now(), ready.event(scope).what);
+        let (now, what) = (self.now(), ready.event(scope).what);
+        if let Some(selection) = &query.selection {
+            give(&mut tx, scope, selection, form, now).await?;
+        }
+        let total = counted(&mut tx, scope, query).await?;
+        if let Some(confirmed) = confirmed.filter(|confirmed| *confirmed != total) {
+            return Err(DeskError::CountDrifted { confirmed, found: total });
+        }
         let sql = Sql::with(
             "INSERT INTO case_bulk (client_tx, actor, asked, what, started_at, total, done, refused, cursor) \
              VALUES ($1, $2, $3, $4, $5, $6, 0, 0, '') ON CONFLICT (client_tx) DO NOTHING",
@@ -128,7 +173,7 @@ impl Desk {
         if tx.execute(sql).await? == 0 {
             return Err(DeskError::ClientTxReused);
         }
-        if later {
+        if confirmed.is_some() {
             self.enqueue_bulk(&mut tx, scope, query, &ready.change, form).await?;
         }
         tx.commit().await?;

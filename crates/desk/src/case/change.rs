@@ -115,8 +115,22 @@ impl Refusal {
         }
     }
 
-    pub(super) fn from_word(word: &str) -> Option<Self> {
+    /// The reason of a stable word.
+    pub fn from_word(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|why| why.as_str() == word)
+    }
+
+    /// What to do, in words.
+    pub(crate) fn remedy(self) -> &'static str {
+        match self {
+            Self::NotFound => "Kiểm tra lại đường dẫn; có thể hồ sơ thuộc địa bàn khác.",
+            Self::Stale => "Hồ sơ vừa được người khác thay đổi. Mở lại hồ sơ, xem nội dung mới rồi làm lại nếu vẫn cần.",
+            Self::NotYours => "Người khác phụ trách; cùng đơn vị thì nhận thay kèm lý do, không thì đề nghị người đó trả lại.",
+            Self::WrongState => "Hồ sơ đã xong thì mở lại trước khi ghi tiếp; hồ sơ đang mở thì không cần mở lại.",
+            Self::OutcomeNotOffered => "Chọn một kết quả mà quy tắc của hồ sơ này cho phép.",
+            Self::OwnerDoesNotSee => "Giao cho người được xem hồ sơ của địa bàn và loại việc này.",
+            Self::IsCase => "Mở hồ sơ đã có của dấu hiệu này.",
+        }
     }
 }
 

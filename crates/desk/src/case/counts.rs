@@ -25,10 +25,11 @@ const WRONG: &str = "SELECT count(*) FROM (SELECT 1 FROM (SELECT commune, unit, 
      snoozed_until, -1 FROM work_case WHERE state <> 'done') both_sides \
      GROUP BY commune, unit, owned, reopened, due, snoozed_until HAVING sum(n) <> 0) kinds";
 
-/// Whether a query is counted from sums: a queue of the whole city that asks for no single owner, rule or village.
+/// Whether a query is counted from sums: a queue of the whole city that asks for no single owner, rule or village, and for no selection.
 pub(super) fn is_summed(scope: &Scope, query: &CaseQuery) -> bool {
-    let CaseQuery { queue, commune, village, rule, owner, today: _ } = query;
+    let CaseQuery { queue, commune, village, rule, owner, today: _, selection, spare_others } = query;
     let whole = commune.is_none() && village.is_none() && rule.is_none() && owner.is_none();
+    let whole = whole && selection.is_none() && !spare_others;
     scope.area == Area::City && whole && !matches!(queue, Queue::Mine | Queue::Done)
 }
 

@@ -20,7 +20,9 @@ mod outcome;
 mod queue;
 mod request;
 mod run_findings;
+mod selection;
 mod settle;
+mod sheet;
 mod tally;
 
 use base::{CommuneCode, Date, FindingKey, Month, Scope, SubjectKind};
@@ -44,7 +46,9 @@ pub(crate) use queue::{condition, counted, kept_off};
 pub(crate) use request::request_key;
 pub use request::{CORRECTION_CASE, HUMAN_REVIEW_CASE};
 pub use run_findings::RunFindings;
+pub use selection::{SELECTED_CASES, Selected};
 pub use settle::Settled;
+pub use sheet::{NewSheet, SHEET_ROWS, SheetDone, SheetRefusal, SheetRow};
 pub use tally::{ClosedCase, RuleOutcome, WorkerOutcomes};
 
 /// Which kind of office works on a case.

@@ -6,6 +6,7 @@ use base::{Area, CommuneCode, Date, Scope};
 use serde::{Deserialize, Serialize};
 
 use super::counts::{is_summed, summed};
+use super::selection::chosen;
 use super::{COLUMNS, Case, cases, one, visible};
 use crate::access::{Permission, require};
 use crate::db::Tx;
@@ -82,12 +83,18 @@ pub struct CaseQuery {
     pub owner: Option<String>,
     /// Today in Hà Nội.
     pub today: Date,
+    /// The cases of this selection of who asks, instead of those of the queue and what narrows it ([`Desk::select_cases`]).
+    #[serde(default)]
+    pub selection: Option<String>,
+    /// Without cases that somebody else has.
+    #[serde(default)]
+    pub spare_others: bool,
 }
 
 impl CaseQuery {
     /// A whole queue.
     pub fn of(queue: Queue, today: Date) -> Self {
-        Self { queue, commune: None, village: None, rule: None, owner: None, today }
+        Self { queue, commune: None, village: None, rule: None, owner: None, today, selection: None, spare_others: false }
     }
 }
 
@@ -270,11 +277,19 @@ pub(crate) fn condition(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sq
 
 /// Adds the condition of a query under a scope, restricted people among them.
 fn narrowed(sql: Sql, scope: &Scope, query: &CaseQuery) -> Result<Sql, DeskError> {
-    let sql = of_queue(sql, scope, query.queue, query.today)
-        .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
-        .push_if(" AND village = ", query.village.as_deref())
-        .push_if(" AND rule = ", query.rule.as_deref())
-        .push_if(" AND owner = ", query.owner.as_deref());
+    let sql = match &query.selection {
+        Some(selection) => chosen(sql, scope, selection),
+        None => of_queue(sql, scope, query.queue, query.today)
+            .push_if(" AND commune = ", query.commune.as_ref().map(CommuneCode::as_str))
+            .push_if(" AND village = ", query.village.as_deref())
+            .push_if(" AND rule = ", query.rule.as_deref())
+            .push_if(" AND owner = ", query.owner.as_deref()),
+    };
+    let sql = if query.spare_others {
+        sql.push(" AND (owner IS NULL OR owner = ").bind(scope.in_name_of().0.as_str()).push(")")
+    } else {
+        sql
+    };
     visible(sql.push(" AND "), scope)
 }
 

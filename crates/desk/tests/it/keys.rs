@@ -107,6 +107,37 @@ fn the_book_has_keys_of_its_own_under_the_same_ids() {
 }
 
 #[tokio::test]
+async fn what_a_job_is_to_do_lies_sealed_and_leaves_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let keys = key_file(folder.path(), "keys", 1);
+    for place in Place::all().await {
+        let desk = open(&place, 1, Some(&keys)).await;
+        crate::cases::put_users(&desk).await;
+        let officer = crate::cases::base_officer();
+        let new = (0..3).map(|n| crate::cases::poor(n, HA_DONG)).collect();
+        let cases = desk.open_cases(&officer, new, &To::Unit, "form-open-1").await.unwrap().cases;
+        let sheet = desk::NewSheet { rows: vec![crate::cases::sheet_row(&cases[0])], ..Default::default() };
+        desk.start_sheet(&officer, &sheet, crate::cases::today(), "form-sheet-1").await.unwrap();
+        let until = crate::cases::day("2026-11-20");
+        let later = desk::Change::Snooze { until, reason: "Gia đình có Giấy báo tử".into() };
+        let query = desk::CaseQuery::of(desk::Queue::Unassigned, crate::cases::today());
+        desk.start_bulk(&officer, &query, &later, 3, "form-bulk-1").await.unwrap();
+        let open_words = "SELECT (SELECT count(*) FROM job WHERE payload LIKE '%báo tử%') \
+                          + (SELECT count(*) FROM case_sheet_part WHERE changes LIKE '%báo tử%')";
+        assert_eq!(place.number(open_words).await, 0, "words lie open in the store");
+        for _ in 0..2 {
+            let done = desk.work(&crate::cases::allowed()).await.unwrap().unwrap();
+            assert_eq!(done.failed, None);
+        }
+        assert_eq!(place.number("SELECT count(*) FROM work_case WHERE state IN ('snoozed', 'done')").await, 3);
+        let kept =
+            "SELECT (SELECT count(*) FROM job WHERE payload <> '') + (SELECT count(*) FROM case_sheet_part WHERE changes <> '')";
+        assert_eq!(place.number(kept).await, 0, "what was done is not kept a second time");
+        place.remove(desk).await;
+    }
+}
+
+#[tokio::test]
 async fn a_facilitys_proof_lies_sealed() {
     let folder = tempfile::tempdir().unwrap();
     let keys = key_file(folder.path(), "keys", 1);

@@ -1,40 +1,43 @@
-//! `POST /viec/nhan-tep`: the sheet of a queue as it comes back. Each row is a change of its own: taken, or refused with its reason.
-
-use std::collections::BTreeSet;
+//! The sheet of a queue as it comes back: `POST /viec/nhan-tep` reads it and writes it down with its job, `GET /viec/nhan-tep/{number}` shows how
+//! far it is and which rows changed nothing. Each row is a change of its own.
 
 use axum::Extension;
-use axum::extract::{Multipart, State};
+use axum::extract::{Multipart, Path, Query as FromQuery, State};
+use axum::response::Response;
 use base::{Date, names};
 use chapter::{App, PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row};
-use desk::{AuditAction, Change, DeskError, Outcome, ReadEvent, Refusal};
+use desk::{AuditAction, DeskError, NewSheet, Outcome, ReadEvent, Refusal, SHEET_ROWS, SheetDone, SheetRefusal};
 use intake::RejectReason;
-use web::component::{Button, ButtonKind, Cell, Column, Link, Panel, Row, Table, audit_note, paragraph};
+use serde::Deserialize;
+use web::component::{
+    Button, ButtonKind, Cell, Column, Form, Link, NoteKind, Panel, Row, Table, audit_note, note, paragraph, progress as bar,
+};
 use web::{Lang, Locale, SafeHtml};
 
-use super::{SHEET_BYTES, require};
+use super::{SHEET_BYTES, go, require};
 use crate::{CASES, Office, words};
+
+/// Where the sheet is sent.
+pub(super) const TAKE: &str = "/viec/nhan-tep";
+/// Rows that are worked before the answer: more wait for the worker.
+const AT_ONCE: usize = 50;
+/// Rows shown that changed nothing.
+const MOST_REFUSED: i64 = 5_000;
 
 /// How the sheet is read.
 const SHEET: SmallSheet<'static> =
     SmallSheet { layout: include_str!("answer.yaml"), kind: "case_answer", max_bytes: SHEET_BYTES };
 
-/// Why a row is not taken.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Why {
+/// Why a row is not taken, as the desk keeps it beside its own reasons.
+mod why {
     /// The outcome is no word of the list.
-    Word,
+    pub(super) const WORD: &str = "row_word";
     /// The outcome needs a day.
-    Day,
+    pub(super) const DAY: &str = "row_day";
     /// Nothing says when and how.
-    Reason,
-    /// A second row of the same case.
-    Twice,
-    /// The desk refused it.
-    Desk(Refusal),
-    /// A value the desk does not take, e.g. a day that has passed.
-    Value,
-    /// A cell that intake could not read.
-    Cell(RejectReason),
+    pub(super) const REASON: &str = "row_reason";
+    /// Before the code of a cell that intake could not read.
+    pub(super) const CELL: &str = "cell_";
 }
 
 /// A row as it was read.
@@ -48,21 +51,12 @@ struct SheetRow {
     words: Option<String>,
 }
 
-/// What became of a sheet.
-#[derive(Debug, Default)]
-struct Taken {
-    rows: usize,
-    empty: usize,
-    done: usize,
-    refused: Vec<(i64, Why)>,
-}
-
 /// `POST /viec/nhan-tep`.
 pub(super) async fn take(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
     mut sent: Multipart,
-) -> Result<Shown, PageError> {
+) -> Result<Response, PageError> {
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
@@ -75,65 +69,105 @@ pub(super) async fn take(
             _ => return Err(PageError::BadRequest(l.t("office-wrong-form"))),
         }
     }
-    let (rows, mut taken) = read(bytes, &app.places).map_err(|()| PageError::BadRequest(l.t("office-sheet-unreadable")))?;
-    let allowed = words::allowed(app);
-    let mut seen = BTreeSet::new();
-    for row in rows {
-        if row.outcome.is_none() && row.day.is_none() && row.words.is_none() {
-            taken.empty += 1;
-            continue;
+    let new = read(app, bytes).map_err(|()| PageError::BadRequest(l.t("office-sheet-unreadable")))?;
+    let begun = app.desk.start_sheet(&viewer.scope, &new, app.today(), &number).await.map_err(|error| match error {
+        DeskError::Invalid { field: "sheet_rows", .. } => {
+            PageError::BadRequest(l.t_args("office-sheet-long", &[("most", (SHEET_ROWS as i64).into())]))
         }
-        if !seen.insert(row.case.clone()) {
-            taken.refused.push((row.number, Why::Twice));
-            continue;
-        }
-        let answer = match change(app, &row) {
-            Ok(change) => {
-                let version = row.version.unwrap_or(0);
-                let done = app.desk.change_case(&viewer.scope, &row.case, version, &change, &allowed, app.today(), &number).await;
-                done.map(|_| None).or_else(refused)?
-            }
-            Err(why) => Some(why),
-        };
-        match answer {
-            None => taken.done += 1,
-            Some(why) => taken.refused.push((row.number, why)),
-        }
+        other => PageError::desk(other),
+    })?;
+    if new.rows.len() <= AT_ONCE && !begun.finished {
+        // What does not come to its end here is written down: the worker goes on with it, and its page says how far it is.
+        let worked = app.desk.finish_sheet(&viewer.scope, &words::allowed(app), &begun.form).await;
+        worked.or_else(|error| if matches!(error, DeskError::Busy) { Ok(()) } else { Err(PageError::desk(error)) })?;
     }
-    taken.refused.sort_by_key(|(row, _)| *row);
-    let event = ReadEvent::new(AuditAction::ViewRows, "case_sheet").count("rows", taken.rows as i64);
-    let audited = app.audit(&viewer, event.count("refused", taken.refused.len() as i64)).await?;
-    let mut page = app.page(&viewer, CASES, l.t("office-sheet-result"));
+    let before = if begun.form == number { "" } else { "?da-gui=1" };
+    Ok(go(&format!("{TAKE}/{}{before}", begun.form)))
+}
+
+/// What the address says beside the number.
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    /// `1`: the same sheet came before, and this is what came of it then.
+    #[serde(rename = "da-gui", default)]
+    before: String,
+}
+
+/// `GET /viec/nhan-tep/{number}`: how far a sheet is, and which of its rows changed nothing.
+pub(super) async fn show(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    Path(number): Path<String>,
+    FromQuery(asked): FromQuery<Asked>,
+) -> Result<Shown, PageError> {
+    let app = &office.app;
+    let l = app.locale(&viewer);
+    require(&viewer)?;
+    let done = app.desk.sheet(&viewer.scope, &number).await.map_err(PageError::desk)?;
+    let mut refused = app.desk.sheet_refused(&viewer.scope, &number, MOST_REFUSED).await.map_err(PageError::desk)?;
+    refused.sort_by_key(|one| one.row);
+    let event = ReadEvent::new(AuditAction::ViewRows, "case_sheet").count("rows", done.total + done.empty);
+    let audited = app.audit(&viewer, event.count("refused", refused.len() as i64)).await?;
+    let mut page = app.page(&viewer, &format!("{TAKE}/{number}"), l.t("office-sheet-result"));
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = l.t("office-sheet-result");
-    page.actions = vec![Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Primary)];
-    page.body = result(l, &taken);
+    page.refresh_seconds = (!done.finished && done.stopped.is_none()).then_some(2);
+    let step = l.t(match (&done.stopped, done.finished) {
+        (Some(why), _) if why == "rights_changed" => "office-bulk-rights-changed",
+        (Some(_), _) => "office-bulk-stopped",
+        (None, true) => "office-bulk-finished",
+        (None, false) => "office-bulk-running",
+    });
+    let whole = |n: i64| u64::try_from(n).unwrap_or(0);
+    let mut back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
+    if done.stopped.is_some() {
+        let form = Form {
+            action: format!("{TAKE}/{number}/chay-tiep"),
+            reads: false,
+            hidden: Vec::new(),
+            body: SafeHtml::default(),
+            buttons: vec![Button::submit(l.t("office-bulk-again"), ButtonKind::Primary)],
+        };
+        back = form.html().then(back);
+    }
+    let (name, unit) = (l.t("office-sheet-result"), l.t("office-sheet-unit"));
+    let shown = bar(l, &name, whole(done.done + done.refused), whole(done.total), &unit, &step, back);
+    let mut body = SafeHtml::default();
+    if !asked.before.is_empty() {
+        body.push(note(NoteKind::Info, "", paragraph(SafeHtml::text(&l.t("office-sheet-before")))));
+    }
+    page.body = body.then(shown).then(result(l, &done, &refused));
     page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// A refusal of the desk as the reason of its row; anything else stops the sheet, of which the rows before are written already.
-fn refused(error: DeskError) -> Result<Option<Why>, PageError> {
-    match error {
-        DeskError::CaseRefused { why } => Ok(Some(Why::Desk(why))),
-        // The sheet was sent before, with something else in this row: the case is no longer as the sheet has it.
-        DeskError::ClientTxReused => Ok(Some(Why::Desk(Refusal::Stale))),
-        DeskError::NotFound { .. } => Ok(Some(Why::Desk(Refusal::NotFound))),
-        DeskError::Invalid { field: "client_tx", .. } => Err(PageError::desk(error)),
-        DeskError::Invalid { .. } => Ok(Some(Why::Value)),
-        other => Err(PageError::desk(other)),
-    }
+/// `POST /viec/nhan-tep/{number}/chay-tiep`: one that was given up goes on.
+pub(super) async fn again(
+    State(office): State<Office>,
+    Extension(viewer): Extension<Viewer>,
+    Path(number): Path<String>,
+) -> Result<Response, PageError> {
+    require(&viewer)?;
+    office.app.desk.retry_bulk(&viewer.scope, &number).await.map_err(PageError::desk)?;
+    Ok(go(&format!("{TAKE}/{number}")))
 }
 
-/// The change that a row asks for.
-fn change(app: &App, row: &SheetRow) -> Result<Change, Why> {
-    let told = row.outcome.as_deref().ok_or(Why::Word)?;
-    let outcome = outcome_of(app, told).ok_or(Why::Word)?;
-    let reason = row.words.clone().filter(|text| text.trim().chars().count() >= 3).ok_or(Why::Reason)?;
+/// The change that a row asks for; why it asks for none that could be made.
+fn asked_for(app: &App, row: &SheetRow) -> Result<desk::SheetRow, &'static str> {
+    let told = row.outcome.as_deref().ok_or(why::WORD)?;
+    let outcome = outcome_of(app, told).ok_or(why::WORD)?;
+    let words = row.words.clone().filter(|text| text.trim().chars().count() >= 3).ok_or(why::REASON)?;
     if outcome.needs_day() && row.day.is_none() {
-        return Err(Why::Day);
+        return Err(why::DAY);
     }
-    Ok(Change::Outcome { outcome, day: row.day.filter(|_| outcome.needs_day()), reason })
+    Ok(desk::SheetRow {
+        row: row.number,
+        case: row.case.clone(),
+        version: row.version.unwrap_or(0),
+        outcome,
+        day: row.day.filter(|_| outcome.needs_day()),
+        words,
+    })
 }
 
 /// The outcome of its words in either language, with or without marks, or of its stable word.
@@ -147,12 +181,26 @@ fn outcome_of(app: &App, told: &str) -> Option<Outcome> {
 }
 
 /// Reads the sheet. An error is a file that is no sheet of this portal.
-fn read(bytes: Vec<u8>, places: &base::places::Places) -> Result<(Vec<SheetRow>, Taken), ()> {
+fn read(app: &App, bytes: Vec<u8>) -> Result<NewSheet, ()> {
     let mut rows = Vec::new();
-    let rejects = SHEET.read(bytes, places, &mut |row| rows.push(SheetRow::of(row)))?;
-    let refused: Vec<(i64, Why)> = rejects.iter().map(|reject| (reject_row(reject), Why::Cell(reject.reason))).collect();
-    let taken = Taken { rows: rows.len() + refused.len(), refused, ..Taken::default() };
-    Ok((rows, taken))
+    let rejects = SHEET.read(bytes, &app.places, &mut |row| rows.push(SheetRow::of(row)))?;
+    let mut new = NewSheet::default();
+    new.refused.extend(rejects.iter().map(|reject| SheetRefusal {
+        row: reject_row(reject),
+        case: None,
+        why: format!("{}{}", why::CELL, reject.reason.code()),
+    }));
+    for row in rows {
+        if row.outcome.is_none() && row.day.is_none() && row.words.is_none() {
+            new.empty += 1;
+            continue;
+        }
+        match asked_for(app, &row) {
+            Ok(asked) => new.rows.push(asked),
+            Err(why) => new.refused.push(SheetRefusal { row: row.number, case: Some(row.case), why: why.to_owned() }),
+        }
+    }
+    Ok(new)
 }
 
 impl SheetRow {
@@ -168,32 +216,45 @@ impl SheetRow {
     }
 }
 
-fn result(l: Locale, taken: &Taken) -> SafeHtml {
+fn result(l: Locale, done: &SheetDone, refused: &[SheetRefusal]) -> SafeHtml {
     let counts = [
-        ("rows", (taken.rows as i64).into()),
-        ("done", (taken.done as i64).into()),
-        ("empty", (taken.empty as i64).into()),
-        ("refused", (taken.refused.len() as i64).into()),
+        ("rows", (done.total + done.empty).into()),
+        ("done", done.done.into()),
+        ("empty", done.empty.into()),
+        ("refused", done.refused.into()),
     ];
     let mut body = paragraph(SafeHtml::text(&l.t_args("office-sheet-counts", &counts)));
-    if !taken.refused.is_empty() {
-        let head = vec![Column::text(l.t("office-sheet-row")), Column::text(l.t("office-bulk-why"))];
-        let rows = taken.refused.iter().map(|(row, why)| Row::new(vec![Cell::text(l.number(*row)), Cell::text(said(l, why))]));
+    if !refused.is_empty() {
+        let head = vec![
+            Column::text(l.t("office-sheet-row")),
+            Column::text(l.t("office-bulk-why")),
+            Column::text(l.t("office-case")).hidden(),
+        ];
+        let rows = refused.iter().map(|one| {
+            let name = l.t_args("office-sheet-open", &[("n", one.row.into())]);
+            let open = one.case.as_ref().filter(|_| one.why != Refusal::NotFound.as_str());
+            let open = open.map_or_else(Cell::default, |case| Cell::link(name, format!("{CASES}/{case}")));
+            Row::new(vec![Cell::text(l.number(one.row)), Cell::text(said(l, &one.why)), open])
+        });
         let title = l.t("office-bulk-refused");
         body.push(Panel::flush(title.clone(), Table::new("tra-lai", title, head).rows(rows).html(l)).html());
     }
     body
 }
 
-fn said(l: Locale, why: &Why) -> String {
+fn said(l: Locale, why: &str) -> String {
     match why {
-        Why::Word => l.t("office-wrong-outcome"),
-        Why::Day => l.t("office-wrong-outcome-day"),
-        Why::Reason => l.t("office-wrong-reason"),
-        Why::Twice => l.t("office-sheet-twice"),
-        Why::Value => l.t("office-sheet-value"),
-        Why::Desk(why) => words::refusal(l, *why),
-        Why::Cell(reason) if l.lang() == Lang::En => reason.en().to_owned(),
-        Why::Cell(reason) => reason.vi().to_owned(),
+        why::WORD => l.t("office-wrong-outcome"),
+        why::DAY => l.t("office-wrong-outcome-day"),
+        why::REASON => l.t("office-wrong-reason"),
+        "row_twice" => l.t("office-sheet-twice"),
+        "row_value" => l.t("office-sheet-value"),
+        other => match (Refusal::from_word(other), other.strip_prefix(why::CELL).and_then(RejectReason::from_code)) {
+            (Some(refusal), _) => words::refusal(l, refusal),
+            (None, Some(reason)) if l.lang() == Lang::En => reason.en().to_owned(),
+            (None, Some(reason)) => reason.vi().to_owned(),
+            // A reason of another version of the program.
+            (None, None) => other.to_owned(),
+        },
     }
 }

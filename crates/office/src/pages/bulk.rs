@@ -1,10 +1,12 @@
-//! One change for a whole queue: named and counted first, then done in the background by the worker, with its progress and what was refused.
+//! One change for a whole queue or for what was ticked in it: named and counted first, then done in the background by the worker, with its
+//! progress and what was refused.
 
 use axum::Extension;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
+use base::Date;
 use chapter::{PageError, Returned, Shown, TypedForm, Viewer, sent_back};
-use desk::{AuditAction, BulkDone, Change, DeskError, PageAt, ReadEvent, RefusedRow};
+use desk::{AuditAction, BulkDone, CasePage, CaseQuery, Change, DeskError, PageAt, ReadEvent, RefusedRow};
 use serde::Deserialize;
 use web::component::{
     Button, ButtonKind, Cell, Column, Form, Link, NoteKind, Panel, Row, Table, audit_note, definition_list, note, paragraph,
@@ -13,8 +15,9 @@ use web::component::{
 use web::{Locale, SafeHtml};
 
 use super::change::{Sent, Wrong, refused};
-use super::queue::sentence;
-use super::{forms, go, require};
+use super::pick::Boxes;
+use super::queue::{sentence, with_selection};
+use super::{forms, go, pick, require};
 use crate::query::QueueQuery;
 use crate::{CASES, Office, words};
 
@@ -42,9 +45,32 @@ pub(super) struct Asked {
     day: String,
     #[serde(rename = "ly-do", default)]
     reason: String,
+    /// `chon`: for the cases that were ticked; else for all of the filter.
+    #[serde(rename = "cho", default)]
+    of: String,
+    /// `1`: who takes cases takes those too that somebody else has.
+    #[serde(rename = "ca-nguoi-khac", default)]
+    others: String,
+    /// Cases that the confirmation named.
+    #[serde(rename = "n", default)]
+    confirmed: String,
+    #[serde(flatten)]
+    boxes: Boxes,
 }
 
 impl Asked {
+    /// Whether it is for what was ticked.
+    fn of_ticked(&self) -> bool {
+        self.of == "chon" || self.query.only_ticked()
+    }
+
+    /// Its cases.
+    fn cases(&self, change: &Change, today: Date) -> CaseQuery {
+        let selection = self.of_ticked().then(|| self.query.selection.clone());
+        let spare_others = *change == Change::Take && self.others.is_empty();
+        CaseQuery { selection, spare_others, ..self.query.cases(today) }
+    }
+
     /// The change that is asked for; otherwise what is wrong, at its field of this form.
     fn change(&self, l: Locale) -> Result<Change, Wrong> {
         let sent = Sent {
@@ -71,6 +97,8 @@ impl Asked {
             ("ket-qua-la", &self.outcome),
             ("ngay", &self.day),
             ("ly-do", &self.reason),
+            ("cho", &self.of),
+            ("ca-nguoi-khac", &self.others),
         ];
         fields
             .extend(own.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())));
@@ -88,40 +116,81 @@ pub(super) async fn review(
     let app = &office.app;
     let l = app.locale(&viewer);
     require(&viewer)?;
+    let shown = asked.boxes.shown();
+    if asked.of_ticked() && !shown.is_empty() {
+        // What is ticked on the page that is left: no button had to be pressed for it, and a form that comes back alone has no boxes.
+        let kept = app.desk.select_cases(&viewer.scope, &asked.query.selection, &shown, &asked.boxes.ticked()).await;
+        kept.map_err(|error| pick::refused(l, error))?;
+    }
     let change = match asked.change(l) {
         Ok(change) => change,
         Err((field, words)) => return back(&office, &viewer, &asked.query, at(returned, field, words)?).await,
     };
-    let office = office.knowing(&viewer, asked.query.owner().into_iter().chain(change.to())).await?;
+    Ok(confirmation(&office, &viewer, &asked, &change, None).await?.into_response())
+}
+
+/// The page that names the change and its cases; after a refusal with the number that was confirmed before.
+async fn confirmation(
+    office: &Office,
+    viewer: &Viewer,
+    asked: &Asked,
+    change: &Change,
+    before: Option<i64>,
+) -> Result<Shown, PageError> {
+    let office = office.knowing(viewer, asked.query.owner().into_iter().chain(change.to())).await?;
     let app = &office.app;
-    let found =
-        app.desk.cases(&viewer.scope, &asked.query.cases(app.today()), &PageAt::First, 1).await.map_err(PageError::desk)?;
+    let l = app.locale(viewer);
+    let query = asked.cases(change, app.today());
+    let found = counted(&office, viewer, &query).await?;
+    let spared = match query.spare_others {
+        true => counted(&office, viewer, &CaseQuery { spare_others: false, ..query }).await? - found,
+        false => 0,
+    };
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object(asked.query.queue().as_str());
-    let audited = app.audit(&viewer, event.count("rows", 0)).await?;
+    let audited = app.audit(viewer, event.count("rows", 0)).await?;
+    let of = if asked.of_ticked() {
+        l.t_args("office-sentence-ticked", &[("n", found.into())])
+    } else {
+        sentence(&office, l, &asked.query, found)
+    };
     let mut items = vec![
-        (l.t("office-bulk-what"), SafeHtml::text(&change_words(&office, l, &change))),
-        (l.t("office-bulk-of"), SafeHtml::text(&sentence(&office, l, &asked.query, found.count))),
+        (l.t("office-bulk-what"), SafeHtml::text(&change_words(&office, l, change))),
+        (l.t("office-bulk-of"), SafeHtml::text(&of)),
     ];
+    if spared > 0 {
+        let words = l.t_args("office-bulk-spared", &[("n", spared.into())]);
+        items.push((l.t("office-bulk-left"), SafeHtml::text(&words)));
+    }
     if !asked.reason.is_empty() {
         items.push((l.t("office-reason"), SafeHtml::text(&asked.reason)));
     }
+    let back = Button::link(l.t("office-bulk-back"), asked.query.href(CASES, |_| ()), ButtonKind::Default);
+    let act = Button::submit(l.t_args("office-bulk-do", &[("n", found.into())]), ButtonKind::Primary).busy(l.t("office-saving"));
+    let mut hidden = asked.fields();
+    hidden.push(("n".into(), found.to_string()));
     let form = Form {
         action: START.into(),
         reads: false,
-        hidden: asked.fields(),
+        hidden,
         body: SafeHtml::default(),
-        buttons: vec![
-            Button::submit(l.t_args("office-bulk-do", &[("n", found.count.into())]), ButtonKind::Primary)
-                .busy(l.t("office-saving")),
-            Button::link(l.t("office-bulk-back"), asked.query.href(CASES, |_| ()), ButtonKind::Default),
-        ],
+        buttons: if found > 0 { vec![act, back] } else { vec![back] },
     };
-    let explain = note(NoteKind::Info, "", paragraph(SafeHtml::text(&l.t("office-bulk-explain"))));
-    let mut page = app.page(&viewer, &asked.query.href(CASES, |_| ()), l.t("office-bulk-review"));
+    let explain = l.t(if found > 0 { "office-bulk-explain" } else { "office-bulk-nothing" });
+    let mut explain = note(NoteKind::Info, "", paragraph(SafeHtml::text(&explain)));
+    if let Some(before) = before {
+        let words = l.t_args("office-bulk-drifted", &[("before", before.into()), ("now", found.into())]);
+        explain = note(NoteKind::Caution, "", paragraph(SafeHtml::text(&words))).then(explain);
+    }
+    let mut page = app.page(viewer, &asked.query.href(CASES, |_| ()), l.t("office-bulk-review"));
     page.crumbs = vec![Link::new(l.t("office-title"), asked.query.href(CASES, |_| ()))];
     page.here = l.t("office-bulk-review");
     page.body = Panel::new(l.t("office-bulk-review"), definition_list(false, items).then(explain).then(form.html())).html();
-    Ok(Shown::page(page.render(l), audited).into_response())
+    Ok(Shown::page(page.render(l), audited))
+}
+
+async fn counted(office: &Office, viewer: &Viewer, query: &CaseQuery) -> Result<i64, PageError> {
+    let page = office.app.desk.cases(&viewer.scope, query, &PageAt::First, 1).await.map_err(PageError::desk)?;
+    Ok(page.count)
 }
 
 /// The names of fields that this form has in common with those of one case.
@@ -144,19 +213,25 @@ async fn back(office: &Office, viewer: &Viewer, query: &QueueQuery, returned: Re
     let app = &office.app;
     let l = app.locale(viewer);
     let returned = returned.named("hang-loat");
+    let query = &with_selection(office, viewer, query.clone()).await?;
     let workers = forms::workers(office, viewer).await?;
-    let found = app.desk.cases(&viewer.scope, &query.cases(app.today()), &PageAt::First, 1).await.map_err(PageError::desk)?;
+    let count = counted(office, viewer, &query.cases(app.today())).await?;
+    // The list is not on this page: what was ticked in it is kept.
+    let shown = CasePage { count, rows: Vec::new(), has_previous: false, has_next: false, restricted: 0 };
+    let held = app.desk.selected(&viewer.scope, &query.selection, &[]).await.map_err(PageError::desk)?.unwrap_or_default();
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object(query.queue().as_str());
     let audited = app.audit(viewer, event.count("rows", 0)).await?;
     let mut page = app.page(viewer, &query.href(CASES, |_| ()), l.t("office-bulk-review"));
     page.crumbs = vec![Link::new(l.t("office-title"), query.href(CASES, |_| ()))];
     page.here = l.t("office-bulk-review");
-    let form = forms::bulk(office, l, viewer, query, found.count, &workers, &returned);
+    let many = forms::Many { shown: &shown, held: &held, workers: &workers };
+    let form = forms::bulk(office, l, viewer, query, &many, &returned);
     page.body = returned.head(l, &form).then(form);
     Ok(sent_back(Shown::page(page.render(l), audited)))
 }
 
-/// `POST /viec/hang-loat/lam`: begins, and leads to the page of its progress.
+/// `POST /viec/hang-loat/lam`: begins, and leads to the page of its progress; where the number of cases is no longer the one that was confirmed,
+/// the confirmation comes again.
 pub(super) async fn start(
     State(office): State<Office>,
     Extension(viewer): Extension<Viewer>,
@@ -169,10 +244,16 @@ pub(super) async fn start(
         Ok(change) => change,
         Err((field, words)) => return back(&office, &viewer, &asked.query, at(returned, field, words)?).await,
     };
+    let confirmed = asked.confirmed.parse().map_err(|_| PageError::BadRequest(l.t("office-wrong-form")))?;
     // Written down with the request; the worker does it, this program's or the next one's.
-    let query = asked.query.cases(app.today());
-    match app.desk.start_bulk(&viewer.scope, &query, &change, &asked.number).await {
+    let query = asked.cases(&change, app.today());
+    match app.desk.start_bulk(&viewer.scope, &query, &change, confirmed, &asked.number).await {
         Ok(_) => {}
+        // Other cases than those that were confirmed: shown anew with both numbers, and nothing is begun.
+        Err(DeskError::CountDrifted { confirmed, .. }) => {
+            return Ok(confirmation(&office, &viewer, &asked, &change, Some(confirmed)).await?.into_response());
+        }
+        Err(error @ DeskError::Invalid { field: "selection", .. }) => return Err(pick::refused(l, error)),
         Err(DeskError::Invalid { field: "until", .. }) => {
             return back(&office, &viewer, &asked.query, returned.fault("ngay", l.t("office-wrong-day"))).await;
         }

@@ -1,10 +1,11 @@
-//! Forms of cases: one button, one change of one case, one change for a whole queue, sheets.
+//! Forms of cases: one button, one change of one case, one change for many with the boxes of a queue, sheets.
 
 use chapter::{PageError, Returned, Viewer};
-use desk::{Case, CaseState, Outcome, Permission, User};
+use desk::{Case, CasePage, CaseState, Outcome, Permission, SELECTED_CASES, Selected, User};
 use web::component::{Button, ButtonKind, Choice, Control, Field, Form, Link, Panel, paragraph};
 use web::{Locale, SafeHtml, tag};
 
+use super::pick;
 use crate::query::QueueQuery;
 use crate::{CASES, Office, words};
 
@@ -135,16 +136,24 @@ pub(super) fn unfolded(title: &str, body: SafeHtml, open: bool) -> SafeHtml {
     Panel { body: inner, ..Panel::default() }.html()
 }
 
-/// One change for all cases of a queue: chosen here, named and confirmed on the next page.
+/// What a change of many is offered for: a page of the queue with the count of all, what was ticked, and to whom work can be given.
+pub(super) struct Many<'m> {
+    pub(super) shown: &'m CasePage,
+    pub(super) held: &'m Selected,
+    pub(super) workers: &'m [User],
+}
+
+/// One change for many cases: those that were ticked or all of the filter. Chosen here, named and confirmed on the next page. The boxes of the
+/// list are sent with this form, so that none is lost, whichever button is used.
 pub(super) fn bulk(
     office: &Office,
     l: Locale,
     viewer: &Viewer,
     query: &QueueQuery,
-    count: i64,
-    workers: &[User],
+    many: &Many<'_>,
     returned: &Returned,
 ) -> SafeHtml {
+    let Many { shown, held, workers } = *many;
     let gives = !workers.is_empty();
     let mut actions = vec![Choice::new("nhan", l.t("office-bulk-take"), true)];
     if gives {
@@ -155,8 +164,15 @@ pub(super) fn bulk(
     let mut outcomes = vec![Choice::new("", l.t("office-bulk-no-outcome"), true)];
     let offered = Outcome::ALL.into_iter().filter(|outcome| outcome.is_of_findings());
     outcomes.extend(offered.map(|outcome| Choice::new(outcome.as_str(), words::outcome(l, outcome), false)));
-    let mut fields = vec![Field::new("viec", l.t("office-bulk-what"), Control::Select(actions))];
+    let all = l.t_args("office-bulk-all", &[("n", shown.count.into())]);
+    let which = vec![Choice::new("chon", l.t("office-bulk-ticked"), held.count > 0), Choice::new("loc", all, held.count == 0)];
+    let mut fields = vec![
+        Field::new("cho", l.t("office-bulk-of"), Control::Radios(which)),
+        Field::new("viec", l.t("office-bulk-what"), Control::Select(actions)),
+    ];
     if gives {
+        let take_over = Field::new("ca-nguoi-khac", l.t("office-bulk-others"), Control::Tick);
+        fields.push(take_over.hint(l.t("office-bulk-others-hint")));
         fields.push(Field::new("giao-cho", l.t("office-assign-to"), Control::Select(users(workers, None))));
     }
     fields.extend([
@@ -167,15 +183,60 @@ pub(super) fn bulk(
     let fields = fields.into_iter().map(|field| returned.fill("hang-loat", field).html(l));
     let mut hidden = query.fields();
     hidden.push(("so".into(), returned.number("hang-loat", office.app.form_number(viewer, "bulk"))));
+    let page = [("xem", &query.view), ("sau", &query.after), ("truoc", &query.before)];
+    hidden.extend(page.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value.clone())));
+    let ids: Vec<&str> = shown.rows.iter().map(|case| case.id.as_str()).collect();
+    hidden.push(("trang".into(), ids.join(",")));
+    let review = tag("div").class("actions").child(Button::submit(l.t("office-bulk-review"), ButtonKind::Default));
+    let details = tag("details").flag("open", returned.is("hang-loat")).child(tag("summary").text(&l.t("office-bulk-title")));
     let form = Form {
         action: super::bulk::REVIEW.into(),
         reads: false,
         hidden,
-        body: SafeHtml::concat(fields),
-        buttons: vec![Button::submit(l.t("office-bulk-review"), ButtonKind::Default)],
+        body: details.children(fields).child(review).html().then(ticked(l, query, held)),
+        buttons: pick_buttons(l, query, shown, held),
     };
-    let title = l.t_args("office-bulk-title", &[("n", count.into())]);
-    tag("div").class("no-print").child(unfolded(&title, form.html(), returned.is("hang-loat"))).html()
+    let panel = Panel { body: form.with_id(pick::FORM), ..Panel::default() }.html();
+    tag("div").class("no-print").child(panel).html()
+}
+
+/// How many are ticked, and the way to see them alone. The script counts on in the same words.
+fn ticked(l: Locale, query: &QueueQuery, held: &Selected) -> SafeHtml {
+    let words = |n: &str| l.t_args("office-pick-count", &[("n", n.into())]);
+    let said = tag("p")
+        .attr("role", "status")
+        .attr("data-picked", held.count.to_string())
+        .attr("data-words", words("{n}"))
+        .attr("data-failed", l.t("office-pick-failed"))
+        .text(&words(&l.number(held.count)));
+    let only = query.only_ticked();
+    let other = match (only, held.count) {
+        (true, _) => Some(Link::new(l.t("office-pick-back"), query.href(CASES, |q| q.only.clear()))),
+        (false, 0) => None,
+        (false, _) => Some(Link::new(l.t("office-pick-only"), query.href(CASES, |q| q.only = "1".into()))),
+    };
+    said.html().then(other.map_or_else(SafeHtml::default, |link| tag("p").child(link).html()))
+}
+
+/// Buttons over the boxes: each keeps what is ticked on the page. Those that only do that are for browsers without script.
+fn pick_buttons(l: Locale, query: &QueueQuery, shown: &CasePage, held: &Selected) -> Vec<Button> {
+    let button =
+        |label: String, what: String| Button::submit(label, ButtonKind::Default).name_value("lam", what).action(pick::PICK);
+    let mut buttons = Vec::new();
+    if !shown.rows.is_empty() {
+        buttons.push(button(l.t("office-pick-keep"), "luu".into()));
+        let (previous, next) = super::queue::beside(query, shown);
+        buttons.extend(previous.map(|place| button(l.t("office-pick-previous"), format!("truoc-{place}"))));
+        buttons.extend(next.map(|place| button(l.t("office-pick-next"), format!("sau-{place}"))));
+        buttons.push(button(l.t("office-pick-page"), "trang".into()));
+    }
+    if !query.only_ticked() && shown.count > shown.rows.len() as i64 && shown.count <= SELECTED_CASES {
+        buttons.push(button(l.t_args("office-pick-all", &[("n", shown.count.into())]), "tat-ca".into()));
+    }
+    if held.count > 0 {
+        buttons.push(button(l.t("office-pick-none"), "bo".into()));
+    }
+    buttons
 }
 
 /// The sheet that comes back, and the template of collectors.
@@ -185,7 +246,7 @@ pub(super) fn offline(office: &Office, l: Locale, viewer: &Viewer, query: &Queue
     }
     let file = Field::new("tep", l.t("office-sheet-file"), Control::File(".xlsx".into())).hint(l.t("office-sheet-hint")).html(l);
     let form = Form {
-        action: format!("{CASES}/nhan-tep"),
+        action: super::answer::TAKE.into(),
         reads: false,
         hidden: vec![("so".into(), office.app.form_number(viewer, "case sheet"))],
         body: file,

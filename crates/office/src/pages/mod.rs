@@ -12,6 +12,7 @@ mod files;
 mod forms;
 mod links;
 mod outbox;
+mod pick;
 mod queue;
 mod results;
 mod sheet;
@@ -39,7 +40,10 @@ const EXPORT: Needs = Needs::May(Permission::Export);
 pub(crate) const ROUTES: &[Route] = &[
     Route::get(CASES, WORK),
     Route::get("/viec/danh-sach.xlsx", EXPORT),
-    Route::post("/viec/nhan-tep", WORK),
+    Route::post(answer::TAKE, WORK),
+    Route::get("/viec/nhan-tep/{number}", WORK),
+    Route::post("/viec/nhan-tep/{number}/chay-tiep", WORK),
+    Route::post(pick::PICK, WORK),
     Route::post(bulk::REVIEW, WORK),
     Route::post(bulk::START, WORK),
     Route::get("/viec/hang-loat/{number}", WORK),
@@ -64,7 +68,10 @@ pub(crate) fn routes() -> Router<Office> {
     Router::new()
         .route(CASES, get(queue::show))
         .route("/viec/danh-sach.xlsx", get(sheet::xlsx))
-        .route("/viec/nhan-tep", post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route(answer::TAKE, post(answer::take).layer(DefaultBodyLimit::max(SHEET_BYTES)))
+        .route("/viec/nhan-tep/{number}", get(answer::show))
+        .route("/viec/nhan-tep/{number}/chay-tiep", post(answer::again))
+        .route(pick::PICK, post(pick::pick))
         .route(bulk::REVIEW, post(bulk::review))
         .route(bulk::START, post(bulk::start))
         .route("/viec/hang-loat/{number}", get(bulk::progress))

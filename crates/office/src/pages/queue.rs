@@ -4,14 +4,14 @@ use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
 use base::CommuneCode;
 use chapter::{PageError, Returned, Shown, Viewer};
-use desk::{AuditAction, Case, CasePage, CaseState, Permission, Queue, ReadEvent};
+use desk::{AuditAction, Case, CasePage, CaseState, Permission, Queue, ReadEvent, Selected};
 use web::component::{
-    Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, NoteKind, Pager, Panel, Row, Tab,
-    Table, audit_note, empty_state, note, tabs,
+    Button, ButtonKind, Cell, Chip, Choice, Column, Control, Field, FilterBar, Form, Link, NoteKind, Pager, Panel, Pick, Row,
+    Tab, Table, audit_note, empty_state, note, tabs,
 };
 use web::{Locale, SafeHtml, tag};
 
-use super::{forms, require};
+use super::{forms, pick, require};
 use crate::names::Known;
 use crate::query::QueueQuery;
 use crate::{CASES, Office, words};
@@ -26,11 +26,14 @@ pub(super) async fn show(
     let l = app.locale(&viewer);
     require(&viewer)?;
     let (desk, scope, today) = (&app.desk, &viewer.scope, app.today());
+    let query = with_selection(&office, &viewer, query).await?;
     let (shown, counts) =
         desk.cases_with_counts(scope, &query.cases(today), &query.at(), query.rows()).await.map_err(PageError::desk)?;
     let event = ReadEvent::new(AuditAction::ListCases, "queue").object(query.queue().as_str());
     let audited = app.audit(&viewer, event.count("rows", shown.rows.len() as i64)).await?;
     let names = office.names.of(app, &shown.rows).await?;
+    let ids: Vec<&str> = shown.rows.iter().map(|case| case.id.as_str()).collect();
+    let held = desk.selected(scope, &query.selection, &ids).await.map_err(PageError::desk)?.unwrap_or_default();
     let workers = forms::workers(&office, &viewer).await?;
     let owners = shown.rows.iter().filter_map(|case| case.owner.as_deref());
     let office = office.knowing(&viewer, owners.chain(query.owner())).await?;
@@ -53,21 +56,33 @@ pub(super) async fn show(
     let queues: Vec<Tab> = counts
         .iter()
         .map(|(queue, count)| Tab {
-            link: Link::new(words::queue(l, *queue), query.href(CASES, |q| q.queue = queue.as_str().to_owned())),
+            link: Link::new(
+                words::queue(l, *queue),
+                query.href(CASES, |q| {
+                    q.queue = queue.as_str().to_owned();
+                    q.only.clear();
+                }),
+            ),
             count: count.map(|count| l.number(count)),
             current: *queue == query.queue(),
         })
         .collect();
     let sentence = sentence(&office, l, &query, shown.count);
     let bar = FilterBar { chips: chips(&office, l, &query), sentence, more: filter(&office, l, &viewer, &query) }.html(l);
-    let table = table(&office, l, &viewer, &query, &shown, &names);
+    let table = table(&office, l, &viewer, &query, &shown, &names, &held);
     let pager = pager(l, &query, &shown).html(l);
     let list = Panel::flush(words::queue(l, query.queue()), table).foot(pager).html();
     let list = if query.compact() { tag("div").class("compact").child(list).html() } else { list };
     let restricted = restricted(l, shown.restricted);
-    let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, restricted, list]);
-    if shown.count > 0 && query.queue() != Queue::Done {
-        body.push(forms::bulk(&office, l, &viewer, &query, shown.count, &workers, &Returned::default()));
+    let mut body = SafeHtml::concat([tabs(&l.t("office-title"), &queues), bar, restricted]);
+    let works = query.queue() != Queue::Done;
+    if works && (shown.count > 0 || held.count > 0) {
+        // Before the list: boxes are sent in the order of the page, and the form's own fields come first.
+        let many = forms::Many { shown: &shown, held: &held, workers: &workers };
+        body.push(forms::bulk(&office, l, &viewer, &query, &many, &Returned::default()));
+    }
+    body.push(list);
+    if works && shown.count > 0 {
         body.push(forms::offline(&office, l, &viewer, &query));
     }
     page.body = body;
@@ -84,8 +99,23 @@ fn restricted(l: Locale, people: i64) -> SafeHtml {
     note(NoteKind::Info, &l.t_args("office-restricted", &[("n", people.into())]), SafeHtml::text(&l.t("office-restricted-why")))
 }
 
+/// The query with the number of a selection that can still be ticked into: the one it names, or a new one.
+pub(super) async fn with_selection(office: &Office, viewer: &Viewer, query: QueueQuery) -> Result<QueueQuery, PageError> {
+    let known = match query.selection.as_str() {
+        "" => None,
+        number => office.app.desk.selected(&viewer.scope, number, &[]).await.map_err(PageError::desk)?,
+    };
+    if known.is_some() {
+        return Ok(query);
+    }
+    Ok(QueueQuery { selection: office.app.form_number(viewer, "selection"), only: String::new(), ..query })
+}
+
 /// The queue read aloud with its count.
 pub(super) fn sentence(office: &Office, l: Locale, query: &QueueQuery, count: i64) -> String {
+    if query.only_ticked() {
+        return l.t_args("office-sentence-ticked", &[("n", count.into())]);
+    }
     let place = CommuneCode::parse(&query.commune).map_or_else(|| l.t("office-whole"), |code| words::place(&office.app, &code));
     let place = if query.village.is_empty() { place } else { format!("{}, {place}", query.village) };
     let reason = if query.rule.is_empty() { l.t("office-any-rule") } else { words::rule(&office.app, l, &query.rule) };
@@ -144,14 +174,27 @@ fn filter(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery) -> Sa
         Field::new("xa", l.t("office-commune"), Control::Select(communes)).optional().html(l),
         Field::new("to", l.t("office-village"), Control::Text).value(&query.village).optional().html(l),
     ]);
-    let hidden = [("hang", query.queue().as_str().to_owned()), ("xem", query.view.clone()), ("nguoi", query.owner.clone())];
+    let hidden = [
+        ("hang", query.queue().as_str().to_owned()),
+        ("xem", query.view.clone()),
+        ("nguoi", query.owner.clone()),
+        ("chon", query.selection.clone()),
+    ];
     let hidden =
         hidden.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect();
     let buttons = vec![Button::submit(l.t("office-filter-apply"), ButtonKind::Primary)];
     Form { action: CASES.into(), reads: true, hidden, body, buttons }.html()
 }
 
-fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown: &CasePage, names: &Known) -> SafeHtml {
+fn table(
+    office: &Office,
+    l: Locale,
+    viewer: &Viewer,
+    query: &QueueQuery,
+    shown: &CasePage,
+    names: &Known,
+    held: &Selected,
+) -> SafeHtml {
     let app = &office.app;
     let today = app.today();
     let head = vec![
@@ -162,7 +205,15 @@ fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown:
         Column::text(l.t("office-column-state")),
         Column::text(l.t("office-column-do")).hidden(),
     ];
-    let rows = shown.rows.iter().map(|case| {
+    let boxes = query.queue() != Queue::Done;
+    let rows = (1_i64..).zip(&shown.rows).map(|(at, case)| {
+        // By the row's number: a name in the label of each box would be read out with every step.
+        let pick = boxes.then(|| Pick {
+            form: pick::FORM.into(),
+            name: pick::box_name(&case.id),
+            label: l.t_args("office-pick-row", &[("n", at.into())]),
+            ticked: held.ticked.contains(&case.id),
+        });
         let owner = case.owner.as_ref().map(|owner| office.user_label(owner)).unwrap_or_default();
         let due = words::due(l, case, today).map_or_else(SafeHtml::default, |status| status.html());
         Row::new(vec![
@@ -173,6 +224,7 @@ fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown:
             Cell::html(words::state(l, case, today).html()).note(owner),
             Cell::html(act(office, l, viewer, query, case)),
         ])
+        .pick(pick)
     });
     let empty = empty_state(&l.t("office-empty"), &sentence(office, l, query, 0), Some(&Link::new(l.t("office-widen"), CASES)));
     Table::new("danh-sach", words::queue(l, query.queue()), head).rows(rows).empty(empty).worklist().html(l)
@@ -180,7 +232,7 @@ fn table(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, shown:
 
 /// The one thing to do with a case in a queue: taking what nobody has, else writing down what came of it. For a telephone also "met".
 fn act(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, case: &Case) -> SafeHtml {
-    let back = query.href(CASES, |q| (q.after, q.before) = (query.after.clone(), query.before.clone()));
+    let back = query.here(CASES);
     if case.state == CaseState::Done {
         return Link::new(l.t("office-open"), format!("{CASES}/{}", case.id)).html();
     }
@@ -198,11 +250,18 @@ fn act(office: &Office, l: Locale, viewer: &Viewer, query: &QueueQuery, case: &C
     forms::quick(office, viewer, case, &back, "da-gap", &reason, met).then(write)
 }
 
+/// The places where the pages before and after this one begin, where there are such.
+pub(super) fn beside(query: &QueueQuery, shown: &CasePage) -> (Option<String>, Option<String>) {
+    let place = |case: &Case| CasePage::place(query.queue(), case);
+    let previous = shown.rows.first().filter(|_| shown.has_previous).map(place);
+    (previous, shown.rows.last().filter(|_| shown.has_next).map(place))
+}
+
 fn pager(l: Locale, query: &QueueQuery, shown: &CasePage) -> Pager {
-    let place = |case: Option<&Case>| case.map(|case| CasePage::place(query.queue(), case)).unwrap_or_default();
     let summary = l.t_args("office-range", &[("rows", (shown.rows.len() as i64).into()), ("n", shown.count.into())]);
     let first = shown.has_previous.then(|| query.href(CASES, |_| ()));
-    let previous = shown.has_previous.then(|| query.href(CASES, |q| q.before = place(shown.rows.first())));
-    let next = shown.has_next.then(|| query.href(CASES, |q| q.after = place(shown.rows.last())));
+    let (previous, next) = beside(query, shown);
+    let previous = previous.map(|place| query.href(CASES, |q| q.before = place));
+    let next = next.map(|place| query.href(CASES, |q| q.after = place));
     Pager { summary, first, previous, next }
 }

@@ -65,12 +65,23 @@ pub struct Button {
     busy: Option<String>,
     name_value: Option<(String, String)>,
     unavailable: Option<String>,
+    action: Option<String>,
 }
 
 impl Button {
     /// A button that sends the form it stands in.
     pub fn submit(text: impl Into<String>, kind: ButtonKind) -> Self {
-        Self { text: text.into(), kind, icon: None, href: None, rel: None, busy: None, name_value: None, unavailable: None }
+        Self {
+            text: text.into(),
+            kind,
+            icon: None,
+            href: None,
+            rel: None,
+            busy: None,
+            name_value: None,
+            unavailable: None,
+            action: None,
+        }
     }
 
     /// A link that looks like a button.
@@ -102,6 +113,12 @@ impl Button {
         Self { name_value: Some((name.into(), value.into())), ..self }
     }
 
+    /// Sends its form to another address than the form's own.
+    #[must_use]
+    pub fn action(self, to: impl Into<String>) -> Self {
+        Self { action: Some(to.into()), ..self }
+    }
+
     /// Not available now, for this reason: dashed, with the reason as text beside it, still reachable by keyboard.
     #[must_use]
     pub fn unavailable(self, reason: impl Into<String>) -> Self {
@@ -126,6 +143,7 @@ impl Button {
             Some(href) => tag("a").class(class).href(href).attr_opt("rel", self.rel).child(label).html(),
             None => {
                 let button = tag("button").attr("type", "submit").class(class).attr_opt("data-busy", self.busy.as_ref());
+                let button = button.attr_opt("formaction", self.action.as_ref());
                 let button = match &self.name_value {
                     Some((name, value)) => button.attr("name", name).attr("value", value),
                     None => button,

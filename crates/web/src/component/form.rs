@@ -248,6 +248,11 @@ impl Form {
         self.tag(!self.reads).html()
     }
 
+    /// The form under an id, for boxes of a table that are sent with it.
+    pub fn with_id(&self, id: &str) -> SafeHtml {
+        self.tag(!self.reads).attr("id", id).html()
+    }
+
     /// The form, sending files too.
     pub fn with_files(&self) -> SafeHtml {
         self.tag(!self.reads).attr("enctype", "multipart/form-data").html()

@@ -24,5 +24,5 @@ pub use layout::{Columns, Panel, Tab, columns, heading, paragraph, segments, tab
 pub use list::{MasterItem, TaskItem, definition_list, master_list, task_list};
 pub use note::{NoteKind, audit_note, empty_state, note, progress};
 pub use status::{Status, StatusKind};
-pub use table::{Align, Cell, Column, Row, Sort, SortState, Table};
+pub use table::{Align, Cell, Column, Pick, Row, Sort, SortState, Table};
 pub use timeline::{Mark, Moment, timeline};

@@ -112,6 +112,19 @@ impl Cell {
     }
 }
 
+/// A box before a row, sent with a form that stands elsewhere on the page and before the table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pick {
+    /// Id of the form.
+    pub form: String,
+    /// Name that is sent, with the value `1`.
+    pub name: String,
+    /// What a screen reader says, e.g. "Chọn hồ sơ ở dòng 3".
+    pub label: String,
+    /// Whether it is ticked.
+    pub ticked: bool,
+}
+
 /// A row.
 #[derive(Debug, Clone, Default)]
 pub struct Row {
@@ -123,6 +136,8 @@ pub struct Row {
     pub gap: bool,
     /// Whether it heads the rows after it (a household, a village); only the first value is read.
     pub group: bool,
+    /// A box before it; a table of which one row has a box has a column for them.
+    pub pick: Option<Pick>,
 }
 
 impl Row {
@@ -135,6 +150,12 @@ impl Row {
     #[must_use]
     pub fn selected(self, selected: bool) -> Self {
         Self { selected, ..self }
+    }
+
+    /// Puts a box before the row.
+    #[must_use]
+    pub fn pick(self, pick: Option<Pick>) -> Self {
+        Self { pick, ..self }
     }
 
     /// A row that says some rows are left out here.
@@ -216,15 +237,17 @@ impl Table {
         }
         let caption_id = format!("{}-caption", self.id);
         let caption = tag("caption").attr("id", &caption_id).class(if self.show_caption { "" } else { "vh" }).text(&self.caption);
-        let head = self
-            .part("thead", "rowgroup")
-            .child(self.part("tr", "row").children(self.columns.iter().map(|column| self.head_cell(l, column))));
+        let boxes = self.has_boxes().then(|| {
+            let label = tag("span").class("vh").text(&l.t("table-pick"));
+            self.part("th", "columnheader").attr("scope", "col").class("pick").child(label).html()
+        });
+        let columns = self.columns.iter().map(|column| self.head_cell(l, column));
+        let head = self.part("thead", "rowgroup").child(self.part("tr", "row").child_opt(boxes).children(columns));
         let body =
             self.part("tbody", "rowgroup").flag("data-list", self.keys).children(self.rows.iter().map(|row| self.row(row)));
-        let foot = self
-            .total
-            .as_ref()
-            .map(|cells| self.part("tfoot", "rowgroup").child(self.part("tr", "row").children(self.cells(cells))));
+        let foot = self.total.as_ref().map(|cells| {
+            self.part("tfoot", "rowgroup").child(self.with_box(self.part("tr", "row"), None).children(self.cells(cells)))
+        });
         let class =
             [("dense", self.dense), ("cards", self.cards)].iter().filter(|c| c.1).map(|c| c.0).collect::<Vec<_>>().join(" ");
         tag("div")
@@ -245,17 +268,40 @@ impl Table {
     fn row(&self, row: &Row) -> SafeHtml {
         if row.gap {
             let content = row.cells.first().map(|c| c.content.clone()).unwrap_or_default();
-            let cell = tag("td").attr("colspan", self.columns.len().to_string());
+            let cell = tag("td").attr("colspan", self.width().to_string());
             return tag("tr").class("gap").child(cell.child(content)).html();
         }
         if row.group {
             let first = row.cells.first().cloned().unwrap_or_default();
-            let cell = self.part("th", "rowheader").attr("scope", "rowgroup").attr("colspan", self.columns.len().to_string());
+            let cell = self.part("th", "rowheader").attr("scope", "rowgroup").attr("colspan", self.width().to_string());
             let note = (!first.note.is_empty()).then(|| tag("span").class("sub").text(&first.note));
             return self.part("tr", "row").class("group").child(cell.child(first.content).child_opt(note)).html();
         }
         let class = if row.selected { "selected" } else { "" };
-        self.part("tr", "row").class(class).children(self.cells(&row.cells)).html()
+        self.with_box(self.part("tr", "row").class(class), row.pick.as_ref()).children(self.cells(&row.cells)).html()
+    }
+
+    /// Whether there is a column of boxes.
+    fn has_boxes(&self) -> bool {
+        self.rows.iter().any(|row| row.pick.is_some())
+    }
+
+    /// Columns with that of the boxes.
+    fn width(&self) -> usize {
+        self.columns.len() + usize::from(self.has_boxes())
+    }
+
+    /// A row with the cell of its box, empty where the table has boxes and the row has none.
+    fn with_box(&self, row: Tag, pick: Option<&Pick>) -> Tag {
+        if !self.has_boxes() {
+            return row;
+        }
+        let input = pick.map(|pick| {
+            let input =
+                tag("input").attr("type", "checkbox").attr("form", &pick.form).attr("name", &pick.name).attr("value", "1");
+            input.attr("aria-label", &pick.label).flag("checked", pick.ticked)
+        });
+        row.child(self.part("td", "cell").class("pick").child_opt(input))
     }
 
     fn cells<'a>(&'a self, cells: &'a [Cell]) -> impl Iterator<Item = SafeHtml> + 'a {

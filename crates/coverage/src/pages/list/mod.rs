@@ -56,7 +56,7 @@ pub(crate) async fn show(
     }
     page.table_id = "danh-sach".into();
     let pager = pager(l, &query, &shown).html(l);
-    let take = work::list_form(&pages, l, &viewer, &query, shown.count);
+    let take = work::list_form(&pages, l, &viewer, &query, shown.count).await?;
     let lock = super::export::lock_form(l, &viewer, &query);
     page.body = SafeHtml::concat([bar, Panel::flush(l.t("coverage-list-panel"), table).foot(pager).html(), take, lock]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("coverage-list-audit")));

@@ -29,11 +29,11 @@ async fn a_bulk_that_was_begun_is_done_by_whoever_works_and_once() {
         let new = (0..300).map(|n| poor(n, HA_DONG)).collect();
         desk.open_cases(&officer, new, &To::Unit, "form-open-1").await.unwrap();
         let to = Change::Assign { to: "u-09556".into() };
-        let begun = desk.start_bulk(&officer, &query(), &to, "form-bulk-1").await.unwrap();
+        let begun = desk.start_bulk(&officer, &query(), &to, 300, "form-bulk-1").await.unwrap();
         assert_eq!((begun.total, begun.done, begun.finished), (300, 0, false));
         // Sent twice it is begun once; with another content it is refused.
-        assert_eq!(desk.start_bulk(&officer, &query(), &to, "form-bulk-1").await.unwrap(), begun);
-        assert!(desk.start_bulk(&officer, &query(), &Change::Take, "form-bulk-1").await.is_err());
+        assert_eq!(desk.start_bulk(&officer, &query(), &to, 300, "form-bulk-1").await.unwrap(), begun);
+        assert!(desk.start_bulk(&officer, &query(), &Change::Take, 300, "form-bulk-1").await.is_err());
         assert_eq!(desk.jobs_waiting().await.unwrap(), 1);
         let rules = allowed();
         let (one, two) = tokio::join!(desk.work(&rules), desk.work(&rules));
@@ -54,7 +54,7 @@ async fn a_job_of_somebody_whose_rights_changed_is_given_up_and_says_so() {
         put_users(&desk).await;
         let officer = base_officer();
         desk.open_cases(&officer, vec![poor(1, HA_DONG)], &To::Unit, "form-open-1").await.unwrap();
-        desk.start_bulk(&officer, &query(), &Change::Take, "form-bulk-1").await.unwrap();
+        desk.start_bulk(&officer, &query(), &Change::Take, 1, "form-bulk-1").await.unwrap();
         let known = desk.users(&Scope::system()).await.unwrap().into_iter().find(|user| user.id == "u-base").unwrap();
         let narrowed = User { area: communes(&[HA_DONG]), ..known };
         desk.put_user(&Scope::system(), &narrowed).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_job_that_was_given_up_goes_on_where_it_stopped_when_it_is_let_try_aga
         let officer = base_officer();
         let new = (0..200).map(|n| poor(n, HA_DONG)).collect();
         desk.open_cases(&officer, new, &To::Unit, "form-open-1").await.unwrap();
-        desk.start_bulk(&officer, &query(), &Change::Take, "form-bulk-1").await.unwrap();
+        desk.start_bulk(&officer, &query(), &Change::Take, 200, "form-bulk-1").await.unwrap();
         let known = desk.users(&Scope::system()).await.unwrap().into_iter().find(|user| user.id == "u-base").unwrap();
         desk.put_user(&Scope::system(), &User { area: communes(&[HA_DONG]), ..known.clone() }).await.unwrap();
         desk.work(&allowed()).await.unwrap();
@@ -142,7 +142,7 @@ async fn bulk_approval_killed_at_any_moment_is_neither_lost_nor_doubled_nor_half
         // The rule about wages does not offer this outcome: those cases are refused, each once.
         let new = (0..2_500).map(|n| poor(n, HA_DONG)).chain((2_500..2_600).map(|n| wage(n, HA_DONG)));
         desk.open_cases(&officer, new.collect(), &To::Unit, "form-open-1").await.unwrap();
-        desk.start_bulk(&officer, &query(), &outcome(), "form-bulk-1").await.unwrap();
+        desk.start_bulk(&officer, &query(), &outcome(), 2_600, "form-bulk-1").await.unwrap();
         let mut killed = 0;
         for seed in 2_u64..60 {
             let mut child = Command::new(std::env::current_exe().unwrap())

@@ -7,7 +7,9 @@ mod jobs;
 mod links;
 mod owners;
 mod queues;
+mod selection;
 mod settle;
+mod sheets;
 mod work;
 
 use base::{Actor, Date, FindingKey, Purpose, Role, Scope, SubjectKind};
@@ -100,6 +102,11 @@ pub async fn put_users(desk: &Desk) {
     }
 }
 
+/// A row of a sheet that says that the person of a case died.
+pub fn sheet_row(case: &desk::Case) -> desk::SheetRow {
+    sheets::row(2, &case.id, case.version)
+}
+
 /// A row in every table of cases.
 pub async fn fill(desk: &Desk) {
     let city = crate::support::city_officer();
@@ -113,7 +120,12 @@ pub async fn fill(desk: &Desk) {
     let to = desk::Change::Assign { to: "u-09556".into() };
     let done = desk.change_cases(&city, &query, &to, &allowed(), "form-fill-3", &|_| ()).await.unwrap();
     assert!(done.done > 0 && done.refused > 0, "{done:?}");
-    desk.start_bulk(&city, &query, &desk::Change::Take, "form-fill-4").await.unwrap();
+    let count = desk.cases(&city, &query, &desk::PageAt::First, 1).await.unwrap().count;
+    desk.start_bulk(&city, &query, &desk::Change::Take, count, "form-fill-4").await.unwrap();
+    desk.select_cases(&city, "form-fill-9", &[], &[opened.cases[0].id.clone()].into()).await.unwrap();
+    let refused = vec![desk::SheetRefusal { row: 3, case: None, why: "row_word".into() }];
+    let sheet = desk::NewSheet { rows: vec![sheet_row(&opened.cases[0])], empty: 1, refused };
+    desk.start_sheet(&city, &sheet, today(), "form-fill-8").await.unwrap();
     let mut findings = desk::RunFindings::new(&base::RunId::parse("2026-11-ffff").unwrap(), "2026-11".parse().unwrap());
     findings.evaluated(POOR, Some(day("2026-12-25")));
     desk.settle_cases(&Scope::system(), &findings.sorted()).await.unwrap();
