@@ -120,6 +120,23 @@ fn sheets_are_visits_and_xml_of_the_same_visit_wins() {
 }
 
 #[test]
+fn who_pays_beside_the_fund_is_told_as_far_as_the_sheet_tells_it() {
+    let cell = |name: &str| format!("CAST({name} AS VARCHAR)");
+    let cells = ["total_bv", "copay", "patient_paid", "other_sources"].map(cell).join(", ");
+    let paid = asked(both(), &format!("SELECT {cells} FROM claim_stay WHERE facility = '01999' ORDER BY total_bv"));
+    let expected = [
+        // The old headings have no co-payment, and T_BNTT there has it in it: nothing is said of either.
+        "250000.500000|-|-|-",
+        "412500.750000|-|-|-",
+        "8000000.000000|1600000.000000|0.000000|-",
+        "8123456.780000|1600000.000000|123456.780000|-",
+    ];
+    assert_eq!(paid, expected, "no sheet here has T_NGUONKHAC");
+    let xml = format!("SELECT {cells} FROM claim_stay WHERE grain = 'dossier'");
+    assert_eq!(asked(both(), &xml), ["900000.000000|0.000000|0.000000|0.000000"], "what a dossier leaves empty is nothing");
+}
+
+#[test]
 fn a_dead_mans_visit_and_stays_in_two_hospitals_are_found() {
     let sql = "SELECT f.rule, f.facility, s.person_link, CAST(f.amount AS BIGINT), f.national \
         FROM claim_finding f JOIN claim_stay s ON s.visit_id = f.visit_id \
