@@ -238,6 +238,12 @@ fn the_summary_of_a_facility_is_the_sum_of_its_visits() {
     }
     assert!(visits > 0 && visits < all, "{visits} of {all}");
     let portal = Portal::open_copy(data);
+    let list = portal.get_as("/giam-dinh/bieu?cong=not_compared", AUDITOR).page();
+    assert!(list.contains("Biểu B02: chưa nhận được cho kỳ này."), "a sheet that is not there is said to be missing");
+    let opens: Vec<String> = links(&list).into_iter().map(|link| link.href).collect();
+    assert!(opens.iter().any(|href| href == "/giam-dinh/bieu?cong=differs#doi-chieu"), "a count opens its facilities");
+    let own = format!("/giam-dinh/bieu/{CODE}");
+    assert_eq!(opens.iter().filter(|href| **href == own).count(), 2, "among all facilities, and among those not compared");
     let page = portal.get_as(&format!("/giam-dinh/bieu/{CODE}"), AUDITOR).page();
     assert!(page.contains("01/BH") && page.contains("06/BH") && page.contains("03/BH"));
     let sheet = portal.get_as(&format!("/giam-dinh/bieu/{CODE}/01-bh.xlsx"), AUDITOR);
