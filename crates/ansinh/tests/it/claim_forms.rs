@@ -238,6 +238,12 @@ fn the_summary_of_a_facility_is_the_sum_of_its_visits() {
     }
     assert!(visits > 0 && visits < all, "{visits} of {all}");
     let portal = Portal::open_copy(data);
+    let list = portal.get_as("/giam-dinh/bieu?cong=not_compared", AUDITOR).page();
+    assert!(list.contains("Biểu B02: chưa nhận được cho kỳ này."), "a sheet that is not there is said to be missing");
+    let opens: Vec<String> = links(&list).into_iter().map(|link| link.href).collect();
+    assert!(opens.iter().any(|href| href == "/giam-dinh/bieu?cong=differs#doi-chieu"), "a count opens its facilities");
+    let own = format!("/giam-dinh/bieu/{CODE}");
+    assert_eq!(opens.iter().filter(|href| **href == own).count(), 2, "among all facilities, and among those not compared");
     let page = portal.get_as(&format!("/giam-dinh/bieu/{CODE}"), AUDITOR).page();
     assert!(page.contains("01/BH") && page.contains("06/BH") && page.contains("03/BH"));
     let sheet = portal.get_as(&format!("/giam-dinh/bieu/{CODE}/01-bh.xlsx"), AUDITOR);
@@ -247,7 +253,10 @@ fn the_summary_of_a_facility_is_the_sum_of_its_visits() {
     assert_eq!(total[2].parse::<f64>().unwrap() as i64, visits);
     let number = |row: &Vec<String>, at: usize| row[at].parse::<f64>().unwrap_or(0.0) as i64;
     let parts = rows.iter().filter(|row| row[0].parse::<f64>().is_ok());
-    assert_eq!(parts.map(|row| number(row, 5)).sum::<i64>(), number(total, 5), "the fund's share by form of care");
+    assert_eq!(parts.map(|row| number(row, 6)).sum::<i64>(), number(total, 6), "the fund's share by form of care");
+    let paid: i64 = (6..11).map(|at| number(total, at)).sum();
+    assert!(number(total, 7) > 0, "the city's visits have a co-payment: {total:?}");
+    assert!((paid - number(total, 4)).abs() <= 3, "who pays and what is left are the whole cost, but for rounding: {total:?}");
     assert!(rows.iter().flatten().any(|cell| cell.starts_with("Người xuất:")), "who took it out stands below");
     for file in ["06-bh.xlsx", "khac.xlsx"] {
         let status = portal.get_as(&format!("/giam-dinh/bieu/{CODE}/{file}"), AUDITOR).status;

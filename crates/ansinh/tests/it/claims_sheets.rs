@@ -120,6 +120,23 @@ fn sheets_are_visits_and_xml_of_the_same_visit_wins() {
 }
 
 #[test]
+fn who_pays_beside_the_fund_is_told_as_far_as_the_sheet_tells_it() {
+    let cell = |name: &str| format!("CAST({name} AS VARCHAR)");
+    let cells = ["total_bv", "copay", "patient_paid", "other_sources"].map(cell).join(", ");
+    let paid = asked(both(), &format!("SELECT {cells} FROM claim_stay WHERE facility = '01999' ORDER BY total_bv"));
+    let expected = [
+        // The old headings have no co-payment, and T_BNTT there has it in it: nothing is said of either.
+        "250000.500000|-|-|-",
+        "412500.750000|-|-|-",
+        "8000000.000000|1600000.000000|0.000000|-",
+        "8123456.780000|1600000.000000|123456.780000|-",
+    ];
+    assert_eq!(paid, expected, "no sheet here has T_NGUONKHAC");
+    let xml = format!("SELECT {cells} FROM claim_stay WHERE grain = 'dossier'");
+    assert_eq!(asked(both(), &xml), ["900000.000000|0.000000|0.000000|0.000000"], "what a dossier leaves empty is nothing");
+}
+
+#[test]
 fn a_dead_mans_visit_and_stays_in_two_hospitals_are_found() {
     let sql = "SELECT f.rule, f.facility, s.person_link, CAST(f.amount AS BIGINT), f.national \
         FROM claim_finding f JOIN claim_stay s ON s.visit_id = f.visit_id \
@@ -207,4 +224,47 @@ fn one_dossier_of_a_hospital_does_not_take_its_other_thousand_visits_out_of_the_
     assert_eq!(asked(&data, stays), ["dossier|1", "sheet|999"], "no row has MA_LK: card, days and cost tell the one of XML");
     let facility = "SELECT visits, sheet_visits, sheet_rows_left_out FROM claim_facility WHERE facility = '01013'";
     assert_eq!(asked(&data, facility), ["1000|999|1"]);
+}
+
+/// Sheet B02 of the month: hospital 01999 as it is here, 01998 with a visit more and without what was refused, 01013 without a row, and one that is not here.
+const B02: &str = "Biểu B02. Thống kê khám bệnh, chữa bệnh\nTừ tháng 10/2026 đến tháng 10/2026\n\
+    MA_CSKCB|TEN_CSKCB|TONG_LUOT|TYLE_NOITRU|CHI_BQ_CHUNG|TONG_CHI|T_BHTT\n\
+    01999|Bệnh viện Thử|4|50|4.165.625,31|16.662.501,25|13.412.501,15\n\
+    01998|Bệnh viện Mẫu|3|100|5.000.000|15.000.000|4.000.000\n\
+    01777|Phòng khám Khác|12|0|200.000|2.400.000|1.900.000\n|Người lập\n";
+
+/// Sheet B04 of ten months: no figure of it stands beside a single one.
+const B04: &str = "Biểu B04. Thống kê chi bình quân\nTừ tháng 01/2026 đến tháng 10/2026\n\
+    MA_CSKCB|TEN_CSKCB|CHI_BQ_LUOTKCB|BQ_XN|BQ_CDHA|BQ_THUOC|BQ_PTT|BQ_VTYT|BQ_GIUONG|NGAY_TTBQ\n\
+    01999|Bệnh viện Thử|512.345,67|60.000|40.000|215.250,5|90.000|50.000|57.095,17|5,5\n|Người lập\n";
+
+#[test]
+fn the_month_is_held_against_the_portals_own_sheets() {
+    let data = audited("claims-sheets-portal", false);
+    let states = "SELECT facility, state, b02, b04, b26 FROM claim_portal_compare ORDER BY facility";
+    let without = |facility: &str| format!("{facility}|not_compared|not_arrived|not_arrived|not_arrived");
+    assert_eq!(asked(&data, states), ["01013", "01998", "01999"].map(without), "no sheet arrived, and that is said");
+    let files = support::shared_folder().join("claims-sheets-portal-files");
+    for (file, content) in [("b02.txt", B02), ("b04.txt", B04)] {
+        let path = files.join(file);
+        fs::write(&path, content.replace('|', "\t")).unwrap();
+        let taken = ansinh(&["intake", "auto", text(&path), "--period", PERIOD, "--data", text(&data), "--json"]);
+        assert_eq!(taken.code, 0, "{file}: {taken:?}");
+    }
+    good(&["run", "--period", PERIOD, "--data", text(&data)]);
+    assert_eq!(
+        asked(&data, states),
+        [
+            "01013|ours_only|no_row|other_months|not_arrived",
+            "01777|portal_only|compared|other_months|not_arrived",
+            "01998|differs|compared|other_months|not_arrived",
+            "01999|agrees|compared|other_months|not_arrived",
+        ]
+    );
+    let figures = "SELECT visits, visits_difference, CAST(total_difference AS VARCHAR), CAST(fund_difference AS VARCHAR), \
+        CAST(refused AS VARCHAR), portal_average_b04 FROM claim_portal_compare WHERE facility = '01998'";
+    // The portal has a visit more, and of the 8,000,000 asked here just the 4,000,000 that it did not refuse.
+    assert_eq!(asked(&data, figures), ["2|-1|-5000000.000000|4000000.000000|4000000.000000|-"]);
+    let replay = good(&["replay", "--data", text(&data)]);
+    assert_eq!(replay["differing"].as_array().unwrap().len(), 0, "{replay}");
 }

@@ -208,6 +208,38 @@ fn truth_names_rows_that_are_there_and_every_scheme() {
 }
 
 #[test]
+fn planted_stays_overlap_at_two_hospitals_and_transfers_only_touch() {
+    let made = shared();
+    let of = |dossier: &Dossier, names: &[&str]| {
+        let visit = &dossier["XML1"][0];
+        names.iter().find_map(|name| visit.get(*name)).cloned().unwrap_or_default()
+    };
+    let who = |dossier: &Dossier| (of(dossier, &["HO_TEN"]), of(dossier, &["NGAY_SINH"]));
+    let days = |dossier: &Dossier| (of(dossier, &["NGAY_VAO"])[..8].to_owned(), of(dossier, &["NGAY_RA"])[..8].to_owned());
+    // Days of the other inpatient stays of the same person, at other facilities.
+    let others = |facility: &str, link: &str| -> Vec<(String, String)> {
+        let own = &made.dossiers[&(facility.to_owned(), link.to_owned())];
+        let others = made.dossiers.iter().filter(|((other, _), dossier)| {
+            other != facility && of(dossier, &["MA_LOAI_KCB"]) == "03" && who(dossier) == who(own)
+        });
+        others.map(|(_, dossier)| days(dossier)).collect()
+    };
+    let own_days = |facility: &str, link: &str| days(&made.dossiers[&(facility.to_owned(), link.to_owned())]);
+    for row in made.truth.iter().filter(|row| row.scheme == "overlapping-admissions") {
+        let (from, to) = own_days(&row.facility, &row.ma_lk);
+        let overlaps = |other: &(String, String)| other.0 < from && from < other.1 && other.0 < to;
+        assert!(others(&row.facility, &row.ma_lk).iter().any(overlaps), "the later of the two stays is named: {row:?}");
+        assert!(row.amount > 0, "{row:?}");
+    }
+    for row in lines(&made.folder, "claims_lookalike_2026-10.csv").iter().filter(|row| row[4] == "overlapping-admissions") {
+        let (from, to) = own_days(&row[0], &row[1]);
+        let stays = others(&row[0], &row[1]);
+        assert!(stays.iter().any(|other| other.1 == from), "it begins on the day on which the other one ends: {row:?}");
+        assert!(stays.iter().all(|other| other.1 <= from || to <= other.0), "{row:?}");
+    }
+}
+
+#[test]
 fn the_same_seed_writes_the_same_bytes_on_any_number_of_threads() {
     let bytes = |threads: usize, seed: u64| {
         let folder = tempfile::tempdir().unwrap();

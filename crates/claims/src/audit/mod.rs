@@ -1,5 +1,5 @@
 //! The monthly audit (giám định hằng tháng): visits of the month, all row rules over them in one pass, rules across visits, figures by
-//! facility and figures of the plan's tasks.
+//! facility, figures of the plan's tasks, and the month beside the portal's own sheets.
 
 mod back;
 mod components;
@@ -11,6 +11,7 @@ mod gone;
 pub(crate) mod national;
 mod people;
 mod placed;
+mod portal;
 pub(crate) mod refused;
 mod rows;
 mod sheet_columns;
@@ -41,5 +42,6 @@ pub fn steps(formats: Arc<Formats>) -> Vec<Box<dyn Step>> {
         Box::new(findings::FindingsStep::new(formats.clone())),
         Box::new(facilities::FacilitiesStep::new(formats)),
         Box::new(figures::FiguresStep),
+        Box::new(portal::PortalStep),
     ]
 }

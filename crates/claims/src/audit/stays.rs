@@ -38,6 +38,8 @@ impl Seen<'_> {
             true => money(row, at.t_tongchi_bh),
             false => amount(row, at.t_tongchi_bh).unwrap_or_else(|| money(row, at.t_tongchi_bv)),
         };
+        // What a dossier leaves empty is nothing to pay; of a sheet without the column nobody knows.
+        let told = |place: usize| if whole { Some(money(row, place)) } else { amount(row, place) };
         let started = visit.admitted.or(visit.start);
         let birth = visit.birth.and_then(|(year, day)| day.or_else(|| Date::new(year, 1, 1).ok()));
         let day = |moment: Option<Moment>| moment.map(|moment| moment.day);
@@ -73,6 +75,10 @@ impl Seen<'_> {
             visit.over_30_allowed.filter(|_| whole).into(),
             total.into(),
             money(row, at.t_bhtt).into(),
+            told(at.t_tongchi_bv).into(),
+            told(at.t_bncct).into(),
+            told(at.t_bntt).into(),
+            told(at.t_nguonkhac).into(),
             whole.then_some(self.lines.len()).into(),
             whole.then_some(self.dossier.rows(TableId::XML4).len()).into(),
             content.into(),

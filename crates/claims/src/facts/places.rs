@@ -29,6 +29,7 @@ places! {
     ket_qua: "KET_QUA_DTRI", ma_loai_rv: "MA_LOAI_RV", t_tongchi_bh: "T_TONGCHI_BH", ma_loai_kcb: "MA_LOAI_KCB",
     ma_cskcb: "MA_CSKCB", ma_ttdv: "MA_TTDV", ma_tinh: "MATINH_CU_TRU", ma_xa: "MAXA_CU_TRU", ma_nghe: "MA_NGHE_NGHIEP",
     t_bhtt: "T_BHTT", ma_khoa: "MA_KHOA", t_tongchi_bv: "T_TONGCHI_BV",
+    t_bncct: "T_BNCCT", t_bntt: "T_BNTT", t_nguonkhac: "T_NGUONKHAC",
 }
 
 places! {

@@ -29,6 +29,7 @@ mod paper_data;
 mod paper_files;
 mod paper_page;
 mod portal_codes;
+mod portal_compare;
 mod protected;
 mod query;
 mod queue;

@@ -7,6 +7,7 @@ use chapter::{PageError, Viewer};
 use claimfile::Lists;
 use desk::{PageAt, ReviewCase, ReviewOrder, ReviewQuery, ReviewState};
 use documents::sheet::{Language, Moment, Provenance};
+use engine::arrow::record_batch::RecordBatch;
 use engine::{EngineError, rows};
 use web::{Lang, Locale};
 
@@ -14,7 +15,7 @@ use super::Audit;
 use super::read::{dong_at, int_in, text_in};
 use super::serving::Snapshot;
 use crate::audit::refused::RefusedSum;
-use crate::papers::{MinutesCase, MonthSums, OfCareForm, sum};
+use crate::papers::{Beside, MinutesCase, MonthSums, OfCareForm, sum};
 
 /// Cases of a facility that are read at most; more than a hospital has in years.
 const MOST_CASES: usize = 20_000;
@@ -32,9 +33,10 @@ pub(super) async fn care_forms(
     month: Month,
 ) -> Result<Option<Vec<OfCareForm>>, EngineError> {
     let Some(table) = stays_of(snapshot, facility, month) else { return Ok(None) };
+    let beside = if tells_beside(snapshot, table).await? { BESIDE } else { "" };
     let sql = format!(
         "SELECT care_form, count(*) AS visits, sum(CASE WHEN inpatient THEN stay_days ELSE 0 END) AS days, sum(total_bh) AS total_bh, \
-         sum(fund) AS fund FROM {table} WHERE facility = '{facility}' GROUP BY care_form"
+         sum(fund) AS fund{beside} FROM {table} WHERE facility = '{facility}' GROUP BY care_form"
     );
     let mut parts = Vec::new();
     for batch in snapshot.session.collect(&sql).await? {
@@ -46,6 +48,7 @@ pub(super) async fn care_forms(
                 days: int_in(&batch, "days", row)?,
                 total_bh: dong_at(&batch, "total_bh", row)?.unwrap_or_default(),
                 fund: dong_at(&batch, "fund", row)?.unwrap_or_default(),
+                beside: beside_of(&batch, row)?,
             };
             parts.push(part);
         }
@@ -53,6 +56,27 @@ pub(super) async fn care_forms(
     // Code first, so that names are in the order of the list.
     parts.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(Some(parts))
+}
+
+/// Sums of what is paid beside the fund, and of how many visits all of it is told.
+const BESIDE: &str = ", sum(total_bv) AS total_bv, sum(copay) AS copay, sum(patient_paid) AS patient, sum(other_sources) AS other, \
+     sum(total_bv - fund - copay - patient_paid - other_sources) AS differs, \
+     count(total_bv - fund - copay - patient_paid - other_sources) AS told";
+
+/// Whether a table of stays has what is paid beside the fund: a run of an older program does not.
+async fn tells_beside(snapshot: &Snapshot, table: &str) -> Result<bool, EngineError> {
+    let (schema, _) = snapshot.session.collect_with_schema(&format!("SELECT * FROM {table} LIMIT 0")).await?;
+    Ok(["total_bv", "copay", "patient_paid", "other_sources"].iter().all(|name| schema.index_of(name).is_ok()))
+}
+
+/// What visits of a form of care say of those who pay beside the fund; none where one of them does not say it.
+fn beside_of(batch: &RecordBatch, row: usize) -> Result<Option<Beside>, EngineError> {
+    if int_in(batch, "told", row)? < int_in(batch, "visits", row)? {
+        return Ok(None);
+    }
+    let of = |name: &str| -> Result<Dong, EngineError> { Ok(dong_at(batch, name, row)?.unwrap_or_default()) };
+    let (total, differs) = (of("total_bv")?, of("differs")?);
+    Ok(Some(Beside { total, copay: of("copay")?, patient: of("patient")?, other: of("other")?, differs }))
 }
 
 /// The table of stays of a month. The code of the facility will stand in a statement: letters and digits alone.

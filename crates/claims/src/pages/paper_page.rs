@@ -15,7 +15,7 @@ use web::{Lang, Locale, SafeHtml};
 
 use super::paper_data::{self, care_forms, cases, quarter};
 use super::serving::Snapshot;
-use super::{AUDIT, Audit, PAPERS, nav, words};
+use super::{AUDIT, Audit, PAPERS, nav, portal_compare, words};
 use crate::papers::{PaperForm, settlement_rows, summary_rows};
 
 /// What the address says.
@@ -26,6 +26,14 @@ pub(super) struct Asked {
     month: String,
 }
 
+/// What the address of the list says.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Listed {
+    /// What came of facilities held against the portal's sheets, a word of `claim_portal_compare`; those that differ without.
+    #[serde(rename = "cong", default)]
+    portal: String,
+}
+
 /// The month that is asked for: one of which the runs have claims, else the newest.
 pub(super) fn month_of(asked: &Asked, snapshot: &Snapshot) -> Month {
     let month = asked.month.parse::<Month>().ok();
@@ -33,7 +41,11 @@ pub(super) fn month_of(asked: &Asked, snapshot: &Snapshot) -> Month {
 }
 
 /// `GET /giam-dinh/bieu`.
-pub(super) async fn list(State(audit): State<Audit>, Extension(viewer): Extension<Viewer>) -> Result<Shown, PageError> {
+pub(super) async fn list(
+    State(audit): State<Audit>,
+    Extension(viewer): Extension<Viewer>,
+    FromQuery(listed): FromQuery<Listed>,
+) -> Result<Shown, PageError> {
     let app = &audit.app;
     let l = app.locale(&viewer);
     let snapshot = audit.serving.current(app).await?;
@@ -60,7 +72,9 @@ pub(super) async fn list(State(audit): State<Audit>, Extension(viewer): Extensio
     page.facts = SafeHtml::text(&l.month(snapshot.period));
     page.table_id = "co-so".into();
     let panel = Panel::flush(title, table).foot(SafeHtml::text(&l.t("claims-forms-foot"))).html();
-    page.body = nav(l, PAPERS).then(columns(Columns::One, [panel]));
+    let mut body = vec![panel];
+    body.extend(portal_compare::panels(l, &snapshot, &viewer.scope, &names, &listed.portal).await?);
+    page.body = nav(l, PAPERS).then(columns(Columns::One, body));
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-audit")));
     Ok(Shown::page(page.render(l), audited))
 }

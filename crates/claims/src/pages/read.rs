@@ -13,7 +13,8 @@ use law::Law;
 use super::serving::{FacilityLine, Found, RuleLine, Snapshot, VisitLine};
 
 /// Tables of the run that pages ask by number of a visit.
-const ASKED: [&str; 5] = ["claim_stay", "claim_item", "claim_finding", "claim_finding_gone", "claim_facility"];
+const ASKED: [&str; 6] =
+    ["claim_stay", "claim_item", "claim_finding", "claim_finding_gone", "claim_facility", "claim_portal_compare"];
 
 /// Reads a run; `beside`: the months whose stays are laid beside its own, the newest first.
 pub(super) async fn snapshot(

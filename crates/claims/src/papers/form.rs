@@ -72,7 +72,8 @@ pub struct PaperForms {
 }
 
 /// The columns that a form may have.
-const SUMMARY: [&str; 7] = ["number", "care_form", "visits", "days", "total_bh", "fund", "rest"];
+const SUMMARY: [&str; 12] =
+    ["number", "care_form", "visits", "days", "total_bv", "total_bh", "fund", "copay", "patient", "other", "differs", "rest"];
 const MINUTES: [&str; 6] = ["number", "place", "ground", "asked", "proposed", "refused"];
 const SETTLEMENT: [&str; 8] = ["number", "month", "visits", "asked", "refused", "pending", "national", "accepted"];
 const ANSWER: [&str; 17] = [

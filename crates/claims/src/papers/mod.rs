@@ -22,7 +22,7 @@ pub(crate) use answer::{CaseAnswers, SheetRow, Why, answer_layout, answer_rows, 
 pub(crate) use answer_xml::{answer_xml, is_xml, read_answer_xml, xml_rows};
 pub(crate) use letter::{About, CaseLetter, case_letter};
 pub(crate) use minutes::{Minutes, MinutesCase, minutes_letter};
-pub(crate) use month::{MonthSums, OfCareForm, settlement_rows, summary_rows};
+pub(crate) use month::{Beside, MonthSums, OfCareForm, settlement_rows, summary_rows};
 
 use std::collections::BTreeMap;
 

@@ -22,6 +22,38 @@ pub(crate) struct OfCareForm {
     pub(crate) total_bh: Dong,
     /// Asked from the fund (`T_BHTT`).
     pub(crate) fund: Dong,
+    /// What the others pay; none where a visit of the form does not tell it.
+    pub(crate) beside: Option<Beside>,
+}
+
+/// What is paid beside the fund, and the whole it is a part of. Decision 130: the whole is the fund, the co-payment, the patient and other sources.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Beside {
+    /// Whole cost (`T_TONGCHI_BV`).
+    pub(crate) total: Dong,
+    /// Co-payment (`T_BNCCT`).
+    pub(crate) copay: Dong,
+    /// Paid by the patient out of scope (`T_BNTT`).
+    pub(crate) patient: Dong,
+    /// Paid by other sources (`T_NGUONKHAC`).
+    pub(crate) other: Dong,
+    /// The whole without the four parts, worked out before anything is rounded; zero where the claims add up.
+    pub(crate) differs: Dong,
+}
+
+impl Beside {
+    /// The sum; none where one part is not told, since a sum of some would read like that of all.
+    fn sum(parts: &[OfCareForm]) -> Option<Self> {
+        let parts: Vec<Self> = parts.iter().map(|part| part.beside).collect::<Option<_>>()?;
+        let of = |amount: fn(&Self) -> Dong| sum(parts.iter().map(amount));
+        Some(Self {
+            total: of(|part| part.total),
+            copay: of(|part| part.copay),
+            patient: of(|part| part.patient),
+            other: of(|part| part.other),
+            differs: of(|part| part.differs),
+        })
+    }
 }
 
 /// A month as claims and decisions know it.
@@ -49,6 +81,7 @@ impl MonthSums {
 /// The rows of form 01/BH, the sum last.
 pub(crate) fn summary_rows(form: &PaperForm, vi: Locale, parts: &[OfCareForm]) -> Vec<Vec<Cell>> {
     let row = |number: Cell, part: &OfCareForm| -> Values {
+        let beside = |amount: fn(Beside) -> Dong| Cell::from(part.beside.map(|beside| amount(beside).get()));
         BTreeMap::from([
             ("number", number),
             ("care_form", Cell::from(part.name.as_str())),
@@ -57,6 +90,11 @@ pub(crate) fn summary_rows(form: &PaperForm, vi: Locale, parts: &[OfCareForm]) -
             ("total_bh", Cell::from(part.total_bh.get())),
             ("fund", Cell::from(part.fund.get())),
             ("rest", Cell::from((part.total_bh - part.fund).get())),
+            ("total_bv", beside(|beside| beside.total)),
+            ("copay", beside(|beside| beside.copay)),
+            ("patient", beside(|beside| beside.patient)),
+            ("other", beside(|beside| beside.other)),
+            ("differs", beside(|beside| beside.differs)),
         ])
     };
     let mut rows: Vec<Vec<Cell>> = (1_i64..).zip(parts).map(|(at, part)| form.row(&row(Cell::from(at), part))).collect();
@@ -66,6 +104,7 @@ pub(crate) fn summary_rows(form: &PaperForm, vi: Locale, parts: &[OfCareForm]) -
         days: parts.iter().map(|part| part.days).sum(),
         total_bh: sum(parts.iter().map(|part| part.total_bh)),
         fund: sum(parts.iter().map(|part| part.fund)),
+        beside: Beside::sum(parts),
     };
     rows.push(form.row(&row(Cell::Empty, &all)));
     rows

@@ -276,12 +276,29 @@ fn the_summary_ends_with_its_sum_and_a_month_that_is_not_there_has_no_amount() {
         days: 2,
         total_bh: Dong::new(total),
         fund: Dong::new(fund),
+        beside: Some(Beside {
+            total: Dong::new(total + 7_000),
+            copay: Dong::new(total - fund),
+            patient: Dong::new(5_000),
+            other: Dong::new(2_000),
+            differs: Dong::ZERO,
+        }),
     };
     let forms = papers();
-    let rows =
-        summary_rows(&forms.summary, vi(), &[part("01. Khám bệnh", 3, 100_000, 80_000), part("03. Nội trú", 1, 50_000, 50_000)]);
+    let mut parts = [part("01. Khám bệnh", 3, 100_000, 80_000), part("03. Nội trú", 1, 50_000, 50_000)];
+    let rows = summary_rows(&forms.summary, vi(), &parts);
     assert_eq!(rows.len(), 3);
-    assert_eq!(rows[2][2..], [4, 4, 150_000, 130_000, 20_000].map(Cell::Int));
+    assert_eq!(rows[2][2..], [4, 4, 164_000, 150_000, 130_000, 20_000, 10_000, 4_000, 0].map(Cell::Int));
+    for row in &rows {
+        let [Cell::Int(whole), _, parts @ ..] = &row[4..] else { panic!("{row:?}") };
+        let sum: i64 = parts.iter().map(|cell| if let Cell::Int(dong) = cell { *dong } else { 0 }).sum();
+        assert_eq!(sum, *whole, "fund, co-payment, patient, other sources and what is left are the whole: {row:?}");
+    }
+    parts[1].beside = None;
+    let rows = summary_rows(&forms.summary, vi(), &parts);
+    assert_eq!(rows[2][5..7], [150_000, 130_000].map(Cell::Int));
+    assert_eq!(rows[2][7], Cell::Empty, "the co-payment of some visits is no sum of all");
+    assert_eq!(rows[0][7], Cell::Int(20_000), "where it is told it stands");
     let sums = |month: Month, asked| MonthSums {
         month,
         asked,

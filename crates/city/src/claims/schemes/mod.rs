@@ -2,6 +2,9 @@
 //!
 //! A scheme changes or adds plans of visits and marks them; what is done in them follows from the plan as in any
 //! other visit. The honest look-alikes are there even when nothing is planted.
+//!
+//! Not planted, because no rule could find it yet: collusion (a dense block of doctors and cards), a surge of cost at a facility over months, and
+//! admissions that were not needed. The last two show only against peers or over several months, and a month is what is made here.
 
 mod capacity;
 mod duplicates;
@@ -19,10 +22,11 @@ use crate::claims::plan::{Ask, Form, Leaves, Mark, Month, Patient, Plan, Route};
 use crate::random::{Draw, Random};
 
 /// Every scheme that is planted; a look-alike bears the name of what it looks like.
-pub const SCHEMES: [&str; 18] = [
+pub const SCHEMES: [&str; 19] = [
     "exact-duplicate",
     "near-duplicate",
     "outpatient-in-admission",
+    "overlapping-admissions",
     "after-death",
     "sex-or-age-conflict",
     "impossible-doctor-day",
@@ -86,6 +90,10 @@ pub fn plant(month: &mut Month, people: &People, schemes: bool) {
             stage.stays(honest);
             stage.sites(honest);
         }
+    }
+    if schemes {
+        // Last, so that the other schemes have the visits that they always had.
+        stage.two_wards();
     }
 }
 

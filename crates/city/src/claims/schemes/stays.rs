@@ -68,7 +68,43 @@ impl Stage<'_, '_> {
             self.month.plans[at].leaves = Leaves::Transferred(to);
             let (route, asks) = (Route::Referred(plan.facility), vec![Ask::At(15 * 60)]);
             let there = Plan { facility: to, day, days, route, draw: draw.of("content"), asks, ..plan };
-            self.add(marked(there, Mark::visit("readmitted-on-discharge-day", "chuyển cơ sở trong ngày"), true));
+            let there = marked(there, Mark::visit("readmitted-on-discharge-day", "chuyển cơ sở trong ngày"), true);
+            // Two stays that touch on the day of the transfer look like two that overlap.
+            self.add(marked(there, Mark::visit("overlapping-admissions", "chuyển cơ sở trong ngày"), true));
+        }
+    }
+
+    /// In two hospitals at once: admitted elsewhere while the stay at the first goes on.
+    ///
+    /// Two days after the first admission no test of that day is still valid, and pneumonia has none that holds for longer, so that nothing else is wrong.
+    pub(super) fn two_wards(&mut self) {
+        let (first, last) = self.people.span;
+        let medical: Vec<usize> = MEDICAL.iter().map(|code| self.lists.disease(code)).collect();
+        for case in 0..self.cases {
+            let draw = self.case("overlapping-admissions", case);
+            let days = 3 + draw.of("days").small(3);
+            // Other schemes may have changed a visit since it was laid aside, and a newborn's card may be its mother's.
+            let Some(at) = self.visit(Form::Inpatient, |plan, patient| {
+                let usual = plan.marks.is_empty() && plan.asks.is_empty() && plan.leaves == Leaves::Home;
+                let room = plan.days >= 4 && plan.day >= first && plan.day + 2 + days <= last;
+                usual
+                    && room
+                    && plan.route != Route::Newborn
+                    && medical.contains(&plan.disease)
+                    && patient.insured(plan.day, plan.leaves_on().max(plan.day + 2 + days))
+            }) else {
+                return;
+            };
+            let plan = self.month.plans[at].clone();
+            let (patient, day) = (plan.patient, plan.day + 2);
+            let place = self.month.patients[patient].place;
+            let near = [Class::BasicMid, Class::BasicFormerProvince].map(|class| self.facilities.near(class, place));
+            let Some(facility) = near.into_iter().find(|facility| *facility != plan.facility) else { continue };
+            if self.free(at, plan.day - 1, plan.leaves_on().max(day + days) + 1) {
+                let mut visit = self.new_visit(patient, facility, Form::Inpatient, "J18.9", (day, days), draw);
+                (visit.route, visit.asks) = (Route::Emergency, vec![Ask::At(14 * 60)]);
+                self.add(marked(visit, Mark::visit("overlapping-admissions", "nội trú ở hai cơ sở cùng lúc"), false));
+            }
         }
     }
 
