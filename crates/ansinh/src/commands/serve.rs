@@ -77,6 +77,7 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let shelf = shop.shelf(&data)?;
     let formats = (shop.claim_formats()?, shop.claim_papers()?);
     let claims_mb = environment.config.number("claims_mb")?;
+    let import_minutes = environment.config.number("claims_import_minutes")? as u64;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
@@ -118,6 +119,9 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
         let address = listener.local_addr().map_err(|e| Failure::internal(e.to_string()))?;
         println!("Cổng đang mở: http://{address} (dừng: Ctrl-C)");
+        let (stop_importing, stopped) = tokio::sync::watch::channel(false);
+        let importer = (import_minutes > 0)
+            .then(|| tokio::spawn(claims::receive::import_waiting(app.clone(), formats.0.clone(), import_minutes, stopped)));
         if let Some(single) = single.clone() {
             // A provider that is away must not keep the portal shut: own passwords still do.
             tokio::spawn(async move {
@@ -143,6 +147,11 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         )
         .with_graceful_shutdown(stop)
         .await;
+        // A packet that is in the book must be in the log too: a batch that was begun, of seconds, is ended.
+        let _ = stop_importing.send(true);
+        if let Some(importer) = importer {
+            let _ = importer.await;
+        }
         worker.abort();
         deliverer.abort();
         sealer.abort();

@@ -107,6 +107,8 @@ mod support_pages;
 #[cfg(test)]
 mod surveys;
 #[cfg(test)]
+mod taking_in;
+#[cfg(test)]
 mod units;
 #[cfg(test)]
 mod whole_way;

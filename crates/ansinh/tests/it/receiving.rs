@@ -20,12 +20,12 @@ const SECRET: &str = "0CC175B9C0F1B6A831C399E269772661";
 const VISIT: &str = "<TONG_HOP><MA_LK>LK1</MA_LK><STT>1</STT><HO_TEN>Nguyễn Thị Hoa</HO_TEN><NGAY_SINH>196600000000</NGAY_SINH>\
     <NGAY_VAO>202610050830</NGAY_VAO><NGAY_RA>202610050915</NGAY_RA><T_TONGCHI_BV>51000.00</T_TONGCHI_BV><MA_LOAI_KCB>01</MA_LOAI_KCB>\
     <MA_CSKCB>01013</MA_CSKCB></TONG_HOP>";
-const DRUGS: &str = "<CHITIEU_CHITIET_THUOC><DSACH_CHI_TIET_THUOC>\
+pub const DRUGS: &str = "<CHITIEU_CHITIET_THUOC><DSACH_CHI_TIET_THUOC>\
     <CHI_TIET_THUOC><MA_LK>LK1</MA_LK><STT>1</STT><MA_THUOC>40.30</MA_THUOC><SO_LUONG>10.000</SO_LUONG></CHI_TIET_THUOC>\
     <CHI_TIET_THUOC><MA_LK>LK1</MA_LK><STT>2</STT><MA_THUOC>40.67</MA_THUOC><SO_LUONG>5</SO_LUONG></CHI_TIET_THUOC>\
     </DSACH_CHI_TIET_THUOC></CHITIEU_CHITIET_THUOC>";
 
-fn dossier(link: &str, drugs: &str) -> String {
+pub fn dossier(link: &str, drugs: &str) -> String {
     let part = |table: &str, content: &str| {
         let content = STANDARD.encode(content.replace("LK1", link));
         format!("<FILEHOSO><LOAIHOSO>{table}</LOAIHOSO><NOIDUNGFILE>{content}</NOIDUNGFILE></FILEHOSO>")
@@ -33,7 +33,7 @@ fn dossier(link: &str, drugs: &str) -> String {
     format!("<HOSO>{}{}</HOSO>", part("XML1", VISIT), part("XML2", drugs))
 }
 
-fn envelope(facility: &str, dossiers: &[String]) -> String {
+pub fn envelope(facility: &str, dossiers: &[String]) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<GIAMDINHHS><THONGTINDONVI><MACSKCB>{facility}</MACSKCB></THONGTINDONVI><THONGTINHOSO>\
          <NGAYLAP>20261006</NGAYLAP><SOLUONGHOSO>{}</SOLUONGHOSO><DANHSACHHOSO>{}</DANHSACHHOSO></THONGTINHOSO><CHUKYDONVI/></GIAMDINHHS>",

@@ -9,6 +9,7 @@ mod base64;
 mod bench;
 mod body;
 mod check;
+mod importing;
 mod packed;
 mod page;
 mod receipt;
@@ -31,6 +32,8 @@ use bench::{Bench, Job};
 use check::Done;
 use receipt::Receipt;
 use refusal::Refusal;
+
+pub use importing::import_waiting;
 
 /// The address.
 const SEND: &str = "/api/giam-dinh/guiHoSo";

@@ -18,6 +18,7 @@ use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
 
 mod again;
+mod waiting_room;
 
 fn content(folder: &str) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../formats/claims").join(folder);
