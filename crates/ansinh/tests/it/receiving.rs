@@ -173,6 +173,23 @@ fn a_file_is_answered_at_once_and_waits_for_the_import() {
 }
 
 #[test]
+fn files_that_come_before_the_rules_are_ready_have_their_answer() {
+    let mut there = open(&[]);
+    there.portal.restart(&[]);
+    let there = &there;
+    let receipts: Vec<Value> = std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..4).map(|_| scope.spawn(|| there.send(&form("3176", "01013", &file())))).collect();
+        senders.into_iter().map(|sender| serde_json::from_str(&sender.join().unwrap().text()).unwrap()).collect()
+    });
+    for receipt in &receipts {
+        assert_eq!(receipt["maKetQua"], "200", "{receipt}");
+        assert_eq!(receipt["findings"], receipts[0]["findings"], "whoever checked it, it is the same file");
+    }
+    assert!(!receipts[0]["findings"].as_array().unwrap().is_empty());
+    assert_eq!(there.waiting(), 1);
+}
+
+#[test]
 fn other_facilities_other_files_and_broken_ones_are_refused() {
     let there = open(&[("ansinh.toml", "claims_mb = 1\n")]);
     let ask = |body: &str| refusal(&there.send(body));
