@@ -9,7 +9,7 @@ use ::book::Packet;
 
 use crate::receiving::{DRUGS, dossier, envelope, file_of};
 use crate::server::Portal;
-use crate::support::{assert_whole, book, files_below};
+use crate::support::{assert_whole, book, files_below, good, text};
 
 /// Roles are picked: who works for the hospital 01001.
 const FLAGS: &[&str] = &["--role-picker"];
@@ -122,4 +122,25 @@ fn killed_at_any_moment_it_loses_nothing_and_doubles_nothing() {
     assert_eq!(files.iter().map(|file| file.stored).sum::<u64>(), links.len() as u64);
     let names: BTreeSet<&str> = files.iter().map(|file| file.name.as_str()).collect();
     assert_eq!(names.len(), links.len(), "each file once");
+}
+
+/// A file of another facility, signed as a whole.
+const SIGNED: &str = include_str!("../../../claimfile/tests/it/signature/signed/whole.xml");
+
+#[test]
+fn a_wrong_signature_is_told_and_the_file_is_taken_all_the_same() {
+    let portal = Portal::open_over(&[NEVER]);
+    let data = portal.data.path();
+    let signature = &SIGNED[SIGNED.find("<CHUKYDONVI>").unwrap()..SIGNED.find("</GIAMDINHHS>").unwrap()];
+    let file = file_of("01001").replace("<CHUKYDONVI/>", signature.trim_end());
+    let sent = portal.post_file("/co-so/gui-ho-so", HOSPITAL, &[], ("tep-ho-so", file.as_bytes()));
+    let page = sent.page();
+    assert!(page.contains("Tệp có chữ ký sai") && page.contains("không hồ sơ nào bị trả lại vì chữ ký"), "{page}");
+    let imported = good(&["claims", "import", "--waiting", "--data", text(data)]);
+    assert_eq!((imported["stored"].as_u64(), imported["files"][0]["signature"].as_str()), (Some(1), Some("wrong")), "{imported}");
+    let signature = packets(data)[0].files[0].signature.clone().unwrap();
+    assert_eq!((signature.answer.as_str(), signature.covers), ("wrong", None));
+    let page = portal.get_as("/co-so", HOSPITAL).page();
+    let receipts = page.split("id=\"bien-nhan\"").nth(1).expect("the receipts");
+    assert!(receipts.contains("Sai"), "{receipts}");
 }

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use base::{Date, Month};
 use chapter::App;
+use claimfile::signature::Trust;
 
 use super::check::{Done, check};
 use super::refusal::Refusal;
@@ -52,6 +53,8 @@ struct Shelf {
 struct Shared {
     app: App,
     formats: Formats,
+    /// The roots that signatures are held against.
+    trust: Trust,
     shelf: Mutex<Option<(Instant, Arc<Shelf>)>>,
     /// Held while rules are compiled: one thread after the other, so that pages have the machine too.
     compiling: Mutex<()>,
@@ -65,8 +68,8 @@ pub(super) struct Bench {
 
 impl Bench {
     /// A bench on which nobody works yet.
-    pub(super) fn new(app: &App, formats: Formats) -> Self {
-        let shared = Shared { app: app.clone(), formats, shelf: Mutex::new(None), compiling: Mutex::new(()) };
+    pub(super) fn new(app: &App, formats: Formats, trust: Trust) -> Self {
+        let shared = Shared { app: app.clone(), formats, trust, shelf: Mutex::new(None), compiling: Mutex::new(()) };
         Self { shared: Arc::new(shared), queue: Mutex::new(None) }
     }
 
@@ -151,7 +154,7 @@ fn work(shared: &Shared, queue: &Mutex<Receiver<Waiting>>) {
                 held = Some((job, answer));
                 break;
             }
-            let done = check(&shared.app, &shared.formats, &shelf.catalogues, &mut checker, job);
+            let done = check(&shared.app, (&shared.formats, &shared.trust), &shelf.catalogues, &mut checker, job);
             // What a file left behind that could not be checked to its end must not stand in the next.
             let broke = matches!(done, Err(Refusal::Inside(_)));
             // Who asked may be gone.

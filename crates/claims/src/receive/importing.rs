@@ -8,9 +8,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use base::{Date, Explain, Scope};
-use book::{Book, BookError, WriterLock};
+use base::{Explain, Scope};
+use book::{BookError, WriterLock};
 use chapter::App;
+use claimfile::signature::Trust;
 use desk::{AuditAction, ReadEvent};
 use tokio::sync::watch;
 
@@ -26,10 +27,10 @@ const BREATH: Duration = Duration::from_secs(1);
 const TROUBLE: Duration = Duration::from_secs(60);
 
 /// Takes files that wait into the book once one of them has waited `minutes`, until `stop` says so or is dropped; a batch that was begun is ended first.
-pub async fn import_waiting(app: App, formats: Formats, minutes: u64, mut stop: watch::Receiver<bool>) {
+pub async fn import_waiting(app: App, formats: Formats, trust: Trust, minutes: u64, mut stop: watch::Receiver<bool>) {
     let mut importing = Importing {
         app,
-        formats: Arc::new(formats),
+        stand: Arc::new((formats, trust)),
         patience: Duration::from_secs(minutes.saturating_mul(60)),
         left: BTreeSet::new(),
         owed: Vec::new(),
@@ -51,7 +52,8 @@ pub async fn import_waiting(app: App, formats: Formats, minutes: u64, mut stop: 
 
 struct Importing {
     app: App,
-    formats: Arc<Formats>,
+    /// Formats of claims, and the roots that signatures are held against.
+    stand: Arc<(Formats, Trust)>,
     /// How long a file waits at most.
     patience: Duration,
     /// Files of which nothing could be read.
@@ -77,9 +79,8 @@ impl Importing {
     async fn pass(&mut self) -> Result<Duration, String> {
         // The log first: what is in the book must be told before more comes.
         self.tell().await?;
-        let (book, formats, left) = (self.app.clone(), self.formats.clone(), self.left.clone());
-        let (day, patience) = (self.app.today(), self.patience);
-        let look = tokio::task::spawn_blocking(move || look(&book.book, &formats, day, patience, &left)).await;
+        let (app, stand, left, patience) = (self.app.clone(), self.stand.clone(), self.left.clone(), self.patience);
+        let look = tokio::task::spawn_blocking(move || look(&app, &stand, patience, &left)).await;
         let look = look.map_err(|_| "internal".to_owned())?.map_err(|error| error.what())?;
         match look {
             Look::Nothing | Look::Busy => Ok(LOOK),
@@ -129,7 +130,13 @@ impl Importing {
 }
 
 /// Looks at the waiting room without the lock; takes a batch in where a file has waited long enough and the lock is free.
-fn look(book: &Book, formats: &Formats, day: Date, patience: Duration, left: &BTreeSet<PathBuf>) -> Result<Look, ClaimsError> {
+fn look(
+    app: &App,
+    (formats, trust): &(Formats, Trust),
+    patience: Duration,
+    left: &BTreeSet<PathBuf>,
+) -> Result<Look, ClaimsError> {
+    let book = &app.book;
     let wanted = || -> Result<Vec<Waiting>, ClaimsError> {
         let mut files = waiting(book)?;
         files.retain(|file| !left.contains(&file.path));
@@ -150,7 +157,8 @@ fn look(book: &Book, formats: &Formats, day: Date, patience: Duration, left: &BT
     if files.is_empty() {
         return Ok(Look::Unreadable(unreadable.into_iter().map(|file| file.path).collect()));
     }
-    Ok(Look::Batch(take_in(book, formats, day, &batch_of(files))?, lock))
+    let now = (app.clock)().div_euclid(1000);
+    Ok(Look::Batch(take_in(book, formats, (trust, now), app.today(), &batch_of(files))?, lock))
 }
 
 /// Whether a file came so long ago. A time ahead of the clock is no reason to wait on; a file that is gone waits no more.

@@ -25,6 +25,7 @@ use axum::response::Response;
 use axum::routing::post;
 use base::{Explain, Role, Scope};
 use chapter::{App, Audited, Entry, Needs, Route, Viewer};
+use claimfile::signature::Trust;
 use desk::{ApiScope, AuditAction, Permission, ReadEvent};
 
 use crate::Formats;
@@ -58,11 +59,11 @@ struct Receiving {
     most: usize,
 }
 
-/// The routes. `formats` are the claim tables and lists, `megabytes` is the setting `claims_mb`: the size of the largest file. Rules are compiled
+/// The routes. `formats` are the claim tables and lists, `trust` the roots that signatures are held against, `megabytes` is the setting `claims_mb`: the size of the largest file. Rules are compiled
 /// beside the first requests, a second or two; where roles are picked no program sends files, and they are compiled when the first one comes.
-pub fn routes(app: &App, formats: Formats, megabytes: usize) -> Router {
+pub fn routes(app: &App, formats: Formats, trust: Trust, megabytes: usize) -> Router {
     let most = megabytes.max(1).saturating_mul(1 << 20);
-    let bench = Arc::new(Bench::new(app, formats));
+    let bench = Arc::new(Bench::new(app, formats, trust));
     if matches!(app.entry, Entry::SignIn { .. }) {
         bench.warm();
     }

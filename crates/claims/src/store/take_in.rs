@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use base::Date;
 use book::{Book, Packet};
+use claimfile::signature::Trust;
 
 use super::import::Importer;
 use super::noted::forget_noted;
@@ -42,12 +43,20 @@ pub fn batch_of(files: Vec<Waiting>) -> Vec<Waiting> {
 /// Takes files that wait into the book, as one packet, which is written last. Whoever is killed before that leaves tables that nothing names, and
 /// afterwards files whose contents the book knows: neither loses nor doubles a dossier when it is done again.
 ///
+/// Signatures are held against the roots; nothing is refused because of one. `now` is Unix seconds.
+///
 /// The caller holds the writer's lock; it takes the files of [`TakenIn::taken`] away once the packet is told of.
 ///
 /// # Errors
 /// The book cannot be read or written, or two visits have the same number. Nothing is in the book then.
-pub fn take_in(book: &Book, formats: &Formats, received: Date, files: &[Waiting]) -> Result<TakenIn, ClaimsError> {
-    let mut importer = Importer::new(book, formats, received)?;
+pub fn take_in(
+    book: &Book,
+    formats: &Formats,
+    (trust, now): (&Trust, i64),
+    received: Date,
+    files: &[Waiting],
+) -> Result<TakenIn, ClaimsError> {
+    let mut importer = Importer::new(book, formats, received)?.checking(trust, now);
     let mut done = TakenIn::default();
     for file in files {
         let read = match importer.file(book.file_at(&file.path)) {

@@ -2,6 +2,7 @@
 
 use super::super::{batch_of, not_read, take_in, wait_no_more};
 use super::*;
+use claimfile::signature::Trust;
 
 /// A desk where files of these contents of the facility 01013 wait.
 fn with(contents: &[&[u8]]) -> Desk {
@@ -14,7 +15,7 @@ fn with(contents: &[&[u8]]) -> Desk {
 
 fn taken(desk: &Desk) -> super::super::TakenIn {
     let _lock = desk.book.lock().unwrap();
-    take_in(&desk.book, formats(), day("2026-11-02"), &waiting(&desk.book).unwrap()).unwrap()
+    take_in(&desk.book, formats(), (&Trust::default(), 0), day("2026-11-02"), &waiting(&desk.book).unwrap()).unwrap()
 }
 
 #[test]
@@ -74,4 +75,37 @@ fn a_batch_is_bounded_and_has_one_file_at_least() {
     assert_eq!(batch_of(files.clone()).len(), 500);
     assert_eq!(batch_of(files[..1].to_vec()).len(), 1);
     assert!(batch_of(Vec::new()).is_empty());
+}
+
+/// A file that a program signed as a whole, and the root that its certificate comes from.
+const SIGNED: &str = include_str!("../../../../claimfile/tests/it/signature/signed/whole.xml");
+const ROOT: &[u8] = include_bytes!("../../../../claimfile/tests/it/signature/signed/root.pem");
+
+#[test]
+fn the_verdict_on_a_signature_is_told_and_refuses_nothing() {
+    let from = SIGNED.find("<CHUKYDONVI>").unwrap();
+    let signature = &SIGNED[from..SIGNED.find("</GIAMDINHHS>").unwrap()];
+    // The signature of one file in another.
+    let other = envelope(&[visit("HS1", "1", CARD)]).replace("</GIAMDINHHS>", &format!("{signature}</GIAMDINHHS>"));
+    let unsigned = envelope(&[visit("HS2", "2", CARD)]);
+    let desk = with(&[SIGNED.as_bytes(), other.as_bytes(), unsigned.as_bytes()]);
+    let trust = Trust::load([("root.pem", ROOT)]).unwrap();
+    let files = waiting(&desk.book).unwrap();
+    let done = {
+        let _lock = desk.book.lock().unwrap();
+        take_in(&desk.book, formats(), (&trust, 1_793_600_000), day("2026-11-02"), &files).unwrap()
+    };
+    let packet = done.packet.unwrap();
+    let verdicts: Vec<_> = packet.files.iter().map(|file| file.signature.clone().unwrap()).collect();
+    let mut told: Vec<_> = verdicts.iter().map(|one| (one.answer.as_str(), one.covers.as_deref())).collect();
+    told.sort_unstable();
+    assert_eq!(told, [("absent", None), ("good", Some("whole")), ("wrong", None)]);
+    let stored = |link: &str| {
+        let visit = VisitId::of("01013", link).0;
+        visit_cells(&desk.book, &formats().forms, october(), "01013", visit).unwrap().unwrap().signature.unwrap().answer
+    };
+    assert_eq!((stored("HS1"), stored("HS2")), ("wrong".to_owned(), "absent".to_owned()), "each visit has that of its own file");
+    let receipts = receipts(&desk.book, "01013").unwrap();
+    let wrong: Vec<_> = receipts.iter().filter(|one| one.signature.as_ref().is_some_and(|of| of.answer == "wrong")).collect();
+    assert_eq!((wrong.len(), wrong[0].stored, wrong[0].refused), (1, 1, 0), "a wrong one is taken in all the same");
 }
