@@ -26,6 +26,8 @@ mod claims_pages;
 #[cfg(test)]
 mod claims_sheets;
 #[cfg(test)]
+mod claims_watch;
+#[cfg(test)]
 mod collectors;
 #[cfg(test)]
 mod decisions;
