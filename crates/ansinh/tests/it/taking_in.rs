@@ -60,7 +60,8 @@ fn a_file_that_was_sent_is_in_the_book_without_a_command() {
     let name = name.file_name().unwrap().to_str().unwrap().to_owned();
     age(data);
     all_taken(data);
-    let [packet] = &packets(data)[..] else { panic!("one packet") };
+    let all = packets(data);
+    let [packet] = all.as_slice() else { panic!("{all:?}") };
     assert_eq!((packet.files[0].name.as_str(), packet.files[0].stored), (name.as_str(), 1));
     assert!(portal.audit_events() > events, "the packet is in the log");
     let page = portal.get_as("/co-so", HOSPITAL).page();

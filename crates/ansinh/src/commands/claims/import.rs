@@ -17,7 +17,7 @@ use crate::failure::Failure;
 use crate::output;
 use crate::progress::Terminal;
 use crate::sealed;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::{Workshop, lock, open_book};
 
 /// What `claims import --json` prints.
 #[derive(Debug, Default, Serialize)]
@@ -64,7 +64,7 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
     let shop = Workshop::open(&environment.config.overlays())?;
     let formats = shop.claim_formats()?;
     let book = open_book(&environment.config)?;
-    let lock = book.lock()?;
+    let lock = lock(&book)?;
     let spooled: Vec<PathBuf> =
         if arguments.waiting { waiting(&book)?.into_iter().map(|w| w.path).collect() } else { Vec::new() };
     let given = claim_files(&arguments.paths).map_err(|e| Failure::input("claim_file_unreadable", e.to_string()))?;
