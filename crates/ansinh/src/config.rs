@@ -23,7 +23,8 @@ pub struct Setting {
 pub struct Config(pub BTreeMap<&'static str, Setting>);
 
 /// Name and default of every setting; an empty default means "not set".
-const SETTINGS: [(&str, &str); 26] = [
+const SETTINGS: [(&str, &str); 27] = [
+    ("claims_import_minutes", "30"),
     ("claims_mb", "64"),
     ("content", ""),
     ("data", "ansinh-data"),

@@ -1,10 +1,11 @@
 //! What commands work with: content, law, rules, layouts, places, and the data folder.
 
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use base::Explain;
 use base::places::Places;
-use book::{Book, Content};
+use book::{Book, BookError, Content, WriterLock};
 use chapter::LayoutShelf;
 use claims::{Formats, PaperForms};
 use desk::KeyRing;
@@ -95,6 +96,21 @@ pub fn open_book(config: &Config) -> Result<Book, Failure> {
 pub fn open_book_at(config: &Config, data: &Path) -> Result<Book, Failure> {
     let keys = config.keys().map(|path| KeyRing::load(&path)).transpose()?;
     Ok(Book::open_with_keys(&data.join("book"), keys.map(|keys| keys.for_book()))?)
+}
+
+/// How long a command waits for the right to write: longer than the portal has it when it takes claim files in by itself, so that nobody's run at night fails for that.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The right to write into a book; another writer who has it is waited for a little.
+pub fn lock(book: &Book) -> Result<WriterLock, Failure> {
+    let begun = Instant::now();
+    loop {
+        match book.lock() {
+            Ok(lock) => return Ok(lock),
+            Err(BookError::Busy { .. }) if begun.elapsed() < PATIENCE => std::thread::sleep(Duration::from_millis(200)),
+            Err(error) => return Err(error.into()),
+        }
+    }
 }
 
 /// Hash of the program: steps done by another program are done again.

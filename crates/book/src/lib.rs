@@ -26,7 +26,7 @@ pub use error::BookError;
 pub use exchange::ExchangeRecord;
 pub use forget::{Forgotten, Term};
 pub use hash::{Fingerprint, RowsHash, rows_hash};
-pub use packets::{Packet, PacketFile, PacketPart};
+pub use packets::{Packet, PacketFile, PacketPart, PacketSignature};
 pub use runs::{PeriodState, RunManifest, StepRecord};
 pub use sealing::SealReport;
 pub use tables::{TableRef, TableWriter};

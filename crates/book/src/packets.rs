@@ -48,6 +48,19 @@ pub struct PacketFile {
     /// Why nothing of it was read: what happened, in words.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<String>,
+    /// What was known of its signature when it was taken in; absent in packets of before, and where nothing of it was read.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signature: Option<PacketSignature>,
+}
+
+/// What was known of the signature (CHUKYDONVI) of a file on the day it was taken in, by the roots of that day. Nothing is refused because of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PacketSignature {
+    /// `good`, `wrong`, `not_checked`, `absent`.
+    pub answer: String,
+    /// What a good one covers: `whole`, `parts`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub covers: Option<String>,
 }
 
 /// Rows of one month and one bucket of facilities.
@@ -107,5 +120,21 @@ impl Book {
 
     fn claims_folder(&self) -> PathBuf {
         self.root.join("claims")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_packet_of_before_is_read_without_its_signature() {
+        let before = r#"{"name":"a.xml","content_hash":"00","kind":"claims","sender":"01013","declared":1,"read":1,"stored":1,"refused":0}"#;
+        let file: PacketFile = serde_json::from_str(before).unwrap();
+        assert_eq!(file.signature, None);
+        assert_eq!(serde_json::to_string(&file).unwrap(), before, "and written again it is the same");
+        let signature = Some(PacketSignature { answer: "good".into(), covers: Some("whole".into()) });
+        let now = PacketFile { signature, ..file };
+        assert_eq!(serde_json::from_str::<PacketFile>(&serde_json::to_string(&now).unwrap()).unwrap(), now);
     }
 }

@@ -33,7 +33,7 @@ pub use error::ClaimsError;
 pub use formats::Formats;
 pub use pages::{ROUTES, menu, routes};
 pub use papers::{AnswerState, LETTERS, PaperColumn, PaperForm, PaperForms};
-pub use scan::{FileOutcome, Taker, claim_files, plain, read_file, signatures};
+pub use scan::{FileOutcome, Taker, claim_files, plain, read_file, sign};
 pub use store::{
     BUCKETS, FromTables, Importer, Latest, PartReader, Receipt, StoredTable, StoredVisit, Version, VisitId, Waiting, bucket,
     forget_noted, into_arrow, latest, links_of, receipts, spool, visit_cells, visit_links, waiting,

@@ -1,7 +1,7 @@
 //! Claim files wherever they lie: single files, folders, ZIPs.
 
 use std::fs::{self, File};
-use std::io::{self, BufReader, Read, Seek};
+use std::io::{self, BufReader, Cursor, Read, Seek};
 use std::path::{Path, PathBuf};
 
 use claimfile::signature::{self, Signature, Trust};
@@ -32,6 +32,8 @@ pub struct FileOutcome {
     pub refused: Vec<Vec<Refused>>,
     /// Why nothing of it was read.
     pub failure: Option<FileError>,
+    /// What its signature (CHUKYDONVI) is worth, where it was looked at ([`sign`]). Nothing is refused because of it.
+    pub signature: Option<Signature>,
 }
 
 impl FileOutcome {
@@ -91,15 +93,43 @@ fn read_data(file: &DataFile, forms: &Forms, limits: &Limits, take: &mut Taker<'
 /// Takes one file by the name to show: its bytes, or why there are none.
 type Each<'e> = dyn FnMut(&str, Result<&mut dyn Read, FileError>) -> Result<(), ClaimsError> + 'e;
 
-/// Checks the signature (CHUKYDONVI) of every file that [`read_file`] would read, in the same order; files are gone through once more for it.
-/// `received` is when they were there, Unix seconds.
-pub fn signatures(path: &Path, trust: &Trust, received: i64) -> Result<Vec<Result<Signature, FileError>>, ClaimsError> {
+/// Checks the signatures (CHUKYDONVI) of what [`read_file`] read and puts them into the outcomes; where one of the files has something in that place the file is gone
+/// through once more for it. `received` is when it was there, Unix seconds.
+///
+/// # Errors
+/// The file is a ZIP that does not open, though it did before.
+pub fn sign(outcomes: &mut [FileOutcome], file: impl Into<DataFile>, trust: &Trust, received: i64) -> Result<(), ClaimsError> {
     let mut found = Vec::new();
-    each_file(&DataFile::plain(path), &mut |_, file| {
-        found.push(file.and_then(|file| signature::check(file, trust, received)));
-        Ok(())
-    })?;
-    Ok(found)
+    if outcomes.iter().any(|outcome| outcome.ended.signed) {
+        each_file(&file.into(), &mut |_, file| {
+            found.push(file.and_then(|file| signature::check(file, trust, received)));
+            Ok(())
+        })?;
+    }
+    put_signatures(outcomes, found);
+    Ok(())
+}
+
+/// The same for a file, or a ZIP of files, that lies in memory.
+pub(crate) fn sign_bytes(outcomes: &mut [FileOutcome], bytes: &[u8], trust: &Trust, received: i64) -> Result<(), ClaimsError> {
+    let mut found = Vec::new();
+    if outcomes.iter().any(|outcome| outcome.ended.signed) {
+        each_within("", Cursor::new(bytes), &mut |_, file| {
+            found.push(file.and_then(|file| signature::check(file, trust, received)));
+            Ok(())
+        })?;
+    }
+    put_signatures(outcomes, found);
+    Ok(())
+}
+
+/// The files come in the same order both times; where none has anything in the place of a signature nothing was looked for.
+fn put_signatures(outcomes: &mut [FileOutcome], found: Vec<Result<Signature, FileError>>) {
+    let mut found = found.into_iter();
+    for outcome in outcomes {
+        let signature = found.next().unwrap_or(Ok(Signature::Absent));
+        outcome.signature = signature.ok().filter(|_| outcome.failure.is_none());
+    }
 }
 
 /// Hands on the file of a path, or the XML files of a ZIP one after the other.

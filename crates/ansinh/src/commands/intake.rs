@@ -13,7 +13,7 @@ use super::Environment;
 use crate::failure::Failure;
 use crate::output;
 use crate::sealed;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::{Workshop, lock, open_book};
 
 /// What `intake` is told.
 #[derive(Debug, clap::Args)]
@@ -94,7 +94,7 @@ pub fn run(environment: &Environment, arguments: &Arguments) -> Result<ExitCode,
         return Err(Failure::usage("--replace và --mends chỉ dùng khi nhận đúng một tệp"));
     }
     let book = open_book(&environment.config)?;
-    let _lock = book.lock()?;
+    let _lock = lock(&book)?;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
     let limits = Limits::default();

@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::monthly::{Stores, receive_folder, run_period};
 use crate::output;
 use crate::progress::Terminal;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::{Workshop, lock, open_book};
 
 /// What `run` is told.
 #[derive(Debug, clap::Args)]
@@ -86,7 +86,7 @@ pub fn run_with(
 ) -> Result<Report, Failure> {
     let shop = Workshop::open(&environment.config.overlays())?;
     let book = open_book(&environment.config)?;
-    let _lock = book.lock()?;
+    let _lock = lock(&book)?;
     let runtime = runtime()?;
     let desk = open_desk(environment, &runtime)?;
     let cancelled = cancel_on_interrupt(&runtime);

@@ -73,10 +73,12 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
     let plan = coverage::Plan::load(&content.under("plan")).map_err(|e| Failure::of(&e, 3))?;
     let followed = super::plan::followed(&content)?;
     let letters = letters(&content)?;
-    let office = office::Setup { letters: letters.clone(), trust: trust(environment)? };
+    let roots = trust(environment)?;
+    let office = office::Setup { letters: letters.clone(), trust: roots.clone() };
     let shelf = shop.shelf(&data)?;
     let formats = (shop.claim_formats()?, shop.claim_papers()?);
     let claims_mb = environment.config.number("claims_mb")?;
+    let import_minutes = environment.config.number("claims_import_minutes")? as u64;
     let upload_bytes = (environment.config.number("upload_mb")? as u64) << 20;
     let runtime = super::run::runtime()?;
     let desk = super::run::open_desk(environment, &runtime)?;
@@ -118,6 +120,10 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
             .map_err(|e| Failure::usage(format!("không mở được cổng {port} trên máy này: {e}")))?;
         let address = listener.local_addr().map_err(|e| Failure::internal(e.to_string()))?;
         println!("Cổng đang mở: http://{address} (dừng: Ctrl-C)");
+        let (stop_importing, stopped) = tokio::sync::watch::channel(false);
+        let importer = (import_minutes > 0).then(|| {
+            tokio::spawn(claims::receive::import_waiting(app.clone(), formats.0.clone(), roots.clone(), import_minutes, stopped))
+        });
         if let Some(single) = single.clone() {
             // A provider that is away must not keep the portal shut: own passwords still do.
             tokio::spawn(async move {
@@ -138,11 +144,16 @@ pub fn serve(environment: &Environment, serving: &Serving) -> Result<ExitCode, F
         };
         let served = axum::serve(
             listener,
-            router(app, &content, (plan, followed), letters, office, single, (formats, claims_mb))
+            router(app, &content, (plan, followed), letters, office, single, (formats, roots, claims_mb))
                 .into_make_service_with_connect_info::<SocketAddr>(),
         )
         .with_graceful_shutdown(stop)
         .await;
+        // A packet that is in the book must be in the log too: a batch that was begun, of seconds, is ended.
+        let _ = stop_importing.send(true);
+        if let Some(importer) = importer {
+            let _ = importer.await;
+        }
         worker.abort();
         deliverer.abort();
         sealer.abort();
@@ -230,7 +241,7 @@ fn router(
     letters: Letters,
     office: office::Setup,
     single: Option<Arc<SingleSignOn>>,
-    ((formats, papers), claims_mb): ((Formats, PaperForms), usize),
+    ((formats, papers), roots, claims_mb): ((Formats, PaperForms), Trust, usize),
 ) -> Router {
     let (plan, followed) = plans;
     let followed = followed.map(|followed| followup::routes(&app, followed)).unwrap_or_default();
@@ -240,7 +251,7 @@ fn router(
         .merge(access::routes(&app, single))
         .merge(privacy::routes(&app))
         .merge(claims::routes(&app, formats.clone(), papers, letters))
-        .merge(claims::receive::routes(&app, formats, claims_mb))
+        .merge(claims::receive::routes(&app, formats, roots, claims_mb))
         .merge(followed)
         .fallback(async || PageError::NotFound)
         .layer(middleware::from_fn_with_state(app, guard_pages))

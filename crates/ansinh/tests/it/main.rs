@@ -30,6 +30,8 @@ mod claims_pages;
 #[cfg(test)]
 mod claims_sheets;
 #[cfg(test)]
+mod claims_watch;
+#[cfg(test)]
 mod collectors;
 #[cfg(test)]
 mod decisions;
@@ -114,6 +116,8 @@ mod support;
 mod support_pages;
 #[cfg(test)]
 mod surveys;
+#[cfg(test)]
+mod taking_in;
 #[cfg(test)]
 mod units;
 #[cfg(test)]

@@ -20,12 +20,12 @@ const SECRET: &str = "0CC175B9C0F1B6A831C399E269772661";
 const VISIT: &str = "<TONG_HOP><MA_LK>LK1</MA_LK><STT>1</STT><HO_TEN>Nguyễn Thị Hoa</HO_TEN><NGAY_SINH>196600000000</NGAY_SINH>\
     <NGAY_VAO>202610050830</NGAY_VAO><NGAY_RA>202610050915</NGAY_RA><T_TONGCHI_BV>51000.00</T_TONGCHI_BV><MA_LOAI_KCB>01</MA_LOAI_KCB>\
     <MA_CSKCB>01013</MA_CSKCB></TONG_HOP>";
-const DRUGS: &str = "<CHITIEU_CHITIET_THUOC><DSACH_CHI_TIET_THUOC>\
+pub const DRUGS: &str = "<CHITIEU_CHITIET_THUOC><DSACH_CHI_TIET_THUOC>\
     <CHI_TIET_THUOC><MA_LK>LK1</MA_LK><STT>1</STT><MA_THUOC>40.30</MA_THUOC><SO_LUONG>10.000</SO_LUONG></CHI_TIET_THUOC>\
     <CHI_TIET_THUOC><MA_LK>LK1</MA_LK><STT>2</STT><MA_THUOC>40.67</MA_THUOC><SO_LUONG>5</SO_LUONG></CHI_TIET_THUOC>\
     </DSACH_CHI_TIET_THUOC></CHITIEU_CHITIET_THUOC>";
 
-fn dossier(link: &str, drugs: &str) -> String {
+pub fn dossier(link: &str, drugs: &str) -> String {
     let part = |table: &str, content: &str| {
         let content = STANDARD.encode(content.replace("LK1", link));
         format!("<FILEHOSO><LOAIHOSO>{table}</LOAIHOSO><NOIDUNGFILE>{content}</NOIDUNGFILE></FILEHOSO>")
@@ -33,7 +33,7 @@ fn dossier(link: &str, drugs: &str) -> String {
     format!("<HOSO>{}{}</HOSO>", part("XML1", VISIT), part("XML2", drugs))
 }
 
-fn envelope(facility: &str, dossiers: &[String]) -> String {
+pub fn envelope(facility: &str, dossiers: &[String]) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<GIAMDINHHS><THONGTINDONVI><MACSKCB>{facility}</MACSKCB></THONGTINDONVI><THONGTINHOSO>\
          <NGAYLAP>20261006</NGAYLAP><SOLUONGHOSO>{}</SOLUONGHOSO><DANHSACHHOSO>{}</DANHSACHHOSO></THONGTINHOSO><CHUKYDONVI/></GIAMDINHHS>",
@@ -150,7 +150,7 @@ fn a_file_is_answered_at_once_and_waits_for_the_import() {
     assert!(!findings.is_empty(), "{receipt}");
     assert_eq!(receipt["thoiGianTiepNhan"].as_str().unwrap().len(), 14);
     assert!(receipt["thongDiep"].as_str().unwrap().contains("vẫn phải thực hiện theo quy định"), "{receipt}");
-    assert_eq!(there.waiting(), 1);
+    assert_eq!((receipt["signature"].as_str(), there.waiting()), (Some("absent"), 1));
 
     let again: Value = serde_json::from_str(&there.send(&form("3176", "01013", &file())).text()).unwrap();
     assert_eq!(again["maGiaoDich"], receipt["maGiaoDich"]);
@@ -170,6 +170,23 @@ fn a_file_is_answered_at_once_and_waits_for_the_import() {
     assert_eq!((answer.status, receipt["check_ins"].as_u64(), receipt["visits"].as_u64()), (200, Some(2), Some(0)), "{receipt}");
     assert_eq!(refusal(&there.send(&form("3176", "01013", &check_ins))), refused(400, "other_kind"));
     assert_eq!(there.waiting(), 2);
+}
+
+#[test]
+fn files_that_come_before_the_rules_are_ready_have_their_answer() {
+    let mut there = open(&[]);
+    there.portal.restart(&[]);
+    let there = &there;
+    let receipts: Vec<Value> = std::thread::scope(|scope| {
+        let senders: Vec<_> = (0..4).map(|_| scope.spawn(|| there.send(&form("3176", "01013", &file())))).collect();
+        senders.into_iter().map(|sender| serde_json::from_str(&sender.join().unwrap().text()).unwrap()).collect()
+    });
+    for receipt in &receipts {
+        assert_eq!(receipt["maKetQua"], "200", "{receipt}");
+        assert_eq!(receipt["findings"], receipts[0]["findings"], "whoever checked it, it is the same file");
+    }
+    assert!(!receipts[0]["findings"].as_array().unwrap().is_empty());
+    assert_eq!(there.waiting(), 1);
 }
 
 #[test]
@@ -209,6 +226,10 @@ fn a_zip_has_one_receipt_that_counts_over_its_files() {
     let files = receipt["files"].as_array().unwrap();
     let counts: Vec<_> = files.iter().map(|f| (f["file"].as_str(), f["visits"].as_u64(), f["kept"].as_u64())).collect();
     assert_eq!(counts, [(Some("ngay 5.xml"), Some(2), Some(1)), (Some("ngay 6.xml"), Some(1), Some(1))]);
+    assert!(
+        receipt["signature"].is_null() && files.iter().all(|f| f["signature"] == "absent"),
+        "each file has its own: {receipt}"
+    );
     let [fault] = receipt["refused"].as_array().unwrap().as_slice() else { panic!("{receipt}") };
     assert_eq!((fault["file"].as_str(), fault["visit"].as_str()), (Some("ngay 5.xml"), Some("LK2")));
     let of = |visit: &str| receipt["findings"].as_array().unwrap().iter().filter(|f| f["visit"] == visit).collect::<Vec<_>>();

@@ -92,7 +92,26 @@ impl Portal {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, content).unwrap();
         }
-        let mut child = program(&[&["serve", "--port", "0", "--data", text(data.path())], flags].concat())
+        let (child, port, said, line) = Self::start(data.path(), flags, flags.is_empty());
+        (Self { child, port, data, said }, line)
+    }
+
+    /// Kills the portal and opens it again on the same data folder.
+    pub fn restart(&mut self, flags: &[&str]) {
+        self.kill();
+        let (child, port, said, _) = Self::start(self.data.path(), flags, false);
+        (self.child, self.port, self.said) = (child, port, said);
+    }
+
+    /// Kills the portal; its data folder stays.
+    pub fn kill(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+
+    /// The program, its port, what it says, and the line after its address where one is to be read.
+    fn start(data: &Path, flags: &[&str], reads: bool) -> (Child, u16, Arc<Mutex<Vec<u8>>>, String) {
+        let mut child = program(&[&["serve", "--port", "0", "--data", text(data)], flags].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -107,8 +126,8 @@ impl Portal {
             let _ = child.kill();
             panic!("serve ended ({:?}) without saying `{OPEN}PORT`", child.wait());
         };
-        let line = if flags.is_empty() { lines.next().unwrap_or_default() } else { String::new() };
-        (Self { child, port, data, said }, line)
+        let line = if reads { lines.next().unwrap_or_default() } else { String::new() };
+        (child, port, said, line)
     }
 
     /// What the portal wrote to its standard error so far.
@@ -217,8 +236,7 @@ fn kept(mut from: impl Read + Send + 'static) -> Arc<Mutex<Vec<u8>>> {
 
 impl Drop for Portal {
     fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        self.kill();
     }
 }
 

@@ -48,6 +48,7 @@ impl Outcome {
 pub fn program(arguments: &[impl AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_ansinh"));
     for setting in [
+        "CLAIMS_IMPORT_MINUTES",
         "CLAIMS_MB",
         "CONTENT",
         "DATA",

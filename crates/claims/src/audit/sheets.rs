@@ -186,6 +186,7 @@ pub(crate) fn stored(book: &Book, forms: &Forms, period: Month, visit: i64) -> R
                     month: period,
                     versions: 1,
                     sheet: true,
+                    signature: None,
                     tables: vec![StoredTable { table: TableId::XML1, rows: own }],
                 });
             }

@@ -93,6 +93,8 @@ pub(super) fn head(audit: &Audit, l: Locale, visit: &StoredVisit, facility: &str
     let mut add = |label: String, value: Option<SafeHtml>| items.extend(value.map(|value| (label, value)));
     // A row of a sheet may have neither MA_LK nor a number of the portal.
     add(l.t("claims-ma-lk"), Some(text(&sent)).filter(|_| !sent.is_empty()));
+    // Of the file that brought it, as it was on the day it was taken in.
+    add(l.t("claims-signature"), visit.signature.as_ref().map(|of| words::signature(l, &of.answer, of.covers.as_deref()).html()));
     add(l.t("claims-care-form"), listed("MA_LOAI_KCB", "ma_loai_kcb"));
     add(l.t("claims-arrived"), from.as_ref().map(|(_, said)| text(said)));
     add(l.t("claims-ended"), to.map(|(_, said)| text(&said)));

@@ -3,6 +3,7 @@
 use web::component::{Button, ButtonKind, Cell, Column, Control, Field, Form, Panel, Row, Status, Table, empty_state, paragraph};
 use web::{Locale, SafeHtml};
 
+use super::words;
 use crate::receive::PAGE;
 use crate::store::{Receipt, WaitingReceipt};
 
@@ -71,6 +72,7 @@ pub(super) fn files(l: Locale, receipts: &[Receipt]) -> SafeHtml {
         Column::number(l.t("claims-receipt-read"), ""),
         Column::number(l.t("claims-receipt-stored"), ""),
         Column::number(l.t("claims-receipt-refused"), ""),
+        Column::text(l.t("claims-signature")),
     ];
     let count = |n: u64| Cell::number(l, i64::try_from(n).unwrap_or(i64::MAX));
     let rows = receipts.iter().take(FILES).map(|one| {
@@ -87,6 +89,10 @@ pub(super) fn files(l: Locale, receipts: &[Receipt]) -> SafeHtml {
             count(one.read),
             count(one.stored),
             refused,
+            match &one.signature {
+                Some(signature) => Cell::status(&words::signature(l, &signature.answer, signature.covers.as_deref())),
+                None => Cell::text(l.t("claims-signature-unknown")),
+            },
         ])
     });
     let empty = empty_state(&l.t("claims-receipts-none"), &l.t("claims-receipts-none-why"), None);
@@ -94,5 +100,6 @@ pub(super) fn files(l: Locale, receipts: &[Receipt]) -> SafeHtml {
     let table = Table::new("bien-nhan", title.clone(), head).rows(rows).empty(empty).worklist().html(l);
     let shown = receipts.len().min(FILES);
     let foot = l.t_args("claims-receipts-foot", &[("rows", shown.into()), ("n", receipts.len().into())]);
+    let foot = format!("{foot} {}", l.t("claims-signature-told"));
     Panel::flush(title, table).foot(SafeHtml::text(&foot)).html()
 }

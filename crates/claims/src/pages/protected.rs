@@ -166,6 +166,7 @@ mod tests {
             month: "2026-10".parse().unwrap(),
             versions: 1,
             sheet: false,
+            signature: None,
             tables: Vec::new(),
         };
         for (table, column, value) in cells {

@@ -141,6 +141,20 @@ pub(crate) fn refusal(l: Locale, why: ReviewRefusal) -> String {
     }
 }
 
+/// What the signature (CHUKYDONVI) of a file is worth, by the stable words of its verdict; what is signed where it is good. None decides anything.
+pub(crate) fn signature(l: Locale, answer: &str, covers: Option<&str>) -> Status {
+    match answer {
+        "good" => Status::ok(match covers {
+            Some("whole") => l.t("claims-signature-whole"),
+            Some("parts") => l.t("claims-signature-parts"),
+            _ => l.t("claims-signature-good"),
+        }),
+        "wrong" => Status::bad(l.t("claims-signature-wrong")),
+        "absent" => Status::neutral(l.t("claims-signature-absent")),
+        _ => Status::neutral(l.t("claims-signature-not-checked")),
+    }
+}
+
 /// "Thuốc, dòng 3" of a line; "Cả hồ sơ" where the finding is about the visit.
 pub(crate) fn line(l: Locale, table: Option<&str>, number: Option<i64>) -> String {
     let Some(table) = table.filter(|table| !table.is_empty()) else { return l.t("claims-line-whole") };

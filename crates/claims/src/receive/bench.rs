@@ -1,6 +1,7 @@
 //! Who checks: a few threads, each with rules that were compiled once and catalogues that are looked up again now and then.
 //!
-//! A [`Checker`] borrows what it stands on, so a thread owns that first and its checker then; nothing is shared between requests but the queue.
+//! A [`Checker`] borrows what it stands on, so a thread owns that first and its checker then; nothing is shared between requests but the queue. A thread has
+//! its checker before it takes a file. What is held is bounded: one checker a thread, the catalogues once, the files of the queue.
 
 use std::collections::BTreeSet;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use base::{Date, Month};
 use chapter::App;
+use claimfile::signature::Trust;
 
 use super::check::{Done, check};
 use super::refusal::Refusal;
@@ -51,10 +53,14 @@ struct Shelf {
 struct Shared {
     app: App,
     formats: Formats,
+    /// The roots that signatures are held against.
+    trust: Trust,
     shelf: Mutex<Option<(Instant, Arc<Shelf>)>>,
+    /// Held while rules are compiled: one thread after the other, so that pages have the machine too.
+    compiling: Mutex<()>,
 }
 
-/// The threads and their queue. They start with the first file.
+/// The threads and their queue. They start with [`Bench::warm`], else with the first file.
 pub(super) struct Bench {
     shared: Arc<Shared>,
     queue: Mutex<Option<SyncSender<Waiting>>>,
@@ -62,9 +68,17 @@ pub(super) struct Bench {
 
 impl Bench {
     /// A bench on which nobody works yet.
-    pub(super) fn new(app: &App, formats: Formats) -> Self {
-        let shared = Shared { app: app.clone(), formats, shelf: Mutex::new(None) };
+    pub(super) fn new(app: &App, formats: Formats, trust: Trust) -> Self {
+        let shared = Shared { app: app.clone(), formats, trust, shelf: Mutex::new(None), compiling: Mutex::new(()) };
         Self { shared: Arc::new(shared), queue: Mutex::new(None) }
+    }
+
+    /// Starts the threads, which compile the rules now and not when the first file comes. A file that comes earlier waits in the queue for the first of them.
+    pub(super) fn warm(&self) {
+        let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
+        if queue.is_none() {
+            *queue = Some(start(&self.shared));
+        }
     }
 
     /// Checks a file; whoever waits does not hold a thread.
@@ -112,41 +126,43 @@ fn start(shared: &Arc<Shared>) -> SyncSender<Waiting> {
     sender
 }
 
-/// One thread: ends when the bench is gone.
+/// One thread: makes itself ready, takes one file after the other, and ends when the bench is gone.
 fn work(shared: &Shared, queue: &Mutex<Receiver<Waiting>>) {
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
-    let mut held = next();
-    while let Some((job, answer)) = held.take() {
+    let mut held: Option<Waiting> = None;
+    loop {
         let shelf = match shared.shelf() {
             Ok(shelf) => shelf,
             Err(error) => {
+                let Some((_, answer)) = held.take().or_else(&next) else { return };
                 refuse(answer, Refusal::inner(&error));
-                held = next();
                 continue;
             }
         };
         let mut checker = match shared.checker(&shelf) {
             Ok(checker) => checker,
             Err(error) => {
+                let Some((_, answer)) = held.take().or_else(&next) else { return };
                 refuse(answer, Refusal::inner(&error));
-                held = next();
                 continue;
             }
         };
-        let mut waiting = Some((job, answer));
-        while let Some((job, answer)) = waiting.take() {
-            let done = check(&shared.app, &shared.formats, &shelf.catalogues, &mut checker, job);
+        loop {
+            let Some((job, answer)) = held.take().or_else(&next) else { return };
+            // Other catalogues need another checker.
+            if !shared.is_newest(&shelf) {
+                held = Some((job, answer));
+                break;
+            }
+            let done = check(&shared.app, (&shared.formats, &shared.trust), &shelf.catalogues, &mut checker, job);
             // What a file left behind that could not be checked to its end must not stand in the next.
             let broke = matches!(done, Err(Refusal::Inside(_)));
             // Who asked may be gone.
             let _ = answer.send(done);
-            waiting = next();
-            // Other catalogues need another checker.
-            if broke || !shared.is_newest(&shelf) {
+            if broke {
                 break;
             }
         }
-        held = waiting;
     }
 }
 
@@ -157,6 +173,7 @@ fn refuse(answer: Answer, refusal: Refusal) {
 impl Shared {
     fn checker<'s>(&'s self, shelf: &'s Shelf) -> Result<Checker<'s>, ClaimsError> {
         let app = &self.app;
+        let _one = self.compiling.lock().unwrap_or_else(PoisonError::into_inner);
         // Row rules of claims use no value of the run; the month only has to be one.
         let period: Month = app.today().month();
         let formats = (&self.formats.forms, &self.formats.lists);

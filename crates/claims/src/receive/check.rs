@@ -1,17 +1,18 @@
 //! What was sent: read, checked, put into the waiting room.
 
 use chapter::App;
+use claimfile::signature::Trust;
 use claimfile::{Dossier, FileKind, TableId};
 
 use super::bench::Job;
 use super::packed;
-use super::receipt::{Checked, FindingLine, RefusedLine};
+use super::receipt::{Checked, FindingLine, RefusedLine, SignatureLine};
 use super::refusal::Refusal;
 use crate::Formats;
 use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding};
 use crate::error::ClaimsError;
-use crate::scan::FileOutcome;
+use crate::scan::{FileOutcome, sign_bytes};
 use crate::store::{Noted, note_waiting};
 use crate::words::{self, Tongue};
 
@@ -32,7 +33,7 @@ pub(super) struct Done {
 /// Checks a file, or every file of a ZIP, and puts it into the waiting room of the book as it came, unless it is not the facility's own.
 pub(super) fn check(
     app: &App,
-    formats: &Formats,
+    (formats, trust): (&Formats, &Trust),
     catalogues: &Catalogues,
     checker: &mut Checker<'_>,
     job: Job,
@@ -43,7 +44,7 @@ pub(super) fn check(
     // What was read of a ZIP that breaks off must not stand in the next file.
     let ran = work.run().map_err(|error| Refusal::inner(&error));
     let Work { mut checked, visits, findings, foreign, .. } = work;
-    let contents = read?;
+    let mut contents = read?;
     ran?;
     if let (false, [FileOutcome { failure: Some(failure), .. }]) = (contents.zipped, contents.outcomes.as_slice()) {
         return Err(Refusal::OtherFile(failure.to_string()));
@@ -75,6 +76,12 @@ pub(super) fn check(
             reason: fault.reason.to_string(),
         })
         .collect();
+    // Told, never a reason to refuse.
+    sign_bytes(&mut contents.outcomes, &job.file, trust, (app.clock)().div_euclid(1000))
+        .map_err(|error| Refusal::inner(&error))?;
+    if let (false, [only]) = (contents.zipped, contents.outcomes.as_slice()) {
+        checked.signature = only.signature.as_ref().map(SignatureLine::of);
+    }
     checked.files = contents.lines();
     checked.findings = findings.into_iter().map(|finding| line(app, formats, &visits, finding)).collect();
     checked.catalogues_missing = catalogues.missing();

@@ -9,6 +9,7 @@ mod base64;
 mod bench;
 mod body;
 mod check;
+mod importing;
 mod packed;
 mod page;
 mod receipt;
@@ -23,7 +24,8 @@ use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::response::Response;
 use axum::routing::post;
 use base::{Explain, Role, Scope};
-use chapter::{App, Audited, Needs, Route, Viewer};
+use chapter::{App, Audited, Entry, Needs, Route, Viewer};
+use claimfile::signature::Trust;
 use desk::{ApiScope, AuditAction, Permission, ReadEvent};
 
 use crate::Formats;
@@ -31,6 +33,8 @@ use bench::{Bench, Job};
 use check::Done;
 use receipt::Receipt;
 use refusal::Refusal;
+
+pub use importing::import_waiting;
 
 /// The address.
 const SEND: &str = "/api/giam-dinh/guiHoSo";
@@ -55,11 +59,15 @@ struct Receiving {
     most: usize,
 }
 
-/// The routes. `formats` are the claim tables and lists, `megabytes` is the setting `claims_mb`: the size of the largest file. Rules are compiled when the
-/// first file comes, which therefore takes a second or two longer than those after it.
-pub fn routes(app: &App, formats: Formats, megabytes: usize) -> Router {
+/// The routes. `formats` are the claim tables and lists, `trust` the roots that signatures are held against, `megabytes` is the setting `claims_mb`: the size of the largest file. Rules are compiled
+/// beside the first requests, a second or two; where roles are picked no program sends files, and they are compiled when the first one comes.
+pub fn routes(app: &App, formats: Formats, trust: Trust, megabytes: usize) -> Router {
     let most = megabytes.max(1).saturating_mul(1 << 20);
-    let receiving = Receiving { app: app.clone(), bench: Arc::new(Bench::new(app, formats)), most };
+    let bench = Arc::new(Bench::new(app, formats, trust));
+    if matches!(app.entry, Entry::SignIn { .. }) {
+        bench.warm();
+    }
+    let receiving = Receiving { app: app.clone(), bench, most };
     // The body is counted while it is read.
     Router::new()
         .route(SEND, post(take).layer(DefaultBodyLimit::disable()))

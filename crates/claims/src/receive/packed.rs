@@ -6,7 +6,7 @@ use base::Explain;
 use claimfile::{FileError, FileKind, Forms, Limits};
 use zip::ZipArchive;
 
-use super::receipt::FileLine;
+use super::receipt::{FileLine, SignatureLine};
 use super::refusal::Refusal;
 use crate::scan::{FileOutcome, NO_FILES, Taker, plain};
 use crate::zipped::{ZipEntry, ZipLimits, each_entry, guard, is_zip};
@@ -86,6 +86,7 @@ impl Contents {
                 check_ins,
                 code: outcome.failure.as_ref().map(Explain::code),
                 reason: outcome.failure.as_ref().map(ToString::to_string),
+                signature: outcome.signature.as_ref().map(SignatureLine::of),
             }
         });
         let others = self.others.iter().map(|name| FileLine {
@@ -97,6 +98,7 @@ impl Contents {
             check_ins: 0,
             code: Some(NOT_XML),
             reason: Some("không phải tệp .xml nên không đọc".to_owned()),
+            signature: None,
         });
         read.chain(others).collect()
     }

@@ -121,7 +121,13 @@ fn said(l: Locale, receipt: &Receipt) -> SafeHtml {
         (l.t("claims-upload-check-ins"), count(checked.check_ins)),
         (l.t("claims-upload-findings"), count(checked.findings.len() as u64)),
     ]);
-    let words = note(kind, &title, SafeHtml::text(&receipt.message));
+    let mut words = note(kind, &title, SafeHtml::text(&receipt.message));
+    if let Some(signature) = &checked.signature {
+        items.push((l.t("claims-signature"), crate::pages::words::signature(l, signature.answer, signature.covers).html()));
+    }
+    if checked.wrong_signatures() > 0 {
+        words.push(note(NoteKind::Caution, &l.t("claims-signature-wrong-title"), SafeHtml::text(&l.t("claims-signature-told"))));
+    }
     words.then(Panel::new(l.t("claims-upload-receipt"), definition_list(true, items)).id("bien-nhan-gui").html())
 }
 

@@ -3,10 +3,13 @@
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base::{Date, Explain, Strength};
+use claimfile::signature::{Covered, Signature};
 use serde::Serialize;
 
 use super::refusal::Refusal;
 
+/// The word of a signature that was checked and does not agree.
+const WRONG: &str = "wrong";
 /// Said in every answer.
 const NATIONAL: &str = "Đây là kiểm tra của cơ quan BHXH thành phố; việc gửi hồ sơ qua Cổng tiếp nhận dữ liệu giám định BHYT của BHXH Việt Nam vẫn phải thực hiện theo quy định.";
 
@@ -50,6 +53,9 @@ pub(super) struct Checked {
     pub kept: u64,
     /// Check-ins kept: a notice only, never a base of payment.
     pub check_ins: u64,
+    /// The signature of a single file; of a ZIP each file has its own.
+    #[serde(flatten)]
+    pub signature: Option<SignatureLine>,
     /// The files of a ZIP, each with what became of it; nothing for a single file.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub files: Vec<FileLine>,
@@ -82,6 +88,43 @@ pub(super) struct FileLine {
     /// The same in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// Its signature; nothing when it was not read.
+    #[serde(flatten)]
+    pub signature: Option<SignatureLine>,
+}
+
+/// What the signature (CHUKYDONVI) of a file is worth. Nothing is refused because of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(super) struct SignatureLine {
+    /// `good`, `wrong`, `not_checked`, `absent`.
+    #[serde(rename = "signature")]
+    pub answer: &'static str,
+    /// What a good one covers: `whole`, `parts`.
+    #[serde(rename = "signature_covers", skip_serializing_if = "Option::is_none")]
+    pub covers: Option<&'static str>,
+    /// The same in words, with the signer.
+    #[serde(rename = "signature_words")]
+    pub words: String,
+}
+
+impl SignatureLine {
+    /// Of a verdict.
+    pub(super) fn of(signature: &Signature) -> Self {
+        Self { answer: signature.code(), covers: signature.covered().map(Covered::code), words: signature.to_string() }
+    }
+
+    /// Whether it was checked and does not agree.
+    fn is_wrong(&self) -> bool {
+        self.answer == WRONG
+    }
+}
+
+impl Checked {
+    /// Files whose signature is wrong.
+    pub(super) fn wrong_signatures(&self) -> usize {
+        let of_files = self.files.iter().filter_map(|file| file.signature.as_ref());
+        self.signature.iter().chain(of_files).filter(|signature| signature.is_wrong()).count()
+    }
 }
 
 /// A fault.
@@ -144,6 +187,10 @@ impl Receipt {
             (0, _) => said,
             (files, 0) => format!("Tệp nén có {files} tệp. {said}"),
             (files, unread) => format!("Tệp nén có {files} tệp, không đọc {unread} tệp. {said}"),
+        };
+        let said = match checked.wrong_signatures() {
+            0 => said,
+            wrong => format!("{said} Chữ ký CHUKYDONVI của {wrong} tệp sai; không hồ sơ nào bị trả lại vì chữ ký."),
         };
         let status = if number.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Self {
@@ -217,6 +264,7 @@ mod tests {
             check_ins: 0,
             code,
             reason: None,
+            signature: None,
         };
         let both =
             Checked { kept: 2, visits: 2, check_ins: 3, files: vec![file(None), file(Some("not_xml"))], ..Checked::default() };
@@ -225,6 +273,12 @@ mod tests {
             both.starts_with("Tệp nén có 2 tệp, không đọc 1 tệp. Đã nhận 2 hồ sơ và 3 lượt check-in, trả lại 0 hồ sơ"),
             "{both}"
         );
+        let signature = Some(SignatureLine { answer: "wrong", covers: None, words: "chữ ký sai: …".into() });
+        let signed = Receipt::taken(Some("abc".into()), Checked { kept: 2, visits: 2, signature, ..Checked::default() }, 0);
+        assert!(signed.message.contains("Chữ ký CHUKYDONVI của 1 tệp sai; không hồ sơ nào bị trả lại vì chữ ký."), "{signed:?}");
+        let json = serde_json::to_value(&signed).unwrap();
+        assert_eq!((json["signature"].as_str(), json["maKetQua"].as_str()), (Some("wrong"), Some("200")), "told, and taken");
+        assert!(json["signature_covers"].is_null() && json["signature_words"].is_string(), "{json}");
         let refused = Receipt::refused(&Refusal::Missing("fileHSBase64"), 0);
         assert!(refused.message.starts_with("Thiếu trường `fileHSBase64`. ") && refused.message.ends_with(NATIONAL));
         let json = serde_json::to_value(&refused).unwrap();

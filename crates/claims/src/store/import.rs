@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use base::{Date, Month};
-use book::{Book, Fingerprint, Packet, PacketFile, PacketPart};
+use book::{Book, Fingerprint, Packet, PacketFile, PacketPart, PacketSignature};
+use claimfile::signature::{Covered, Signature, Trust};
 use claimfile::{Dossier, FileKind, Limits, Refused, TableId, parse_day, parse_time};
 use engine::DataFile;
 
@@ -13,7 +14,7 @@ use super::bucket::{VisitId, bucket};
 use super::part::{Entry, Part, month_of};
 use crate::Formats;
 use crate::error::ClaimsError;
-use crate::scan::{FileOutcome, read_file};
+use crate::scan::{FileOutcome, read_file, sign};
 
 /// Bytes of rows that wait in memory; when there are more, the largest part goes into the book.
 const WAITING_BYTES: usize = 160 << 20;
@@ -27,6 +28,8 @@ pub struct Importer<'a> {
     limits: Limits,
     received: Date,
     number: u64,
+    /// The roots that signatures are held against, and when the files were there, Unix seconds; without them nothing is said of signatures.
+    signing: Option<(&'a Trust, i64)>,
     /// Contents of files that are in the book.
     known: BTreeSet<String>,
     hashes: Vec<String>,
@@ -76,12 +79,21 @@ impl<'a> Importer<'a> {
             limits: Limits::default(),
             received,
             number,
+            signing: None,
             known,
             hashes: Vec::new(),
             files: Vec::new(),
             rows: Rows::new(book, formats, received)?,
             refused,
         })
+    }
+
+    /// The same, which looks at the signatures (CHUKYDONVI) of the files: what is known of each stands in its record of the packet, and nothing is refused because of
+    /// it. `received` is when they were there, Unix seconds.
+    #[must_use]
+    pub fn checking(mut self, trust: &'a Trust, received: i64) -> Self {
+        self.signing = Some((trust, received));
+        self
     }
 
     /// Takes one file or ZIP in. Nothing is read of one whose bytes are known: the answer is then `None`.
@@ -99,7 +111,7 @@ impl<'a> Importer<'a> {
         let rows = &mut self.rows;
         // Files of a ZIP come one after the other, each with a name of its own: a new name is the next file of which something is kept.
         let mut current: Option<(String, usize)> = None;
-        let outcomes = read_file(file, &self.formats.forms, &self.limits, &mut |name, dossier| {
+        let mut outcomes = read_file(&file, &self.formats.forms, &self.limits, &mut |name, dossier| {
             let place = match &current {
                 Some((known, place)) if known == name => *place,
                 Some((_, place)) => place + 1,
@@ -110,6 +122,9 @@ impl<'a> Importer<'a> {
             }
             rows.add(dossier, place)
         })?;
+        if let Some((trust, received)) = self.signing {
+            sign(&mut outcomes, file, trust, received)?;
+        }
         self.hashes.push(hash.clone());
         for outcome in &outcomes {
             for fault in outcome.faults() {
@@ -270,7 +285,14 @@ fn record(outcome: &FileOutcome, hash: &str) -> PacketFile {
         stored: u64::from(outcome.kept),
         refused,
         failure: outcome.failure.as_ref().map(ToString::to_string),
+        signature: outcome.signature.as_ref().map(signature),
     }
+}
+
+/// A verdict as packets keep it: without the signer, who is a person.
+fn signature(signature: &Signature) -> PacketSignature {
+    let covers = signature.covered().map(Covered::code).map(str::to_owned);
+    PacketSignature { answer: signature.code().to_owned(), covers }
 }
 
 /// Hash of what files hold, one after the other.

@@ -14,6 +14,7 @@ mod part;
 mod read;
 mod spool;
 mod tables;
+mod take_in;
 #[cfg(test)]
 mod tests;
 mod versions;
@@ -30,5 +31,6 @@ pub use read::PartReader;
 pub(crate) use read::sent_on;
 pub use spool::{Waiting, spool, waiting};
 pub use tables::FromTables;
+pub(crate) use take_in::{TakenIn, batch_of, not_read, take_in, wait_no_more};
 pub use versions::{Change, SentVersion, changes, visit_versions};
 pub use visit::{Receipt, StoredTable, StoredVisit, receipts, visit_cells};

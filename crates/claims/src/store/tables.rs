@@ -77,6 +77,7 @@ impl<'a> Importer<'a> {
             stored: done.stored,
             refused: done.read - done.stored,
             failure: None,
+            signature: None,
         });
         Ok(Some(done))
     }

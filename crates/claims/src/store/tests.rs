@@ -17,6 +17,7 @@ use crate::scan::FileOutcome;
 use crate::zipped::tests::zip;
 
 mod again;
+mod waiting_room;
 mod zips;
 
 fn content(folder: &str) -> Vec<(String, String)> {

@@ -74,7 +74,8 @@ pub fn visit_versions(
                     mark.clone_into(&mut content);
                     let nth = sent.len() + 1;
                     let (facility, ma_lk) = (facility.to_owned(), link.to_owned());
-                    let visit = StoredVisit { facility, ma_lk, month: period, versions: nth, sheet: false, tables: Vec::new() };
+                    let (sheet, signature, tables) = (false, None, Vec::new());
+                    let visit = StoredVisit { facility, ma_lk, month: period, versions: nth, sheet, signature, tables };
                     let version = SentVersion { number: nth, packet: packet.number, received: packet.received, visit };
                     sent.push((part.clone(), number, version));
                 }

@@ -1,7 +1,7 @@
 //! One visit as it lies in the book, and what became of a facility's files; for pages.
 
 use base::Month;
-use book::{Book, PacketPart, TableRef};
+use book::{Book, PacketPart, PacketSignature, TableRef};
 use claimfile::{Dossier, Forms, TableId};
 use engine::rows;
 
@@ -26,6 +26,8 @@ pub struct StoredVisit {
     pub versions: usize,
     /// Whether it is known from sheets 79a and 80a alone: then it has XML1 only, and of that what the sheet says.
     pub sheet: bool,
+    /// What was known of the signature of the file it came in; none of a row of a sheet, and where nobody looked.
+    pub signature: Option<PacketSignature>,
     /// Its tables, XML1 first; only those that have rows.
     pub tables: Vec<StoredTable>,
 }
@@ -56,6 +58,8 @@ pub struct Receipt {
     pub stored: u64,
     /// Dossiers refused.
     pub refused: u64,
+    /// What was known of its signature then; none where nobody looked.
+    pub signature: Option<PacketSignature>,
     /// Month it was received in.
     pub month: Month,
 }
@@ -96,8 +100,10 @@ pub fn visit_cells(
     };
     let Some(found) = found else { return Ok(None) };
     let tables = tables_of(book, forms, found.part, found.number)?;
+    let file = usize::try_from(found.order.1).ok().and_then(|file| packets.get(found.packet)?.files.get(file));
+    let signature = file.and_then(|file| file.signature.clone());
     let Sending { facility, link: ma_lk, versions, .. } = found;
-    Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, tables }))
+    Ok(Some(StoredVisit { facility, ma_lk, month: period, versions, sheet: false, signature, tables }))
 }
 
 /// The tables of a dossier of a part that have rows, XML1 first.
@@ -175,6 +181,7 @@ pub fn receipts(book: &Book, facility: &str) -> Result<Vec<Receipt>, ClaimsError
                 read: file.read,
                 stored: file.stored,
                 refused: file.refused,
+                signature: file.signature.clone(),
                 month: packet.received.month(),
             });
         }

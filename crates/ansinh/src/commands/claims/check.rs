@@ -6,9 +6,9 @@ use std::process::ExitCode;
 
 use base::{Amount, Month, Strength};
 use claimfile::signature::{Covered, Signature, Trust};
-use claimfile::{Dossier, FileError, FileKind, Forms, Limits, Lists, TableId};
+use claimfile::{Dossier, FileKind, Forms, Limits, Lists, TableId};
 use claims::{
-    CatalogueTables, Catalogues, Checker, ClaimFinding, ClaimsError, FileOutcome, Tongue, claim_files, read_file, signatures,
+    CatalogueTables, Catalogues, Checker, ClaimFinding, ClaimsError, FileOutcome, Tongue, claim_files, read_file, sign,
 };
 use documents::sheet::Moment;
 use law::Law;
@@ -171,14 +171,11 @@ impl Bench {
         let limits = Limits::default();
         for path in files {
             let file = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-            let outcomes =
+            let mut outcomes =
                 read_file(path, &self.forms, &limits, &mut |_, dossier| self.take(dossier, &file, &mut checker, &mut work))?;
-            let is_signed = outcomes.iter().any(|outcome| outcome.ended.signed);
             let now = (crate::commands::run::clock())().div_euclid(1000);
-            let mut signatures = if is_signed { signatures(path, &self.trust, now)? } else { Vec::new() }.into_iter();
-            for outcome in outcomes {
-                work.file(&outcome, signatures.next().unwrap_or(Ok(Signature::Absent)));
-            }
+            sign(&mut outcomes, path, &self.trust, now)?;
+            outcomes.iter().for_each(|outcome| work.file(outcome));
         }
         work.take(&mut checker, self)?;
         let mut report = work.finish(&self.catalogues);
@@ -252,8 +249,8 @@ impl Work {
         Ok(())
     }
 
-    fn file(&mut self, outcome: &FileOutcome, signature: Result<Signature, FileError>) {
-        let signature = signature.ok().filter(|_| outcome.failure.is_none());
+    fn file(&mut self, outcome: &FileOutcome) {
+        let signature = outcome.signature.as_ref();
         let kind = outcome.kind.map(kind);
         self.report.visits += u64::from(outcome.ended.read);
         self.report.kept += u64::from(outcome.kept);
@@ -264,9 +261,9 @@ impl Work {
             read: u64::from(outcome.ended.read),
             kept: u64::from(outcome.kept),
             refused: outcome.refused.len() as u64,
-            signature: signature.as_ref().map(Signature::code),
-            signature_covers: signature.as_ref().and_then(Signature::covered).map(Covered::code),
-            signature_words: signature.as_ref().map(ToString::to_string),
+            signature: signature.map(Signature::code),
+            signature_covers: signature.and_then(Signature::covered).map(Covered::code),
+            signature_words: signature.map(ToString::to_string),
             error: outcome.failure.as_ref().map(ToString::to_string),
         });
         for fault in outcome.faults() {
@@ -334,7 +331,7 @@ pub fn run(environment: &Environment, arguments: &Check) -> Result<ExitCode, Fai
 }
 
 /// The time in Hà Nội, for the sheet's own lines.
-fn now() -> Moment {
+pub fn now() -> Moment {
     let unix_ms = (crate::commands::run::clock())();
     let seconds = (unix_ms.div_euclid(1000) + 7 * 3600).rem_euclid(86_400);
     let part = |n: i64| u8::try_from(n).unwrap_or(0);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use base::Scope;
+use claimfile::signature::{Covered, Signature};
 use claims::{FileOutcome, Importer, claim_files, waiting};
 use desk::{AuditAction, ReadEvent};
 use engine::DataFile;
@@ -11,11 +12,12 @@ use serde::Serialize;
 
 use super::Import;
 use crate::commands::Environment;
+use crate::commands::serve::trust;
 use crate::failure::Failure;
 use crate::output;
 use crate::progress::Terminal;
 use crate::sealed;
-use crate::workshop::{Workshop, open_book};
+use crate::workshop::{Workshop, lock, open_book};
 
 /// What `claims import --json` prints.
 #[derive(Debug, Default, Serialize)]
@@ -49,6 +51,10 @@ struct FileReport {
     refused: u64,
     /// Its very bytes were there before: nothing of it was read again.
     known: bool,
+    /// What its signature is worth: `good`, `wrong`, `not_checked`, `absent`; nothing when it was not read. No file is refused because of it.
+    signature: Option<&'static str>,
+    /// What a good signature covers: `whole` or `parts`.
+    signature_covers: Option<&'static str>,
     /// Why nothing of it was read.
     error: Option<String>,
 }
@@ -58,7 +64,7 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
     let shop = Workshop::open(&environment.config.overlays())?;
     let formats = shop.claim_formats()?;
     let book = open_book(&environment.config)?;
-    let lock = book.lock()?;
+    let lock = lock(&book)?;
     let spooled: Vec<PathBuf> =
         if arguments.waiting { waiting(&book)?.into_iter().map(|w| w.path).collect() } else { Vec::new() };
     let given = claim_files(&arguments.paths).map_err(|e| Failure::input("claim_file_unreadable", e.to_string()))?;
@@ -69,10 +75,12 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
     if files.is_empty() && !arguments.waiting && !has_tables {
         return Err(Failure::input("claim_file_missing", "không có tệp .xml hay .zip nào để nhận"));
     }
-    let received = chapter::day_in_hanoi((crate::commands::run::clock())());
+    let now = (crate::commands::run::clock())();
+    let received = chapter::day_in_hanoi(now);
+    let trust = trust(environment)?;
     let tables: Vec<PathBuf> = arguments.paths.iter().filter(|path| path.join("visits.parquet").is_file()).cloned().collect();
     let terminal = Terminal::new(environment.json);
-    let mut importer = Importer::new(&book, &formats, received)?;
+    let mut importer = Importer::new(&book, &formats, received)?.checking(&trust, now.div_euclid(1000));
     let mut report = Report::default();
     for (done, given) in files.iter().enumerate() {
         chapter::Progress::at(&terminal, "claims import", done as u64, files.len() as u64);
@@ -97,6 +105,8 @@ pub fn run(environment: &Environment, arguments: &Import) -> Result<ExitCode, Fa
             stored: done.stored,
             refused,
             known: false,
+            signature: None,
+            signature_covers: None,
             error: None,
         });
     }
@@ -161,13 +171,26 @@ fn file(outcome: &FileOutcome) -> FileReport {
         stored: u64::from(outcome.kept),
         refused: outcome.refused.len() as u64,
         known: false,
+        signature: outcome.signature.as_ref().map(Signature::code),
+        signature_covers: outcome.signature.as_ref().and_then(Signature::covered).map(Covered::code),
         error: outcome.failure.as_ref().map(ToString::to_string),
     }
 }
 
 fn known(path: &std::path::Path) -> FileReport {
     let name = path.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-    FileReport { file: name, kind: None, declared: None, read: 0, stored: 0, refused: 0, known: true, error: None }
+    FileReport {
+        file: name,
+        kind: None,
+        declared: None,
+        read: 0,
+        stored: 0,
+        refused: 0,
+        known: true,
+        signature: None,
+        signature_covers: None,
+        error: None,
+    }
 }
 
 fn words(report: &Report) -> String {
@@ -182,7 +205,10 @@ fn words(report: &Report) -> String {
                     Some(n) => format!("; tệp khai {n}"),
                     None => String::new(),
                 };
-                format!("{}: {} hồ sơ = nhận {} + trả lại {}{declared}", file.file, file.read, file.stored, file.refused)
+                let signature =
+                    if file.signature == Some("wrong") { "; chữ ký SAI, hồ sơ vẫn được nhận" } else { "" };
+                let (read, stored, refused) = (file.read, file.stored, file.refused);
+                format!("{}: {read} hồ sơ = nhận {stored} + trả lại {refused}{declared}{signature}", file.file)
             }
         });
     }

@@ -44,7 +44,7 @@ pub struct Check {
     /// Tệp XML theo Quyết định 130, 4750, 3176; tệp ZIP; hoặc thư mục
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// Ghi bảng lỗi ra tệp XLSX: một trang cho hồ sơ bị trả lại, một trang cho phát hiện, một trang đếm theo khoa
+    /// Ghi bảng lỗi ra tệp XLSX: một trang cho hồ sơ bị trả lại, một trang cho phát hiện, một trang đếm theo khoa; với --watch, mỗi tệp hồ sơ một bảng lỗi bên cạnh
     #[arg(long, value_name = "FILE")]
     xlsx: Option<PathBuf>,
     /// Thư mục danh mục của cơ sở (XLSX, CSV theo mẫu 01/DM đến 06/DM, ICD-10, danh mục cơ sở): các quy tắc cần danh mục mới kiểm tra được
