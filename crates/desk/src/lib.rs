@@ -94,8 +94,8 @@ pub use privacy::{
 pub use refusal::PlanRefusal;
 pub use review::{
     AnswerKind, AppealOutcome, CheckAnswer, ChecklistAnswer, ChecklistFigure, DecidedLine, FacilityReview, FacilityReviewFigures,
-    FacilityReviewPage, FacilityReviewRecord, FacilityStep, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, HeldVisit,
-    LineDecision, NewAnswer, NewFacilityVisit, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, NewReviewStep,
+    FacilityReviewPage, FacilityReviewRecord, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, HeldVisit, LineDecision,
+    NewAnswer, NewFacilityVisit, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, NewReviewStep, OpenReviewStep,
     OpenedReview, PendingSignature, ProposedLine, ProtectedOpening, REVIEW_FILES, ReviewAnswer, ReviewBoard, ReviewCase,
     ReviewDue, ReviewFile, ReviewFileKind, ReviewLine, ReviewNotice, ReviewOrder, ReviewOwner, ReviewPage, ReviewQuery,
     ReviewRecord, ReviewRefusal, ReviewSample, ReviewState, ReviewStep, ReviewStepKind, RuleReviewFigures, SampleConfidence,

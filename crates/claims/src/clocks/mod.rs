@@ -290,14 +290,29 @@ impl Term {
         }
     }
 
-    /// What lies between two days, in the days the term counts by. A term that ended on a Friday is one day over on Saturday, not no working day.
+    /// What lies between two days, in the days the term counts by.
     fn between(&self, calendar: &Calendar, from: Date, to: Date) -> Left {
-        let days = i64::from(from.days_until(to));
-        let working = matches!(self.clock.line().1, Length::WorkingDays);
-        match calendar.working_days_until(from, to).filter(|_| working) {
-            Some(0) if days > 0 => Left::Days(days),
-            Some(working) => Left::Working(working),
-            None => Left::Days(days),
+        match self.clock.line().1 {
+            Length::WorkingDays => working_days(calendar, from, to),
+            _ => Left::Days(i64::from(from.days_until(to))),
         }
+    }
+}
+
+/// How something that is watched and not yet done stands, by its last day alone.
+pub(crate) fn waiting(calendar: &Calendar, last: Date, today: Date) -> Standing {
+    match today <= last {
+        true => Standing::Runs(working_days(calendar, today, last)),
+        false => Standing::Overdue(working_days(calendar, last, today)),
+    }
+}
+
+/// The working days between two days. A term that ended on a Friday is one day over on Saturday, not no working day.
+fn working_days(calendar: &Calendar, from: Date, to: Date) -> Left {
+    let days = i64::from(from.days_until(to));
+    match calendar.working_days_until(from, to) {
+        Some(0) if days > 0 => Left::Days(days),
+        Some(working) => Left::Working(working),
+        None => Left::Days(days),
     }
 }

@@ -6,6 +6,7 @@ use base::{Date, Explain, Strength};
 use serde::Serialize;
 
 use super::refusal::Refusal;
+use crate::pages::words::typed;
 
 /// Said in every answer.
 const NATIONAL: &str = "Đây là kiểm tra của cơ quan BHXH thành phố; việc gửi hồ sơ qua Cổng tiếp nhận dữ liệu giám định BHYT của BHXH Việt Nam vẫn phải thực hiện theo quy định.";
@@ -57,8 +58,23 @@ pub(super) struct Checked {
     pub refused: Vec<RefusedLine>,
     /// What the rules found.
     pub findings: Vec<FindingLine>,
+    /// Until when the data of the kept visits may be sent, corrected and completed; absent where none of them says when it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correct_until: Option<CorrectUntil>,
+    /// The first and the last day on which kept visits ended.
+    #[serde(skip)]
+    pub ends: Option<(Date, Date)>,
     /// Catalogues that were not there: what needs them could not be checked.
     pub catalogues_missing: Vec<&'static str>,
+}
+
+/// Last days on which data may be corrected, by the visits of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct CorrectUntil {
+    /// Of the visit that ended first.
+    pub earliest: Date,
+    /// Of the visit that ended last.
+    pub latest: Date,
 }
 
 /// A file of a ZIP.
@@ -126,6 +142,18 @@ pub(super) struct FindingLine {
     pub message: String,
 }
 
+impl CorrectUntil {
+    fn said(self) -> String {
+        let (earliest, latest) = (typed(self.earliest), typed(self.latest));
+        if earliest == latest {
+            return format!("Dữ liệu được sửa, bổ sung đến hết ngày {earliest}.");
+        }
+        format!(
+            "Dữ liệu được sửa, bổ sung đến hết ngày {earliest} (hồ sơ kết thúc sớm nhất), đến hết ngày {latest} (hồ sơ kết thúc muộn nhất)."
+        )
+    }
+}
+
 impl Receipt {
     /// A file that was taken, or of which every visit is refused (then without number).
     pub(super) fn taken(number: Option<String>, checked: Checked, unix_ms: i64) -> Self {
@@ -144,6 +172,10 @@ impl Receipt {
             (0, _) => said,
             (files, 0) => format!("Tệp nén có {files} tệp. {said}"),
             (files, unread) => format!("Tệp nén có {files} tệp, không đọc {unread} tệp. {said}"),
+        };
+        let said = match checked.correct_until.filter(|_| number.is_some()) {
+            Some(until) => format!("{said} {}", until.said()),
+            None => said,
         };
         let status = if number.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Self {
@@ -225,6 +257,21 @@ mod tests {
             both.starts_with("Tệp nén có 2 tệp, không đọc 1 tệp. Đã nhận 2 hồ sơ và 3 lượt check-in, trả lại 0 hồ sơ"),
             "{both}"
         );
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        let until = CorrectUntil { earliest: day("2026-12-02"), latest: day("2026-12-08") };
+        let dated = Checked {
+            kept: 2,
+            visits: 2,
+            correct_until: Some(until),
+            ends: Some((day("2026-11-20"), day("2026-11-27"))),
+            ..Checked::default()
+        };
+        let with_days = Receipt::taken(Some("abc".into()), dated.clone(), 0);
+        assert!(with_days.message.contains("đến hết ngày 02/12/2026 (hồ sơ kết thúc sớm nhất)"), "{}", with_days.message);
+        assert!(with_days.message.ends_with(NATIONAL));
+        let json = serde_json::to_value(&with_days).unwrap();
+        assert_eq!((&json["correct_until"]["latest"], json.get("ends")), (&serde_json::json!("2026-12-08"), None));
+        assert!(!Receipt::taken(None, dated, 0).message.contains("02/12/2026"), "nothing was kept that could be corrected");
         let refused = Receipt::refused(&Refusal::Missing("fileHSBase64"), 0);
         assert!(refused.message.starts_with("Thiếu trường `fileHSBase64`. ") && refused.message.ends_with(NATIONAL));
         let json = serde_json::to_value(&refused).unwrap();

@@ -50,7 +50,7 @@ pub use sample::{NewReviewSample, ReviewSample, SampleUnit, SampleVisit};
 pub use sample_draw::draw_visits;
 pub use sample_estimate::{SampleEstimate, estimate_sample};
 pub use sign::{DecidedLine, SettledLine};
-pub use step::{FacilityStep, NewReviewStep, ReviewStep};
+pub use step::{NewReviewStep, OpenReviewStep, ReviewStep};
 pub use visit::{ChecklistAnswer, FacilityVisit, NewFacilityVisit};
 pub use visit_figures::{ChecklistFigure, FacilityVisitFigures};
 pub use words::{

@@ -1,7 +1,7 @@
 //! Days of an active audit (giám định chủ động) and of its minutes, beside the state of a case: notice given, files handed over, minutes made, minutes
 //! signed. The last step of a track says how it stands; a later one of the same kind corrects the day, or asks again.
 
-use base::{Date, Scope};
+use base::{Area, Date, Scope};
 use serde::Serialize;
 
 use super::case::{By, Turn, in_state};
@@ -48,9 +48,9 @@ pub struct NewReviewStep {
     pub note: Option<String>,
 }
 
-/// What a facility has to do by a day, of a case that was sent to it.
+/// What a facility has to do by a day: a step began it and nothing of its track came after.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct FacilityStep {
+pub struct OpenReviewStep {
     /// The case.
     pub case: String,
     /// The book's number of the visit.
@@ -97,6 +97,13 @@ impl ReviewStep {
 /// Whether a term that a step `s` of a case began is still open: nothing of its track came after it.
 pub(super) const OPEN: &str = "s.due IS NOT NULL AND NOT EXISTS (SELECT 1 FROM review_step n WHERE n.case_id = s.case_id \
                                AND n.track = s.track AND n.version > s.version)";
+
+/// Columns in the order of [`due_from`].
+const OPEN_STEPS: &str =
+    "SELECT s.case_id, c.visit, s.step, s.day, s.due FROM review_step s JOIN review_case c ON c.id = s.case_id WHERE ";
+
+/// A case that ended has no terms.
+const NOT_ENDED: &str = " AND c.state NOT IN ('final', 'closed')";
 
 impl Desk {
     /// Writes down a step of the active audit or of the minutes of a case that has not ended. Its state stays; the same form again gives the case as it is.
@@ -153,15 +160,30 @@ impl Desk {
         self.review_done(tx, scope, id, AuditAction::ChangeReview, event, &form).await
     }
 
+    /// What is open of some cases, by the day it is due.
+    pub async fn open_review_steps(&self, scope: &Scope, cases: &[String]) -> Result<Vec<OpenReviewStep>, DeskError> {
+        require(scope, Permission::ReviewClaims)?;
+        let mut tx = self.store().read(scope).await?;
+        let mut all = Vec::new();
+        // An area of many communes takes most of a statement's binds.
+        let at_once = if scope.area == Area::City { 140 } else { 20 };
+        for some in cases.chunks(at_once) {
+            let sql = Sql::new(OPEN_STEPS).push(OPEN).push(NOT_ENDED).push(" AND s.case_id IN ");
+            let sql = sql.list(some.iter().map(String::as_str)).push(" AND ");
+            let sql = visible(sql, scope)?.push(" ORDER BY s.due, s.case_id");
+            for row in tx.rows(sql).await? {
+                all.push(due_from(&row)?);
+            }
+        }
+        Ok(all)
+    }
+
     /// What the facility that who asks works for has to do by a day, the earliest day first: files to hand over, minutes to sign.
-    pub async fn facility_steps(&self, scope: &Scope) -> Result<Vec<FacilityStep>, DeskError> {
+    pub async fn facility_steps(&self, scope: &Scope) -> Result<Vec<OpenReviewStep>, DeskError> {
         require(scope, Permission::AnswerClaims)?;
         facility_of(scope).ok_or(DeskError::Forbidden { permission: Permission::AnswerClaims })?;
         let mut tx = self.store().read(scope).await?;
-        let sql = Sql::new(
-            "SELECT s.case_id, c.visit, s.step, s.day, s.due FROM review_step s JOIN review_case c ON c.id = s.case_id WHERE ",
-        );
-        let sql = sql.push(OPEN).push(" AND c.state NOT IN ('final', 'closed') AND ");
+        let sql = Sql::new(OPEN_STEPS).push(OPEN).push(NOT_ENDED).push(" AND ");
         let sql = visible(sql, scope)?.push(" ORDER BY s.due, s.case_id");
         tx.rows(sql).await?.iter().map(due_from).collect()
     }
@@ -191,8 +213,8 @@ fn from_row(row: &Row) -> Result<ReviewStep, DeskError> {
     })
 }
 
-fn due_from(row: &Row) -> Result<FacilityStep, DeskError> {
-    Ok(FacilityStep {
+fn due_from(row: &Row) -> Result<OpenReviewStep, DeskError> {
+    Ok(OpenReviewStep {
         case: row.text(0)?,
         visit: row.int(1)?,
         kind: kind(row, 2)?,

@@ -105,6 +105,9 @@ async fn a_facility_reads_what_is_due_of_its_own_sent_cases() {
         for (case, form) in [(&case, "due-00001"), (&unsent, "due-00002"), (&other, "due-00003")] {
             desk.record_review_step(&officer, &case.id, case.version, &made, due(), form).await.unwrap();
         }
+        let ids = [case.id.clone(), unsent.id.clone()];
+        let open = desk.open_review_steps(&officer, &ids).await.unwrap();
+        assert_eq!(open.iter().map(|step| step.visit).collect::<std::collections::BTreeSet<_>>(), [11, 12].into());
         let hospital = staff(HOSPITAL);
         let steps = desk.facility_steps(&hospital).await.unwrap();
         assert_eq!(steps.iter().map(|step| (step.visit, step.kind, step.due)).collect::<Vec<_>>(), [(11, MADE, due())]);
