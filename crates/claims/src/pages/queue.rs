@@ -278,7 +278,7 @@ fn cases_table(
     let head = vec![
         Column::text(l.t("claims-column-visit")),
         Column::text(l.t("claims-column-state")),
-        Column::text(l.t("claims-column-due")),
+        Column::text(l.t("claims-clock-until")),
         Column::number(l.t("claims-column-asked"), ""),
         Column::number(l.t("claims-column-proposed"), ""),
         Column::number(l.t("claims-column-decided"), ""),
