@@ -4,7 +4,7 @@ use base::{Date, Month};
 use law::Law;
 use law::calc::{CalcError, Calendar};
 
-use super::{Clock, Start, Term, term};
+use super::{Clock, Start, Term, selected, term};
 
 /// A step that starts a term.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +64,11 @@ pub(crate) fn of_case(law: &Law, calendar: &Calendar, days: &CaseDays) -> Result
 /// before it: so late it may be at most.
 pub(crate) fn of_month(law: &Law, calendar: &Calendar, month: Month) -> Result<Vec<Term>, CalcError> {
     let mut all = Vec::new();
+    let quarter = ["q1", "q2", "q3", "q4"].get((month.number() as usize).saturating_sub(1) / 3).copied();
     let mut add = |clock: Clock, start: Option<Start>| -> Result<Option<Start>, CalcError> {
         let Some(start) = start else { return Ok(None) };
-        let started = term(law, calendar, clock, start)?;
+        let word = quarter.filter(|_| clock == Clock::SettleNotice);
+        let started = selected(law, calendar, (clock, word), start)?;
         let last = started.as_ref().and_then(Term::last);
         all.extend(started);
         Ok(last.map(Start::Day))
@@ -76,12 +78,12 @@ pub(crate) fn of_month(law: &Law, calendar: &Calendar, month: Month) -> Result<V
     let warned = add(Clock::Warning, over)?;
     add(Clock::FacilityReview, warned)?;
     let reported = add(Clock::MonthReport, over)?;
-    // Quarters are settled; the fourth has a longer term.
+    // Quarters are settled, after their last month.
     if month.number() % 3 == 0 {
-        let notice = if month.number() == 12 { Clock::SettleNoticeLast } else { Clock::SettleNotice };
-        let told = add(notice, reported)?;
+        let told = add(Clock::SettleNotice, reported)?;
         let signed = add(Clock::SettleSign, told)?;
         add(Clock::SettlePay, signed)?;
+        add(Clock::SettlePaid, told)?;
     }
     Ok(all)
 }

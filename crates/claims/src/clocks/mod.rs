@@ -1,6 +1,6 @@
 //! The terms of the claims audit in one table: what starts each of them, how long it is by the law of that day, until when it runs and how it stands now.
 //!
-//! Lengths are parameters of `law/bhyt/review`, working days go by the calendar of the law. A term whose law was not yet in force on the day that starts it
+//! Lengths are parameters of `law/bhyt/review` and `law/hospital`, working days go by the calendar of the law. A term whose law was not yet in force on the day that starts it
 //! is none; one whose length no text that was read names is unknown. Nothing here decides: a term tells people, the desk refuses.
 
 mod case;
@@ -53,14 +53,14 @@ pub(crate) enum Clock {
     FacilityReview,
     /// The facility sends the summary of the month, the report of the quarter (the month).
     MonthReport,
-    /// The agency tells the result of a quarter (its report).
+    /// The agency tells the result of a quarter (its report); the length differs by quarter.
     SettleNotice,
-    /// The same of the fourth quarter.
-    SettleNoticeLast,
     /// The facility signs the minutes of the settlement, form 06/BH (they were made).
     SettleSign,
-    /// The agency pays the rest (the minutes were signed).
+    /// The agency pays the rest, by the circular (the minutes were signed).
     SettlePay,
+    /// The agency has paid all, by the law on health insurance (the notice).
+    SettlePaid,
 }
 
 /// How a term is counted.
@@ -105,11 +105,11 @@ impl Clock {
             Self::MonthSend => ("bhyt.review.month_send_day", L::BeforeDay, W::Facility),
             Self::Warning => ("bhyt.review.warning_day", L::BeforeDay, W::Agency),
             Self::FacilityReview => ("bhyt.review.facility_review_days", L::Days, W::Facility),
-            Self::MonthReport => ("bhyt.review.month_report_day", L::UntilDay, W::Facility),
-            Self::SettleNotice => ("bhyt.review.settle_notice_days", L::Days, W::Agency),
-            Self::SettleNoticeLast => ("bhyt.review.settle_notice_last_quarter_days", L::Days, W::Agency),
+            Self::MonthReport => ("hospital.report_day", L::UntilDay, W::Facility),
+            Self::SettleNotice => ("hospital.settle_notice_days", L::Days, W::Agency),
             Self::SettleSign => ("bhyt.review.settle_sign_working_days", L::WorkingDays, W::Facility),
             Self::SettlePay => ("bhyt.review.settle_pay_working_days", L::WorkingDays, W::Agency),
+            Self::SettlePaid => ("hospital.settle_pay_days", L::Days, W::Agency),
         }
     }
 
@@ -213,8 +213,18 @@ pub(crate) enum Standing {
 
 /// Starts a term by the law of the day of its start; none where that law was not yet in force.
 pub(crate) fn term(law: &Law, calendar: &Calendar, clock: Clock, start: Start) -> Result<Option<Term>, CalcError> {
+    selected(law, calendar, (clock, None), start)
+}
+
+/// The same of a term whose length differs by a word.
+fn selected(
+    law: &Law,
+    calendar: &Calendar,
+    (clock, word): (Clock, Option<&str>),
+    start: Start,
+) -> Result<Option<Term>, CalcError> {
     let (key, length, _) = clock.line();
-    let shown = match law.show(key, start.day(), None) {
+    let shown = match law.show(key, start.day(), word) {
         Ok(shown) => shown,
         Err(LookupError::NotYetInForce { .. }) => return Ok(None),
         Err(error) => return Err(error.into()),

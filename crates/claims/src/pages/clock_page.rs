@@ -108,9 +108,10 @@ pub(super) fn name(l: Locale, clock: Clock) -> String {
         Clock::Warning => l.t("claims-clock-warning"),
         Clock::FacilityReview => l.t("claims-clock-facility-review"),
         Clock::MonthReport => l.t("claims-clock-month-report"),
-        Clock::SettleNotice | Clock::SettleNoticeLast => l.t("claims-clock-settle-notice"),
+        Clock::SettleNotice => l.t("claims-clock-settle-notice"),
         Clock::SettleSign => l.t("claims-clock-settle-sign"),
         Clock::SettlePay => l.t("claims-clock-settle-pay"),
+        Clock::SettlePaid => l.t("claims-clock-settle-paid"),
     }
 }
 

@@ -252,9 +252,6 @@ fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
         ("portal_totals_hours", 48),
         ("warning_day", 15),
         ("facility_review_days", 10),
-        ("month_report_day", 15),
-        ("settle_notice_days", 30),
-        ("settle_notice_last_quarter_days", 60),
         ("settle_sign_working_days", 2),
         ("settle_pay_working_days", 3),
     ] {
