@@ -218,7 +218,7 @@ pub fn open_case(portal: &Portal) -> String {
 }
 
 /// The number that a tab of the queue says.
-fn tab(page: &str, name: &str) -> i64 {
+pub fn tab(page: &str, name: &str) -> i64 {
     let said = words(page);
     let rest = said.split(name).nth(1).unwrap_or_else(|| panic!("no tab {name}: {said}"));
     first_number(rest).unwrap()
@@ -319,39 +319,6 @@ fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
     let taken = ansinh(&["claims", "import", "--waiting", "--data", text(portal.data.path()), "--json"]);
     assert_eq!(taken.json()["files"].as_array().unwrap().len(), 1, "{taken:?}");
     assert!(!portal.get_as("/co-so", HOSPITAL).page().contains("id=\"tep-dang-doi\""), "it is in the book now");
-}
-
-#[test]
-fn minutes_that_are_not_signed_are_overdue_with_their_row_until_they_are() {
-    let portal = Portal::open_copy(audited());
-    let visit = open_case(&portal);
-    let sheet = format!("/giam-dinh/ho-so/{visit}");
-    let step = |kind: &str, day: &str| {
-        let page = portal.get_as(&sheet, CITY).page();
-        let form = page.split("id=\"giam-dinh-chu-dong\"").nth(1).expect("a form of the steps");
-        let action = form.split("action=\"").nth(1).unwrap().split('"').next().unwrap();
-        let (number, version) = (value_of(form, "so").unwrap(), value_of(form, "phien-ban").unwrap());
-        let body = format!("viec=buoc&so={number}&phien-ban={version}&ho-so={visit}&buoc={kind}&ngay-buoc={day}");
-        portal.post(action, &[("Cookie", CITY)], &body).status
-    };
-    let overdue = || {
-        let (tab, rows) = (tab(&portal.get_as("/giam-dinh", CITY).page(), "Quá hạn"), "/giam-dinh?muc=qua-han");
-        assert_eq!(first_number(&sentence(&portal.get_as(rows, CITY).page())), Some(tab), "the tab counts its rows");
-        tab
-    };
-    assert_eq!(overdue(), 0);
-    assert_eq!(step("files_handed", "2026-03-02"), 400, "nobody gave notice");
-    assert_eq!(step("minutes_made", "2999-01-01"), 400, "a day to come");
-    assert_eq!(step("minutes_made", "2026-03-02"), 303);
-    assert_eq!(overdue(), 1, "two working days after Monday 2 March 2026 are over");
-    let page = portal.get_as(&sheet, CITY).page();
-    assert!(page.contains("/luat/bhyt.review.minutes_working_days"), "the law that says so");
-    let said = words(&page);
-    assert!(said.contains("Lập biên bản 03/BH ngày 02/03/2026") && said.contains("04/03/2026"), "{said}");
-    assert_eq!(step("minutes_signed", "2026-03-03"), 303);
-    assert_eq!(overdue(), 0);
-    let said = words(&portal.get_as(&sheet, CITY).page());
-    assert!(said.contains("Đã xong ngày 03/03/2026"), "{said}");
 }
 
 #[test]
