@@ -98,9 +98,7 @@ claims-state-decided = Decided
 claims-state-appealed = Facility appeals
 claims-state-final = Appeal settled
 claims-state-closed = Closed without refusal
-claims-due = Due { $day }, { $n } days left
-claims-due-soon = Due soon, { $day }, { $n } days left
-claims-due-over = { $n } days overdue ({ $day })
+claims-due = Due { $day }: { $stands }
 
 claims-rules-title = Audit rules
 claims-rules-intro = What each rule found, where its findings come from, and how much of what was refused was given back on appeal.

@@ -98,9 +98,7 @@ claims-state-decided = Đã kết luận
 claims-state-appealed = Cơ sở kiến nghị
 claims-state-final = Đã có kết quả kiến nghị
 claims-state-closed = Đóng, không từ chối
-claims-due = Hạn { $day }, còn { $n } ngày
-claims-due-soon = Sắp đến hạn { $day }, còn { $n } ngày
-claims-due-over = Quá hạn { $n } ngày ({ $day })
+claims-due = Hạn { $day }: { $stands }
 
 claims-rules-title = Quy tắc giám định
 claims-rules-intro = Quy tắc nào phát hiện bao nhiêu, phát hiện dồn vào đâu, và bao nhiêu tiền đã từ chối phải chấp nhận lại sau kiến nghị.

@@ -10,6 +10,7 @@ mod audit;
 mod catalogue;
 mod cell;
 mod checker;
+mod clocks;
 mod context;
 mod error;
 mod facts;

@@ -95,11 +95,11 @@ pub use refusal::PlanRefusal;
 pub use review::{
     AnswerKind, AppealOutcome, CheckAnswer, ChecklistAnswer, ChecklistFigure, DecidedLine, FacilityReview, FacilityReviewFigures,
     FacilityReviewPage, FacilityReviewRecord, FacilityVisit, FacilityVisitFigures, FacilityVisitKind, HeldVisit, LineDecision,
-    NewAnswer, NewFacilityVisit, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, OpenedReview, PendingSignature,
-    ProposedLine, ProtectedOpening, REVIEW_FILES, ReviewAnswer, ReviewBoard, ReviewCase, ReviewDue, ReviewFile, ReviewFileKind,
-    ReviewLine, ReviewNotice, ReviewOrder, ReviewOwner, ReviewPage, ReviewQuery, ReviewRecord, ReviewRefusal, ReviewSample,
-    ReviewState, RuleReviewFigures, SampleConfidence, SampleEstimate, SampleUnit, SampleVisit, SettledLine, SignedLine,
-    draw_visits, estimate_sample, facility_of, facility_unit,
+    NewAnswer, NewFacilityVisit, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, NewReviewStep, OpenReviewStep,
+    OpenedReview, PendingSignature, ProposedLine, ProtectedOpening, REVIEW_FILES, ReviewAnswer, ReviewBoard, ReviewCase,
+    ReviewDue, ReviewFile, ReviewFileKind, ReviewLine, ReviewNotice, ReviewOrder, ReviewOwner, ReviewPage, ReviewQuery,
+    ReviewRecord, ReviewRefusal, ReviewSample, ReviewState, ReviewStep, ReviewStepKind, RuleReviewFigures, SampleConfidence,
+    SampleEstimate, SampleUnit, SampleVisit, SettledLine, SignedLine, draw_visits, estimate_sample, facility_of, facility_unit,
 };
 pub use school::{NewSchoolAnswers, SchoolAnswer, SchoolErasure, ToldCard};
 pub use store::{BackupReport, LostReference, RestoreReport, StoreReport, TableReport};

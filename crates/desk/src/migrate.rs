@@ -233,6 +233,13 @@ pub(crate) const DESK: &[Migration] = &[
         sqlite: include_str!("../migrations/0031_case_sheet.sqlite.sql"),
         postgres: include_str!("../migrations/0031_case_sheet.postgres.sql"),
     },
+    Migration {
+        number: 32,
+        name: "review_step",
+        common: include_str!("../migrations/0032_review_step.sql"),
+        sqlite: include_str!("../migrations/0032_review_step.sqlite.sql"),
+        postgres: include_str!("../migrations/0032_review_step.postgres.sql"),
+    },
 ];
 
 const TABLE: &str = "CREATE TABLE IF NOT EXISTS schema_migration (

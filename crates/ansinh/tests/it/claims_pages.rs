@@ -218,7 +218,7 @@ pub fn open_case(portal: &Portal) -> String {
 }
 
 /// The number that a tab of the queue says.
-fn tab(page: &str, name: &str) -> i64 {
+pub fn tab(page: &str, name: &str) -> i64 {
     let said = words(page);
     let rest = said.split(name).nth(1).unwrap_or_else(|| panic!("no tab {name}: {said}"));
     first_number(rest).unwrap()
@@ -305,6 +305,7 @@ fn a_facility_sends_a_file_from_its_page_and_sees_it_wait() {
     assert!(portal.audit_events() > before, "each file is in the log");
     let page = words(&answer.page());
     assert!(page.contains("Đã nhận tệp") && page.contains("Đã nhận 1 hồ sơ, trả lại 0 hồ sơ"), "{page}");
+    assert!(page.contains("Dữ liệu được sửa, bổ sung đến hết ngày") && page.contains("Thời hạn kể từ tệp này"), "{page}");
     assert_eq!(send(HOSPITAL, &own).status, 200, "the same file again changes nothing");
     let seen = portal.get_as("/co-so", HOSPITAL).page();
     let waiting = seen.split("id=\"tep-dang-doi\"").nth(1).expect("what waits is shown");

@@ -30,6 +30,8 @@ mod claims_pages;
 #[cfg(test)]
 mod claims_sheets;
 #[cfg(test)]
+mod claims_terms;
+#[cfg(test)]
 mod claims_watch;
 #[cfg(test)]
 mod collectors;

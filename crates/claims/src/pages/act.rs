@@ -12,7 +12,7 @@ use web::Locale;
 
 use super::terms::answer_due;
 use super::words::typed_dong;
-use super::{Audit, and, fields, go, refused, sheet, sheet_of_case, text_of};
+use super::{Audit, and, fields, go, refused, sheet, sheet_of_case, step_form, text_of};
 
 /// What a form of a case sent.
 struct Sent<'a> {
@@ -209,6 +209,10 @@ async fn changed(audit: &Audit, viewer: &Viewer, sent: &Sent<'_>, known: &Review
             let amount = collected(sent)?;
             let day = typed_day(&sent.text("ngay-thu")).ok_or_else(|| sent.wrong("ngay-thu", l.t("claims-wrong-day")))?;
             desk.collect_review(scope, id, version, amount, day, &sent.reason("chung-tu")?, form).await.map(drop)
+        }
+        "buoc" => {
+            let step = step_form::sent(app, l, |name| sent.text(name))?;
+            desk.record_review_step(scope, id, version, &step, today, form).await.map(drop)
         }
         "ghi-chu" => desk.note_review(scope, id, &sent.reason("ghi-chu")?, form).await,
         _ => return Err(Wrong::Page(PageError::BadRequest(l.t("claims-wrong-form")))),

@@ -13,7 +13,7 @@ use web::component::{Button, ButtonKind};
 use web::{Lang, Locale};
 
 use super::export_rows::{SheetLine, columns};
-use super::query::{Part, QueueQuery};
+use super::query::QueueQuery;
 use super::rule::CHAPTER;
 use super::serving::{Snapshot, VisitLine};
 use super::{AUDIT, Audit, EXPORT, RULES, filter, found, queue, with_month, words};
@@ -46,7 +46,7 @@ pub(super) async fn queue(
     let l = app.locale(&viewer);
     let snapshot = audit.serving.asked(app, &query.month).await?;
     let (lines, as_of) = match query.part() {
-        Part::Cases(_) => (cases(&audit, l, &viewer, &snapshot, &query).await?, app.today()),
+        part if part.is_of_cases() => (cases(&audit, l, &viewer, &snapshot, &query).await?, app.today()),
         _ => (visits(&audit, l, &viewer, &snapshot, &query).await?, snapshot.period.last_day()),
     };
     let event = ReadEvent::new(AuditAction::Export, "reviews").object(queue::part_word(query.part()));

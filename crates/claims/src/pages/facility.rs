@@ -4,6 +4,7 @@ use axum::Extension;
 use axum::extract::{Query as FromQuery, State};
 use chapter::{PageError, Shown, Viewer};
 use desk::{AuditAction, FacilityReview, FacilityReviewPage, PageAt, ReadEvent, ReviewOrder, ReviewQuery, ReviewState};
+use law::calc::Calendar;
 use serde::Deserialize;
 use web::chart::{ChartFigure, ReasonBar, ReasonPart};
 use web::component::{
@@ -14,7 +15,7 @@ use web::format::Percent;
 use web::{Locale, SafeHtml};
 
 use super::serving::{FacilityLine, Snapshot};
-use super::{Audit, FACILITY, answer_file, facility_files, filter, queue, with_month, words};
+use super::{Audit, FACILITY, answer_file, clock_page, due_list, facility_files, filter, queue, with_month, words};
 
 /// Cases of a page.
 const CASES: i64 = 20;
@@ -93,7 +94,10 @@ pub(super) async fn show(
             SafeHtml::text(&l.t("claims-facility-no-month-why")),
         )),
     }
-    body.push(answers(l, &view, &cases, today));
+    body.push(due_list::panel(&audit, l, &viewer).await?);
+    let shown = snapshot.as_ref().map_or_else(|| today.month().plus(-1), |snapshot| snapshot.period);
+    body.push(due_list::month(&audit, l, shown)?);
+    body.push(answers(l, &view, &cases, (&clock_page::calendar(app)?, today)));
     body.push(answer_file::panel(&audit, l, &viewer));
     if let (Some(snapshot), Some(line)) = (&snapshot, line) {
         body.push(causes(&audit, l, (snapshot, &view.month), line));
@@ -145,7 +149,7 @@ fn funnel(l: Locale, line: &FacilityLine, refused: i64) -> SafeHtml {
 }
 
 /// Cases that wait for the facility, and those that were before.
-fn answers(l: Locale, view: &View, page: &FacilityReviewPage, today: base::Date) -> SafeHtml {
+fn answers(l: Locale, view: &View, page: &FacilityReviewPage, (calendar, today): (&Calendar, base::Date)) -> SafeHtml {
     let head = vec![
         Column::text(l.t("claims-column-visit")),
         Column::text(l.t("claims-column-state")),
@@ -155,7 +159,7 @@ fn answers(l: Locale, view: &View, page: &FacilityReviewPage, today: base::Date)
         Column::number(l.t("claims-column-overturned-dong"), ""),
     ];
     let rows = page.rows.iter().map(|case| {
-        let due = (case.state == ReviewState::Sent).then(|| words::due(l, case.due, today).html());
+        let due = (case.state == ReviewState::Sent).then(|| words::due(l, calendar, case.due, today).html());
         Row::new(vec![
             Cell::link(queue::visit_name(l, case.visit), case_href(&case.id)).note(l.month(case.period)),
             Cell::html(words::state(l, case.state).html()).note(if case.late { l.t("claims-mark-late") } else { String::new() }),

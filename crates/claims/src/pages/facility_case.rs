@@ -12,6 +12,7 @@ use web::component::{
 };
 use web::{Locale, SafeHtml, tag};
 
+use super::clock_page::{self, CaseTimes};
 use super::facility::case_href;
 use super::terms::AppealTerm;
 use super::{Audit, FACILITY, answer_file, gone, queue, record, words};
@@ -49,10 +50,12 @@ pub(super) async fn page(audit: &Audit, viewer: &Viewer, id: &str, saved: bool, 
     }
     left.push(facts(l, case, key.as_deref()));
     left.push(record::lines(audit, l, &known.lines, false));
+    let mut visit_end = None;
     // A case can be answered before the run of its month is there again.
     if let Ok(snapshot) = audit.serving.of_visit(app, case.visit, &case.period.to_string()).await {
         let gone = gone::of_case(audit, &snapshot, (case.visit, &case.facility, case.period), &known.lines).await?;
         left.push(gone::panel(audit, l, &known.lines, &gone));
+        visit_end = snapshot.visit(case.visit).and_then(|line| line.end);
     }
     left.push(record::answers(audit, l, viewer, &known.answers, &known.lines).await?);
     left.push(match case.state {
@@ -62,12 +65,22 @@ pub(super) async fn page(audit: &Audit, viewer: &Viewer, id: &str, saved: bool, 
         }
         _ => SafeHtml::default(),
     });
-    let mut right = files(audit, l, viewer, &known).await?;
+    let times = CaseTimes {
+        state: case.state,
+        refuses: case.decided > Dong::ZERO,
+        visit_end,
+        told: Some((case.sent_on, case.due)),
+        answered: case.answered_on,
+    };
+    let terms = clock_page::of_case(app, &times, &known.steps, &known.history)?;
+    let mut right = clock_page::panel(app, l, ("thoi-han", l.t("claims-case-clocks")), &terms)?;
+    right.push(files(audit, l, viewer, &known).await?);
     right.push(record::history(audit, l, viewer, &known.history).await?);
     let mut page = app.page(viewer, &case_href(id), queue::visit_name(l, case.visit));
     page.crumbs = vec![Link::new(l.t("claims-menu-facility"), FACILITY)];
     page.here = l.t("claims-case");
-    let due = (case.state == ReviewState::Sent).then(|| words::due(l, case.due, app.today()).html());
+    let calendar = clock_page::calendar(app)?;
+    let due = (case.state == ReviewState::Sent).then(|| words::due(l, &calendar, case.due, app.today()).html());
     page.facts = SafeHtml::join([Some(words::state(l, case.state).html()), due].into_iter().flatten(), " ");
     let stack = |blocks: SafeHtml| tag("div").class("grid").child(blocks).html();
     let whole = columns(Columns::MainSide, [stack(left), stack(right)]);

@@ -30,6 +30,7 @@ pub(super) fn sentence(
         Part::Waiting => l.t_args("claims-sentence-waiting", &values),
         Part::Fresh => l.t_args("claims-sentence-fresh", &values),
         Part::Cases(_) => l.t_args("claims-sentence-cases", &values),
+        Part::Overdue => l.t_args("claims-sentence-overdue", &values),
         Part::National => l.t_args("claims-sentence-national", &values),
     }
 }
@@ -103,7 +104,7 @@ pub(super) fn form(
     titles.sort_by_cached_key(|(title, _)| web::text_sort_key(title));
     rules.extend(titles.into_iter().map(|(title, id)| Choice::new(id.as_str(), title, *id == query.rule)));
     // Cases of all months stand in one list; findings are those of one run.
-    let of_cases = matches!(query.part(), Part::Cases(_));
+    let of_cases = query.part().is_of_cases();
     let shown = (!of_cases || !query.month.is_empty()).then_some(snapshot.period);
     let mut fields = vec![
         months(l, known, shown, of_cases),
@@ -112,7 +113,7 @@ pub(super) fn form(
     ];
     let mut hidden = vec![("muc".to_owned(), query.part.clone()), ("xep".to_owned(), query.order.clone())];
     match query.part() {
-        Part::Cases(_) => {
+        Part::Cases(_) | Part::Overdue => {
             let owner = |word: &str, words: String| Choice::new(word, words, query.owner == word);
             let owners =
                 vec![all(query.owner.is_empty()), owner("toi", l.t("claims-owner-me")), owner("chua-ai", l.t("claims-nobody"))];

@@ -2,7 +2,7 @@
 
 use base::{Date, Month, Strength};
 use chapter::{Searched, Sought, encode};
-use desk::{HeldVisit, PageAt, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
+use desk::{HeldVisit, PageAt, ReviewDue, ReviewOrder, ReviewOwner, ReviewQuery, ReviewState};
 use serde::Deserialize;
 
 use super::AUDIT;
@@ -21,8 +21,17 @@ pub(crate) enum Part {
     Fresh,
     /// Cases of a state.
     Cases(ReviewState),
+    /// Cases of which an answer, files or minutes are overdue.
+    Overdue,
     /// Visits that the national system refused already.
     National,
+}
+
+impl Part {
+    /// Whether it is of cases; else it is of visits.
+    pub(crate) fn is_of_cases(self) -> bool {
+        matches!(self, Self::Cases(_) | Self::Overdue)
+    }
 }
 
 /// The queue, narrowed, and its page. Empty parts narrow nothing.
@@ -31,7 +40,7 @@ pub(crate) struct QueueQuery {
     /// Month, `2026-10`; empty: of findings the newest month that has claims, of cases all months.
     #[serde(rename = "ky", default)]
     pub(crate) month: String,
-    /// Part: empty, the word of a state, `ngoai-vu-viec` or `quoc-gia`.
+    /// Part: empty, the word of a state, `ngoai-vu-viec`, `qua-han` or `quoc-gia`.
     #[serde(rename = "muc", default)]
     pub(crate) part: String,
     /// Code of a facility.
@@ -75,6 +84,7 @@ impl QueueQuery {
         match ReviewState::from_word(&self.part) {
             Some(state) => Part::Cases(state),
             None if self.part == "quoc-gia" => Part::National,
+            None if self.part == "qua-han" => Part::Overdue,
             None if self.part == "ngoai-vu-viec" => Part::Fresh,
             None => Part::Waiting,
         }
@@ -84,7 +94,7 @@ impl QueueQuery {
     pub(crate) fn order(&self) -> ReviewOrder {
         match (self.order.as_str(), self.part()) {
             ("de-nghi", _) => ReviewOrder::Billed,
-            ("han", Part::Cases(_)) => ReviewOrder::Due,
+            ("han", part) if part.is_of_cases() => ReviewOrder::Due,
             _ => ReviewOrder::Priority,
         }
     }
@@ -109,7 +119,7 @@ impl QueueQuery {
                 let outside = |held: &HeldVisit| held.taken < visit.billed && !held.findings.contains(&found.key);
                 !found.national && held.is_some_and(outside)
             }
-            Part::Cases(_) => false,
+            Part::Cases(_) | Part::Overdue => false,
         }
     }
 
@@ -128,8 +138,9 @@ impl QueueQuery {
         let mut query = ReviewQuery::new(today);
         query.state = match self.part() {
             Part::Cases(state) => Some(state),
-            Part::Waiting | Part::Fresh | Part::National => None,
+            Part::Waiting | Part::Fresh | Part::Overdue | Part::National => None,
         };
+        query.due = (self.part() == Part::Overdue).then_some(ReviewDue::Overdue);
         query.period = self.month.parse::<Month>().ok();
         query.facility = some(&self.facility);
         query.owner = match self.owner.as_str() {
@@ -206,12 +217,19 @@ mod tests {
     #[test]
     fn a_part_is_a_state_or_a_queue_and_nothing_else() {
         let part = |word: &str| QueueQuery { part: word.into(), ..QueueQuery::default() }.part();
+        let by_state =
+            |word: &str| QueueQuery { part: word.into(), ..QueueQuery::default() }.cases("2026-12-01".parse().unwrap());
         assert_eq!(part("sent"), Part::Cases(ReviewState::Sent));
         assert_eq!(part("quoc-gia"), Part::National);
         assert_eq!(part("ngoai-vu-viec"), Part::Fresh);
+        assert_eq!(part("qua-han"), Part::Overdue);
         assert_eq!(part("drop table"), Part::Waiting);
         let by_term = QueueQuery { order: "han".into(), ..QueueQuery::default() };
         assert!(matches!(by_term.order(), ReviewOrder::Priority), "what is no case has no term");
+        let overdue = QueueQuery { part: "qua-han".into(), ..by_term };
+        let asked = overdue.cases("2026-12-01".parse().unwrap());
+        assert_eq!((asked.state, asked.due, asked.order), (None, Some(ReviewDue::Overdue), ReviewOrder::Due));
+        assert_eq!(by_state("sent").due, None, "of a state, overdue or not");
     }
 
     fn found(place: &str, national: bool) -> Found {

@@ -7,7 +7,8 @@ use axum::extract::{Form as FromForm, State};
 use axum::response::Response;
 use base::Month;
 use chapter::{FromAddress, PageError, Shown, Viewer};
-use desk::{AuditAction, HeldVisit, ReadEvent, ReviewBoard, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
+use desk::{AuditAction, HeldVisit, OpenReviewStep, ReadEvent, ReviewBoard, ReviewCase, ReviewOrder, ReviewPage, ReviewState};
+use law::calc::Calendar;
 use web::component::{
     Cell, Column, Columns, FilterBar, Link, Pager, Panel, Row, Status, Tab, Table, audit_note, columns, empty_state, paragraph,
     segments, tabs,
@@ -17,8 +18,8 @@ use web::{Locale, SafeHtml};
 use super::query::{Part, QueueQuery, ROWS};
 use super::serving::{Found, Snapshot, VisitLine};
 use super::{
-    AUDIT, Audit, RULES, and, export, filter, nav, portal_codes, read, rules_table, sheet_of_case, sheet_of_month, with_month,
-    words,
+    AUDIT, Audit, RULES, and, clock_page, export, filter, nav, portal_codes, read, rules_table, sheet_of_case, sheet_of_month,
+    with_month, words,
 };
 
 /// Rules that stand under the queue; all of them have a page of their own.
@@ -36,6 +37,13 @@ struct Waiting<'s> {
     next: Option<usize>,
 }
 
+/// What the rows of a page of cases are held against: what is open of them, and the day.
+struct Terms {
+    calendar: Calendar,
+    steps: Vec<OpenReviewStep>,
+    today: base::Date,
+}
+
 /// `GET /giam-dinh`.
 pub(super) async fn show(
     State(audit): State<Audit>,
@@ -50,7 +58,7 @@ pub(super) async fn show(
     let names = audit.facility_names(&viewer).await?;
     let asked = query.cases(today);
     let place = query.at();
-    let at = matches!(query.part(), Part::Cases(_)).then_some((&place, ROWS as i64));
+    let at = query.part().is_of_cases().then_some((&place, ROWS as i64));
     let board = app.desk.review_board(scope, &asked, at, around(&snapshot)).await.map_err(PageError::desk)?;
     let held = &board.held;
     let event = ReadEvent::new(AuditAction::ListReviews, "reviews").object(part_word(query.part())).run(&snapshot.run);
@@ -58,7 +66,10 @@ pub(super) async fn show(
         Some(page) => {
             let owners = page.rows.iter().filter_map(|case| case.owner.as_deref());
             let owners = words::user_names(app, &viewer, owners).await?;
-            let table = cases_table(l, &query, page, (&names, &owners), &snapshot, today);
+            let ids: Vec<String> = page.rows.iter().map(|case| case.id.clone()).collect();
+            let steps = app.desk.open_review_steps(scope, &ids).await.map_err(PageError::desk)?;
+            let terms = Terms { calendar: clock_page::calendar(app)?, steps, today };
+            let table = cases_table(l, &query, page, (&names, &owners), &snapshot, &terms);
             (table, cases_pager(l, &query, page), page.count)
         }
         None => {
@@ -70,7 +81,7 @@ pub(super) async fn show(
     };
     let audited = app.audit(&viewer, event.count("rows", count)).await?;
     let mut page = app.page(&viewer, &query.href(|_| ()), l.t("claims-queue-title"));
-    let all_months = matches!(query.part(), Part::Cases(_)) && query.month.is_empty();
+    let all_months = query.part().is_of_cases() && query.month.is_empty();
     let month = if all_months { l.t("claims-all-months") } else { l.month(snapshot.period) };
     page.facts = SafeHtml::text(&l.t_args("claims-queue-facts", &[("month", month.as_str().into()), ("n", count.into())]));
     page.table_id = "ho-so".into();
@@ -138,6 +149,7 @@ pub(super) fn part_word(part: Part) -> &'static str {
         Part::Waiting => "waiting",
         Part::Fresh => "outside_cases",
         Part::Cases(state) => state.as_str(),
+        Part::Overdue => "overdue",
         Part::National => "national",
     }
 }
@@ -148,6 +160,7 @@ pub(super) fn part_title(l: Locale, part: Part) -> String {
         Part::Waiting => l.t("claims-part-waiting"),
         Part::Fresh => l.t("claims-part-fresh"),
         Part::Cases(state) => words::state_words(l, state),
+        Part::Overdue => l.t("claims-part-overdue"),
         Part::National => l.t("claims-part-national"),
     }
 }
@@ -162,6 +175,7 @@ fn parts(l: Locale, viewer: &Viewer, snapshot: &Snapshot, query: &QueueQuery, bo
     let of = |word: &str| counted(viewer, snapshot, &board.held, &QueueQuery { part: word.to_owned(), ..query.clone() });
     let mut all = vec![tab(Part::Waiting, "", of("")), tab(Part::Fresh, "ngoai-vu-viec", of("ngoai-vu-viec"))];
     all.extend(board.counts.iter().map(|(state, count)| tab(Part::Cases(*state), state.as_str(), *count)));
+    all.push(tab(Part::Overdue, "qua-han", board.overdue));
     all.push(tab(Part::National, "quoc-gia", of("quoc-gia")));
     tabs(&l.t("claims-parts"), &all)
 }
@@ -177,7 +191,7 @@ fn orders(l: Locale, query: &QueueQuery) -> SafeHtml {
         view(l.t("claims-order-priority"), "", ReviewOrder::Priority),
         view(l.t("claims-order-billed"), "de-nghi", ReviewOrder::Billed),
     ];
-    if matches!(query.part(), Part::Cases(_)) {
+    if query.part().is_of_cases() {
         views.push(view(l.t("claims-order-due"), "han", ReviewOrder::Due));
     }
     segments(&l.t("claims-order"), &views)
@@ -249,7 +263,7 @@ fn visits_table(
     match part {
         Part::National => paragraph(SafeHtml::text(&l.t("claims-national-what"))).then(table),
         Part::Fresh => paragraph(SafeHtml::text(&l.t("claims-fresh-what"))).then(table),
-        Part::Waiting | Part::Cases(_) => table,
+        Part::Waiting | Part::Cases(_) | Part::Overdue => table,
     }
 }
 
@@ -259,12 +273,12 @@ fn cases_table(
     page: &ReviewPage,
     (names, owners): (&BTreeMap<String, String>, &BTreeMap<String, String>),
     snapshot: &Snapshot,
-    today: base::Date,
+    terms: &Terms,
 ) -> SafeHtml {
     let head = vec![
         Column::text(l.t("claims-column-visit")),
         Column::text(l.t("claims-column-state")),
-        Column::text(l.t("claims-column-due")),
+        Column::text(l.t("claims-clock-until")),
         Column::number(l.t("claims-column-asked"), ""),
         Column::number(l.t("claims-column-proposed"), ""),
         Column::number(l.t("claims-column-decided"), ""),
@@ -272,12 +286,16 @@ fn cases_table(
     ];
     let rows = page.rows.iter().map(|case| {
         let owner = case.owner.as_ref().map(|owner| owners.get(owner).unwrap_or(owner).clone());
-        let due = case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html());
+        let due = case.due.filter(|_| case.state == ReviewState::Sent);
+        let due = due.map(|due| words::due(l, &terms.calendar, due, terms.today));
+        let steps = terms.steps.iter().filter(|step| step.case == case.id);
+        let steps = steps.map(|step| clock_page::open_step(l, &terms.calendar, step, terms.today));
+        let due = SafeHtml::join(due.into_iter().chain(steps).map(|status| status.html()), " ");
         Row::new(vec![
             Cell::link(visit_name(l, case.visit), and(&sheet_of_case(case.visit, &case.id), &format!("ky={}", case.period)))
                 .note(words::facility(names, Some(snapshot), &case.facility)),
             Cell::html(words::state(l, case.state).html()).note(marks(l, case)),
-            Cell::html(due.unwrap_or_default()),
+            Cell::html(due),
             Cell::text(l.dong(case.asked)),
             Cell::text(l.dong(case.proposed)),
             Cell::text(l.dong(case.decided)),

@@ -5,18 +5,34 @@ use std::collections::BTreeMap;
 use base::{Date, Dong};
 use chapter::{PageError, Viewer};
 use desk::{HistoryEvent, ReviewAnswer, ReviewCase, ReviewFile, ReviewFileKind, ReviewLine, ReviewRecord, ReviewState};
+use law::calc::Calendar;
 use web::component::{
     Button, ButtonKind, Cell, Choice, Column, Control, Field, Form, Link, Panel, Row, Status, Table, definition_list,
     empty_state, paragraph,
 };
 use web::{Locale, SafeHtml, tag};
 
+use super::clock_page::{self, CaseTimes};
 use super::terms::AppealTerm;
 use super::{AUDIT, Audit, RULES, queue, words};
 
 /// How the term of the answer stands, while it runs.
-pub(super) fn term(l: Locale, case: &ReviewCase, today: Date) -> Option<SafeHtml> {
-    case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, due, today).html())
+pub(super) fn term(l: Locale, calendar: &Calendar, case: &ReviewCase, today: Date) -> Option<SafeHtml> {
+    case.due.filter(|_| case.state == ReviewState::Sent).map(|due| words::due(l, calendar, due, today).html())
+}
+
+/// The terms of the case that run, ran or were met. `visit_end`: the end of the visit, where it is known.
+pub(super) fn clocks(audit: &Audit, l: Locale, record: &ReviewRecord, visit_end: Option<Date>) -> Result<SafeHtml, PageError> {
+    let case = &record.case;
+    let times = CaseTimes {
+        state: case.state,
+        refuses: case.decided > Dong::ZERO,
+        visit_end,
+        told: case.sent_on.zip(case.due),
+        answered: case.answered_on,
+    };
+    let terms = clock_page::of_case(&audit.app, &times, &record.steps, &record.history)?;
+    clock_page::panel(&audit.app, l, ("thoi-han", l.t("claims-case-clocks")), &terms)
 }
 
 /// Where the case stands, whose it is, its money.

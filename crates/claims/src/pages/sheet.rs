@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{Path, Query as FromQuery, State};
-use base::{FindingKey, Month};
+use base::{Date, FindingKey, Month};
 use chapter::{PageError, Returned, Shown, Viewer};
 use desk::{AuditAction, Permission, ReadEvent, ReviewCase, ReviewRecord};
 use engine::EngineError;
@@ -19,7 +19,8 @@ use super::protected::{self, Seen};
 use super::serving::Snapshot;
 use super::stays::{self, Stay};
 use super::{
-    AUDIT, Audit, and, dossier, forms, gone, letters, line_forms, queue, record, sheet_of_month, sheet_parts, versions, words,
+    AUDIT, Audit, and, clock_page, dossier, forms, gone, letters, line_forms, queue, record, sheet_of_month, sheet_parts,
+    step_form, versions, words,
 };
 use crate::store::StoredVisit;
 
@@ -218,13 +219,16 @@ pub(super) async fn page(
     }
     let mut right = sheet_parts::cases(l, &sheet);
     if let Some(record) = &record {
-        right.push(side(audit, l, viewer, record, sheet.seen.hides(), returned).await?);
+        let end = sheet.stay.as_ref().and_then(|stay| stay.end_day);
+        let end = end.or_else(|| snapshot.visit(visit).and_then(|line| line.end)).filter(|_| !sheet.seen.hides());
+        right.push(side(audit, l, viewer, record, (sheet.seen.hides(), end), returned).await?);
     }
     let mut page = app.page(viewer, &here, queue::visit_name(l, visit));
     page.crumbs = vec![Link::new(l.t("claims-queue-title"), AUDIT)];
     page.here = l.t("claims-sheet");
     let state = sheet.case.as_ref().map(|case| words::state(l, case.state).html());
-    let due = sheet.case.as_ref().and_then(|case| record::term(l, case, app.today()));
+    let calendar = clock_page::calendar(app)?;
+    let due = sheet.case.as_ref().and_then(|case| record::term(l, &calendar, case, app.today()));
     page.facts = SafeHtml::join([Some(SafeHtml::text(&facility)), state, due].into_iter().flatten(), " ");
     if !reveals && sheet.stored.is_some() && desk::may(&viewer.scope, Permission::RevealIdentity) {
         page.actions = vec![Button::link(l.t("claims-reveal"), and(&here, "danh-tinh=1"), ButtonKind::Default)];
@@ -240,18 +244,20 @@ pub(super) async fn page(
     Ok(Shown::page(page.render(l), audited))
 }
 
-/// The case itself: where it stands, what can be done with it as a whole, its files and its history.
+/// The case itself: where it stands, which terms run, what can be done with it as a whole, its files and its history.
 async fn side(
     audit: &Audit,
     l: Locale<'_>,
     viewer: &Viewer,
     record: &ReviewRecord,
-    hides: bool,
+    (hides, visit_end): (bool, Option<Date>),
     returned: &Returned,
 ) -> Result<SafeHtml, PageError> {
     let mut side = record::facts(audit, l, viewer, record).await?;
+    side.push(record::clocks(audit, l, record, visit_end)?);
     let documents = letters::of_visit(audit, viewer, &record.case).await?;
     side.push(forms::of_case(audit, l, viewer, record, &documents, returned).await?);
+    side.push(step_form::panel(audit, l, viewer, &record.case, returned));
     side.push(letters::panel(audit, l, viewer, &record.case, &documents));
     side.push(record::files(audit, l, viewer, record, hides).await?);
     side.push(record::history(audit, l, viewer, &record.history).await?);

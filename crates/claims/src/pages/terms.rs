@@ -1,23 +1,25 @@
-//! Terms of the audit, by the law as it stands: working days of the facility's answer, days of its appeal.
+//! The two terms of the audit that more than tell: until when an answer is waited for, and until when an appeal is taken.
 
 use base::Date;
 use chapter::{App, PageError, day_in_hanoi};
 use desk::HistoryEvent;
-use law::calc::Calendar;
 use law::{Law, Value};
 use web::component::Status;
 use web::{Locale, SafeHtml};
 
+use super::clock_page;
+use crate::clocks::{self, Clock, Start};
+
 /// Working days a facility has to answer.
-pub(super) const ANSWER: &str = "bhyt.review.answer_working_days";
+pub(super) const ANSWER: &str = Clock::Answer.key();
 /// Days a facility has to appeal; without a value as long as no text that was read names them.
-const APPEAL: &str = "bhyt.review.appeal_days";
+const APPEAL: &str = Clock::Appeal.key();
 
 /// The last day on which a facility answers what is sent today.
 pub(super) fn answer_due(app: &App, today: Date) -> Result<Date, PageError> {
-    let days = answer_days(app, today)?;
-    let calendar = Calendar::of(&app.law).map_err(|e| PageError::inner(&e))?;
-    calendar.working_days_after(today, days).map_err(|e| PageError::inner(&e))
+    let calendar = clock_page::calendar(app)?;
+    let term = clocks::term(&app.law, &calendar, Clock::Answer, Start::Day(today)).map_err(|e| PageError::inner(&e))?;
+    term.and_then(|term| term.last()).ok_or(PageError::Internal { code: "law_review_term" })
 }
 
 /// Working days that a facility has to answer, on a day.

@@ -6,11 +6,14 @@ use base::{Date, Dong, Strength};
 use chapter::{App, PageError, Viewer, day_in_hanoi};
 use claimfile::Lists;
 use desk::{AnswerKind, AppealOutcome, HistoryEvent, LineDecision, ReviewRefusal, ReviewState};
+use law::calc::Calendar;
 use rules::{Rule, SectionKey};
 use web::component::{Mark, Moment, Status, timeline};
 use web::{Lang, Locale, SafeHtml, tag};
 
+use super::clock_page;
 use super::serving::Snapshot;
+use crate::clocks;
 
 /// Title of a rule; its id where the program has it no more.
 pub(crate) fn rule(app: &App, l: Locale, id: &str) -> String {
@@ -83,16 +86,11 @@ pub(crate) fn state(l: Locale, state: ReviewState) -> Status {
     }
 }
 
-/// How the term of an answer stands.
-pub(crate) fn due(l: Locale, due: Date, today: Date) -> Status {
-    let left = today.days_until(due);
-    let day = l.date(due);
-    let words = |key: &str| l.t_args(key, &[("day", day.as_str().into()), ("n", i64::from(left.abs()).into())]);
-    match left {
-        ..0 => Status::bad(words("claims-due-over")),
-        0..=1 => Status::warn(words("claims-due-soon")),
-        _ => Status::doing(words("claims-due")),
-    }
+/// How a term that is not yet met stands, with its last day: "Hạn 05/11/2026: còn 2 ngày làm việc".
+pub(crate) fn due(l: Locale, calendar: &Calendar, due: Date, today: Date) -> Status {
+    let Status { kind, words } = clock_page::status(l, clocks::waiting(calendar, due, today));
+    let values = [("day", l.date(due).into()), ("stands", words.into())];
+    Status::new(kind, l.t_args("claims-due", &values))
 }
 
 /// What was decided about a line.

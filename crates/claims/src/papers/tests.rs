@@ -116,7 +116,7 @@ fn record(state: ReviewState, lines: Vec<ReviewLine>) -> ReviewRecord {
         opened_at: 0,
         changed_at: 0,
     };
-    ReviewRecord { case, lines, answers: Vec::new(), files: Vec::new(), history: Vec::new() }
+    ReviewRecord { case, lines, answers: Vec::new(), files: Vec::new(), steps: Vec::new(), history: Vec::new() }
 }
 
 fn letter(which: CaseLetter, record: &ReviewRecord) -> Letter {

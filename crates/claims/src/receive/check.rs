@@ -1,16 +1,19 @@
 //! What was sent: read, checked, put into the waiting room.
 
+use base::Date;
 use chapter::App;
 use claimfile::signature::Trust;
 use claimfile::{Dossier, FileKind, TableId};
+use law::calc::{CalcError, Calendar};
 
 use super::bench::Job;
 use super::packed;
-use super::receipt::{Checked, FindingLine, RefusedLine, SignatureLine};
+use super::receipt::{Checked, CorrectUntil, FindingLine, RefusedLine, SignatureLine};
 use super::refusal::Refusal;
 use crate::Formats;
 use crate::catalogue::Catalogues;
 use crate::checker::{Checker, ClaimFinding};
+use crate::clocks::{self, Clock, Start};
 use crate::error::ClaimsError;
 use crate::scan::{FileOutcome, sign_bytes};
 use crate::store::{Noted, note_waiting};
@@ -85,6 +88,7 @@ pub(super) fn check(
     checked.files = contents.lines();
     checked.findings = findings.into_iter().map(|finding| line(app, formats, &visits, finding)).collect();
     checked.catalogues_missing = catalogues.missing();
+    checked.correct_until = correct_until(app, checked.ends).map_err(|error| Refusal::inner(&error))?;
     let number = match checked.kept + checked.check_ins {
         0 => None,
         _ => Some(crate::spool(&app.book, &job.facility, &job.file).map_err(|error| Refusal::inner(&error))?),
@@ -135,6 +139,10 @@ impl Work<'_, '_> {
             self.checked.check_ins += 1;
             return Ok(());
         }
+        if let Some(end) = cell("NGAY_RA").and_then(day_of) {
+            let (first, last) = self.checked.ends.unwrap_or((end, end));
+            self.checked.ends = Some((first.min(end), last.max(end)));
+        }
         self.checked.kept += 1;
         self.checked.lines += (dossier.rows(TableId::XML2).len() + dossier.rows(TableId::XML3).len()) as u64;
         let number = i64::try_from(self.visits.len()).unwrap_or(i64::MAX);
@@ -152,6 +160,23 @@ impl Work<'_, '_> {
     }
 }
 
+/// The day of a moment `yyyyMMddHHmm` of this century; none of anything else, which is a fault of its own.
+fn day_of(moment: &str) -> Option<Date> {
+    let part = |from: usize, to: usize| moment.get(from..to)?.parse::<i32>().ok();
+    // A year that somebody mistyped must not carry a term out of the calendar.
+    Date::new(part(0, 4)?, part(4, 6)?, part(6, 8)?).ok().filter(|day| (2000..2100).contains(&day.year()))
+}
+
+/// Until when the data of visits may be corrected that ended between two days; none where the law of their days is not known.
+fn correct_until(app: &App, ends: Option<(Date, Date)>) -> Result<Option<CorrectUntil>, CalcError> {
+    let Some((first, last)) = ends else { return Ok(None) };
+    let calendar = Calendar::of(&app.law)?;
+    let until = |end: Date| -> Result<Option<Date>, CalcError> {
+        Ok(clocks::term(&app.law, &calendar, Clock::Send, Start::Day(end))?.and_then(|term| term.last()))
+    };
+    Ok(until(first)?.zip(until(last)?).map(|(earliest, latest)| CorrectUntil { earliest, latest }))
+}
+
 fn line(app: &App, formats: &Formats, visits: &[Visit], finding: ClaimFinding) -> FindingLine {
     let visit = usize::try_from(finding.visit).ok().and_then(|number| visits.get(number));
     FindingLine {
@@ -163,5 +188,18 @@ fn line(app: &App, formats: &Formats, visits: &[Visit], finding: ClaimFinding) -
         table: finding.table.map(|table| table.to_uppercase()),
         line: finding.line,
         amount: finding.amount,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_a_visit_is_a_day_or_nothing() {
+        assert_eq!(day_of("202611271730"), "2026-11-27".parse().ok());
+        for wrong in ["", "2026", "202613010000", "27/11/2026", "nămmột", "999912312359"] {
+            assert_eq!(day_of(wrong), None, "{wrong}");
+        }
     }
 }

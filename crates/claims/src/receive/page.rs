@@ -5,7 +5,7 @@ use axum::Extension;
 use axum::extract::{Multipart, State};
 use axum::http::{HeaderMap, Uri};
 use base::Explain;
-use chapter::{PageError, Shown, Viewer};
+use chapter::{App, PageError, Shown, Viewer};
 use web::component::{
     Cell, Column, Columns, Link, NoteKind, Panel, Row, Status, Table, audit_note, columns, definition_list, note,
 };
@@ -16,7 +16,8 @@ use super::receipt::{Checked, FindingLine, Receipt, RefusedLine};
 use super::refusal::Refusal;
 use super::secrets::{look, secret};
 use super::{PAGE, Receiving, told};
-use crate::pages::FACILITY;
+use crate::clocks::{Sending, of_sending};
+use crate::pages::{FACILITY, clock_page};
 
 /// Name of the field with the file.
 const FILE: &str = "tep-ho-so";
@@ -60,7 +61,8 @@ pub(super) async fn take(
     let mut page = app.page(&viewer, PAGE, l.t("claims-upload-done"));
     page.crumbs = vec![Link::new(l.t("claims-menu-facility"), FACILITY)];
     page.here = l.t("claims-upload-done");
-    page.body = columns(Columns::One, [said(l, &receipt), faults(l, &receipt.checked), found(l, &receipt.checked)]);
+    let terms = terms(app, l, &receipt)?;
+    page.body = columns(Columns::One, [said(l, &receipt), terms, faults(l, &receipt.checked), found(l, &receipt.checked)]);
     page.audit = audit_note(l, SafeHtml::text(&l.t("claims-facility-audit")));
     page.foot = vec![l.t("claims-facility-foot")];
     Ok(Shown::page(page.render(l), audited))
@@ -129,6 +131,18 @@ fn said(l: Locale, receipt: &Receipt) -> SafeHtml {
         words.push(note(NoteKind::Caution, &l.t("claims-signature-wrong-title"), SafeHtml::text(&l.t("claims-signature-told"))));
     }
     words.then(Panel::new(l.t("claims-upload-receipt"), definition_list(true, items)).id("bien-nhan-gui").html())
+}
+
+/// What runs from the file on, where something of it was kept.
+fn terms(app: &App, l: Locale, receipt: &Receipt) -> Result<SafeHtml, PageError> {
+    let checked = &receipt.checked;
+    if receipt.number.is_empty() || checked.kept == 0 {
+        return Ok(SafeHtml::default());
+    }
+    let faulty = !checked.refused.is_empty() || !checked.findings.is_empty();
+    let sending = Sending { received: (app.clock)(), ends: checked.ends, faulty };
+    let terms = of_sending(&app.law, &clock_page::calendar(app)?, &sending).map_err(|e| PageError::inner(&e))?;
+    clock_page::panel(app, l, ("han-cua-tep", l.t("claims-upload-clocks")), &terms)
 }
 
 fn faults(l: Locale, checked: &Checked) -> SafeHtml {

@@ -7,6 +7,7 @@ use claimfile::signature::{Covered, Signature};
 use serde::Serialize;
 
 use super::refusal::Refusal;
+use crate::pages::words::typed;
 
 /// The word of a signature that was checked and does not agree.
 const WRONG: &str = "wrong";
@@ -63,8 +64,23 @@ pub(super) struct Checked {
     pub refused: Vec<RefusedLine>,
     /// What the rules found.
     pub findings: Vec<FindingLine>,
+    /// Until when the data of the kept visits may be sent, corrected and completed; absent where none of them says when it ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub correct_until: Option<CorrectUntil>,
+    /// The first and the last day on which kept visits ended.
+    #[serde(skip)]
+    pub ends: Option<(Date, Date)>,
     /// Catalogues that were not there: what needs them could not be checked.
     pub catalogues_missing: Vec<&'static str>,
+}
+
+/// Last days on which data may be corrected, by the visits of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub(super) struct CorrectUntil {
+    /// Of the visit that ended first.
+    pub earliest: Date,
+    /// Of the visit that ended last.
+    pub latest: Date,
 }
 
 /// A file of a ZIP.
@@ -169,6 +185,18 @@ pub(super) struct FindingLine {
     pub message: String,
 }
 
+impl CorrectUntil {
+    fn said(self) -> String {
+        let (earliest, latest) = (typed(self.earliest), typed(self.latest));
+        if earliest == latest {
+            return format!("Dữ liệu được sửa, bổ sung đến hết ngày {earliest}.");
+        }
+        format!(
+            "Dữ liệu được sửa, bổ sung đến hết ngày {earliest} (hồ sơ kết thúc sớm nhất), đến hết ngày {latest} (hồ sơ kết thúc muộn nhất)."
+        )
+    }
+}
+
 impl Receipt {
     /// A file that was taken, or of which every visit is refused (then without number).
     pub(super) fn taken(number: Option<String>, checked: Checked, unix_ms: i64) -> Self {
@@ -191,6 +219,10 @@ impl Receipt {
         let said = match checked.wrong_signatures() {
             0 => said,
             wrong => format!("{said} Chữ ký CHUKYDONVI của {wrong} tệp sai; không hồ sơ nào bị trả lại vì chữ ký."),
+        };
+        let said = match checked.correct_until.filter(|_| number.is_some()) {
+            Some(until) => format!("{said} {}", until.said()),
+            None => said,
         };
         let status = if number.is_some() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
         Self {
@@ -279,6 +311,21 @@ mod tests {
         let json = serde_json::to_value(&signed).unwrap();
         assert_eq!((json["signature"].as_str(), json["maKetQua"].as_str()), (Some("wrong"), Some("200")), "told, and taken");
         assert!(json["signature_covers"].is_null() && json["signature_words"].is_string(), "{json}");
+        let day = |text: &str| -> Date { text.parse().unwrap() };
+        let until = CorrectUntil { earliest: day("2026-12-02"), latest: day("2026-12-08") };
+        let dated = Checked {
+            kept: 2,
+            visits: 2,
+            correct_until: Some(until),
+            ends: Some((day("2026-11-20"), day("2026-11-27"))),
+            ..Checked::default()
+        };
+        let with_days = Receipt::taken(Some("abc".into()), dated.clone(), 0);
+        assert!(with_days.message.contains("đến hết ngày 02/12/2026 (hồ sơ kết thúc sớm nhất)"), "{}", with_days.message);
+        assert!(with_days.message.ends_with(NATIONAL));
+        let json = serde_json::to_value(&with_days).unwrap();
+        assert_eq!((&json["correct_until"]["latest"], json.get("ends")), (&serde_json::json!("2026-12-08"), None));
+        assert!(!Receipt::taken(None, dated, 0).message.contains("02/12/2026"), "nothing was kept that could be corrected");
         let refused = Receipt::refused(&Refusal::Missing("fileHSBase64"), 0);
         assert!(refused.message.starts_with("Thiếu trường `fileHSBase64`. ") && refused.message.ends_with(NATIONAL));
         let json = serde_json::to_value(&refused).unwrap();

@@ -6,8 +6,8 @@ use base::{Dong, FindingKey, Month, Scope};
 
 use super::follow::taken_of;
 use super::line::sum;
-use super::queue::{counts, page};
-use super::{ReviewPage, ReviewQuery, ReviewState, visible};
+use super::queue::{counted, counts, page};
+use super::{ReviewDue, ReviewPage, ReviewQuery, ReviewState, visible};
 use crate::access::{Permission, require};
 use crate::case::PageAt;
 use crate::db::Tx;
@@ -26,8 +26,10 @@ pub struct HeldVisit {
 /// The queue at one moment: counts and rows agree.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReviewBoard {
-    /// How many cases of the query each state has, in the order of states; the query's own state makes no difference.
+    /// How many cases of the query each state has, in the order of states; the query's own state and day make no difference.
     pub counts: Vec<(ReviewState, i64)>,
+    /// How many cases of the query are overdue, see [`ReviewDue::Overdue`]; the query's own state and day make no difference.
+    pub overdue: i64,
     /// The page of cases that was asked for.
     pub page: Option<ReviewPage>,
     /// What cases hold, by visit; a visit without a case is not there.
@@ -50,7 +52,10 @@ impl Desk {
             Some((at, rows)) => Some(page(&mut tx, scope, query, at, rows).await?),
             None => None,
         };
-        Ok(ReviewBoard { counts: counts(&mut tx, scope, query).await?, page, held: held(&mut tx, scope, months).await? })
+        let every = ReviewQuery { state: None, due: None, ..query.clone() };
+        let counts = counts(&mut tx, scope, &every).await?;
+        let overdue = counted(&mut tx, scope, &ReviewQuery { due: Some(ReviewDue::Overdue), ..every }).await?;
+        Ok(ReviewBoard { counts, overdue, page, held: held(&mut tx, scope, months).await? })
     }
 }
 

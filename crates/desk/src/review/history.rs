@@ -12,7 +12,8 @@ use crate::{Desk, DeskError};
 pub(super) use crate::history::NewEvent;
 
 /// What was done: `opened`, `findings_added`, `followed_up`, `taken`, `assigned`, `released`, `proposed`, `sent`, `answered`, `file`, `inner_file`, `note`,
-/// `signed_decision`, `decided`, `appealed`, `signed_settlement`, `settled`, `signature_returned`, `collected`, `referred`, `closed`, `portal_code`.
+/// `signed_decision`, `decided`, `appealed`, `signed_settlement`, `settled`, `signature_returned`, `collected`, `referred`, `closed`, `portal_code`,
+/// and the steps of [`super::ReviewStepKind`].
 /// The facility is shown those of them that the policy `review_event_read` names.
 pub(super) const HISTORY: History = History {
     table: "review_event",
@@ -23,7 +24,20 @@ pub(super) const HISTORY: History = History {
 };
 
 /// What a facility is shown of the history; the same as in the policy of PostgreSQL.
-pub(super) const SHOWN: [&str; 8] = ["sent", "answered", "file", "decided", "appealed", "settled", "collected", "closed"];
+pub(super) const SHOWN: [&str; 12] = [
+    "sent",
+    "answered",
+    "file",
+    "decided",
+    "appealed",
+    "settled",
+    "collected",
+    "closed",
+    "audit_notice",
+    "files_handed",
+    "minutes_made",
+    "minutes_signed",
+];
 
 impl Desk {
     /// Adds a note of the agency's own, which the facility never sees; the same form again adds nothing.
@@ -49,7 +63,7 @@ mod tests {
 
     #[test]
     fn the_policy_of_the_database_shows_the_same() {
-        let sql = include_str!("../../migrations/0022_review.postgres.sql");
+        let sql = include_str!("../../migrations/0032_review_step.postgres.sql");
         let words: Vec<String> = SHOWN.iter().map(|word| format!("'{word}'")).collect();
         assert!(sql.contains(&format!("what IN ({})", words.join(", "))));
     }

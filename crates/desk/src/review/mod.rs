@@ -27,6 +27,7 @@ mod sample;
 mod sample_draw;
 mod sample_estimate;
 mod sign;
+mod step;
 mod visit;
 mod visit_figures;
 mod words;
@@ -49,11 +50,12 @@ pub use sample::{NewReviewSample, ReviewSample, SampleUnit, SampleVisit};
 pub use sample_draw::draw_visits;
 pub use sample_estimate::{SampleEstimate, estimate_sample};
 pub use sign::{DecidedLine, SettledLine};
+pub use step::{NewReviewStep, OpenReviewStep, ReviewStep};
 pub use visit::{ChecklistAnswer, FacilityVisit, NewFacilityVisit};
 pub use visit_figures::{ChecklistFigure, FacilityVisitFigures};
 pub use words::{
     AnswerKind, AppealOutcome, CheckAnswer, FacilityVisitKind, LineDecision, ReviewFileKind, ReviewOrder, ReviewRefusal,
-    ReviewState, SampleConfidence,
+    ReviewState, ReviewStepKind, SampleConfidence,
 };
 
 use base::{Role, Scope, Strength};

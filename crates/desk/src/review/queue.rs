@@ -3,6 +3,7 @@
 use base::{Date, Dong, Month, Scope, Strength, names::fold};
 
 use super::case::{COLUMNS, cases};
+use super::step::OPEN;
 use super::{FacilityReview, ReviewCase, ReviewOrder, ReviewState, facility_of, rank, visible};
 use crate::access::{Permission, require};
 use crate::case::PageAt;
@@ -28,12 +29,13 @@ pub enum ReviewOwner {
     User(String),
 }
 
-/// When the facility has to answer; of cases that were sent and not answered.
+/// By when the facility has to do something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ReviewDue {
-    /// Its day lies before today.
+    /// A day lies before today: that of the answer of a case that was sent and not answered, or of files or minutes that are still open in a case that has
+    /// not ended.
     Overdue,
-    /// Its day lies from today to this one.
+    /// The day of the answer lies from today to this one; of cases that were sent and not answered.
     Until(Date),
 }
 
@@ -169,6 +171,12 @@ pub(super) async fn counts(tx: &mut Tx, scope: &Scope, query: &ReviewQuery) -> R
     Ok(ReviewState::ALL.iter().map(|state| (*state, count(*state))).collect())
 }
 
+/// How many cases of a query there are.
+pub(super) async fn counted(tx: &mut Tx, scope: &Scope, query: &ReviewQuery) -> Result<i64, DeskError> {
+    let sql = condition(Sql::new("SELECT count(*) FROM review_case WHERE "), scope, query)?;
+    tx.row(sql).await?.map_or(Ok(0), |row| row.int(0))
+}
+
 /// A page of a query with the count of all.
 pub(super) async fn page(
     tx: &mut Tx,
@@ -178,8 +186,7 @@ pub(super) async fn page(
     rows: i64,
 ) -> Result<ReviewPage, DeskError> {
     let rows = rows.clamp(1, ROWS);
-    let counted = condition(Sql::new("SELECT count(*) FROM review_case WHERE "), scope, query)?;
-    let count = tx.row(counted).await?.map_or(Ok(0), |row| row.int(0))?;
+    let count = counted(tx, scope, query).await?;
     let sql = condition(Sql::new("SELECT ").push(COLUMNS).push(" FROM review_case WHERE "), scope, query)?;
     let (place, down) = match at {
         PageAt::First => (None, true),
@@ -214,7 +221,14 @@ fn condition(sql: Sql, scope: &Scope, query: &ReviewQuery) -> Result<Sql, DeskEr
     let today = query.today.to_string();
     let sql = match query.due {
         None => sql,
-        Some(ReviewDue::Overdue) => sql.push(" AND state = 'sent' AND due < ").bind(today),
+        Some(ReviewDue::Overdue) => sql
+            .push(" AND ((state = 'sent' AND due < ")
+            .bind(today.as_str())
+            .push(") OR (state NOT IN ('final', 'closed') AND EXISTS (SELECT 1 FROM review_step s WHERE s.case_id = review_case.id AND ")
+            .push(OPEN)
+            .push(" AND s.due < ")
+            .bind(today.as_str())
+            .push(")))"),
         Some(ReviewDue::Until(day)) => {
             sql.push(" AND state = 'sent' AND due >= ").bind(today).push(" AND due <= ").bind(day.to_string())
         }

@@ -10,7 +10,8 @@ use super::file::files;
 use super::history::{HISTORY, SHOWN};
 use super::line::{answers, lines, lines_by_case};
 use super::sign::signed_lines;
-use super::{FacilityReview, ReviewAnswer, ReviewCase, ReviewFile, ReviewFileKind, ReviewLine, facility_of};
+use super::step::steps;
+use super::{FacilityReview, ReviewAnswer, ReviewCase, ReviewFile, ReviewFileKind, ReviewLine, ReviewStep, facility_of};
 use crate::access::{Permission, require};
 use crate::{Desk, DeskError, HistoryEvent};
 
@@ -25,6 +26,8 @@ pub struct ReviewRecord {
     pub answers: Vec<ReviewAnswer>,
     /// Its files, oldest first.
     pub files: Vec<ReviewFile>,
+    /// Steps of an active audit and of the minutes, oldest first.
+    pub steps: Vec<ReviewStep>,
     /// What was done, oldest first.
     pub history: Vec<HistoryEvent>,
 }
@@ -40,6 +43,8 @@ pub struct FacilityReviewRecord {
     pub answers: Vec<ReviewAnswer>,
     /// Its own proofs and the agency's minutes, oldest first.
     pub files: Vec<ReviewFile>,
+    /// Steps of an active audit and of the minutes, oldest first.
+    pub steps: Vec<ReviewStep>,
     /// What was done and is shown to it, oldest first.
     pub history: Vec<HistoryEvent>,
 }
@@ -58,6 +63,7 @@ impl Desk {
             lines: lines(&mut tx, id).await?,
             answers: answers(&mut tx, id).await?,
             files: files(&mut tx, id).await?,
+            steps: steps(&mut tx, id).await?,
             history: HISTORY.of(&mut tx, id).await?,
         })
     }
@@ -93,6 +99,7 @@ impl Desk {
         files.retain(|file| file.kind != ReviewFileKind::Other);
         let mut history = HISTORY.of(&mut tx, id).await?;
         history.retain(|event| SHOWN.contains(&event.what.as_str()));
-        Ok(FacilityReviewRecord { case, lines, answers: answers(&mut tx, id).await?, files, history })
+        let (answers, steps) = (answers(&mut tx, id).await?, steps(&mut tx, id).await?);
+        Ok(FacilityReviewRecord { case, lines, answers, files, steps, history })
     }
 }

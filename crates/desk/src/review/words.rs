@@ -101,6 +101,20 @@ words! {
 }
 
 words! {
+    /// A step of an active audit or of its minutes that is written down with its day.
+    ReviewStepKind {
+        /// The facility was told that an active audit comes (thông báo giám định chủ động).
+        AuditNotice = "audit_notice",
+        /// It handed over the files (cơ sở cung cấp hồ sơ).
+        FilesHanded = "files_handed",
+        /// The minutes 03/BH were made and given to it (lập biên bản giám định).
+        MinutesMade = "minutes_made",
+        /// It signed them (cơ sở ký biên bản).
+        MinutesSigned = "minutes_signed",
+    }
+}
+
+words! {
     /// The order of the queue.
     ReviewOrder {
         /// Expected money by the strength of the finding, the largest first.

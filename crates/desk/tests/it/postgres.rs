@@ -101,7 +101,7 @@ async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
     let desk = place.open().await;
     let city = city_officer();
     let (case, lines) = crate::review::sent_case(&desk, 11, crate::review::HOSPITAL).await;
-    crate::review::opened(&desk, crate::review::review(12, crate::review::HOSPITAL)).await;
+    let (unsent, _) = crate::review::opened(&desk, crate::review::review(12, crate::review::HOSPITAL)).await;
     crate::review::sent_case(&desk, 13, crate::review::OTHER).await;
     desk.note_review(&city, &case.id, "Xem thêm tháng 9", "rls-note-1").await.unwrap();
     let inner = crate::review::pdf("noi-bo.pdf");
@@ -116,13 +116,25 @@ async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
     desk.draw_review_sample(&city, &crate::review::sample("rls", 5), "rls-sample-1").await.unwrap();
     let check = crate::review::check(crate::review::HOSPITAL, "2026-10-20", &[&case.id]);
     desk.record_facility_visit(&city, &check, crate::review::day("2026-10-31"), "rls-check-1").await.unwrap();
+    let notice = crate::review::step(desk::ReviewStepKind::AuditNotice, "2026-11-02", Some("2026-11-05"));
+    for (id, version) in [(&case.id, case.version + 2), (&unsent.id, unsent.version)] {
+        desk.record_review_step(&city, id, version, &notice, crate::review::due(), &format!("rls-step-{version}")).await.unwrap();
+    }
     let opening = crate::review::opening(11, "Đối chiếu thuốc với chỉ định", "rls-open-001");
     desk.open_protected(&city, opening).await.unwrap();
 
     let own = "SET LOCAL app.scope = ''; SET LOCAL app.actor = 'u-kcb-01001'; SET LOCAL app.role = 'facility_staff'; \
                SET LOCAL app.unit = 'kcb-01001';";
-    // Sent and answered; the file that is shown. Not: opened, proposed, the note, the inner file, what is signed once.
-    for (table, rows) in [("review_case", 1), ("review_line", 2), ("review_event", 3), ("review_answer", 1), ("review_file", 1)] {
+    // Sent, answered, the notice; the file that is shown. Not: opened, proposed, the note, the inner file, what is signed once, nor the step of a case
+    // that was not sent.
+    for (table, rows) in [
+        ("review_case", 1),
+        ("review_line", 2),
+        ("review_event", 4),
+        ("review_answer", 1),
+        ("review_file", 1),
+        ("review_step", 1),
+    ] {
         assert_eq!(counted(&place, own, table).await, rows, "{table} of its own");
     }
     let hidden = [
@@ -148,7 +160,7 @@ async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
         let scope = format!(
             "SET LOCAL app.scope = ''; SET LOCAL app.actor = 'u-x'; SET LOCAL app.role = '{role}'; SET LOCAL app.unit = '{unit}';"
         );
-        for table in ["review_case", "review_line", "review_event", "review_answer", "review_file"] {
+        for table in ["review_case", "review_line", "review_event", "review_answer", "review_file", "review_step"] {
             assert_eq!(counted(&place, &scope, table).await, 0, "{who}: {table}");
         }
     }
@@ -165,7 +177,12 @@ async fn row_level_security_shows_a_facility_its_own_reviews_alone() {
             case.id
         )
     };
-    for sql in [event("decided", "e-1"), event("note", "e-2")] {
+    let own_step = format!(
+        "INSERT INTO review_step (id, case_id, version, track, step, day, recorded_by, recorded_at) \
+         VALUES ('s-1', '{}', 99, 'minutes', 'minutes_signed', '2026-11-05', 'x', 9)",
+        case.id
+    );
+    for sql in [event("decided", "e-1"), event("note", "e-2"), event("minutes_signed", "e-3"), own_step] {
         let refused = place.raw(&as_facility(&sql)).await.unwrap_err();
         assert!(refused.contains("row-level security"), "{sql}: {refused}");
     }
@@ -234,6 +251,8 @@ async fn the_programs_role_owns_nothing_and_may_not_change_the_log() {
         "UPDATE review_line SET asked = 1",
         "UPDATE review_event SET reason = 'x'",
         "DELETE FROM review_file",
+        "DELETE FROM review_step",
+        "UPDATE review_step SET due = NULL",
         "UPDATE review_signature SET first_by = 'x'",
         "UPDATE review_sample SET seed = 'x'",
         "UPDATE protected_opening SET reason = 'x'",

@@ -239,7 +239,7 @@ fn no_card_code_belongs_to_two_groups_and_every_named_code_has_a_group() {
 
 #[test]
 fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
-    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9 to 13, read in one research paper (marked C).
+    // Circular 12/2026/TT-BTC, in force from 10 February 2026: articles 9 to 15, read in one research paper (marked C).
     for (key, value) in [
         ("auto_working_days", 7),
         ("answer_working_days", 3),
@@ -252,6 +252,8 @@ fn the_clocks_of_the_claims_audit_run_from_the_circular_on() {
         ("portal_totals_hours", 48),
         ("warning_day", 15),
         ("facility_review_days", 10),
+        ("settle_sign_working_days", 2),
+        ("settle_pay_working_days", 3),
     ] {
         let key = format!("bhyt.review.{key}");
         assert_eq!(on(&key, "2026-02-10", None), Some(Value::Int(value)), "{key}");

@@ -32,7 +32,7 @@ pub(super) fn sent(id: &str) -> FacilityReviewRecord {
         collected: Dong::ZERO,
         version: 3,
     };
-    FacilityReviewRecord { case, lines: lines(), answers: Vec::new(), files: Vec::new(), history: Vec::new() }
+    FacilityReviewRecord { case, lines: lines(), answers: Vec::new(), files: Vec::new(), steps: Vec::new(), history: Vec::new() }
 }
 
 /// The file with columns filled in, as it is read when it comes back. `fill`: state, amount and reason of each row.

@@ -7,13 +7,15 @@ mod portal;
 mod protected;
 mod queue;
 mod samples;
+mod steps;
 mod way;
 
 use base::{Actor, Area, Date, Dong, FindingKey, Purpose, Role, Scope, Strength, SubjectKind};
 use desk::{
     AnswerKind, CheckAnswer, ChecklistAnswer, DecidedLine, Desk, DeskError, FacilityVisitKind, LineDecision, NewAnswer,
-    NewFacilityVisit, NewFile, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, ProposedLine, ReviewCase,
-    ReviewFileKind, ReviewLine, ReviewNotice, ReviewRefusal, SampleConfidence, SampleUnit, SettledLine, facility_unit,
+    NewFacilityVisit, NewFile, NewProtectedOpening, NewReview, NewReviewLine, NewReviewSample, NewReviewStep, ProposedLine,
+    ReviewCase, ReviewFileKind, ReviewLine, ReviewNotice, ReviewRefusal, ReviewStepKind, SampleConfidence, SampleUnit,
+    SettledLine, facility_unit,
 };
 
 use crate::support::{HA_DONG, city_officer, code, communes};
@@ -220,6 +222,11 @@ pub fn opening(visit: i64, reason: &str, form: &str) -> NewProtectedOpening {
     }
 }
 
+/// A step of an active audit or of the minutes.
+pub fn step(kind: ReviewStepKind, on: &str, due: Option<&str>) -> NewReviewStep {
+    NewReviewStep { kind, day: day(on), due: due.map(day), note: None }
+}
+
 /// A row in every table of the audit.
 pub async fn fill(desk: &Desk) {
     let city = city_officer();
@@ -229,6 +236,8 @@ pub async fn fill(desk: &Desk) {
     let end = desk.review(&city, &ended.id).await.unwrap().case.changed_at + 1;
     desk.erase_cases(&Scope::system(), day("2026-11-01"), end, Some("Quyết định 03")).await.unwrap();
     desk.attach_review(&city, &open.id, ReviewFileKind::Other, pdf("b.pdf"), "review-fill-2").await.unwrap();
+    let minutes = step(ReviewStepKind::MinutesMade, "2026-11-03", Some("2026-11-05"));
+    desk.record_review_step(&city, &open.id, open.version, &minutes, due(), "review-fill-6").await.unwrap();
     desk.draw_review_sample(&city, &sample("fill", 5), "review-fill-3").await.unwrap();
     let found = check(HOSPITAL, "2026-10-20", &[&ended.id]);
     desk.record_facility_visit(&city, &found, day("2026-10-31"), "review-fill-4").await.unwrap();
