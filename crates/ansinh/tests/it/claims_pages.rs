@@ -200,7 +200,7 @@ fn the_queue_goes_out_as_it_is_shown_without_anybody_in_it() {
 }
 
 /// Opens a case from the first sheet that has a form; gives its visit.
-fn open_case(portal: &Portal) -> String {
+pub fn open_case(portal: &Portal) -> String {
     let queue = portal.get_as("/giam-dinh", CITY).page();
     let sheets = links(&queue).into_iter().map(|link| link.href).filter(|href| href.starts_with("/giam-dinh/ho-so/"));
     for href in sheets {

@@ -1,5 +1,8 @@
 //! Every address with every role: who may not come in, does not; who may, sees nothing that is not theirs.
 
+mod forms;
+mod table;
+
 use std::collections::BTreeMap;
 
 use crate::accounts::Browser;
