@@ -77,7 +77,7 @@ let sheet = "";
   check(await page.locator("#ket-luan form").count() === 0, "no decision while the facility may answer");
   await look(page, said, "vu-viec-da-gui");
   await visit(page, "/giam-dinh?muc=sent");
-  check(await page.locator(`#ho-so a[href='${sheet}']`).count() === 1, "the case waits for the facility");
+  check(await page.locator(`#ho-so a[href^='${sheet}']`).count() === 1, "the case waits for the facility");
   await context.close();
   step("found, proposed, sent");
 }
@@ -215,7 +215,7 @@ let own = "";
   await page.locator("#ghi-kiem-tra input[type=radio][value=no]").first().check();
   await page.locator("#tom-tat").fill("Một người bệnh phải tự mua thuốc trong phạm vi được hưởng");
   await look(page, said, "kiem-tra");
-  await press(page, page.locator("#ghi-kiem-tra button[type=submit]"));
+  await press(page, page.locator("#ghi-kiem-tra form[method=post] button[type=submit]"));
   check(await page.getByText("Không đạt").count() >= 1, "the check is written down with what was not met");
   await look(page, said, "mot-kiem-tra");
   await context.close();

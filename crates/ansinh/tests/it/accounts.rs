@@ -55,6 +55,16 @@ impl<'a> Browser<'a> {
         self.post(path, &format!("_phien={token}&{fields}"))
     }
 
+    /// A form with a file as it stands on a page: with the token that the page put into it.
+    pub fn send_file(&mut self, path: &str, fields: &[(&str, &str)], file: (&str, &[u8])) -> Answer {
+        let token = self.token();
+        let fields = [&[("_phien", token.as_str())][..], fields].concat();
+        let cookies = self.line();
+        let answer = self.portal.post_file(path, &cookies, &fields, file);
+        self.keep(&answer);
+        answer
+    }
+
     /// Fills in the page of signing in.
     pub fn sign_in(&mut self, login: &str, secret: &str, code: &str) -> Answer {
         self.post("/dang-nhap", &format!("ten={login}&mat-khau={}&ma={code}&ve=%2F", encoded(secret)))

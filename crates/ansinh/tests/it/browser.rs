@@ -68,6 +68,15 @@ fn claims_are_audited_in_a_browser() {
     }
 }
 
+/// Every role's own menu, each entry once, in both languages.
+#[test]
+fn every_role_finds_its_own_menu_readable_in_a_browser() {
+    let portal = Portal::open();
+    if script("roles.mjs", &portal, &[]) {
+        assert!(portal.audit_events() > 20);
+    }
+}
+
 /// Runs a script of `e2e`; false when there is no browser and none is required.
 fn script(name: &str, portal: &Portal, settings: &[(&str, &str)]) -> bool {
     let e2e = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../e2e");

@@ -103,15 +103,15 @@ fn a_finding_is_resolved_when_its_rule_says_no_and_not_when_it_cannot_look() {
     let data = data("claims-again");
     send(&data, "first.xml", &[visit("V1", ENDED, 720_000), visit("V2", ENDED, 510_000), visit("V3", ENDED, 430_000)]);
     run(&data);
-    let found = "SELECT CAST(fund AS BIGINT), state FROM claim_finding WHERE rule = 'card-not-valid' ORDER BY fund";
+    let found = "SELECT CAST(fund AS BIGINT) AS dong, state FROM claim_finding WHERE rule = 'card-not-valid' ORDER BY dong";
     assert_eq!(asked(&data, found), ["430000|new", "510000|new", "720000|new"]);
 
     // V1 comes again without the days of its card, V2 with the right ones, V3 not at all.
     send(&data, "again.xml", &[visit("V1", None, 720_000), visit("V2", GOOD, 510_000)]);
     run(&data);
     assert_eq!(asked(&data, found), ["430000|still"]);
-    let gone = "SELECT CAST(s.fund AS BIGINT), g.state FROM claim_finding_gone g JOIN claim_stay s ON s.visit_id = g.visit_id \
-        WHERE g.rule = 'card-not-valid' ORDER BY s.fund";
+    let gone = "SELECT CAST(s.fund AS BIGINT) AS dong, g.state FROM claim_finding_gone g JOIN claim_stay s ON s.visit_id = g.visit_id \
+        WHERE g.rule = 'card-not-valid' ORDER BY dong";
     assert_eq!(asked(&data, gone), ["510000|resolved", "720000|not_evaluated"]);
 }
 

@@ -1,9 +1,11 @@
 //! SIGKILL at many moments: the data folder stays whole, and doing it again ends as if nothing had been.
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::postgres::Database;
 use crate::support::{
-    PERIOD, ansinh, assert_whole, batches, book, files_below, good, latest_run, rosters, run_arguments, small_city,
+    PERIOD, ansinh, assert_whole_over, batches, book, files_below, good, latest_run, rosters, run_arguments, small_city,
     start_and_kill, text,
 };
 
@@ -17,30 +19,48 @@ pub fn moments(seed: &str, count: u32, whole: Duration) -> Vec<Duration> {
     (0..count).map(draw).collect()
 }
 
+/// The options that name the desk: none for the file in the data folder.
+fn desk(database: &Option<Database>) -> Vec<&str> {
+    database.as_ref().map_or_else(Vec::new, |database| vec!["--desk", database.url.as_str()])
+}
+
 #[test]
 fn a_run_killed_at_any_moment_leaves_the_folder_whole() {
+    killed_runs(|| None, 20, 5);
+}
+
+#[test]
+fn a_run_over_postgres_killed_at_any_moment_leaves_folder_and_database_whole() {
+    if Database::new().is_some() {
+        killed_runs(Database::new, 8, 2);
+    }
+}
+
+/// Kills a run at `count` moments, each on a new folder and desk; `least` of them must have been before its end.
+fn killed_runs(database: fn() -> Option<Database>, count: u32, least: u32) {
     let rosters = rosters(small_city());
-    let undisturbed = tempfile::tempdir().unwrap();
+    let (undisturbed, store) = (tempfile::tempdir().unwrap(), database());
     let begun = Instant::now();
-    let expected = good(&run_arguments(&rosters, undisturbed.path()));
+    let expected = good(&[run_arguments(&rosters, undisturbed.path()), desk(&store)].concat());
     let whole = begun.elapsed();
     let expected_run = latest_run(undisturbed.path());
     let mut killed = 0;
-    for moment in moments("run", 20, whole) {
-        let data = tempfile::tempdir().unwrap();
-        killed += u32::from(start_and_kill(&run_arguments(&rosters, data.path()), moment));
+    for moment in moments("run", count, whole) {
+        let (data, store) = (tempfile::tempdir().unwrap(), database());
+        let arguments = [run_arguments(&rosters, data.path()), desk(&store)].concat();
+        killed += u32::from(start_and_kill(&arguments, moment));
         // The folder of an early kill may not even be there.
         if data.path().join("book").exists() {
-            assert_whole(data.path());
+            assert_whole_over(data.path(), &desk(&store));
         }
-        let again = good(&run_arguments(&rosters, data.path()));
+        let again = good(&arguments);
         for key in ["run", "read", "stored", "quarantined", "findings"] {
             assert_eq!(again[key], expected[key], "{key} after a kill at {moment:?}");
         }
         assert_eq!(latest_run(data.path()), expected_run, "after a kill at {moment:?}");
-        assert_whole(data.path());
+        assert_whole_over(data.path(), &desk(&store));
     }
-    assert!(killed >= 5, "only {killed} of 20 runs were killed before their end");
+    assert!(killed >= least, "only {killed} of {count} runs were killed before their end");
 }
 
 /// A second month over a published one: whatever happens to it, the first stays shown until it is done.
@@ -72,16 +92,29 @@ fn a_killed_second_run_leaves_the_shown_one_shown() {
 
 #[test]
 fn an_intake_killed_at_any_moment_leaves_whole_batches() {
+    killed_intakes(|| None, 12, 3);
+}
+
+#[test]
+fn an_intake_over_postgres_killed_at_any_moment_leaves_whole_batches() {
+    if Database::new().is_some() {
+        killed_intakes(Database::new, 6, 1);
+    }
+}
+
+/// Kills an intake of every roster at `count` moments, each on a new folder and desk; `least` of them must have been before its end.
+fn killed_intakes(database: fn() -> Option<Database>, count: u32, least: u32) {
     let files = files_below(&rosters(small_city()));
-    let arguments = |data: &std::path::Path| {
+    let arguments = |data: &Path, store: &Option<Database>| {
         let mut all = vec!["intake".to_owned(), "auto".to_owned()];
         all.extend(files.iter().map(|f| text(f).to_owned()));
         all.extend(["--period", PERIOD, "--data", text(data), "--json"].map(str::to_owned));
+        all.extend(desk(store).into_iter().map(str::to_owned));
         all
     };
-    let undisturbed = tempfile::tempdir().unwrap();
+    let (undisturbed, store) = (tempfile::tempdir().unwrap(), database());
     let begun = Instant::now();
-    let expected = ansinh(&arguments(undisturbed.path()));
+    let expected = ansinh(&arguments(undisturbed.path(), &store));
     let whole = begun.elapsed();
     // The city plants rows to be refused, which exit code 1 says.
     assert_eq!(expected.code, 1, "{expected:?}");
@@ -89,20 +122,20 @@ fn an_intake_killed_at_any_moment_leaves_whole_batches() {
     // An archive is one file and several batches.
     assert!(expected_batches.len() >= files.len(), "{} batches of {} files", expected_batches.len(), files.len());
     let mut killed = 0;
-    for moment in moments("intake", 12, whole) {
-        let data = tempfile::tempdir().unwrap();
-        killed += u32::from(start_and_kill(&arguments(data.path()), moment));
+    for moment in moments("intake", count, whole) {
+        let (data, store) = (tempfile::tempdir().unwrap(), database());
+        killed += u32::from(start_and_kill(&arguments(data.path(), &store), moment));
         if data.path().join("book").exists() {
-            assert_whole(data.path());
+            assert_whole_over(data.path(), &desk(&store));
             let kept = batches(&book(data.path()));
             assert!(kept.iter().all(|b| expected_batches.contains(b)), "a half batch after a kill at {moment:?}");
         }
-        let again = ansinh(&arguments(data.path()));
+        let again = ansinh(&arguments(data.path(), &store));
         assert_eq!(again.code, 1, "{again:?}");
         assert_eq!(batches(&book(data.path())), expected_batches, "after a kill at {moment:?}");
-        assert_whole(data.path());
+        assert_whole_over(data.path(), &desk(&store));
     }
-    assert!(killed >= 3, "only {killed} of 12 were killed before their end");
+    assert!(killed >= least, "only {killed} of {count} were killed before their end");
 }
 
 #[test]

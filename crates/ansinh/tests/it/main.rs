@@ -82,6 +82,8 @@ mod plan_year;
 #[cfg(test)]
 mod portal;
 #[cfg(test)]
+mod postgres;
+#[cfg(test)]
 mod privacy;
 #[cfg(test)]
 #[path = "../../../oidc/tests/it/provider.rs"]

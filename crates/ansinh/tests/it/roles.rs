@@ -1,5 +1,8 @@
 //! Every address with every role: who may not come in, does not; who may, sees nothing that is not theirs.
 
+mod forms;
+mod table;
+
 use std::collections::BTreeMap;
 
 use crate::accounts::Browser;
@@ -129,6 +132,7 @@ pub fn things(portal: &Portal) -> Things {
         ("delegation", "khong-co".to_owned()),
         ("agreement", "khong-co".to_owned()),
         ("request", "khong-co".to_owned()),
+        ("restriction", "khong-co".to_owned()),
         ("breach", "khong-co".to_owned()),
         ("ending", "md".to_owned()),
         ("glass", "khong-co".to_owned()),

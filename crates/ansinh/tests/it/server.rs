@@ -81,6 +81,15 @@ impl Portal {
         Self::open_on(data, &["--role-picker"], &[]).0
     }
 
+    /// Ends this portal and opens one where one signs in, on a copy of what it left.
+    pub fn with_accounts(mut self) -> Self {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let data = tempfile::tempdir().unwrap();
+        copy_folder(self.data.path(), data.path());
+        Self::open_on(data, &[], &[]).0
+    }
+
     /// The portal, and the line printed after its address where there is one.
     fn open_with(flags: &[&str], files: &[(&str, &str)]) -> (Self, String) {
         Self::open_on(demo_data(), flags, files)

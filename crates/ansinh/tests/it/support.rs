@@ -197,6 +197,11 @@ pub fn latest_run(data: &Path) -> RunManifest {
 
 /// Checks everything that must hold in a data folder at any moment, whatever was interrupted.
 pub fn assert_whole(data: &Path) {
+    assert_whole_over(data, &[]);
+}
+
+/// The same where the desk lies elsewhere: `desk` holds the options that name it.
+pub fn assert_whole_over(data: &Path, desk: &[&str]) {
     let book = book(data);
     for batch in book.all_batches(PERIOD.parse::<Month>().unwrap()).unwrap() {
         assert_eq!(batch.read, batch.stored + batch.quarantined, "{}", batch.id);
@@ -223,6 +228,6 @@ pub fn assert_whole(data: &Path) {
         let hash = path.file_stem().unwrap().to_string_lossy().into_owned();
         book.check_table(&TableRef { hash, rows_hash: String::new(), rows: 0, bytes: 0 }).unwrap();
     }
-    let audit = ansinh(&["audit", "verify", "--data", text(data), "--json"]);
+    let audit = ansinh(&[&["audit", "verify", "--data", text(data), "--json"][..], desk].concat());
     assert_eq!(audit.code, 0, "{audit:?}");
 }

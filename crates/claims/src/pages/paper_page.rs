@@ -155,7 +155,15 @@ fn form(l: Locale, form: &PaperForm, id: &str, rows: Vec<Vec<SheetCell>>, files:
         SheetCell::Decimal(_) | SheetCell::Empty => Cell::text(""),
     };
     let title = format!("{}: {}", form.form, form.title);
-    let rows = rows.iter().map(|row| Row::new(row.iter().map(shown).collect()));
+    // A row of sums has no number of its own, and the first cell heads its row: it is read aloud.
+    let first = |cell: &SheetCell| match cell {
+        SheetCell::Empty => Cell::text("–"),
+        SheetCell::Text(text) if text.trim().is_empty() => Cell::text("–"),
+        other => shown(other),
+    };
+    let cells =
+        |row: &Vec<SheetCell>| row.iter().enumerate().map(|(at, cell)| if at == 0 { first(cell) } else { shown(cell) }).collect();
+    let rows = rows.iter().map(|row| Row::new(cells(row)));
     let table = Table::new(id, title.clone(), head.collect()).rows(rows).html(l);
     Panel::flush(title, table).aside(files).foot(SafeHtml::text(&form.doubt)).html()
 }

@@ -177,7 +177,8 @@ fn one_visit_is_found_among_others_with_all_its_rows_and_nobody_elses() {
     let desk = Desk::new();
     let visits: Vec<String> = (1..=40).map(|n| visit(&format!("HS{n}"), &format!("{n}000"), CARD)).collect();
     desk.import(&[desk.file("a.xml", &envelope(&visits))]);
-    desk.import(&[desk.file("b.xml", &envelope(&[visit("HS7", "7001", CARD), visit("HS7", "7002", CARD)]))]);
+    let [first, second] = ["7001", "7002"].map(|cost| envelope(&[visit("HS7", cost, CARD)]));
+    desk.import(&[desk.file("b.xml", &first), desk.file("c.xml", &second)]);
     let read = |facility: &str, link: &str| {
         visit_cells(&desk.book, &formats().forms, october(), facility, VisitId::of("01013", link).0).unwrap()
     };

@@ -116,9 +116,13 @@ pub fn routes(app: &App, plan: Plan, letters: Letters) -> Router {
 
 pub use addresses::ROUTES;
 
-/// The chapter's menu entries for a role.
+/// The chapter's menu entries for a role; who sees no figures has the handbook alone.
 pub fn menu(l: Locale, scope: &Scope) -> Vec<MenuGroup> {
     let item = |key: &str, href: &str, icon: Icon| MenuItem::new(l.t(key), href, icon);
+    if !desk::may(scope, desk::Permission::ViewAggregates) {
+        let items = vec![item("manual-menu", "/huong-dan", Icon::Document)];
+        return vec![MenuGroup { label: l.t("coverage-menu-operation"), items }];
+    }
     let mut groups = vec![MenuGroup { label: String::new(), items: vec![item("coverage-menu-overview", "/", Icon::Home)] }];
     let mut items = vec![item("commune-menu", "/xa-phuong", Icon::Place)];
     if scope.may_list_people() {

@@ -38,6 +38,10 @@ impl Sums {
                 sums.gone += cases;
                 continue;
             }
+            // What answers a person's request says nothing of a rule or of a collector.
+            if !outcome.is_of_findings() {
+                continue;
+            }
             sums.closed += cases;
             sums.takes_part += if outcome.is_conversion() { *cases } else { 0 };
             sums.false_alarm += if outcome.is_false_alarm() { *cases } else { 0 };
