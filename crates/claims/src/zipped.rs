@@ -198,8 +198,11 @@ pub(crate) mod tests {
         ZipArchive::new(Cursor::new(bytes)).unwrap()
     }
 
+    /// The name of an entry, and its length or why it was not opened.
+    type Seen = (String, Result<usize, String>);
+
     /// What each entry was: its length, why it was not opened, or that it is something else.
-    fn entries(bytes: &[u8]) -> (usize, Vec<(String, Result<usize, String>)>) {
+    fn entries(bytes: &[u8]) -> (usize, Vec<Seen>) {
         let mut seen = Vec::new();
         let files = each_entry(&mut archive(bytes), &mut |name, entry| {
             let what = match entry {

@@ -121,7 +121,7 @@ fn sheets_are_visits_and_xml_of_the_same_visit_wins() {
 
 #[test]
 fn who_pays_beside_the_fund_is_told_as_far_as_the_sheet_tells_it() {
-    let cell = |name: &str| format!("CAST({name} AS VARCHAR)");
+    let cell = |name: &str| format!("CAST({name} AS VARCHAR) AS told_{name}");
     let cells = ["total_bv", "copay", "patient_paid", "other_sources"].map(cell).join(", ");
     let paid = asked(both(), &format!("SELECT {cells} FROM claim_stay WHERE facility = '01999' ORDER BY total_bv"));
     let expected = [

@@ -85,7 +85,7 @@ mod tests {
             DueLine::from(OpenReviewStep { case: format!("c-{visit}"), visit, kind, day: day("2026-11-02"), due: day(due) })
         };
         let answer = |visit: i64, due| DueLine { due: day(due), visit, case: format!("c-{visit}"), clock: Clock::Answer };
-        let mut lines = vec![
+        let mut lines = [
             answer(3, "2026-11-09"),
             step(2, "2026-11-05", ReviewStepKind::MinutesMade),
             answer(1, "2026-11-05"),

@@ -130,7 +130,7 @@ fn texts(values: &super::form::Values) -> BTreeMap<&'static str, String> {
         ("table", Some(number)) => number.to_owned(),
         _ => text,
     };
-    values.iter().map(|(name, cell)| (*name, number(*name, text(cell)))).collect()
+    values.iter().map(|(name, cell)| (*name, number(name, text(cell)))).collect()
 }
 
 fn text(cell: &Cell) -> String {

@@ -89,7 +89,7 @@ impl ReviewStep {
     }
 
     /// The last step of a kind among those of a case, oldest first.
-    pub fn of<'s>(steps: &'s [Self], kind: ReviewStepKind) -> Option<&'s Self> {
+    pub fn of(steps: &[Self], kind: ReviewStepKind) -> Option<&Self> {
         steps.iter().rev().find(|step| step.kind == kind)
     }
 }

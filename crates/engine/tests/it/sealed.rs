@@ -42,7 +42,7 @@ async fn a_query_over_a_sealed_table_answers_as_over_a_plain_one() {
     let folder = tempfile::tempdir().unwrap();
     let (plain, path) = (folder.path().join("plain.parquet"), folder.path().join("sealed.parquet"));
     let (schema, batch) = people();
-    engine::write_parquet(&plain, schema.clone(), &[batch.clone()]).unwrap();
+    engine::write_parquet(&plain, schema.clone(), std::slice::from_ref(&batch)).unwrap();
     engine::write_parquet(sealed(&path, 1), schema, &[batch]).unwrap();
     let bytes = std::fs::read(&path).unwrap();
     for open in [NAME.as_bytes(), b"PAR1"] {
