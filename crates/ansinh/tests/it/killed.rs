@@ -26,13 +26,13 @@ fn desk(database: &Option<Database>) -> Vec<&str> {
 
 #[test]
 fn a_run_killed_at_any_moment_leaves_the_folder_whole() {
-    killed_runs(|| None, 20, 5);
+    killed_runs(|| None, 14, 3);
 }
 
 #[test]
 fn a_run_over_postgres_killed_at_any_moment_leaves_folder_and_database_whole() {
     if Database::new().is_some() {
-        killed_runs(Database::new, 8, 2);
+        killed_runs(Database::new, 5, 1);
     }
 }
 
@@ -92,13 +92,13 @@ fn a_killed_second_run_leaves_the_shown_one_shown() {
 
 #[test]
 fn an_intake_killed_at_any_moment_leaves_whole_batches() {
-    killed_intakes(|| None, 12, 3);
+    killed_intakes(|| None, 9, 2);
 }
 
 #[test]
 fn an_intake_over_postgres_killed_at_any_moment_leaves_whole_batches() {
     if Database::new().is_some() {
-        killed_intakes(Database::new, 6, 1);
+        killed_intakes(Database::new, 4, 1);
     }
 }
 
