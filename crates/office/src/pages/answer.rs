@@ -9,11 +9,10 @@ use chapter::{App, PageError, Shown, SmallRow, SmallSheet, Viewer, reject_row};
 use desk::{AuditAction, DeskError, NewSheet, Outcome, ReadEvent, Refusal, SHEET_ROWS, SheetDone, SheetRefusal};
 use intake::RejectReason;
 use serde::Deserialize;
-use web::component::{
-    Button, ButtonKind, Cell, Column, Form, Link, NoteKind, Panel, Row, Table, audit_note, note, paragraph, progress as bar,
-};
+use web::component::{Cell, Column, Link, NoteKind, Panel, Row, Table, audit_note, note, paragraph, progress as bar};
 use web::{Lang, Locale, SafeHtml};
 
+use super::bulk::how_far;
 use super::{SHEET_BYTES, go, require};
 use crate::{CASES, Office, words};
 
@@ -112,24 +111,8 @@ pub(super) async fn show(
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = l.t("office-sheet-result");
     page.refresh_seconds = (!done.finished && done.stopped.is_none()).then_some(2);
-    let step = l.t(match (&done.stopped, done.finished) {
-        (Some(why), _) if why == "rights_changed" => "office-bulk-rights-changed",
-        (Some(_), _) => "office-bulk-stopped",
-        (None, true) => "office-bulk-finished",
-        (None, false) => "office-bulk-running",
-    });
+    let (step, back) = how_far(l, done.stopped.as_deref(), done.finished, format!("{TAKE}/{number}/chay-tiep"));
     let whole = |n: i64| u64::try_from(n).unwrap_or(0);
-    let mut back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
-    if done.stopped.is_some() {
-        let form = Form {
-            action: format!("{TAKE}/{number}/chay-tiep"),
-            reads: false,
-            hidden: Vec::new(),
-            body: SafeHtml::default(),
-            buttons: vec![Button::submit(l.t("office-bulk-again"), ButtonKind::Primary)],
-        };
-        back = form.html().then(back);
-    }
     let (name, unit) = (l.t("office-sheet-result"), l.t("office-sheet-unit"));
     let shown = bar(l, &name, whole(done.done + done.refused), whole(done.total), &unit, &step, back);
     let mut body = SafeHtml::default();

@@ -278,29 +278,30 @@ pub(super) async fn progress(
     page.crumbs = vec![Link::new(l.t("office-title"), CASES)];
     page.here = l.t("office-bulk-result");
     page.refresh_seconds = (!done.finished && done.stopped.is_none()).then_some(2);
-    let step = l.t(match (&done.stopped, done.finished) {
-        (Some(why), _) if why == "rights_changed" => "office-bulk-rights-changed",
-        (Some(_), _) => "office-bulk-stopped",
-        (None, true) => "office-bulk-finished",
-        (None, false) => "office-bulk-running",
-    });
+    let (step, back) = how_far(l, done.stopped.as_deref(), done.finished, format!("{CASES}/hang-loat/{number}/chay-tiep"));
     let whole = |n: i64| u64::try_from(n).unwrap_or(0);
-    let mut back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
-    if done.stopped.is_some() {
-        let form = Form {
-            action: format!("{CASES}/hang-loat/{number}/chay-tiep"),
-            reads: false,
-            hidden: Vec::new(),
-            body: SafeHtml::default(),
-            buttons: vec![Button::submit(l.t("office-bulk-again"), ButtonKind::Primary)],
-        };
-        back = form.html().then(back);
-    }
     let name = l.t("office-bulk-result");
     let shown = bar(l, &name, whole(done.done + done.refused), whole(done.total), &l.t("office-bulk-unit"), &step, back);
     page.body = shown.then(totals(l, &done)).then(refusals(l, &refused));
     page.audit = audit_note(l, SafeHtml::text(&l.t("office-audit")));
     Ok(Shown::page(page.render(l), audited))
+}
+
+/// How far a job of many cases is, in words, and its buttons: back to the cases, and on again (`again`) where it was given up.
+pub(super) fn how_far(l: Locale, stopped: Option<&str>, finished: bool, again: String) -> (String, SafeHtml) {
+    let step = l.t(match (stopped, finished) {
+        (Some("rights_changed"), _) => "office-bulk-rights-changed",
+        (Some(_), _) => "office-bulk-stopped",
+        (None, true) => "office-bulk-finished",
+        (None, false) => "office-bulk-running",
+    });
+    let back = Button::link(l.t("office-bulk-back"), CASES, ButtonKind::Default).html();
+    if stopped.is_none() {
+        return (step, back);
+    }
+    let buttons = vec![Button::submit(l.t("office-bulk-again"), ButtonKind::Primary)];
+    let form = Form { action: again, reads: false, hidden: Vec::new(), body: SafeHtml::default(), buttons };
+    (step, form.html().then(back))
 }
 
 /// `POST /viec/hang-loat/{number}/chay-tiep`: one that was given up goes on.
